@@ -1,0 +1,1 @@
+"""The checker for derivations in machine-learning mathematics."""

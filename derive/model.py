@@ -1,0 +1,199 @@
+"""What a document means: definitions, assumptions, the context of a step, the verdict on it.
+
+Only data. The nouns that the stages hand to one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from derive.notation import Expr, Index, Slot
+from derive.source import Span
+
+Expected = Literal["proved", "refuted"]
+Status = Literal["proved", "refuted", "undecided"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``name[params] := body``; ``params`` are free in ``body`` and pairwise different."""
+
+    name: str
+    params: tuple[Index, ...]
+    body: Expr
+
+
+@dataclass(frozen=True)
+class Equation:
+    """An assumption ``lhs = rhs`` for all values of its free indices."""
+
+    lhs: Expr
+    rhs: Expr
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property that is given of a whole symbol.
+
+    ``one-hot``: one entry along slot ``axis`` is 1, the others 0. ``positive``, ``nonnegative``: every entry.
+    ``symmetric``: of a matrix. ``unit-interval``: every entry between 0 and 1. ``function``: an unknown function.
+    """
+
+    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "unit-interval"]
+    name: str
+    axis: int = 0
+
+
+@dataclass(frozen=True)
+class Coincidence:
+    """A condition on two slots: "if i = j", "if i != j"."""
+
+    left: Slot
+    right: Slot
+    equal: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a step is judged under.
+
+    ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
+    one whose values have names maps to these; any other size is symbolic and need not be listed.
+    """
+
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    equations: tuple[Equation, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    conditions: tuple[Coincidence, ...] = ()
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was tried on a step and what it showed.
+
+    ``method``: how the step was decided, by name: ``every-size``, ``fixed-size``, ``interval``, ``counterexample``, or for an
+    undecided step the reason, such as ``self-loop``, ``not-written-in``, ``budget``. ``detail`` fills in the reason.
+    ``sizes``: the sizes of the exact test. ``points``: random points of the exact test at each size.
+    ``error_bits``: the probability of a false pass is at most ``2**-error_bits``; ``heuristic`` where this is not a theorem.
+    ``deviation``: the largest relative difference of both sides in floating point, at ``float_sizes``, at ``float_points`` points.
+    ``holds_numerically``: no difference was seen anywhere. ``free_sizes``: the symbolic sizes that the step speaks of.
+    """
+
+    method: str
+    detail: str = ""
+    sizes: tuple[Mapping[str, int], ...] = ()
+    points: int = 0
+    error_bits: float | None = None
+    heuristic: bool = False
+    deviation: float | None = None
+    float_sizes: tuple[Mapping[str, int], ...] = ()
+    float_points: int = 0
+    holds_numerically: bool = False
+    free_sizes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Values at which both sides differ, confirmed in high precision.
+
+    ``values``: for every symbol that was drawn, a number or nested tuples of numbers as text. ``entry``: the free
+    indices, counted from 1 (or their label). ``lhs``, ``rhs``: both sides there, as decimal text.
+    """
+
+    sizes: Mapping[str, int]
+    entry: Mapping[str, str]
+    values: Mapping[str, object]
+    lhs: str
+    rhs: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one step. ``derive.equal`` returns it."""
+
+    status: Status
+    evidence: Evidence
+    counterexample: Counterexample | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Both sides are equal for all values and every size."""
+        return self.status == "proved"
+
+    @property
+    def refuted(self) -> bool:
+        """There is a confirmed counterexample."""
+        return self.status == "refuted"
+
+    @property
+    def undecided(self) -> bool:
+        """Neither; ``evidence`` says what was tried."""
+        return self.status == "undecided"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reading that was taken, or a warning. ``kind`` names the sentence, ``values`` fill it in."""
+
+    kind: str
+    span: Span
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation sign and the two expressions beside it.
+
+    ``lhs``, ``rhs``: what is compared, entry by entry. ``span`` covers both sides, ``sign`` the relation.
+    ``expected_mistake``: the mistake that the author named. ``conditions`` and ``premises`` hold for this step alone.
+    """
+
+    number: int
+    lhs: Expr
+    rhs: Expr
+    relation: str
+    span: Span
+    sign: Span
+    lhs_span: Span
+    rhs_span: Span
+    expected: Expected = "proved"
+    expected_mistake: str | None = None
+    accept_numeric: bool = False
+    conditions: tuple[Coincidence, ...] = ()
+    premises: tuple[Equation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    layout: str = "as-written"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why a refuted step is wrong: the mistake, its explanation in the author's letters, what should stand there.
+
+    ``repairs``: true relations near the wrong one, as pairs of sides, the smallest first. ``computes``: what the wrong side is.
+    """
+
+    mistake: str
+    values: Mapping[str, str]
+    repairs: tuple[tuple[Expr, Expr], ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A step with its verdict and, where it is refuted, its diagnosis."""
+
+    step: Step
+    verdict: Verdict
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def as_expected(self) -> bool:
+        """Proved, or marked wrong and refuted (with the named mistake, where one is named)."""
+        if self.step.expected == "proved":
+            accepted = self.step.accept_numeric and self.verdict.evidence.holds_numerically
+            return self.verdict.proved or (self.verdict.undecided and accepted)
+        named = self.step.expected_mistake
+        return self.verdict.refuted and (named is None or (self.diagnosis is not None and self.diagnosis.mistake == named))

@@ -1,0 +1,447 @@
+"""The closed list of node types of an expression, and how to walk, build and rename them safely.
+
+An expression is a scalar in index notation: a vector or matrix is the family of its entries, with free indices.
+Nodes are immutable and compare by structure. A bound index carries a fresh number, so that substitution cannot
+capture it. Nothing here simplifies: ``x/x`` stays ``x/x``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+from typing import Literal
+
+_fresh_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A letter ranging over a size. ``number`` is 0 for a free index, unique for a bound one."""
+
+    name: str
+    size: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A concrete value of an index: the 4 of ``w_{41}``, or a named class."""
+
+    value: str
+    size: str
+
+
+Slot = Index | Label
+
+
+class Expr:
+    """Base of all nodes. Equality is structural; the hash is computed once."""
+
+    __match_args__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or hash(self) != hash(other):
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in self.__match_args__)
+
+    def __hash__(self) -> int:
+        known = self.__dict__.get("_hash")
+        if known is None:
+            known = hash((type(self).__name__, *(getattr(self, name) for name in self.__match_args__)))
+            self.__dict__["_hash"] = known
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class Num(Expr):
+    """An exact rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Decimal(Expr):
+    """A number printed as a decimal; it claims ``value`` up to ``half_unit``, half a unit of its last digit."""
+
+    value: Fraction
+    half_unit: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Const(Expr):
+    """A transcendental constant: ``pi`` (e is ``Fn("exp", (ONE,))``)."""
+
+    name: Literal["pi"]
+
+
+@dataclass(frozen=True, eq=False)
+class Size(Expr):
+    """A size that occurs as a number: the K of ``1/K``."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ord(Expr):
+    """The value of an index as a number, counted from 1."""
+
+    index: Slot
+
+
+@dataclass(frozen=True, eq=False)
+class Var(Expr):
+    """An entry of a symbol, free or defined; a scalar has no indices."""
+
+    name: str
+    indices: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Add(Expr):
+    """A sum of terms."""
+
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Mul(Expr):
+    """A product of factors; a quotient has a factor ``Pow(v, -1)``."""
+
+    factors: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Pow(Expr):
+    """``base ** exponent``; the square root is ``Pow(u, 1/2)``."""
+
+    base: Expr
+    exponent: Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Expr):
+    """``sum_{index} body`` over the whole size; leaves out values equal to a slot in ``unequal``.
+
+    With ``bounds`` (lower, upper) the range is not the whole size: 1-based, both ends included.
+    The body need not be defined at values left out.
+    """
+
+    index: Index
+    body: Expr
+    unequal: tuple[Slot, ...] = ()
+    bounds: tuple[Expr, Expr] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Product(Expr):
+    """``prod_{index} body``; fields as of ``Sum``."""
+
+    index: Index
+    body: Expr
+    unequal: tuple[Slot, ...] = ()
+    bounds: tuple[Expr, Expr] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Delta(Expr):
+    """The Kronecker delta: 1 where both slots have the same value, else 0."""
+
+    left: Slot
+    right: Slot
+
+
+@dataclass(frozen=True, eq=False)
+class Fn(Expr):
+    """A known function of one or more scalars; the names are the keys of ``FUNCTIONS``."""
+
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Apply(Expr):
+    """An unknown smooth function, ``orders[i]`` times differentiated by its i-th argument: ``f'(x)``.
+
+    ``indices``: a family of functions ``f_k``.
+    """
+
+    name: str
+    orders: tuple[int, ...]
+    args: tuple[Expr, ...]
+    indices: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class D(Expr):
+    """The derivative of ``body`` by ``wrt``: an entry (a ``Var``) or any other scalar expression.
+
+    ``total``: through every path of definitions. ``explicit``: only by what stands in the definition of the
+    symbol that ``body`` is, other defined symbols held.
+    """
+
+    body: Expr
+    wrt: Expr
+    mode: Literal["total", "explicit"] = "total"
+
+
+@dataclass(frozen=True, eq=False)
+class Pick(Expr):
+    """The item of an explicit list that an index names: the entries of ``[a, b, c]``; its size is ``len(items)``."""
+
+    index: Slot
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Where(Expr):
+    """``then`` where the two slots are equal, else ``otherwise``; the branch not taken need not be defined."""
+
+    left: Slot
+    right: Slot
+    then: Expr
+    otherwise: Expr
+
+
+FUNCTIONS: Mapping[str, int] = {
+    "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
+    "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,
+}  # fmt: skip
+"""Known functions and their number of arguments; ``step(u)`` is 1 for u > 0, else 0."""
+
+ZERO = Num(Fraction(0))
+ONE = Num(Fraction(1))
+MINUS_ONE = Num(Fraction(-1))
+HALF = Num(Fraction(1, 2))
+
+
+def num(value: int | Fraction) -> Num:
+    """An exact number."""
+    return Num(Fraction(value))
+
+
+def neg(expr: Expr) -> Expr:
+    """``-u``"""
+    return Mul((MINUS_ONE, expr))
+
+
+def sub(left: Expr, right: Expr) -> Expr:
+    """``u - v``"""
+    return Add((left, neg(right)))
+
+
+def div(numerator: Expr, denominator: Expr) -> Expr:
+    """``u / v``"""
+    return Mul((numerator, Pow(denominator, MINUS_ONE)))
+
+
+def exp(expr: Expr) -> Expr:
+    """``e^u``"""
+    return Fn("exp", (expr,))
+
+
+def log(expr: Expr) -> Expr:
+    """The natural logarithm."""
+    return Fn("log", (expr,))
+
+
+def fresh(index: Index) -> Index:
+    """The same letter over the same size, as a bound index of its own."""
+    return Index(index.name, index.size, next(_fresh_numbers))
+
+
+def sum_over(index: Index, body: Expr, unequal: tuple[Slot, ...] = ()) -> Sum:
+    """``sum_{index} body`` with the free letter ``index`` of ``body`` bound by a fresh index."""
+    bound = fresh(index)
+    return Sum(bound, substitute_slots(body, {index: bound}), unequal)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly below a node, in reading order."""
+    match expr:
+        case Add(items) | Mul(items) | Pick(_, items):
+            return items
+        case Pow(base, exponent):
+            return (base, exponent)
+        case Sum(_, body, _, bounds) | Product(_, body, _, bounds):
+            return (body, *bounds) if bounds else (body,)
+        case Fn(_, args) | Apply(_, _, args):
+            return args
+        case D(body, wrt):
+            return (body, wrt)
+        case Where(_, _, then, otherwise):
+            return (then, otherwise)
+        case Num() | Decimal() | Const() | Size() | Ord() | Var() | Delta():
+            return ()
+    raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+
+def rebuild(expr: Expr, below: tuple[Expr, ...]) -> Expr:
+    """The same node with other children."""
+    match expr:
+        case Add():
+            return Add(below)
+        case Mul():
+            return Mul(below)
+        case Pow():
+            return Pow(*below)
+        case Sum(index, _, unequal, bounds):
+            return Sum(index, below[0], unequal, (below[1], below[2]) if bounds else None)
+        case Product(index, _, unequal, bounds):
+            return Product(index, below[0], unequal, (below[1], below[2]) if bounds else None)
+        case Fn(name):
+            return Fn(name, below)
+        case Apply(name, orders, _, indices):
+            return Apply(name, orders, below, indices)
+        case D(_, _, mode):
+            return D(below[0], below[1], mode)
+        case Pick(index):
+            return Pick(index, below)
+        case Where(left, right):
+            return Where(left, right, *below)
+    return expr
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The node itself and all nodes below it, from the top."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def own_slots(expr: Expr) -> tuple[Slot, ...]:
+    """The slots that stand in the node itself, not those of its children; a binder's own index is left out."""
+    match expr:
+        case Var(_, indices) | Apply(_, _, _, indices):
+            return indices
+        case Delta(left, right) | Where(left, right):
+            return (left, right)
+        case Sum(_, _, unequal) | Product(_, _, unequal):
+            return unequal
+        case Pick(index) | Ord(index):
+            return (index,)
+    return ()
+
+
+def free_indices(expr: Expr) -> frozenset[Index]:
+    """The indices that occur free; computed once for a node."""
+    known = expr.__dict__.get("_free")
+    if known is None:
+        known = frozenset(slot for slot in own_slots(expr) if isinstance(slot, Index))
+        for child in children(expr):
+            known |= free_indices(child)
+        if isinstance(expr, Sum | Product):
+            outside = {slot for slot in expr.unequal if isinstance(slot, Index)}
+            for bound in expr.bounds or ():
+                outside |= free_indices(bound)
+            known = (known - {expr.index}) | outside
+        expr.__dict__["_free"] = known
+    return known  # type: ignore[no-any-return]
+
+
+def names(expr: Expr) -> frozenset[str]:
+    """The names of all symbols (``Var``) that occur."""
+    return frozenset(node.name for node in walk(expr) if isinstance(node, Var))
+
+
+def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
+    """Replace free indices by other slots; bound indices are renamed where they would capture one."""
+    slots = {old: new for old, new in slots.items() if old in free_indices(expr) and old != new}
+    if not slots:
+        return expr
+
+    def new(slot: Slot) -> Slot:
+        return slots.get(slot, slot) if isinstance(slot, Index) else slot
+
+    match expr:
+        case Var(name, indices):
+            return Var(name, tuple(map(new, indices)))
+        case Delta(left, right):
+            return Delta(new(left), new(right))
+        case Ord(index):
+            return Ord(new(index))
+        case Pick(index, items):
+            return Pick(new(index), tuple(substitute_slots(item, slots) for item in items))
+        case Where(left, right, then, otherwise):
+            return Where(new(left), new(right), substitute_slots(then, slots), substitute_slots(otherwise, slots))
+        case Apply(name, orders, args, indices):
+            return Apply(name, orders, tuple(substitute_slots(a, slots) for a in args), tuple(map(new, indices)))
+        case Sum(index, body, unequal, bounds) | Product(index, body, unequal, bounds):
+            inner = {old: slot for old, slot in slots.items() if old != index}
+            if index in inner.values():
+                other = fresh(index)
+                body, index = substitute_slots(body, {index: other}), other
+            ends = tuple(substitute_slots(bound, slots) for bound in bounds or ())
+            return type(expr)(
+                index, substitute_slots(body, inner), tuple(map(new, unequal)), (ends[0], ends[1]) if ends else None
+            )
+    return rebuild(expr, tuple(substitute_slots(child, slots) for child in children(expr)))
+
+
+def freshen(expr: Expr) -> Expr:
+    """Give every bound index of an expression a number of its own."""
+    if isinstance(expr, Sum | Product):
+        other = fresh(expr.index)
+        expr = type(expr)(other, substitute_slots(expr.body, {expr.index: other}), expr.unequal, expr.bounds)
+    below = children(expr)
+    new = tuple(map(freshen, below))
+    return expr if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(expr, new)
+
+
+def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """Replace, from the top, every node for which ``change`` gives another one; what it gives is not entered."""
+    changed = change(expr)
+    if changed is not None:
+        return changed
+    below = children(expr)
+    new = tuple(transform(child, change) for child in below)
+    return expr if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(expr, new)
+
+
+def canonical(expr: Expr) -> Expr:
+    """Rename bound indices by their place, so that expressions equal up to renaming become equal.
+
+    A canonical expression is for comparison only: its bound numbers are negative and not unique.
+    """
+
+    def rename(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
+        if isinstance(node, Sum | Product):
+            place = Index("", node.index.size, -1 - depth)
+            inner = {**seen, node.index: place}
+            ends = tuple(rename(bound, depth, seen) for bound in node.bounds or ())
+            unequal = tuple(seen.get(slot, slot) if isinstance(slot, Index) else slot for slot in node.unequal)
+            body = rename(node.body, depth + 1, inner)
+            return type(node)(place, body, unequal, (ends[0], ends[1]) if ends else None)
+        below = tuple(rename(child, depth, seen) for child in children(node))
+        own = {slot: seen[slot] for slot in own_slots(node) if isinstance(slot, Index) and slot in seen}
+        bare = rebuild(node, below) if below else node
+        return _rename_own(bare, own) if own else bare
+
+    return rename(expr, 0, {})
+
+
+def _rename_own(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
+    """Rename the slots of a node itself, not those of its children."""
+
+    def new(slot: Slot) -> Slot:
+        return slots.get(slot, slot) if isinstance(slot, Index) else slot
+
+    match expr:
+        case Var(name, indices):
+            return Var(name, tuple(map(new, indices)))
+        case Delta(left, right):
+            return Delta(new(left), new(right))
+        case Ord(index):
+            return Ord(new(index))
+        case Pick(index, items):
+            return Pick(new(index), items)
+        case Where(left, right, then, otherwise):
+            return Where(new(left), new(right), then, otherwise)
+        case Apply(name, orders, args, indices):
+            return Apply(name, orders, args, tuple(map(new, indices)))
+    return expr
