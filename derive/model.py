@@ -61,6 +61,8 @@ class Context:
 
     ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
     one whose values have names maps to these; any other size is symbolic and need not be listed.
+    ``unknown_of``: a scalar without a definition that is an unknown smooth function of all entries of these symbols
+    (a loss ``L`` of the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Context:
     conditions: tuple[Coincidence, ...] = ()
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
+    unknown_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
