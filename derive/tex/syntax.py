@@ -1,0 +1,194 @@
+"""The syntax tree: what a formula says on paper, before letters have a meaning. Every node carries its span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from derive.source import Span
+
+
+@dataclass(frozen=True)
+class Node:
+    """Base of all syntax nodes; ``span`` is the place in the source."""
+
+    span: Span
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """``2``, ``0.0903``"""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    r"""A letter or a word: ``x``, ``\theta``, ``\hat{y}``, ``\mathrm{Loss}``; bold and arrows are taken off."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Script(Node):
+    r"""A base with subscripts, label superscripts ``^{(i)}``, a power, ``^\top`` and primes."""
+
+    base: Node
+    subs: tuple[Node, ...] = ()
+    labels: tuple[Node, ...] = ()
+    power: Node | None = None
+    transpose: bool = False
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Bracket(Node):
+    """``(a)``, ``[a, b]``, ``{a}``: one item groups, several are a list or arguments."""
+
+    open: str
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Bars(Node):
+    r"""``|a|`` (width 1) or ``\|a\|`` (width 2)."""
+
+    width: int
+    body: Node
+
+
+@dataclass(frozen=True)
+class Terms(Node):
+    """``a + b - c``: signed terms."""
+
+    terms: tuple[tuple[int, Node], ...]
+
+
+@dataclass(frozen=True)
+class Times(Node):
+    r"""Factors and what stands between them: ``""`` (side by side), ``\cdot``, ``\times``, ``/``, ``\odot``, ``\otimes``."""
+
+    factors: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frac(Node):
+    r"""``\frac{u}{v}``"""
+
+    top: Node
+    bottom: Node
+
+
+@dataclass(frozen=True)
+class Root(Node):
+    r"""``\sqrt[n]{u}``"""
+
+    body: Node
+    degree: Node | None
+
+
+@dataclass(frozen=True)
+class Big(Node):
+    r"""``\sum_{k=1, k \ne i}^K body``: bound letters, limits, the set they range over, exclusions."""
+
+    op: str
+    letters: tuple[Name, ...]
+    lower: Node | None
+    upper: Node | None
+    domain: Node | None
+    unequal: tuple[tuple[Node, Node], ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    r"""``\partial body / \partial a \partial b``; ``total`` for the letter d."""
+
+    body: Node
+    wrts: tuple[Node, ...]
+    total: bool
+
+
+@dataclass(frozen=True)
+class Gradient(Node):
+    r"""``\nabla_W body``, ``\nabla^2 body``"""
+
+    wrt: Node | None
+    body: Node
+    order: int
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    r"""``\log x``, ``f'(x)``, ``h_\theta(x)``: a function (a name or a scripted name) and its arguments."""
+
+    function: Node
+    args: tuple[Node, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Matrix(Node):
+    """Rows of entries in a matrix environment."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """Rows of a ``cases`` environment: each a chain (members and their relation signs) and the condition words beside it."""
+
+    rows: tuple[tuple[Node, tuple[Condition, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Condition(Node):
+    """``i = j`` or ``i \\ne j``, as a condition."""
+
+    left: Node
+    right: Node
+    equal: bool
+
+
+@dataclass(frozen=True)
+class Indicator(Node):
+    r"""``\mathbb{1}[i = j]``"""
+
+    condition: Node
+
+
+@dataclass(frozen=True)
+class Compare(Node):
+    """``a > b`` inside an indicator."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Dots(Node):
+    r"""``\dots``"""
+
+
+@dataclass(frozen=True)
+class Words(Node):
+    r"""``\text{otherwise}``"""
+
+    text: str
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """All nodes of a tree, the node itself first."""
+    yield node
+    for spec in fields(node):
+        yield from _within(getattr(node, spec.name))
+
+
+def _within(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield from parts(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _within(item)
