@@ -1,0 +1,59 @@
+"""Reading a file, or standard input, as text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from derive.source import ReadError, Source
+
+LARGEST = 10_000_000
+STANDARD_INPUT = "-"
+
+
+def open_source(path: str) -> Source:
+    """Read a file; ``-`` is standard input.
+
+    Raises ``ReadError`` for what is not there, not a file, not UTF-8, not text or larger than ``LARGEST`` bytes.
+    """
+    raw = sys.stdin.buffer.read(LARGEST + 1) if path == STANDARD_INPUT else _read(path)
+    name = "<stdin>" if path == STANDARD_INPUT else path
+    if len(raw) > LARGEST:
+        raise _unreadable(name, f"larger than {LARGEST // 1_000_000} MB", "A derivation is shorter; split the file.")
+    return Source(name, _decoded(raw, name))
+
+
+def _read(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise _unreadable(path, "no such file", "`derive list` shows the names of the catalogue.") from None
+    except IsADirectoryError:
+        raise _unreadable(
+            path, "this is a directory", f"Name the files: derive check {path.rstrip('/')}/*.md"
+        ) from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise _unreadable(path, f"cannot be opened: {reason[:1].lower()}{reason[1:]}") from None
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(name, "this is UTF-16, not UTF-8", "Save the file as UTF-8.")
+    if 0 in raw:
+        raise _unreadable(name, f"not a text file: a zero byte on line {_line(raw, raw.index(0))}")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        where = _line(raw, problem.start)
+        message = f"not UTF-8: the byte 0x{raw[problem.start]:02x} on line {where}"
+        raise _unreadable(name, message, "Save the file as UTF-8.") from None
+
+
+def _line(raw: bytes, offset: int) -> int:
+    return raw.count(b"\n", 0, offset) + 1
+
+
+def _unreadable(name: str, message: str, hint: str = "") -> ReadError:
+    return ReadError(message, hint=hint, source=Source(name, ""))

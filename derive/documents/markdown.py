@@ -1,0 +1,143 @@
+"""Markdown: the formulas and headings of a text, each with its exact place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from derive.documents.blocks import Block, Display, Document, Heading, Piece, masked
+from derive.documents.rules import parser
+from derive.source import ReadError, Source, Span
+
+BEFORE = 40
+# GitHub's second form of inline maths: $`a_b`$
+_BACKTICKS = re.compile(r"`[^`]+`")
+_MATHS = {"math_inline", "math_inline_double"}
+_PROSE = {"text", "text_special", "code_inline", "softbreak", "hardbreak"}
+
+
+def read_markdown(source: Source) -> Document:
+    """Find the formulas and headings of Markdown.
+
+    Formulas: ``$$``, ``$``, fenced ``math``, ``\\[ \\]``, ``\\( \\)``, environments; in lists, quotes, tables, too.
+    """
+    return _Reading(source).document()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return parser()
+
+
+class _Reading:
+    """One pass over the tokens of a document."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        # The parser would make one character of "\r\n"; places stay what they are if it gets a blank instead.
+        self.text = source.text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
+        self.starts = [0] + [found.end() for found in re.finditer("\n", self.text)]
+        self.cell_end = 0
+        self.blocks: list[Block] = []
+        self.errors: list[ReadError] = []
+
+    def document(self) -> Document:
+        level, in_table = 0, False
+        for token in _parser().parse(self.text):
+            match token.type:
+                case "heading_open":
+                    level = int(token.tag[1:])
+                case "heading_close":
+                    level = 0
+                case "table_open" | "table_close":
+                    in_table = token.nesting > 0
+                case "inline":
+                    pieces = self.cell(token) if in_table else self.lines(token)
+                    if level and pieces:
+                        span = Span(pieces[0].start, pieces[-1].start + len(pieces[-1].text))
+                        self.blocks.append(Heading(level, token.content, span))
+                    self.formulas(token, pieces)
+                case _:
+                    if token.meta.get("pieces"):
+                        self.blocks.append(masked(self.text, token.meta["pieces"]))
+        return Document(self.source, tuple(self.blocks), tuple(self.errors))
+
+    def lines(self, token: Token) -> list[Piece]:
+        """Each line of a paragraph or heading: it stands at the end of its line, save for the ``#`` after a heading."""
+        assert token.map is not None
+        pieces = []
+        for number, content in enumerate(token.content.split("\n"), start=token.map[0]):
+            begin, end = self.starts[number], self.line_end(number)
+            content = content.strip()
+            pieces.append(Piece(self.text.rindex(content, begin, end), content))
+        return pieces
+
+    def cell(self, token: Token) -> list[Piece]:
+        """A cell of a table in the source, where its ``|`` are written as ``\\|``."""
+        assert token.map is not None
+        begin = max(self.starts[token.map[0]], self.cell_end)
+        written = token.content.replace("|", "\\|")
+        start = self.text.index(written, begin, self.line_end(token.map[0]))
+        self.cell_end = start + len(written)
+        pieces = []
+        for part in re.finditer(r"[^|]+|\|", token.content):
+            shift = token.content.count("|", 0, part.end())
+            pieces.append(Piece(start + part.start() + shift, part[0]))
+        return pieces
+
+    def line_end(self, number: int) -> int:
+        return self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
+
+    def formulas(self, token: Token, pieces: list[Piece]) -> None:
+        """The formulas in the run of a paragraph."""
+        places = _Places(token.content, pieces)
+        prose = ""
+        for child in token.children or ():
+            if child.type in _MATHS:
+                start, end = child.meta["start"], child.meta["end"]
+                if _BACKTICKS.fullmatch(token.content, start, end):
+                    start, end = start + 1, end - 1
+                display = masked(self.text, places.within(start, end))
+                before = " ".join(prose.lower().split())[-BEFORE:]
+                self.blocks.append(Display(display.text, display.start, child.type == "math_inline", before))
+                prose = ""
+            elif child.type == "math_unclosed":
+                self.unclosed(places, child)
+            elif child.type in _PROSE:
+                prose += child.content or " "
+
+    def unclosed(self, places: _Places, token: Token) -> None:
+        piece = places.within(token.meta["start"], token.meta["end"])[0]
+        span = Span(piece.start, piece.start + len(piece.text))
+        message = f"this {piece.text} has no partner in its paragraph"
+        hint = "A formula ends before the next blank line; begin and end it on lines of their own."
+        self.errors.append(ReadError(message, span, hint, self.source))
+
+
+class _Places:
+    """From places in the content of a paragraph to pieces of the source."""
+
+    def __init__(self, content: str, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        self.starts: list[int] = []
+        at = 0
+        for piece in pieces:
+            at = content.index(piece.text, at)
+            self.starts.append(at)
+            at += len(piece.text)
+
+    def within(self, start: int, end: int) -> list[Piece]:
+        """The pieces of the source that hold the content from ``start`` to ``end``."""
+        parts = []
+        for number in range(max(0, bisect_right(self.starts, start) - 1), len(self.pieces)):
+            piece, at = self.pieces[number], self.starts[number]
+            if at >= end:
+                break
+            first, last = max(start - at, 0), min(end - at, len(piece.text))
+            if last >= first:
+                parts.append(Piece(piece.start + first, piece.text[first:last]))
+        return parts
