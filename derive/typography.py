@@ -1,0 +1,126 @@
+"""Pieces of LaTeX and how they are put together: brackets, subscripts, juxtaposition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from derive.notation import Decimal
+
+
+class Binds(IntEnum):
+    """How tightly a piece of text holds together."""
+
+    SUM = 0
+    SIGNED = 1
+    PRODUCT = 2
+    FACTOR = 3
+    ATOM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A written expression. ``open``: an operator in it would reach for what follows.
+
+    ``name``: it ends in a bare name, which before a bracket would look like a function.
+    """
+
+    latex: str
+    binds: Binds
+    open: bool = False
+    name: bool = False
+
+
+def entry(name: str, slots: Sequence[str]) -> Text:
+    r"""``w_{ij}``; a name with a subscript of its own is bracketed: ``(\Sigma_{C})_{ij}``."""
+    name = re.sub(r"^([^_]+)_(\w|\\[A-Za-z]+)$", r"\1_{\2}", name)
+    outermost = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "", name)
+    binds = Binds.FACTOR if re.search(r"['^]", outermost) else Binds.ATOM
+    if not slots:
+        return Text(name, binds, name=True)
+    return Text((f"({name})" if "_" in outermost else name) + subscript(slots), binds)
+
+
+def subscript(slots: Sequence[str]) -> str:
+    """``_{ij}``; commas where a letter has a prime or several characters."""
+    if not all(re.fullmatch(r"\w|\\[A-Za-z]+", slot) for slot in slots):
+        return "_{" + ",".join(slots) + "}"
+    return "_" + script(re.sub(r"(\\[A-Za-z]+)\|(?=[A-Za-z])", r"\1 ", "|".join(slots)).replace("|", ""))
+
+
+def script(latex: str) -> str:
+    return latex if len(latex) == 1 else "{" + latex + "}"
+
+
+def number(value: Fraction) -> Text:
+    if value.denominator == 1:
+        return signed(str(value.numerator))
+    sign = "-" if value < 0 else ""
+    return signed(rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", Binds.FACTOR)
+
+
+def signed(latex: str, binds: Binds = Binds.ATOM) -> Text:
+    return Text(latex, Binds.SIGNED if latex.startswith("-") else binds)
+
+
+def digits(expr: Decimal) -> str:
+    """The decimal at the number of digits that its half unit stands for."""
+    places, unit = 0, 2 * expr.half_unit
+    while unit < 1:
+        places, unit = places + 1, unit * 10
+    whole, rest = divmod(abs(round(expr.value * 10**places)), 10**places)
+    sign = "-" if expr.value < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+
+
+def join_terms(terms: Sequence[Text]) -> Text:
+    if not terms:
+        return number(Fraction(0))
+    first, *others = (term.latex for term in terms)
+    joined = first + "".join(f" - {term[1:]}" if term.startswith("-") else f" + {term}" for term in others)
+    return Text(joined, Binds.SUM) if others else terms[0]
+
+
+def bracket(latex: str) -> str:
+    return rf"\left({latex}\right)" if is_tall(latex) else f"({latex})"
+
+
+def is_tall(latex: str) -> bool:
+    return bool(re.search(r"\\(frac|sum|prod|begin|left)(?![A-Za-z])", latex))
+
+
+def at_least(binds: Binds, text: Text, *, last: bool = True) -> Text:
+    """The text, bracketed if it holds less tightly than that or would swallow what follows it."""
+    if text.binds >= binds and (last or not text.open):
+        return text
+    return Text(bracket(text.latex), Binds.ATOM)
+
+
+def juxtapose(pieces: Sequence[Text]) -> Text:
+    """Juxtaposition, with a dot where it would be read as a numeral, a mixed fraction or a function."""
+    if not pieces:
+        return number(Fraction(1))
+    if len(pieces) == 1:
+        return pieces[0]
+    done: list[Text] = []
+    for place, piece in enumerate(pieces):
+        piece = at_least(Binds.PRODUCT, piece, last=place == len(pieces) - 1)
+        if done:
+            done.append(Text(r" \cdot " if _needs_dot(done[-1], piece) else " ", Binds.ATOM))
+        done.append(piece)
+    return Text("".join(text.latex for text in done), Binds.PRODUCT, done[-1].open, done[-1].name)
+
+
+def _needs_dot(left: Text, right: Text) -> bool:
+    numeral = re.match(r"\d|\\frac\{\d+\}\{\d+\}", right.latex)
+    call = left.name and re.match(r"\(|\\left\(|\[", right.latex)
+    return bool(right.latex[0].isdigit() or (numeral and re.search(r"\d\}*$", left.latex)) or call)
+
+
+def primes(orders: Sequence[int]) -> str:
+    if len(orders) == 1 and orders[0] <= 3:
+        return "'" * orders[0]
+    return f"^{{({','.join(map(str, orders))})}}" if any(orders) else ""
