@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.notation import Expr, Index, Slot
-from derive.source import Span
+from derive.source import ReadError, Source, Span
 
 Expected = Literal["proved", "refuted"]
 Status = Literal["proved", "refuted", "undecided"]
@@ -200,3 +200,14 @@ class Judged:
             return self.verdict.proved or (self.verdict.undecided and accepted)
         named = self.step.expected_mistake
         return self.verdict.refuted and (named is None or (self.diagnosis is not None and self.diagnosis.mistake == named))
+
+
+@dataclass(frozen=True)
+class DocumentReport:
+    """What the checker says of one document; ``errors`` are the places that could not be read."""
+
+    source: Source
+    steps: tuple[Judged, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    notes: tuple[Note, ...] = ()
+    errors: tuple[ReadError, ...] = ()

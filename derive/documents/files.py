@@ -19,7 +19,7 @@ def open_source(path: str) -> Source:
     raw = sys.stdin.buffer.read(LARGEST + 1) if path == STANDARD_INPUT else _read(path)
     name = "<stdin>" if path == STANDARD_INPUT else path
     if len(raw) > LARGEST:
-        raise _unreadable(name, f"larger than {LARGEST // 1_000_000} MB", "A derivation is shorter; split the file.")
+        raise _unreadable(name, f"larger than {LARGEST // 1_000_000} MB", "a derivation is shorter: split the file")
     return Source(name, _decoded(raw, name))
 
 
@@ -28,10 +28,10 @@ def _read(path: str) -> bytes:
         with Path(path).open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise _unreadable(path, "no such file", "`derive list` shows the names of the catalogue.") from None
+        raise _unreadable(path, "no such file", "`derive list` shows the names of the catalogue") from None
     except IsADirectoryError:
         raise _unreadable(
-            path, "this is a directory", f"Name the files: derive check {path.rstrip('/')}/*.md"
+            path, "this is a directory", f"name the files: derive check {path.rstrip('/')}/*.md"
         ) from None
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
@@ -40,7 +40,7 @@ def _read(path: str) -> bytes:
 
 def _decoded(raw: bytes, name: str) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable(name, "this is UTF-16, not UTF-8", "Save the file as UTF-8.")
+        raise _unreadable(name, "this is UTF-16, not UTF-8", "save the file as UTF-8")
     if 0 in raw:
         raise _unreadable(name, f"not a text file: a zero byte on line {_line(raw, raw.index(0))}")
     try:
@@ -48,7 +48,7 @@ def _decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as problem:
         where = _line(raw, problem.start)
         message = f"not UTF-8: the byte 0x{raw[problem.start]:02x} on line {where}"
-        raise _unreadable(name, message, "Save the file as UTF-8.") from None
+        raise _unreadable(name, message, "save the file as UTF-8") from None
 
 
 def _line(raw: bytes, offset: int) -> int:

@@ -114,7 +114,7 @@ class _Reading:
         piece = places.within(token.meta["start"], token.meta["end"])[0]
         span = Span(piece.start, piece.start + len(piece.text))
         message = f"this {piece.text} has no partner in its paragraph"
-        hint = "A formula ends before the next blank line; begin and end it on lines of their own."
+        hint = "a formula ends before the next blank line; begin and end it on lines of their own"
         self.errors.append(ReadError(message, span, hint, self.source))
 
 

@@ -13,10 +13,10 @@ from derive.documents.files import LARGEST
 from derive.source import ReadError
 
 UNREADABLE = [
-    ("latin", "Größe".encode("latin-1"), "not UTF-8: the byte 0xf6 on line 1\n  Save the file as UTF-8."),
-    ("utf-16", "abc".encode("utf-16"), "this is UTF-16, not UTF-8\n  Save the file as UTF-8."),
+    ("latin", "Größe".encode("latin-1"), "not UTF-8: the byte 0xf6 on line 1\n  save the file as UTF-8"),
+    ("utf-16", "abc".encode("utf-16"), "this is UTF-16, not UTF-8\n  save the file as UTF-8"),
     ("binary", b"a\nb\0", "not a text file: a zero byte on line 2"),
-    ("large", b" " * (LARGEST + 1), "larger than 10 MB\n  A derivation is shorter; split the file."),
+    ("large", b" " * (LARGEST + 1), "larger than 10 MB\n  a derivation is shorter: split the file"),
 ]
 
 
@@ -32,13 +32,13 @@ def test_unreadable_files(tmp_path: Path, name: str, raw: bytes, expected: str) 
 def test_no_such_file() -> None:
     with pytest.raises(ReadError) as caught:
         open_source("no-such.md")
-    assert str(caught.value) == "no-such.md: no such file\n  `derive list` shows the names of the catalogue."
+    assert str(caught.value) == "no-such.md: no such file\n  `derive list` shows the names of the catalogue"
 
 
 def test_directory(tmp_path: Path) -> None:
     with pytest.raises(ReadError) as caught:
         open_source(f"{tmp_path}/")
-    assert str(caught.value) == f"{tmp_path}/: this is a directory\n  Name the files: derive check {tmp_path}/*.md"
+    assert str(caught.value) == f"{tmp_path}/: this is a directory\n  name the files: derive check {tmp_path}/*.md"
 
 
 def test_a_path_that_no_system_accepts() -> None:

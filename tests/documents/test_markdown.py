@@ -131,28 +131,28 @@ ERRORS = [
         "t.md:1:6: this $$ has no partner in its paragraph\n"
         "  Then $$a = b\n"
         "       ^~\n"
-        "  A formula ends before the next blank line; begin and end it on lines of their own.",
+        "  a formula ends before the next blank line; begin and end it on lines of their own",
     ),
     (
         "$$\na\n\nb\n$$",
         "t.md:1:1: this $$ has no partner in its paragraph\n"
         "  $$\n"
         "  ^~\n"
-        "  A formula ends before the next blank line; begin and end it on lines of their own.",
+        "  a formula ends before the next blank line; begin and end it on lines of their own",
     ),
     (
         "> \\begin{align}\n> a",
         "t.md:1:3: this \\begin{align} has no partner in its paragraph\n"
         "  > \\begin{align}\n"
         "    ^~~~~~~~~~~~~\n"
-        "  A formula ends before the next blank line; begin and end it on lines of their own.",
+        "  a formula ends before the next blank line; begin and end it on lines of their own",
     ),
     (
         "\\[\na",
         "t.md:1:1: this \\[ has no partner in its paragraph\n"
         "  \\[\n"
         "  ^~\n"
-        "  A formula ends before the next blank line; begin and end it on lines of their own.",
+        "  a formula ends before the next blank line; begin and end it on lines of their own",
     ),
     (" \n\t\n", "t.md: the document is empty"),
 ]
