@@ -1,0 +1,37 @@
+"""The known functions in floating point, undefined (nan) outside their real domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def _log(value: Array) -> Array:
+    return np.log(value if np.all(value > 0) else np.where(value > 0, value, np.nan))
+
+
+def _sigmoid(value: Array) -> Array:
+    return 1.0 / (1.0 + np.exp(-value))
+
+
+def _softplus(value: Array) -> Array:
+    return np.logaddexp(0.0, value)
+
+
+def _relu(value: Array) -> Array:
+    return np.maximum(value, 0.0)
+
+
+def _step(value: Array) -> Array:
+    return np.where(np.isnan(value), np.nan, value > 0)
+
+
+FLOAT: Mapping[str, Callable[..., Array]] = {
+    "exp": np.exp, "log": _log, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "sigmoid": _sigmoid,
+    "softplus": _softplus, "relu": _relu, "sign": np.sign, "abs": np.abs, "step": _step,
+    "max": np.maximum, "min": np.minimum, "sin": np.sin, "cos": np.cos,
+}  # fmt: skip

@@ -1,0 +1,347 @@
+"""Values of expressions in floating point: all entries of the free indices and many points at once.
+
+An array has one axis for each index in scope, counted from the right, and behind these the ``shape`` of its world:
+the points, and before them the axes of the derivatives that are being taken. Arrays so laid out broadcast as they are.
+What is undefined (the logarithm of a negative number, 1/0) is nan and spreads.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache, reduce
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core import stencil, unknown
+from derive.core.abstraction import abstract, only_entry
+from derive.core.elementary import FLOAT
+from derive.core.layout import Layout, names_of, reach
+from derive.model import Definition
+from derive.notation import (
+    ZERO,
+    Add,
+    Apply,
+    Const,
+    D,
+    Decimal,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Label,
+    Mul,
+    Num,
+    Ord,
+    Pick,
+    Pow,
+    Product,
+    Size,
+    Slot,
+    Sum,
+    Var,
+    Where,
+    div,
+    free_indices,
+    num,
+    substitute_slots,
+)
+
+Array = NDArray[np.float64]
+Scope = Mapping[Index, int]
+Draw = Callable[[str, tuple[int, ...]], Array]
+
+MOST_NUMBERS = 1 << 22
+"""An array with more numbers than this is over the budget."""
+
+KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
+
+
+class Incomparable(Exception):
+    """A side has no value in floating point; ``reason`` is its code."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
+
+
+@lru_cache(maxsize=1024)
+def _steps(count: int, behind: int) -> NDArray[np.intp]:
+    """``0 … count - 1`` along the axis that has ``behind`` axes behind it."""
+    return np.arange(count).reshape((count,) + (1,) * behind)
+
+
+class World:
+    """The values of all symbols at some points.
+
+    ``live``: the defined symbols that are evaluated here; all others are asked of ``draw``, as free symbols are.
+    ``stencils``: the axes, counted from the right, along which an entry is moved.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        definitions: Mapping[str, Definition],
+        live: frozenset[str],
+        shape: tuple[int, ...],
+        draw: Draw,
+        stencils: tuple[int, ...] = (),
+    ) -> None:
+        self.layout, self.definitions, self.live = layout, definitions, live
+        self.shape, self.draw, self.stencils = shape, draw, stencils
+        self.tensors: dict[str, Array] = {}
+        self.rough = False
+        self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
+        self._moved: dict[tuple[object, ...], World] = {}
+        self._open: set[str] = set()
+
+    def full(self, expr: Expr, params: tuple[Index, ...]) -> Array:
+        """The tensor of an expression with one axis for each of its free indices, as ``params`` order them."""
+        key = (expr, params)
+        known = self._known.get(key)
+        if known is None:
+            extents = tuple(self.layout.sizes[index.size] for index in params)
+            self._afford(extents)
+            count = len(params)
+            value = self._value(expr, {index: count - 1 - place for place, index in enumerate(params)})
+            known = self._known[key] = np.broadcast_to(value, extents + self.shape)
+        return known
+
+    def tensor(self, name: str, extents: tuple[int, ...]) -> Array:
+        """The values of all entries of a symbol whose slots have these extents."""
+        known = self.tensors.get(name)
+        if known is None:
+            if name in self.live:
+                if name in self._open:
+                    raise Incomparable("circular", name)
+                self._open.add(name)
+                definition = self.definitions[name]
+                known = self.full(definition.body, definition.params)
+                self._open.discard(name)
+            else:
+                known = self.draw(name, extents)
+            self.tensors[name] = known
+        return known
+
+    def _entries(self, name: str, slots: tuple[Slot, ...]) -> Array:
+        known = self.tensors.get(name)
+        return self.tensor(name, tuple(self.layout.sizes[slot.size] for slot in slots)) if known is None else known
+
+    def _afford(self, extents: tuple[int, ...]) -> None:
+        if prod(extents) * prod(self.shape) > MOST_NUMBERS:
+            raise Incomparable("budget")
+
+    def _value(self, expr: Expr, scope: Scope) -> Array:
+        match expr:
+            case Num(value) | Decimal(value, _):
+                return np.float64(value)  # type: ignore[return-value]
+            case Var(name, slots):
+                return self._gather(self._entries(name, slots), slots, scope)
+            case Mul(factors):
+                return reduce(operator.mul, [self._value(factor, scope) for factor in factors], np.float64(1))  # type: ignore[return-value]
+            case Add(terms):
+                return reduce(operator.add, [self._value(term, scope) for term in terms], np.float64(0))  # type: ignore[return-value]
+            case Pow(base, exponent):
+                return self._power(self._value(base, scope), exponent, scope)
+            case Fn(name, args):
+                return self._function(name, [self._value(arg, scope) for arg in args])
+            case Sum():
+                return self._sum(expr, scope)
+            case Delta(left, right):
+                return (self._place(left, scope) == self._place(right, scope)).astype(np.float64)
+            case D():
+                return self._derivative(expr, scope)
+            case Size(name):
+                return np.float64(self.layout.sizes[name])  # type: ignore[return-value]
+        return self._rare(expr, scope)
+
+    def _rare(self, expr: Expr, scope: Scope) -> Array:
+        match expr:
+            case Const():
+                return np.float64(np.pi)  # type: ignore[return-value]
+            case Product(index, body):
+                inner = {**scope, index: len(scope)}
+                self._afford(tuple(self.layout.sizes[index.size] for index in inner))
+                value = self._value(body, inner)
+                return np.where(self._range(expr, inner), value, 1.0).prod(axis=0)  # type: ignore[no-any-return]
+            case Ord(slot):
+                return self._place(slot, scope) + 1.0
+            case Where(left, right, then, otherwise):
+                same = self._place(left, scope) == self._place(right, scope)
+                return np.where(same, self._value(then, scope), self._value(otherwise, scope))
+            case Pick(slot, items):
+                place = self._place(slot, scope)
+                found = self._value(items[0], scope)
+                for number, item in enumerate(items[1:], 1):
+                    found = np.where(place == number, self._value(item, scope), found)
+                return found
+            case Apply(name, orders, args, slots):
+                values = [self._value(arg, scope) for arg in args]
+                return unknown.value(orders, values, lambda part: self._value(Var(unknown.part(name, part), slots), scope), np)
+        raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+    def _gather(self, tensor: Array, slots: tuple[Slot, ...], scope: Scope) -> Array:
+        if not slots:
+            return tensor
+        axes = [scope.get(slot, -1) if isinstance(slot, Index) else -1 for slot in slots]
+        if -1 in axes or len(set(axes)) < len(axes):
+            return tensor[tuple(self._entry(slot, scope) for slot in slots)]
+        order = sorted(range(len(axes)), key=lambda place: -axes[place])
+        if order != list(range(len(axes))):
+            tensor = tensor.transpose(order + list(range(len(axes), tensor.ndim)))
+        present = set(axes)
+        return tensor[tuple(slice(None) if axis in present else None for axis in range(max(axes), -1, -1))]
+
+    def _entry(self, slot: Slot, scope: Scope) -> int | NDArray[np.intp]:
+        """The entries that a slot asks of an axis."""
+        if isinstance(slot, Label):
+            return self.layout.place(slot)
+        if slot not in scope:
+            raise Incomparable("free-index", slot.name)
+        return _steps(self.layout.sizes[slot.size], scope[slot])
+
+    def _place(self, slot: Slot, scope: Scope) -> NDArray[np.intp]:
+        """The values of a slot, counted from 0, laid out like a value."""
+        if isinstance(slot, Label):
+            return np.intp(self.layout.place(slot))  # type: ignore[return-value]
+        if slot not in scope:
+            raise Incomparable("free-index", slot.name)
+        return _steps(self.layout.sizes[slot.size], scope[slot] + len(self.shape))
+
+    def _range(self, expr: Sum | Product, scope: Scope) -> NDArray[np.bool_]:
+        """Which values of a bound index are run through; it has the first axis."""
+        place = self._place(expr.index, scope)
+        inside = np.ones(place.shape, dtype=np.bool_)
+        for slot in expr.unequal:
+            inside = inside & (place != self._place(slot, scope))
+        if expr.bounds:
+            lower, upper = (self._value(bound, scope) for bound in expr.bounds)
+            if np.any(lower < 1) or np.any(upper > place.size):
+                raise Incomparable("range", expr.index.name)
+            inside = inside & (place + 1 >= lower) & (place + 1 <= upper)
+        return inside
+
+    def _sum(self, expr: Sum, scope: Scope) -> Array:
+        index, body = expr.index, expr.body
+        if not expr.unequal and not expr.bounds:
+            if index not in free_indices(body):
+                return np.float64(self.layout.sizes[index.size]) * self._value(body, scope)
+            if isinstance(body, Mul):
+                outside = [factor for factor in body.factors if index not in free_indices(factor)]
+                if outside:
+                    inside = tuple(factor for factor in body.factors if index in free_indices(factor))
+                    rest = inside[0] if len(inside) == 1 else Mul(inside)
+                    return reduce(operator.mul, [self._value(f, scope) for f in outside], self._sum(Sum(index, rest), scope))
+        inner = {**scope, index: len(scope)}
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in inner))
+        value = self._value(body, inner)
+        if not expr.unequal and not expr.bounds:
+            if value.ndim < len(self.shape) + len(inner):
+                return self.layout.sizes[index.size] * value
+            return np.add.reduce(value, axis=0)  # type: ignore[no-any-return]
+        return np.where(self._range(expr, inner), value, 0.0).sum(axis=0)  # type: ignore[no-any-return]
+
+    def _power(self, base: Array, exponent: Expr, scope: Scope) -> Array:
+        if isinstance(exponent, Num):
+            power = exponent.value
+            if power == 2:
+                return base * base
+            if power < 0 and not np.all(base):
+                base = np.where(base == 0, np.nan, base)
+            return 1.0 / base if power == -1 else np.power(base, float(power))  # type: ignore[no-any-return]
+        if names_of(exponent):
+            base = np.where(base > 0, base, np.nan)
+        raised = self._value(exponent, scope)
+        return np.power(np.where((base == 0) & (raised < 0), np.nan, base), raised)
+
+    def _function(self, name: str, args: list[Array]) -> Array:
+        if self.stencils and name in KINKED:
+            args[0] = self._smooth(args[0] - args[1] if len(args) == 2 else args[0], args[0])
+        return FLOAT[name](*args)
+
+    def _smooth(self, kink: Array, value: Array) -> Array:
+        """nan where the sign of ``kink`` changes while an entry is moved, since no difference is a derivative there."""
+        for axis in self.stencils:
+            if kink.ndim >= -axis and kink.shape[axis] > 1:
+                low, high = kink.min(axis=axis, keepdims=True), kink.max(axis=axis, keepdims=True)
+                value = np.where((low <= 0) & (high >= 0) & (low < high), np.nan, value)
+        return value
+
+    def _derivative(self, expr: D, scope: Scope) -> Array:
+        """``(f(x + h) - f(x - h)) / 2h``, of a higher order, the entry moved in what the body is defined by."""
+        body, wrt, mode = expr.body, expr.wrt, expr.mode
+        definitions, live = self.definitions, self.live
+        if not isinstance(wrt, Var):
+            found = abstract(body, wrt, definitions)
+            if found is None:
+                entry = only_entry(wrt)
+                if entry is None:
+                    raise Incomparable("wrt-expression")
+                return self._value(div(D(body, entry, mode), D(wrt, entry, mode)), scope)
+            base = self.full(wrt, found.variable.indices)  # type: ignore[arg-type]
+            body, variable, definitions = found.body, found.variable, found.definitions
+        else:
+            base, variable = self._entries(wrt.name, wrt.indices), wrt
+        if mode == "explicit":
+            if isinstance(body, Var) and body.name in definitions:
+                known = definitions[body.name]
+                body = substitute_slots(known.body, dict(zip(known.params, body.indices, strict=True)))
+            live = frozenset()
+        else:
+            live = frozenset(
+                name for name in definitions
+                if name != variable.name and variable.name in reach(names_of(definitions[name].body), definitions)
+            )
+        if variable.name not in names_of(body) and not live & names_of(body):
+            if variable.name in self.definitions:
+                raise Incomparable("not-written-in", variable.name)
+            return self._value(ZERO, scope)
+        tensor, params = self._differences(body, variable, base, definitions, live)
+        return self._gather(tensor, params, scope)
+
+    def _differences(
+        self, body: Expr, variable: Var, base: Array, definitions: Mapping[str, Definition], live: frozenset[str]
+    ) -> tuple[Array, tuple[Index, ...]]:
+        """The derivative of ``body`` for all its free indices and all those of ``variable``, and these indices."""
+        letters = tuple(dict.fromkeys(slot for slot in variable.indices if isinstance(slot, Index)))
+        params = tuple(sorted(free_indices(body), key=lambda index: (index.name, index.number)))
+        both = params + tuple(Index(f"{letter.name}\0", letter.size, letter.number) for letter in letters)
+        key = (D(body, variable, "explicit" if not live else "total"), both)
+        known = self._known.get(key)
+        if known is None:
+            world = self._move(variable, letters, base, definitions, live)
+            values = world.full(body, params)
+            known, rough = stencil.combine(values, len(params) + 1)
+            self.rough = self.rough or rough or world.rough
+            extents = tuple(self.layout.sizes[letter.size] for letter in letters)
+            known = known.reshape(known.shape[: len(params)] + extents + self.shape)
+            self._known[key] = known
+        return known, params + letters
+
+    def _move(
+        self, variable: Var, letters: tuple[Index, ...], base: Array, definitions: Mapping[str, Definition], live: frozenset[str]
+    ) -> World:
+        """The world in which every wanted entry of a symbol is moved, one at a time."""
+        places = tuple(letters.index(slot) if isinstance(slot, Index) else slot for slot in variable.indices)
+        key = (variable.name, places, live)
+        known = self._moved.get(key)
+        if known is None:
+            extents = tuple(self.layout.sizes[letter.size] for letter in letters)
+            count = prod(extents)
+            grid = np.unravel_index(np.arange(count), extents) if extents else ()
+            moved = stencil.moved(
+                base, [self.layout.place(p) if isinstance(p, Label) else grid[p] for p in places], count
+            )
+
+            def held(name: str, sizes: tuple[int, ...]) -> Array:
+                if name == variable.name:
+                    return moved
+                tensor = self.tensor(name, sizes)
+                return tensor.reshape(tensor.shape[: len(sizes)] + (1, 1) + tensor.shape[len(sizes) :])
+
+            shape = (count, len(stencil.OFFSETS), *self.shape)
+            known = World(self.layout, definitions, live, shape, held, (*self.stencils, -len(self.shape) - 1))
+            self._moved[key] = known
+        return known

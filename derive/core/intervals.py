@@ -1,0 +1,6 @@
+from derive.model import Context
+from derive.notation import Expr
+
+
+def closed_decimal(lhs: Expr, rhs: Expr, context: Context) -> str | None:
+    return None

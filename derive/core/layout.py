@@ -1,0 +1,204 @@
+"""Every size as a number: which sizes a step speaks of, and at which numbers to try it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations
+
+from derive.model import Context, Definition
+from derive.notation import Expr, Index, Label, Pick, Product, Size, Slot, Sum, free_indices, names, own_slots, walk
+
+SMALL = 6
+"""Sizes given as numbers up to this one are always taken as they are."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The number that each size is, and the labels of the sizes whose values have names."""
+
+    extents: tuple[tuple[str, int], ...]
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """The extents as a mapping."""
+        return dict(self.extents)
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[str, ...]]:
+        return dict(self.labels)
+
+    def place(self, label: Label) -> int:
+        """The place of a label among the values of its size, counted from 0."""
+        known = self._places.get(label.size)
+        if known is not None and label.value in known:
+            return known.index(label.value)
+        return int(label.value) - 1
+
+    def text(self, size: str, place: int) -> str:
+        """The value of an index as a reader writes it: its label, or its number counted from 1."""
+        known = self._places.get(size, ())
+        return known[place] if place < len(known) else str(place + 1)
+
+
+@lru_cache(maxsize=4096)
+def slots_of(expr: Expr) -> frozenset[Slot]:
+    """All slots that occur, free and bound."""
+    found: set[Slot] = set()
+    for node in walk(expr):
+        found.update(own_slots(node))
+        if isinstance(node, Sum | Product):
+            found.add(node.index)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def numbers_of(expr: Expr) -> frozenset[str]:
+    """The sizes that occur as a number."""
+    return frozenset(node.name for node in walk(expr) if isinstance(node, Size))
+
+
+def reach(start: Iterable[str], definitions: Mapping[str, Definition]) -> frozenset[str]:
+    """The symbols from which these symbols are made, through all definitions, and they themselves."""
+    seen: set[str] = set()
+    todo = list(start)
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            if name in definitions:
+                todo.extend(_names(definitions[name].body))
+    return frozenset(seen)
+
+
+@lru_cache(maxsize=4096)
+def _names(expr: Expr) -> frozenset[str]:
+    return names(expr)
+
+
+def names_of(*exprs: Expr) -> frozenset[str]:
+    """The symbols that occur in these expressions themselves."""
+    return frozenset().union(*map(_names, exprs))
+
+
+def written(exprs: Iterable[Expr], definitions: Mapping[str, Definition]) -> tuple[Expr, ...]:
+    """The expressions and the bodies of all definitions below them."""
+    own = tuple(exprs)
+    below = sorted(reach(names_of(*own), definitions) & definitions.keys())
+    return own + tuple(definitions[name].body for name in below)
+
+
+def _labels(exprs: Iterable[Expr], context: Context) -> dict[str, tuple[str, ...]]:
+    """Names of the values of sizes: as the context lists them, else those that are not the numbers 1, 2, 3 …"""
+    used: dict[str, set[str]] = {}
+    for expr in exprs:
+        for slot in slots_of(expr):
+            if isinstance(slot, Label):
+                used.setdefault(slot.size, set()).add(slot.value)
+    known: dict[str, tuple[str, ...]] = {}
+    for size, values in used.items():
+        given = context.sizes.get(size)
+        if isinstance(given, tuple):
+            known[size] = given
+        elif not all(value.isdecimal() and value != "0" for value in values):
+            known[size] = tuple(sorted(values, key=lambda value: (len(value), value)))
+    for size, given in context.sizes.items():
+        if isinstance(given, tuple):
+            known[size] = given
+    return known
+
+
+def _apart(indices: Iterable[Slot], size: str, context: Context) -> int:
+    """How many different values the conditions ask of a size."""
+    slots = {slot for slot in indices if slot.size == size}
+    differ = {frozenset((c.left, c.right)) for c in context.conditions if not c.equal and c.left.size == size}
+    slots |= {slot for pair in differ for slot in pair}
+    most = 1
+    for count in range(2, len(slots) + 1):
+        if any(all(frozenset(pair) in differ for pair in combinations(group, 2)) for group in combinations(slots, count)):
+            most = count
+    return most
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes that a step speaks of: the fixed ones, and the least number that each other one can be."""
+
+    fixed: Mapping[str, int]
+    least: Mapping[str, int]
+    letters: Mapping[str, int]
+    labels: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def layout(self, chosen: Mapping[str, int]) -> Layout:
+        """The layout in which the open sizes are as chosen."""
+        return Layout(tuple(sorted({**self.fixed, **chosen}.items())), self.labels)
+
+
+def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) -> Sizes:
+    """The sizes in ``exprs``, of which the sides of the step are ``step``."""
+    everything = tuple(exprs)
+    labels = _labels(everything, context)
+    slots: set[Slot] = set().union(*map(slots_of, everything))
+    fixed: dict[str, int] = {}
+    for node in (node for expr in everything if _has_pick(expr) for node in walk(expr)):
+        if isinstance(node, Pick):
+            fixed[node.index.size] = len(node.items)
+    free: set[Slot] = set().union(*map(free_indices, step))
+    least: dict[str, int] = {}
+    letters: dict[str, int] = {}
+    for size in sorted({slot.size for slot in slots}.union(*map(numbers_of, everything))):
+        given = context.sizes.get(size)
+        if given is not None:
+            fixed[size] = given if isinstance(given, int) else len(given)
+        if size in fixed:
+            continue
+        numbers = [int(slot.value) for slot in slots if isinstance(slot, Label) and slot.size == size and size not in labels]
+        least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
+        letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
+    return Sizes(fixed, least, letters, tuple(sorted(labels.items())))
+
+
+@lru_cache(maxsize=4096)
+def _has_pick(expr: Expr) -> bool:
+    return any(isinstance(node, Pick) for node in walk(expr))
+
+
+def different(sizes: Sizes) -> tuple[Layout, ...]:
+    """Two layouts in which the open sizes are pairwise different, no less than their letters, the second another order."""
+    found: list[Layout] = []
+    taken = set(sizes.fixed.values())
+    for ladder in ((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 7)):
+        chosen: dict[str, int] = {}
+        for size, least in sorted(sizes.least.items(), key=lambda item: -item[1]):
+            need = max(least, min(sizes.letters[size], 4))
+            open_values = [n for n in ladder if n >= need and n not in chosen.values()]
+            free = [n for n in open_values if n not in taken] or open_values
+            chosen[size] = free[0] if free else need + 1
+        layout = sizes.layout(chosen)
+        if layout not in found:
+            found.append(layout)
+    return tuple(found)
+
+
+def smallest(sizes: Sizes, extra: int, most: int) -> Iterator[Layout]:
+    """Layouts in the order of their total, from the least one up to ``extra`` more; at most ``most`` of them."""
+    names_ = sorted(sizes.least)
+    count = 0
+    for total in range(extra + 1 if names_ else 1):
+        for shares in _shares(total, len(names_), 3):
+            if count == most:
+                return
+            count += 1
+            yield sizes.layout({name: sizes.least[name] + share for name, share in zip(names_, shares, strict=True)})
+
+
+def _shares(total: int, parts: int, most: int) -> Iterator[tuple[int, ...]]:
+    if parts == 0:
+        if total == 0:
+            yield ()
+        return
+    for first in range(min(total, most) + 1):
+        for rest in _shares(total - first, parts - 1, most):
+            yield (first, *rest)
