@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +42,23 @@ class Source:
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
 
+    def pointer(self, span: Span) -> tuple[str, str]:
+        """The line in which a stretch begins, and below it a caret under its beginning and tildes under the rest."""
+        number, column = self.place(span.start)
+        text = self.line(number)
+        inside = text[column - 1 : column - 1 + span.end - span.start]
+        wide = sum(map(_columns, inside)) or 1
+        # A tab is as wide as the one above it.
+        blank = "".join(char if char == "\t" else " " * _columns(char) for char in text[: column - 1])
+        return text, blank + "^" + "~" * (wide - 1)
+
+
+def _columns(char: str) -> int:
+    """The columns that a character takes on a terminal."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
 
 class ReadError(Exception):
     """Something could not be read. ``message`` is one sentence; ``span`` is its place in ``source``.
@@ -62,8 +80,6 @@ class ReadError(Exception):
         if self.span is None:
             return f"{self.source.path}: {self.message}" + (f"\n  {self.hint}" if self.hint else "")
         line, column = self.source.place(self.span.start)
-        text = self.source.line(line)
-        width = max(1, min(self.span.end, self.span.start + len(text) - column + 1) - self.span.start)
-        mark = " " * (column - 1) + "^" + "~" * (width - 1)
+        text, mark = self.source.pointer(self.span)
         rows = [f"{self.source.path}:{line}:{column}: {self.message}", f"  {text}", f"  {mark}"]
         return "\n".join(rows + ([f"  {self.hint}"] if self.hint else []))
