@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import check
+    from derive.interchange import to_sympy
     from derive.library import D, equal, latex, parse
     from derive.model import Verdict
     from derive.report.outcome import Report
@@ -26,12 +27,13 @@ _HOMES = {
     "equal": "derive.library",
     "latex": "derive.library",
     "parse": "derive.library",
+    "to_sympy": "derive.interchange",
     "ReadError": "derive.source",
     "Report": "derive.report.outcome",
     "Verdict": "derive.model",
 }
 
-__all__ = ["D", "ReadError", "Report", "Verdict", "__version__", "check", "equal", "latex", "parse"]
+__all__ = ["D", "ReadError", "Report", "Verdict", "__version__", "check", "equal", "latex", "parse", "to_sympy"]
 
 
 def __getattr__(name: str) -> object:

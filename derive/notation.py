@@ -420,16 +420,16 @@ def canonical(expr: Expr) -> Expr:
         below = tuple(rename(child, depth, seen) for child in children(node))
         own = {slot: seen[slot] for slot in own_slots(node) if isinstance(slot, Index) and slot in seen}
         bare = rebuild(node, below) if below else node
-        return _rename_own(bare, own) if own else bare
+        return rename_own(bare, own) if own else bare
 
     return rename(expr, 0, {})
 
 
-def _rename_own(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
+def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:
     """Rename the slots of a node itself, not those of its children."""
 
     def new(slot: Slot) -> Slot:
-        return slots.get(slot, slot) if isinstance(slot, Index) else slot
+        return slots.get(slot, slot)
 
     match expr:
         case Var(name, indices):

@@ -246,6 +246,8 @@ def _function(name: str, args: Sequence[Expr], letters: Letters, style: Style) -
         exponent = _exponent(args[0], letters, style)
         if "e" not in style.symbols and not is_tall(exponent) and "e^" not in exponent:
             return Text(f"e^{script(exponent)}", Binds.FACTOR)
+    if name == "step":
+        return Text(rf"\mathbb{{1}}[{inner} > 0]", Binds.FACTOR)
     if name == "abs":
         return Text(rf"\left|{inner}\right|", Binds.ATOM)
     return Text(_command(name, style) + bracket(inner), Binds.FACTOR)

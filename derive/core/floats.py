@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.core import stencil, unknown
-from derive.core.abstraction import abstract, only_entry
 from derive.core.elementary import FLOAT
-from derive.core.layout import Layout, names_of, reach
+from derive.core.layout import Layout, names_of
+from derive.core.movement import Incomparable, Movement, movement
 from derive.model import Definition
 from derive.notation import (
-    ZERO,
     Add,
     Apply,
     Const,
@@ -43,10 +42,7 @@ from derive.notation import (
     Sum,
     Var,
     Where,
-    div,
     free_indices,
-    num,
-    substitute_slots,
 )
 
 Array = NDArray[np.float64]
@@ -57,14 +53,6 @@ MOST_NUMBERS = 1 << 22
 """An array with more numbers than this is over the budget."""
 
 KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
-
-
-class Incomparable(Exception):
-    """A side has no value in floating point; ``reason`` is its code."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail = reason, detail
 
 
 @lru_cache(maxsize=1024)
@@ -271,69 +259,39 @@ class World:
 
     def _derivative(self, expr: D, scope: Scope) -> Array:
         """``(f(x + h) - f(x - h)) / 2h``, of a higher order, the entry moved in what the body is defined by."""
-        body, wrt, mode = expr.body, expr.wrt, expr.mode
-        definitions, live = self.definitions, self.live
-        if not isinstance(wrt, Var):
-            found = abstract(body, wrt, definitions)
-            if found is None:
-                entry = only_entry(wrt)
-                if entry is None:
-                    raise Incomparable("wrt-expression")
-                return self._value(div(D(body, entry, mode), D(wrt, entry, mode)), scope)
-            base = self.full(wrt, found.variable.indices)  # type: ignore[arg-type]
-            body, variable, definitions = found.body, found.variable, found.definitions
-        else:
-            base, variable = self._entries(wrt.name, wrt.indices), wrt
-        if mode == "explicit":
-            if isinstance(body, Var) and body.name in definitions:
-                known = definitions[body.name]
-                body = substitute_slots(known.body, dict(zip(known.params, body.indices, strict=True)))
-            live = frozenset()
-        else:
-            live = frozenset(
-                name for name in definitions
-                if name != variable.name and variable.name in reach(names_of(definitions[name].body), definitions)
-            )
-        if variable.name not in names_of(body) and not live & names_of(body):
-            if variable.name in self.definitions:
-                raise Incomparable("not-written-in", variable.name)
-            return self._value(ZERO, scope)
-        tensor, params = self._differences(body, variable, base, definitions, live)
+        found = movement(expr, self.definitions)
+        if isinstance(found, Expr):
+            return self._value(found, scope)
+        tensor, params = self._differences(found)
         return self._gather(tensor, params, scope)
 
-    def _differences(
-        self, body: Expr, variable: Var, base: Array, definitions: Mapping[str, Definition], live: frozenset[str]
-    ) -> tuple[Array, tuple[Index, ...]]:
-        """The derivative of ``body`` for all its free indices and all those of ``variable``, and these indices."""
-        letters = tuple(dict.fromkeys(slot for slot in variable.indices if isinstance(slot, Index)))
-        params = tuple(sorted(free_indices(body), key=lambda index: (index.name, index.number)))
-        both = params + tuple(Index(f"{letter.name}\0", letter.size, letter.number) for letter in letters)
-        key = (D(body, variable, "explicit" if not live else "total"), both)
+    def _differences(self, found: Movement) -> tuple[Array, tuple[Index, ...]]:
+        """The derivative for all free indices of the body and all those of the variable, and these indices."""
+        letters = tuple(dict.fromkeys(slot for slot in found.variable.indices if isinstance(slot, Index)))
+        params = tuple(sorted(free_indices(found.body), key=lambda index: (index.name, index.number)))
+        key = (D(found.body, found.variable, "total" if found.live else "explicit"), params)
         known = self._known.get(key)
         if known is None:
-            world = self._move(variable, letters, base, definitions, live)
-            values = world.full(body, params)
-            known, rough = stencil.combine(values, len(params) + 1)
+            world = self._move(found, letters)
+            known, rough = stencil.combine(world.full(found.body, params), len(params) + 1)
             self.rough = self.rough or rough or world.rough
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
-            known = known.reshape(known.shape[: len(params)] + extents + self.shape)
-            self._known[key] = known
+            known = self._known[key] = known.reshape(known.shape[: len(params)] + extents + self.shape)
         return known, params + letters
 
-    def _move(
-        self, variable: Var, letters: tuple[Index, ...], base: Array, definitions: Mapping[str, Definition], live: frozenset[str]
-    ) -> World:
+    def _move(self, found: Movement, letters: tuple[Index, ...]) -> World:
         """The world in which every wanted entry of a symbol is moved, one at a time."""
+        variable = found.variable
         places = tuple(letters.index(slot) if isinstance(slot, Index) else slot for slot in variable.indices)
-        key = (variable.name, places, live)
+        key = (variable.name, places, found.live)
         known = self._moved.get(key)
         if known is None:
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
             count = prod(extents)
             grid = np.unravel_index(np.arange(count), extents) if extents else ()
-            moved = stencil.moved(
-                base, [self.layout.place(p) if isinstance(p, Label) else grid[p] for p in places], count
-            )
+            own = isinstance(found.origin, Var)
+            base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
+            moved = stencil.moved(base, [self.layout.place(p) if isinstance(p, Label) else grid[p] for p in places], count)
 
             def held(name: str, sizes: tuple[int, ...]) -> Array:
                 if name == variable.name:
@@ -342,6 +300,6 @@ class World:
                 return tensor.reshape(tensor.shape[: len(sizes)] + (1, 1) + tensor.shape[len(sizes) :])
 
             shape = (count, len(stencil.OFFSETS), *self.shape)
-            known = World(self.layout, definitions, live, shape, held, (*self.stencils, -len(self.shape) - 1))
+            known = World(self.layout, found.definitions, found.live, shape, held, (*self.stencils, -len(self.shape) - 1))
             self._moved[key] = known
         return known

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.core import unknown
-from derive.core.floats import Incomparable, World
+from derive.core.floats import World
 from derive.core.layout import names_of, reach, written
+from derive.core.movement import Incomparable
 from derive.model import Equation, Fact
 from derive.notation import D, Expr, Index, Var, free_indices, sub, walk
 
@@ -19,16 +20,18 @@ _ROUNDS = 12
 _IMPOSED = 1e-10
 
 
-def impose(world: World, equations: Sequence[Equation], facts: Sequence[Fact]) -> dict[str, Array]:
+def impose(
+    world: World, equations: Sequence[Equation], facts: Sequence[Fact], only: str | None = None
+) -> dict[str, Array]:
     """Values of all free symbols of the equations, nan at a point where Newton's method does not arrive.
 
     The equations hold jointly, whatever their form; from random values every component of their solutions is reached.
     Positive entries move by factors, those of the unit interval by odds, so that they stay what they are; one-hot
-    ones do not move. Raises ``Incomparable("assumption")`` if no point arrives.
+    ones do not move; with ``only``, that symbol alone does. Raises ``Incomparable("assumption")`` if no point arrives.
     """
     kinds = {fact.name: fact.kind for fact in facts}
     symbols = free_symbols(equations, world)
-    moving = {name: var for name, var in symbols.items() if kinds.get(name) != "one-hot"}
+    moving = {name: var for name, var in symbols.items() if kinds.get(name) != "one-hot" and only in (None, name)}
     values = {name: world.draw(name, _extents(var, world)) for name, var in symbols.items()}
 
     def draw(name: str, extents: tuple[int, ...]) -> Array:

@@ -5,29 +5,21 @@ Derivatives are differences of the definitions, so that an error in the laws of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from derive.core import unknown
-from derive.core.draws import Batch, Given, concerning, world
-from derive.core.floats import Incomparable, World
+from derive.core.draws import Batch, Given, world
 from derive.core.intervals import closed_decimal
-from derive.core.layout import Layout, Sizes, different, sizes_of, written
-from derive.model import Coincidence, Context, Definition
-from derive.notation import D, Expr, Index, Label, children, free_indices
-
-Array = NDArray[np.float64]
+from derive.core.layout import Layout, different, written
+from derive.core.movement import Incomparable
+from derive.core.sides import CLEAR, Seen, allowed_entries, depth_of, deviations, scene, sides
+from derive.model import Context
+from derive.notation import Expr
 
 _TOLERANCE = (1e-7, 1e-5, 1e-3)
 """Relative, for expressions with no derivative, with one, with derivatives of derivatives."""
-_FLOOR = (1e-6, 1e-3, 1e-2)
-"""Sides smaller than this count as this large: what cancels leaves rounding errors of its terms."""
-_CLEAR = (1e-5, 1e-3, 1e-2)
-"""From here on a difference is a difference; between the two it is unclear."""
 _BATCHES = ((32, True), (400, True))
 
 
@@ -68,77 +60,18 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
             seen = [at(lhs, rhs, context, given, layout, seed, points) for layout in different(sizes)]
         except Incomparable as error:
             return Opinion(reason=error.reason, detail=error.detail)
-    return _summary(seen, max(_depth(expr) for expr in written((lhs, rhs), given.named())))
-
-
-def scene(lhs: Expr, rhs: Expr, context: Context) -> tuple[Given, Sizes]:
-    """What is given of the symbols of a step, an unknown scalar being a concrete function, and its sizes."""
-    definitions = {**context.definitions, **_scalars(context)}
-    equations = concerning((lhs, rhs), context.equations, definitions)
-    sides = tuple(side for equation in equations for side in (equation.lhs, equation.rhs))
-    everything = written((lhs, rhs, *sides), definitions)
-    return Given(tuple(definitions.values()), context.facts, equations), sizes_of((lhs, rhs), everything, context)
-
-
-def _scalars(context: Context) -> Mapping[str, Definition]:
-    return {
-        name: unknown.scalar(name, tuple((symbol, context.slots.get(symbol, ())) for symbol in of))
-        for name, of in context.unknown_of.items()
-        if name not in context.definitions
-    }
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Both sides at one layout: the axes of ``lhs`` and ``rhs`` are ``params``, then the points.
-
-    ``valid``: where both are defined and the conditions of the step hold.
-    """
-
-    layout: Layout
-    params: tuple[Index, ...]
-    lhs: Array
-    rhs: Array
-    valid: NDArray[np.bool_]
-    rough: bool
+    return _summary(seen, depth_of(written((lhs, rhs), given.named())))
 
 
 def at(lhs: Expr, rhs: Expr, context: Context, given: Given, layout: Layout, seed: int, points: int) -> Seen:
     """Both sides at one layout, with more and other points while some entry is undefined at all of them."""
     seen = sides(lhs, rhs, context, world(given, layout, Batch(points, False, seed)))
     for count, mixed in _BATCHES:
-        allowed = _allowed(seen.params, context.conditions, layout)
+        allowed = allowed_entries(seen.params, context.conditions, layout)
         if not np.any(allowed & ~seen.valid.any(axis=-1)):
             break
         seen = sides(lhs, rhs, context, world(given, layout, Batch(count, mixed, seed)))
     return seen
-
-
-def sides(lhs: Expr, rhs: Expr, context: Context, here: World) -> Seen:
-    """Both sides at the points of a world."""
-    params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
-    left, right = here.full(lhs, params), here.full(rhs, params)
-    allowed = _allowed(params, context.conditions, here.layout)
-    valid = np.isfinite(left) & np.isfinite(right) & allowed[..., None]
-    return Seen(here.layout, params, left, right, valid, here.rough)
-
-
-def _allowed(params: tuple[Index, ...], conditions: Iterable[Coincidence], layout: Layout) -> NDArray[np.bool_]:
-    """The entries of which the step speaks: where its conditions on slots hold."""
-    grid = np.indices(tuple(layout.sizes[index.size] for index in params))
-    allowed = np.ones(grid.shape[1:], dtype=np.bool_)
-    for condition in conditions:
-        pair = (condition.left, condition.right)
-        if all(isinstance(slot, Label) or slot in params for slot in pair):
-            left, right = (layout.place(s) if isinstance(s, Label) else grid[params.index(s)] for s in pair)
-            allowed &= (left == right) if condition.equal else (left != right)
-    return allowed
-
-
-def deviations(seen: Seen, depth: int) -> Array:
-    """The relative difference of both sides in every entry at every point; 0 where a side is undefined."""
-    scale = np.maximum(np.maximum(np.abs(seen.lhs), np.abs(seen.rhs)), _FLOOR[min(depth, 2)])
-    return np.where(seen.valid, np.abs(seen.lhs - seen.rhs) / scale, 0.0)
 
 
 def _summary(seen: list[Seen], depth: int) -> Opinion:
@@ -150,11 +83,4 @@ def _summary(seen: list[Seen], depth: int) -> Opinion:
     points = sum(int(one.valid.reshape(-1, one.valid.shape[-1]).any(axis=0).sum()) for one in compared)
     tolerance = _TOLERANCE[min(depth, 2)]
     sizes = tuple(one.layout.sizes for one in compared)
-    return Opinion(deviation, deviation < tolerance, deviation > _CLEAR[min(depth, 2)], points, sizes, unreliable=False)
-
-
-@lru_cache(maxsize=4096)
-def _depth(expr: Expr) -> int:
-    """How many derivatives stand inside one another."""
-    below = max(map(_depth, children(expr)), default=0)
-    return below + 1 if isinstance(expr, D) else below
+    return Opinion(deviation, deviation < tolerance, deviation > CLEAR[min(depth, 2)], points, sizes, unreliable=False)

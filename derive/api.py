@@ -1,0 +1,25 @@
+"""Checking documents from Python."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+
+from derive.catalogue import path_of
+from derive.checker import check_source
+from derive.documents import open_source
+from derive.report.outcome import Report
+from derive.source import Source
+
+
+def check(
+    document: str | PathLike[str] | None = None, *, text: str | None = None, accept_numeric: bool = False
+) -> Report:
+    """Check a derivation: a name of the catalogue, a path, or the text itself.
+
+    An existing path beats a name. With ``accept_numeric`` an undecided step that held everywhere it was tried counts as
+    holding. Raises ``ReadError`` if there is no such document; what cannot be read *in* it is in ``report.errors``.
+    """
+    if (document is None) == (text is None):
+        raise TypeError("check() takes a name or path, or text=..., and not both")
+    source = Source("<text>", text) if text is not None else open_source(path_of(fspath(document or "")))
+    return Report((check_source(source, accept_numeric=accept_numeric),))

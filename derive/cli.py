@@ -1,0 +1,133 @@
+"""The command line: arguments, files and the exit status; no mathematics."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from derive import __version__
+
+if TYPE_CHECKING:
+    from derive.model import DocumentReport
+    from derive.report.outcome import Report
+
+PATIENCE = 1.0
+"""Seconds after which a progress bar appears."""
+
+_EXAMPLES = """
+\b
+Examples:
+  derive check softmax-ce               a derivation of the catalogue
+  derive check notes.md -               files, and standard input
+  derive check notes.md --format json   for programs
+  derive list                           the catalogue
+"""
+
+_CHECK_EXAMPLES = """
+\b
+Exit status:
+  0  every step is as expected: proved, or marked wrong and refuted
+  1  a step is wrong, or not proved
+  2  something could not be read
+
+\b
+Examples:
+  derive check softmax-ce
+  derive check notes.md --accept numeric
+  pbpaste | derive check - --quiet
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
+@click.version_option(__version__, prog_name="derive")
+def main() -> None:
+    """Check derivations: every = is proved for every size, or refuted with a counterexample."""
+
+
+@main.command(epilog=_CHECK_EXAMPLES)
+@click.argument("names", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "latex"]), default="text", show_default=True)
+@click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
+@click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
+@click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
+def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no_color: bool) -> None:
+    """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
+    from derive.report.outcome import Report
+
+    report = Report(tuple(_checked(names, accept == "numeric")))
+    colour = not no_color and _wants_colour()
+    rendered = _rendered(report, form, colour, quiet)
+    if rendered:
+        _print(rendered, colour)
+    sys.exit(report.exit_status)
+
+
+@main.command("list")
+def catalogue() -> None:
+    """Show the catalogue: names for `derive check`, one line each."""
+    from derive.catalogue import entries
+
+    known = entries()
+    width = max((len(entry.name) for entry in known), default=0)
+    for entry in known:
+        _print(f"{entry.name:{width}}  {entry.title}", False)
+
+
+def _checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentReport]:
+    """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
+    from derive.catalogue import path_of
+    from derive.checker import check_source
+    from derive.documents import open_source
+    from derive.model import DocumentReport
+    from derive.source import ReadError, Source
+
+    begun = monotonic()
+    with ExitStack() as stack:
+        bar = None
+        for done, name in enumerate(names):
+            if bar is None and sys.stderr.isatty() and monotonic() - begun > PATIENCE:
+                bar = stack.enter_context(click.progressbar(length=len(names), label="checking", file=sys.stderr))
+                bar.update(done)
+            try:
+                source = open_source(path_of(name))
+            except ReadError as error:
+                yield DocumentReport(error.source or Source(name, ""), errors=(error,))
+            else:
+                yield check_source(source, accept_numeric=accept_numeric)
+            if bar is not None:
+                bar.update(1)
+
+
+def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:
+    from derive.report import as_json, as_latex, text
+
+    if form == "json":
+        return as_json.render(report)
+    if form == "latex":
+        return as_latex.render(report)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return text.render(report, text.Look(colour, width, quiet))
+
+
+def _wants_colour() -> bool:
+    """https://no-color.org and https://force-color.org: NO_COLOR beats FORCE_COLOR beats the terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return os.environ["FORCE_COLOR"] != "0"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _print(text: str, colour: bool) -> None:
+    try:
+        click.echo(text, color=colour)
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding or "ascii"
+        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), color=colour)

@@ -1,0 +1,148 @@
+"""The nodes of the graph of a step, and the reason why a step may be refused.
+
+A bound index is ``Index("", size, -1 - h)`` with ``h`` the number of binders nested in the body: expressions equal up to
+renaming are then one node, and nothing that is put in from outside is captured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal, TypeGuard
+
+from derive.notation import Index, Label, Slot
+
+Kind = Literal[
+    "num",
+    "const",
+    "size",
+    "ord",
+    "entry",
+    "add",
+    "mul",
+    "pow",
+    "sum",
+    "product",
+    "delta",
+    "fn",
+    "apply",
+    "pick",
+    "where",
+]
+
+
+class Refused(Exception):
+    """The exact test cannot treat this step: a reason by name, and what fills it in. It never becomes a pass."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+class Node:
+    """One operation on other nodes. Only a ``Graph`` makes nodes; equal ones are identical.
+
+    ``data``: what the kind needs beside the nodes ``below``:
+
+    ``num`` value; ``const``, ``size`` name; ``ord`` slot; ``entry`` name, slots; ``pow`` exponent (or none, with the exponent
+    below); ``sum``, ``product`` index, slots left out (below: body, bounds); ``delta``, ``where`` two slots; ``fn`` name;
+    ``apply`` name, orders, slots; ``pick`` slot.
+
+    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash that does
+    not see which slots stand where.
+    """
+
+    __slots__ = ("below", "data", "free", "height", "kind", "names", "serial", "shape")
+
+    def __init__(self, kind: Kind, data: tuple[object, ...], below: tuple[Node, ...], serial: int) -> None:
+        self.kind, self.data, self.below, self.serial = kind, data, below, serial
+        free = frozenset(slot for slot in data if isinstance(slot, Index))
+        names = frozenset((str(data[0]),)) if kind == "entry" else frozenset()
+        height = 0
+        for child in below:
+            free |= child.free
+            names |= child.names
+            height = max(height, child.height)
+        if kind in BINDERS:
+            outside = frozenset(slot for slot in data[1:] if isinstance(slot, Index))
+            free = frozenset(slot for slot in free if slot != data[0]) | outside
+            height += 1
+        self.free: frozenset[Index] = free
+        self.names: frozenset[str] = names
+        self.height = height
+        plain = tuple(item.size if isinstance(item, Index | Label) else item for item in data)
+        self.shape = hash((kind, plain, tuple(child.shape for child in below)))
+
+    def __repr__(self) -> str:
+        items = [f"{item.name}{item.number or ''}" if isinstance(item, Index) else str(item) for item in self.data]
+        return f"{self.kind}({', '.join(items + [repr(child) for child in self.below])})"
+
+    @property
+    def number(self) -> Fraction | None:
+        """The number that the node is, if it is one."""
+        value = self.data[0] if self.kind == "num" else None
+        return value if isinstance(value, Fraction) else None
+
+    @property
+    def exponent(self) -> Fraction:
+        """The exponent of a power with a rational one; 1 for any other node."""
+        value = self.data[0] if self.kind == "pow" and self.data else None
+        return value if isinstance(value, Fraction) else Fraction(1)
+
+    @property
+    def name(self) -> str:
+        """The name of an entry, a function, a size, a constant."""
+        return str(self.data[0])
+
+    @property
+    def index(self) -> Index:
+        """The index that a sum or product binds."""
+        index = self.data[0]
+        assert isinstance(index, Index)
+        return index
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots of the node itself, without the index that it binds."""
+        items = self.data[1:] if self.kind in BINDERS else self.data
+        return tuple(item for item in items if isinstance(item, Index | Label))
+
+    @property
+    def orders(self) -> tuple[int, ...]:
+        """How often an unknown function is differentiated by each argument."""
+        orders = self.data[1]
+        assert isinstance(orders, tuple)
+        return orders
+
+
+BINDERS: frozenset[Kind] = frozenset(("sum", "product"))
+
+
+def is_whole(value: Fraction | None) -> TypeGuard[Fraction]:
+    """Whether a number is known and an integer."""
+    return value is not None and value.denominator == 1
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """Every node of the graph below, once."""
+    seen = set(roots)
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        yield node
+        for child in node.below:
+            if child not in seen:
+                seen.add(child)
+                stack.append(child)
+
+
+def order(node: Node) -> tuple[bool, int, int]:
+    """Numbers first, then by shape: factors that differ in their slots only stand together."""
+    return node.kind != "num", node.shape, node.serial
+
+
+def slot_order(slot: Slot) -> tuple[bool, str, str, int]:
+    """Indices before labels, by letter."""
+    if isinstance(slot, Index):
+        return False, slot.name, slot.size, slot.number
+    return True, slot.value, slot.size, 0

@@ -1,0 +1,89 @@
+"""Plain values: small whole numbers first, then halves and thirds, then tenths; and how they are written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core import unknown
+from derive.model import Fact
+
+Array = NDArray[np.float64]
+
+_POOLS: tuple[tuple[tuple[float, ...], ...], ...] = (
+    ((0, 1), (1, 2), (1, 2, -1, 0), (1, 2, -1, 3, -2, 0), (1, 2, 3), (-1, -2, 1)),
+    ((1 / 2, 1, -1 / 2, 2), (1 / 2, 1 / 4, 3 / 4), (1 / 2, 1 / 3, 2 / 3, 1 / 4), (1, 2, 3, 1 / 2), (-1 / 2, -1, -2), (4, 9, 1)),
+    (tuple(n / 10 for n in range(-19, 20) if n), tuple(n / 10 for n in range(1, 20)), tuple(n / 10 for n in range(1, 10))),
+)
+"""For each level the lists of values from which points are drawn; a symbol takes its list by itself at every point."""
+
+LEVELS = len(_POOLS)
+
+
+def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: int, points: int, seed: int) -> Array:
+    """Plain values of one symbol that have what is given of it, its entries before the points."""
+    random = np.random.default_rng((seed, crc32(name.encode()), level, points))
+    shape = (*extents, points)
+    if unknown.owner(name) is not None:
+        return _coefficient(unknown.letter(name), shape, level, random)
+    kinds = {fact.kind: fact for fact in facts if fact.name == name}
+    if "one-hot" in kinds:
+        axis = kinds["one-hot"].axis
+        chosen = random.integers(shape[axis], size=(*shape[:axis], 1, *shape[axis + 1 :]))
+        steps = np.arange(shape[axis]).reshape((-1,) + (1,) * (len(shape) - axis - 1))
+        return (steps == chosen).astype(np.float64)
+    lists = [_allowed(values, frozenset(kinds)) for values in _POOLS[level]]
+    lists = [values for values in lists if values] or [(1 / 2, 1 / 3, 1 / 4)]
+    value = np.empty(shape)
+    share = random.random(shape)
+    for point, which in enumerate(random.integers(len(lists), size=points)):
+        values = np.array(lists[which])
+        value[..., point] = values[(share[..., point] * len(values)).astype(int)]
+    if "symmetric" in kinds:
+        value = np.where(np.tri(extents[0], dtype=bool)[:, :, None], value, value.swapaxes(0, 1))
+    return value
+
+
+def satisfied(value: Array, kinds: frozenset[str]) -> NDArray[np.bool_]:
+    """At which points all entries have what is given of their symbol."""
+    good = np.ones(value.shape, dtype=np.bool_)
+    if "positive" in kinds:
+        good &= value > 1e-9
+    if "nonnegative" in kinds:
+        good &= value >= 0
+    if "unit-interval" in kinds:
+        good &= (value > 1e-9) & (value < 1 - 1e-9)
+    return good.reshape(-1, value.shape[-1]).all(axis=0)
+
+
+def _allowed(values: tuple[float, ...], kinds: frozenset[str]) -> tuple[float, ...]:
+    array = np.array(values)[None, :]
+    return tuple(value for value, good in zip(values, satisfied(array, kinds), strict=True) if good)
+
+
+def _coefficient(letter: str, shape: tuple[int, ...], level: int, random: np.random.Generator) -> Array:
+    """A polynomial with small whole coefficients; at the last level a sine as well."""
+    if letter[0] in "ade" and level < LEVELS - 1:
+        return np.zeros(shape)
+    if letter[0] == "e":
+        return np.zeros(shape)
+    return random.choice(np.array([1.0, 2.0, -1.0, 0.0, 3.0]), size=shape)
+
+
+def rational(value: float) -> Fraction | None:
+    """The fraction with a small denominator that a value is, if it is one."""
+    near = Fraction(float(value)).limit_denominator(120)
+    return near if abs(float(near) - value) < 1e-9 else None
+
+
+def cost(value: float) -> float:
+    """How far a value is from plain: 0 and 1 cost nothing."""
+    near = rational(value)
+    if near is None:
+        return 12.0
+    if near in (0, 1):
+        return 0.0 if near == 1 else 0.25
+    return abs(near.numerator) / 2 + (near.denominator - 1) * 1.5 + (0.5 if near < 0 else 0)

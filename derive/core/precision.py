@@ -1,0 +1,38 @@
+"""Arithmetic of sixty digits, and of intervals that enclose every rounding; mpmath, imported when first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+DIGITS = 60
+
+
+@cache
+def numbers() -> Any:
+    """mpmath's real numbers with ``DIGITS`` digits."""
+    from mpmath import MPContext
+
+    context = MPContext()
+    context.dps = DIGITS
+    return context
+
+
+@cache
+def intervals() -> Any:
+    """mpmath's intervals with ends of ``DIGITS`` digits."""
+    from mpmath.ctx_iv import MPIntervalContext
+
+    context = MPIntervalContext()
+    context.dps = DIGITS
+    return context
+
+
+def text(value: Any, digits: int) -> str:
+    """A number as a short decimal: ``2``, ``-0.5``, ``1.25e-7``; 0 if it is no more than an error of a difference."""
+    lib = numbers()
+    if abs(value) < lib.mpf(10) ** -24:
+        return "0"
+    mantissa, _, power = str(lib.nstr(value, digits, strip_zeros=True, min_fixed=-5, max_fixed=9)).partition("e")
+    short = mantissa.removesuffix(".0")
+    return f"{short}e{int(power)}" if power else short

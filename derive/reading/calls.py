@@ -1,0 +1,165 @@
+"""Functions applied: known ones entry by entry, softmax, trace and diag, defined ones by their bodies, unknown ones as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.notation import (
+    HALF, ONE, Apply, D, Delta, Expr, Fn, Index, Mul, Pow, Sum, div, exp, fresh, log, num, sub, substitute_slots,
+)  # fmt: skip
+from derive.reading import sums
+from derive.shapes import Tensor, shape_name
+from derive.source import ReadError
+from derive.tex.syntax import Call, Name, Node, Script
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+_PLAIN = {
+    "exp": "exp", "log": "log", "ln": "log", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sigmoid": "sigmoid", "softplus": "softplus",
+    "relu": "relu", "ReLU": "relu", "sign": "sign", "sgn": "sign", "sin": "sin", "cos": "cos",
+}  # fmt: skip
+
+
+def bare(name: str) -> str:
+    r"""The word of a function name: ``\mathrm{softmax}`` and ``\log`` without their commands."""
+    return name.removeprefix("\\mathrm{").removesuffix("}").lstrip("\\")
+
+
+def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
+    """The value of a function at its arguments."""
+    function = node.function
+    name = function.text if isinstance(function, Name) else function.base.text if isinstance(function, Script) else ""  # type: ignore[attr-defined]
+    if name in reader.table.formals:
+        return _defined(reader, name, node, scope)
+    args = [reader.tensor(arg, scope) for arg in node.args]
+    word = bare(name)
+    if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
+        word = "sigmoid"
+    declared = name in reader.table.functions
+    if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
+        return _softmax(reader, args[0], word, node)
+    if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean"):
+        return _structural(reader, word, args, node)
+    if not declared and word in _PLAIN:
+        known = _PLAIN[word]
+        if len(args) != 1:
+            raise ReadError(f"{word} takes one argument", node.span)
+        return reader.each(args[0], lambda u: _primed(known, u, node))
+    if word in ("det", "argmax", "var", "Pr", "lg"):
+        raise ReadError(f"{word} is not read yet", node.span)
+    return _unknown(reader, name, args, node, scope)
+
+
+def _primed(name: str, arg: Expr, node: Call) -> Expr:
+    """A known function or its derivative."""
+    value = Fn(name, (arg,))
+    if node.primes == 0:
+        return value
+    derivatives: dict[str, Expr] = {
+        "exp": exp(arg), "log": div(ONE, arg), "tanh": sub(ONE, Pow(value, num(2))), "sigmoid": Mul((value, sub(ONE, value))),
+        "softplus": Fn("sigmoid", (arg,)), "relu": Fn("step", (arg,)), "sinh": Fn("cosh", (arg,)), "cosh": Fn("sinh", (arg,)),
+        "sin": Fn("cos", (arg,)),
+    }  # fmt: skip
+    if node.primes == 2 and name == "sigmoid":
+        return Mul((value, sub(ONE, value), sub(ONE, Mul((num(2), value)))))
+    if node.primes > 1 or name not in derivatives:
+        raise ReadError("this derivative of a known function is not read", node.span, r"write \frac{d}{dx}")
+    return derivatives[name]
+
+
+def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scope: Scope) -> Tensor:
+    """An unknown function; of one argument it works entry by entry."""
+    family = node.function.subs if isinstance(node.function, Script) else ()
+    slots = tuple(reader.slot(item, reader.table.symbol(f"{name}(·)", len(family)).slots[k], scope) for k, item in enumerate(family))
+    if len(args) == 1:
+        return reader.each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
+    if any(arg.rank for arg in args):
+        raise ReadError(f"{name} is an unknown function of several numbers, but {shape_name(max(args, key=lambda a: a.rank))} stands here", node.span)
+    if node.primes:
+        raise ReadError("a prime does not say by which argument", node.span, r"write \frac{\partial}{\partial x}")
+    return Tensor(Apply(name, (0,) * len(args), tuple(arg.body for arg in args), slots))
+
+
+def _softmax(reader: Elaborator, arg: Tensor, word: str, node: Call) -> Tensor:
+    r"""``e^{z_i} / \sum_k e^{z_k}`` along the last axis"""
+    if arg.rank == 0:
+        raise ReadError(f"{word} takes a vector, but a number stands here", node.span, "take off the index, or put it behind the bracket")
+    axis = arg.axes[-1]
+    bound = fresh(Index("k", axis.size))
+    total = Sum(bound, exp(substitute_slots(arg.body, {axis: bound})))
+    if word.lower() == "softmax":
+        return Tensor(div(exp(arg.body), total), arg.axes, arg.row)
+    return Tensor(log(total), arg.axes[:-1])
+
+
+def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -> Tensor:
+    """Trace, diag, max and min, mean."""
+    first = args[0]
+    if word in ("tr", "Tr"):
+        if first.rank == 0:
+            return first
+        if first.rank != 2:
+            raise ReadError(f"the trace of {shape_name(first)} does not exist", node.span)
+        reader.algebra.same(first.axes[0], first.axes[1], node.span)
+        bound = fresh(first.axes[0])
+        return Tensor(Sum(bound, substitute_slots(first.body, dict.fromkeys(first.axes, bound))))
+    if word == "diag":
+        return _diag(reader, first, node)
+    if word in ("max", "min") and len(args) == 2:
+        other = args[1]
+        pair = reader.algebra.elementwise(first, other, node.span)
+        wide = first if first.rank else other
+        left, right = (a.body if not a.rank else reader.algebra.rename(a, wide.axes) for a in args)
+        return Tensor(Fn(word, (left, right)), pair.axes, pair.row)
+    if word == "mean" and first.rank == 1:
+        from_size = first.axes[0].size
+        return Tensor(div(sums.bind(first.axes[0], first.body), _count(reader, from_size)))
+    raise ReadError(f"{word} is not read yet with {len(args)} arguments of this shape", node.span)
+
+
+def _count(reader: Elaborator, size: str) -> Expr:
+    return sums.Size(size)
+
+
+def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
+    if value.rank == 1:
+        other = fresh(value.axes[0])
+        return Tensor(Mul((Delta(value.axes[0], other), value.body)), (value.axes[0], other))
+    if value.rank == 2:
+        reader.algebra.same(value.axes[0], value.axes[1], node.span)
+        return Tensor(substitute_slots(value.body, {value.axes[1]: value.axes[0]}), (value.axes[0],))
+    raise ReadError("diag takes a vector or a matrix", node.span)
+
+
+def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
+    """A function with a definition: at its own parameters the defined symbol, elsewhere its body with the arguments put in."""
+    formal = reader.table.formals[name]
+    if len(formal.params) != len(node.args):
+        raise ReadError(f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span)
+    same = all(_text(p) == _text(a) for p, a in zip(formal.params, node.args, strict=True))
+    if same and not node.primes and name in reader.table.symbols:
+        return reader.entry(reader.table.resolve(Name(node.span, name)), node.span, scope)
+    args = [reader.tensor(arg, scope) for arg in node.args]
+    if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
+        raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
+    known = dict(reader.arguments)
+    for param, arg in zip(formal.params, args, strict=True):
+        if not isinstance(param, Name):
+            raise ReadError(f"{name} is defined at a special argument only", node.span)
+        reader.arguments[param.text] = arg
+    value = reader.tensor(formal.body, {})
+    reader.arguments.clear()
+    reader.arguments.update(known)
+    return Tensor(D(value.body, args[0].body)) if node.primes else value
+
+
+def _text(node: Node) -> str:
+    """The text of a node without its places, to compare."""
+    if isinstance(node, Node):
+        values = [getattr(node, name) for name in node.__dataclass_fields__ if name != "span"]
+        return type(node).__name__ + repr([_text(v) if isinstance(v, Node) else [_text(x) if isinstance(x, Node) else x for x in v] if isinstance(v, tuple) else v for v in values])
+    return repr(node)
+
+
+__all__ = ["HALF", "bare", "call"]

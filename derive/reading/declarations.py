@@ -1,0 +1,209 @@
+r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5, 6\}``, ``\sigma > 0``, ``f : \mathbb{R} \to \mathbb{R}``, ``n = 1, \dots, N``.
+
+    declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set | letter "=" "1" "," "\dots" "," size
+    set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derive.model import Fact
+from derive.reading.names import Seen, _Everything
+from derive.reading.table import Symbol, Table
+from derive.source import ReadError, Span
+from derive.tex.grammar import Grammar
+from derive.tex.lexicon import Lexicon
+from derive.tex.statements import Chain
+from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.tokens import Token
+
+_REAL = {"R", "N", "Z", "Q", "C"}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Names and the set they were said to be in."""
+
+    names: tuple[Node, ...]
+    sizes: tuple[Token, ...]
+    kind: str
+    labels: tuple[str, ...]
+    span: Span
+
+
+def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], list[ReadError], set[int]]:
+    """The declarations among these chains, what could not be read of them, and the numbers of the chains they are."""
+    found: list[Declared] = []
+    errors: list[ReadError] = []
+    used: set[int] = set()
+    pending: list[int] = []
+    for number, chain in enumerate(chains):
+        if not chain.signs:
+            pending = [*pending, number] if pending and chains[pending[-1]].display == chain.display else [number]
+            continue
+        before = [n for n in pending if chains[n].display == chain.display]
+        pending = []
+        try:
+            declared = _declaration(chain, seen)
+            if declared is None:
+                continue
+            names = tuple(name for n in before for name in _names(chains[n].members[0], seen))
+            found.append(Declared(names + declared.names, declared.sizes, declared.kind, declared.labels, declared.span))
+            used.update([*before, number])
+        except ReadError as error:
+            errors.append(error)
+            used.add(number)
+    return found, errors, used
+
+
+def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
+    """The names that stand before a set."""
+    g = Grammar(tokens, Lexicon(words=frozenset(seen.words), variables=_Everything(), scripted=frozenset(seen.scripted)))
+    node = g.whole("a name")
+    if not isinstance(node, Name | Script):
+        raise ReadError("only a name can be declared", node.span, r"write W \in \mathbb{R}^{K \times D}")
+    return (node,)
+
+
+def _declaration(chain: Chain, seen: Seen) -> Declared | None:
+    sign, left, right = chain.signs[0].text, chain.members[0], chain.members[1]
+    if len(chain.signs) == 1 and sign in (">", r"\ge") and [t.text for t in right] == ["0"] and _is_name(left):
+        return Declared(_names(left, seen), (), "positive" if sign == ">" else "nonnegative", (), chain.span)
+    if sign == r"\to" and any(t.text == ":" for t in left):
+        colon = [t.text for t in left].index(":")
+        return Declared(_names(left[:colon], seen), (), "function", (), chain.span)
+    if sign != r"\in" or not _is_name(left):
+        return None
+    names = _names(left, seen)
+    texts = [t.text for t in right]
+    if texts[0] in (r"\{", r"\lbrace"):
+        return _label_set(names, right, chain.span)
+    if texts[0] in ("(", "["):
+        inside = "".join(texts)
+        kind = "positive" if inside == r"(0,\infty)" else "unit-interval" if re.fullmatch(r"[(\[]0,1[)\]]", inside) else "real"
+        return Declared(names, (), kind, (), chain.span)
+    return _real_set(names, right, chain.span)
+
+
+def _is_name(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].kind in ("letter", "command", "words") and not any(t.kind == "sign" for t in _outside(tokens))
+
+
+def _outside(tokens: Sequence[Token]) -> list[Token]:
+    depth, found = 0, []
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0:
+            found.append(token)
+    return found
+
+
+def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
+    r"""``\{4, 5, 6\}``, ``\{0, 1\}^K``, ``\{1, \dots, K\}``"""
+    close = next((i for i, t in enumerate(right) if t.text in (r"\}", r"\rbrace")), len(right))
+    inside = [t for t in right[1:close] if t.text != ","]
+    if any(t.text in (r"\dots", r"\ldots", r"\cdots") for t in inside):
+        return Declared(names, tuple(inside[-1:]), "range", (), span)
+    labels = tuple(t.text for t in inside)
+    sizes = tuple(_exponent(right[close + 1 :]))
+    if set(labels) in ({"0", "1"}, {"0"}, {"1"}):
+        return Declared(names, sizes, "binary", labels, span)
+    if labels in (("-", "1", "1"), ("-", "1", "+", "1"), ("1", "-", "1"), ("+", "1", "-", "1")):
+        return Declared(names, sizes, "real", (), span)
+    return Declared(names, sizes, "labels", labels, span)
+
+
+def _real_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
+    r"""``\mathbb{R}^{K \times D}``, ``\mathbb R_{>0}``"""
+    texts = [t.text for t in right if t.text not in ("{", "}")]
+    at = 2 if texts[0] == r"\mathbb" or texts[0] == r"\mathbf" else 1
+    letter = texts[at - 1].lstrip("\\")
+    if letter not in _REAL:
+        raise ReadError("this set is not read", right[0].span, r"write \mathbb{R}, \mathbb{R}^{K \times D} or \{a, b\}")
+    rest = texts[at:]
+    positive = "_" in rest and ("+" in rest or ">" in rest)
+    place = next((i for i, t in enumerate(right) if t.text == "^"), len(right))
+    return Declared(names, tuple(_exponent(right[place:])), "positive" if positive else "real", (), span)
+
+
+def _exponent(tokens: Sequence[Token]) -> list[Token]:
+    """The sizes in ``^{K \\times D}``."""
+    if not tokens or tokens[0].text != "^":
+        return []
+    inside = [t for t in tokens[1:] if t.kind not in ("open", "close")]
+    sizes = [t for t in inside if t.text != r"\times"]
+    if any(t.kind not in ("letter", "number", "command") for t in sizes) or len(sizes) * 2 - 1 != len(inside):
+        raise ReadError("these sizes are not read", tokens[0].span, r"write one letter or number a size: \mathbb{R}^{K \times D}")
+    return sizes
+
+
+def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
+    """Put declarations into the table; a declaration that contradicts an earlier one is an error."""
+    errors: list[ReadError] = []
+    for declared in found:
+        if declared.kind in ("labels", "range") and not declared.sizes[1:]:
+            _enter_letters(table, declared)
+    for declared in found:
+        for name in declared.names:
+            try:
+                _enter(table, declared, name)
+            except ReadError as error:
+                errors.append(error)
+    return errors
+
+
+def _enter_letters(table: Table, declared: Declared) -> None:
+    if declared.kind == "range":
+        size = _size(table, declared.sizes[0])
+    else:
+        size = "{" + ",".join(declared.labels) + "}"
+        table.sizes.numbers[size] = declared.labels
+    for name in declared.names:
+        if isinstance(name, Name):
+            table.letters[name.text] = size
+
+
+def _size(table: Table, token: Token) -> str:
+    if token.kind == "number":
+        table.sizes.numbers[token.text] = int(token.text)
+    else:
+        table.size_names.add(token.text)
+    return token.text
+
+
+def _enter(table: Table, declared: Declared, node: Node) -> None:
+    assert isinstance(node, Name | Script)
+    if declared.kind == "function":
+        assert isinstance(node, Name)
+        table.functions.add(node.text)
+        return
+    if declared.kind in ("labels", "range") and isinstance(node, Name):
+        return
+    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
+        table.labelled_powers.add(node.base.text)
+    resolved = table.resolve(node)
+    leading: list[str] = []
+    for item in resolved.items:
+        if isinstance(item, Name):
+            leading.append(table.letters.get(item.text) or table.sizes.unknown(item.text))
+        elif not isinstance(item, Number):
+            raise ReadError("only a letter can be an index in a declaration", item.span)
+        else:
+            leading.append(table.sizes.unknown())
+    slots = (*leading, *(_size(table, token) for token in declared.sizes))
+    if resolved.transpose or resolved.power is not None:
+        raise ReadError("only a name can be declared", node.span)
+    known = table.symbols.get(resolved.name)
+    if known is not None and known.declared and declared.kind not in ("positive", "nonnegative"):
+        for old, new in zip(known.slots, slots, strict=False):
+            table.sizes.unify(old, new, resolved.name, declared.span)
+    elif known is None:
+        rank = max(len(slots), table.seen.letter_scripts.get(resolved.name, 0) if not declared.sizes else 0)
+        extra = tuple(table.sizes.unknown() for _ in range(rank - len(slots)))
+        real = declared.kind != "positive" and declared.kind != "nonnegative"
+        table.symbols[resolved.name] = Symbol(resolved.name, slots + extra, len(leading), real or bool(declared.sizes))
+    if declared.kind in ("positive", "nonnegative", "unit-interval"):
+        table.facts.append(Fact(declared.kind, resolved.name))  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""Derivatives: by entries, vectors, matrices, families and expressions; the axes of what results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.notation import D, Expr, Index, Var, fresh, substitute_slots
+from derive.shapes import Tensor, shape_name
+from derive.source import ReadError, Span
+from derive.tex.cursor import Choice
+from derive.tex.syntax import Bracket, Gradient, Name, Node, Script
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...], total: bool, scope: Scope) -> Tensor:
+    """The derivative of a formula by one or several variables, the last one first."""
+    value = reader.tensor(body, scope)
+    for wrt in reversed(wrts):
+        variable = _variable(reader, wrt, scope)
+        value = _by(reader, value, variable, span, wrt, total)
+    return value
+
+
+def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
+    r"""``\nabla_x u`` has the shape of x; ``\nabla_x^2 u`` is the Hessian."""
+    if node.wrt is None:
+        raise ReadError("this gradient does not say by what it is taken", node.span, r"write \nabla_{w}")
+    return derivative(reader, node.span, node.body, (node.wrt,) * node.order, True, scope)
+
+
+def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
+    """What is differentiated by. Of a family written without its index, the index becomes a free one of the result."""
+    if isinstance(node, Bracket) and len(node.items) == 1:
+        node = node.items[0]
+    if isinstance(node, Name) and node.text in reader.table.size_names and node.text not in reader.table.symbols:
+        raise ReadError(f"{node.text} is a size; nothing can be differentiated by it", node.span)
+    if isinstance(node, Name) and node.text in scope:
+        raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
+    value = reader.tensor(node, scope)
+    if not isinstance(value.body, Var):
+        if value.rank:
+            raise ReadError(f"{shape_name(value)} that is no symbol cannot be differentiated by", node.span, "give it a name")
+        return value
+    symbol = reader.table.symbols[value.body.name]
+    written = len(symbol.slots) - value.rank
+    hidden = max(0, symbol.family - written) if isinstance(node, Name | Script) else 0
+    return Tensor(value.body, value.axes[hidden:], value.row) if hidden and value.rank > hidden else value
+
+
+def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: Node, total: bool) -> Tensor:
+    if set(variable.axes) & set(value.axes):
+        axes = tuple(map(fresh, variable.axes))
+        variable = Tensor(substitute_slots(variable.body, dict(zip(variable.axes, axes, strict=True))), axes, variable.row)
+    mode = _mode(reader, value.body, variable.body, span, total)
+    result: Expr = D(value.body, variable.body, "explicit" if mode else "total")
+    axes = _axes(value, variable)
+    if len(axes) > 3:
+        raise ReadError("a derivative with more than three axes is not read", node.span, "write it with indices")
+    row = len(axes) == 1 and (variable.row if variable.axes else value.row)
+    return Tensor(result, axes, row)
+
+
+def _axes(value: Tensor, variable: Tensor) -> tuple[Index, ...]:
+    """The axes of the function, then those of the variable."""
+    return value.axes + variable.axes
+
+
+def _mode(reader: Elaborator, body: Expr, variable: Expr, span: Span, total: bool) -> int:
+    """1 for the explicit derivative: a choice where a variable stands in a definition and reaches it by another path too."""
+    if total or not isinstance(body, Var) or not isinstance(variable, Var):
+        return 0
+    direct = reader.depends.get(body.name, frozenset())
+    if variable.name not in direct:
+        return 0
+    others = direct - {variable.name}
+    if not any(_reaches(reader, other, variable.name) for other in others):
+        return 0
+    place = -span.start - 1
+    reader.choices[place] = Choice("partial", span, ("total", "explicit"))
+    return reader.answers.get(place, 0)
+
+
+def _reaches(reader: Elaborator, start: str, goal: str) -> bool:
+    """Whether a definition holds a symbol, directly or through others."""
+    seen: set[str] = set()
+    stack = [start]
+    while stack:
+        name = stack.pop()
+        below = reader.depends.get(name, frozenset())
+        if goal in below:
+            return True
+        stack += [n for n in below if n not in seen]
+        seen |= below
+    return False

@@ -1,0 +1,219 @@
+"""What a part of a document tells about its names: words, functions, entries, ranks, index letters, sizes.
+
+Seen before anything has a meaning, from the formulas read with every bracket as a factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from derive.source import ReadError
+from derive.tex import atoms
+from derive.tex.grammar import Grammar
+from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon
+from derive.tex.statements import Chain
+from derive.tex.syntax import Big, Bracket, Call, Derivative, Name, Node, Number, Script, Times, parts
+from derive.tex.tokens import Token
+
+_DEFINES = ("=", ":=", "=:")
+
+
+class _Everything(frozenset[str]):
+    """Contains every name."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@dataclass
+class Seen:
+    """What was seen of the names of a scope."""
+
+    words: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    applied: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
+    primed: set[str] = field(default_factory=set)
+    defined_applied: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    index_letters: set[str] = field(default_factory=set)
+    letter_scripts: dict[str, int] = field(default_factory=dict)
+    number_scripts: set[str] = field(default_factory=set)
+    size_names: set[str] = field(default_factory=set)
+    scripted: set[str] = field(default_factory=set)
+    transposed: set[str] = field(default_factory=set)
+
+
+def find_words(token_lists: Iterable[Sequence[Token]]) -> frozenset[str]:
+    r"""Names of several letters: words that stand left of a relation, alone or with scripts or arguments, or in ``\text``."""
+    words: set[str] = set()
+    for tokens in token_lists:
+        for i, token in enumerate(tokens):
+            starts = i == 0 or tokens[i - 1].kind in ("row", "amp", "gap", "punct", "words", "begin")
+            if token.kind == "letter" and (starts or tokens[i - 1].text == "d" or tokens[i - 1].text == r"\partial"):
+                run = atoms.letter_run(list(tokens), i)
+                if starts and len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
+                    words.add(atoms.word_name(run))
+            elif token.kind == "words" and starts and _is_left_side(tokens, i + 1) and " " not in token.text.strip():
+                words.add(atoms.word_name(token.text))
+    return frozenset(words)
+
+
+def _is_left_side(tokens: Sequence[Token], at: int) -> bool:
+    """Whether scripts and brackets, then a relation that may define, stand behind a place."""
+    depth = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if depth == 0 and token.kind == "relation":
+            return token.text in (*_DEFINES, r"\in")
+        if depth == 0 and token.kind not in ("open", "script", "letter", "number", "amp", "command", "prime") :
+            return False
+        if depth == 0 and token.kind in ("letter", "number", "command") and tokens[at - 1].kind != "script":
+            return False
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "open":
+            depth_at = depth
+            while at + 1 < len(tokens) and depth >= depth_at:
+                at += 1
+                depth += (tokens[at].kind == "open") - (tokens[at].kind == "close")
+        at += 1
+    return False
+
+
+def _is_product(run: str, tokens: Sequence[Token]) -> bool:
+    """A run of letters each of which also stands alone is a product."""
+    if run in KNOWN_FUNCTIONS and run[0].islower():
+        return True
+    alone = {
+        t.text
+        for i, t in enumerate(tokens)
+        if t.kind == "letter" and len(atoms.letter_run(list(tokens), i)) == 1 and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
+    }  # fmt: skip
+    return len(run) == 2 and all(letter in alone for letter in run)
+
+
+def look(chains: Sequence[Chain], words: frozenset[str]) -> Seen:
+    """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
+    seen = Seen(words=set(words))
+    everything = Lexicon(words=words, variables=_Everything())
+    for chain in chains:
+        for number, member in enumerate(chain.members):
+            try:
+                node = Grammar(member, everything).whole()
+            except ReadError:
+                continue
+            _look_at(node, seen)
+            if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
+                _left_side(node, seen)
+            if number == len(chain.members) - 1 and chain.signs and chain.signs[-1].text == "=:":
+                _left_side(node, seen)
+            if number == 0 and chain.signs and chain.signs[0].text in (r"\in", ">", r"\ge"):
+                _declared_script(node, seen)
+    return seen
+
+
+def _left_side(node: Node, seen: Seen) -> None:
+    """``f(x) = …`` defines a function; ``\\sigma^2 = …`` a name with a script."""
+    if isinstance(node, Times) and len(node.factors) == 2 and node.signs == ("",):
+        head, bracket = node.factors
+        name, _ = atoms.head(head)
+        if name is not None and isinstance(bracket, Bracket) and bracket.open in ("(", "["):
+            seen.defined_applied.setdefault(name, bracket.items)
+    if isinstance(node, Call) and isinstance(node.function, Name):
+        seen.defined_applied.setdefault(node.function.text, node.args)
+    _declared_script(node, seen)
+
+
+def _declared_script(node: Node, seen: Seen) -> None:
+    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
+        seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
+    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
+        seen.scripted.add(f"{node.base.text}^*")
+
+
+def _look_at(node: Node, seen: Seen) -> None:
+    applied = {id(head) for head, _ in _applications(node)}
+    for head, bracket in _applications(node):
+        name, primes = atoms.head(head)
+        assert name is not None
+        seen.applied.setdefault(name, []).append(bracket.items)
+        if primes:
+            seen.primed.add(name)
+    inner: set[int] = set()
+    for part in parts(node):
+        if isinstance(part, Script):
+            inner.add(id(part.base))
+            if isinstance(part.base, Name):
+                _scripts(part, seen)
+                if id(part) not in applied:
+                    seen.bare.add(part.base.text)
+            for sub in part.subs + part.labels:
+                inner.update(id(p) for p in parts(sub))
+        elif isinstance(part, Big):
+            seen.index_letters.update(letter.text for letter in part.letters)
+            inner.update(id(letter) for letter in part.letters)
+            if isinstance(part.upper, Name):
+                seen.size_names.add(part.upper.text)
+        elif isinstance(part, Derivative):
+            for wrt in part.wrts:
+                if isinstance(wrt, Script) and isinstance(wrt.base, Name) and isinstance(wrt.power, Number):
+                    seen.scripted.add(f"{wrt.base.text}^{{{wrt.power.text}}}")
+        elif isinstance(part, Call):
+            inner.add(id(part.function))
+        if isinstance(part, Name) and id(part) not in inner and id(part) not in applied:
+            seen.bare.add(part.text)
+
+
+def _scripts(script: Script, seen: Seen) -> None:
+    assert isinstance(script.base, Name)
+    name = script.base.text
+    if script.transpose:
+        seen.transposed.add(name)
+    items = script.labels + script.subs
+    letters = [item for item in items if isinstance(item, Name | Script)]
+    for item in letters:
+        base = item.base if isinstance(item, Script) else item
+        if isinstance(base, Name) and len(base.text) == 1 or isinstance(base, Name) and base.text.startswith("\\"):
+            seen.index_letters.add(base.text)
+    if letters and all(not isinstance(i, Name) or not i.text.startswith("\\mathrm") for i in letters):
+        seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), len(items))
+    elif items:
+        seen.number_scripts.add(name)
+
+
+def _applications(node: Node) -> Iterator[tuple[Node, Bracket]]:
+    """Names with a bracket directly behind them."""
+    for part in parts(node):
+        if isinstance(part, Times):
+            for i, sign in enumerate(part.signs):
+                head, bracket = part.factors[i], part.factors[i + 1]
+                if sign == "" and isinstance(bracket, Bracket) and bracket.open in ("(", "[") and atoms.head(head)[0]:
+                    yield head, bracket
+                if sign == "" and isinstance(bracket, Script) and isinstance(bracket.base, Bracket) and atoms.head(head)[0]:
+                    yield head, bracket.base
+
+
+def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> Lexicon:
+    """How names are read: functions apply, entries are indexed by brackets, variables multiply.
+
+    A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
+    """
+    entries: set[str] = set()
+    applied = set(functions)
+    variables = (seen.bare | declared) - functions
+    for name, args in seen.applied.items():
+        left = seen.defined_applied.get(name)
+        letters = [a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared]
+        only_letters = len(letters) == sum(map(len, args))
+        if left is not None and only_letters or left is None and name not in declared and name not in seen.bare and only_letters:
+            entries.add(name)
+        elif left is not None or name in seen.primed or name in functions:
+            applied.add(name)
+        elif name == r"\sigma" and name not in declared:
+            applied.add(name)
+    return Lexicon(
+        functions=frozenset(applied),
+        entries=frozenset(entries),
+        words=frozenset(seen.words),
+        variables=frozenset(variables - applied - entries),
+        scripted=frozenset(seen.scripted),
+    )

@@ -1,0 +1,240 @@
+"""Sums and products: which letters they bind, over which sizes; lists with dots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.model import Note
+from derive.notation import Expr, Index, Product, Size, Slot, Sum, fresh, free_indices, num, substitute_slots
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.syntax import Big, Derivative, Dots, Frac, Name, Node, Number, Script, Terms, Times, parts
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
+    r"""``\sum_{k} body`` and ``\prod``"""
+    letters = node.letters or _implied(reader, node, scope)
+    bound: dict[str, Index] = {}
+    bounds: tuple[Expr, Expr] | None = None
+    for letter in letters:
+        size, bounds = _range(reader, node, letter, scope)
+        bound[letter.text] = fresh(Index(letter.text, size))
+        reader.bound.append((letter.text, node.span))
+        if letter.text in scope:
+            reader.notes.append(Note("bound-twice", letter.span, {"letter": letter.text}))
+    inner = {**scope, **bound}
+    value = reader.tensor(node.body, inner)
+    unequal: dict[str, list[Slot]] = {}
+    for left, right in node.unequal:
+        _exclude(reader, left, right, bound, inner, unequal)
+    body = value.body
+    for text, index in reversed(bound.items()):
+        if index not in free_indices(body) and node.op == "sum":
+            reader.notes.append(Note("bound-unused", node.span, {"letter": text, "meant": _meant(reader, node, text)}))
+        make = Sum if node.op == "sum" else Product
+        body = make(index, body, tuple(unequal.get(text, ())), bounds)
+    return Tensor(body, value.axes, value.row)
+
+
+def bind(axis: Index, body: Expr) -> Expr:
+    """The sum over an axis."""
+    index = fresh(axis)
+    return Sum(index, substitute_slots(body, {axis: index}))
+
+
+def _meant(reader: Elaborator, node: Big, letter: str) -> str:
+    """What probably should carry the unused bound letter: the first name in the body that has an index elsewhere."""
+    for part in parts(node.body):
+        base = part.base if isinstance(part, Script) else part
+        if isinstance(base, Name) and base.text in reader.table.seen.letter_scripts:
+            return f"{base.text}_{letter}"
+    return ""
+
+
+def _range(
+    reader: Elaborator, node: Big, letter: Name, scope: Scope
+) -> tuple[str, tuple[Expr, Expr] | None]:
+    """The size that a bound letter ranges over, and its bounds where they are not the whole size."""
+    known = reader.table.letters.get(letter.text)
+    if node.domain is not None:
+        if isinstance(node.domain, Name):
+            return f"|{node.domain.text}|", None
+        raise ReadError("a sum over this set is not read yet", node.domain.span, "name the set by one letter")
+    upper, lower = node.upper, node.lower
+    if upper is None:
+        if lower is not None and not _is(lower, "1"):
+            raise ReadError("this sum has no upper limit", node.span)
+        return known or reader.sizes.unknown(letter.text), None
+    low = lower.text if isinstance(lower, Number) else None
+    if isinstance(upper, Name) and low in ("1", None):
+        reader.table.size_names.add(upper.text)
+        return _joined(reader, known, upper.text, letter), None
+    if isinstance(upper, Name) and low == "0":
+        return known or reader.sizes.unknown(letter.text), None
+    if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None:
+        name = _minus_one(upper)
+        assert name is not None
+        reader.table.size_names.add(name)
+        return _joined(reader, known, name, letter), None
+    if isinstance(upper, Number) and low in ("1", None):
+        reader.sizes.numbers[upper.text] = int(upper.text)
+        return _joined(reader, known, upper.text, letter), None
+    low_value = reader.scalar(lower, scope) if lower is not None else num(1)
+    high_value = reader.scalar(upper, scope)
+    sizes = [part.name for part in (low_value, high_value, *_terms(high_value)) if isinstance(part, Size)]
+    return known or (sizes[0] if sizes else reader.sizes.unknown(letter.text)), (low_value, high_value)
+
+
+def _terms(expr: Expr) -> tuple[Expr, ...]:
+    return getattr(expr, "terms", ())
+
+
+def _joined(reader: Elaborator, known: str | None, size: str, letter: Name) -> str:
+    if known is not None:
+        reader.sizes.unify(known, size, f"the index {letter.text}", letter.span)
+    return size
+
+
+def _is(node: Node, text: str) -> bool:
+    return isinstance(node, Number) and node.text == text
+
+
+def _minus_one(node: Terms) -> str | None:
+    """K in ``K - 1``"""
+    match node.terms:
+        case ((1, Name(_, text)), (-1, Number(_, "1"))):
+            return text
+    return None
+
+
+def _exclude(
+    reader: Elaborator, left: Node, right: Node, bound: dict[str, Index], scope: Scope, unequal: dict[str, list[Slot]]
+) -> None:
+    r"""``j \ne i``: the bound letter of the two leaves out the value of the other."""
+    names = [side.text if isinstance(side, Name) else None for side in (left, right)]
+    here, other = (0, right) if names[0] in bound else (1, left)
+    letter = names[here]
+    if letter is None or letter not in bound:
+        raise ReadError("this sum binds neither of these letters", left.span)
+    unequal.setdefault(letter, []).append(reader.slot(other, bound[letter].size, scope))
+
+
+def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
+    r"""The letter that ``\sum_{i \ne j}`` or ``\sum y_i`` binds: one that is not free elsewhere, else the first."""
+    if node.unequal:
+        left, right = node.unequal[0]
+        names = [side for side in (left, right) if isinstance(side, Name)]
+        taken = reader.outside | set(scope)
+        for name in names:
+            if name.text not in taken:
+                return (name,)
+        if names:
+            return (names[0],)
+    letters = {name.text: name for name in _index_letters(node.body) if name.text not in scope}
+    if len(letters) == 1:
+        return tuple(letters.values())
+    unused = [name for text, name in letters.items() if text not in reader.outside]
+    if len(unused) == 1:
+        return tuple(unused)
+    if not letters:
+        raise ReadError("this sum does not say what it runs over, and nothing in it has an index", node.span, r"write \sum_k")
+    raise ReadError(
+        "this sum does not say whether it runs over " + " or ".join(sorted(letters)), node.span, r"write the letter below the sum"
+    )
+
+
+def _index_letters(node: Node) -> list[Name]:
+    """The letters of the subscripts in a formula, in order."""
+    found: list[Name] = []
+    for part in parts(node):
+        if isinstance(part, Script):
+            found += [item for item in part.labels + part.subs if isinstance(item, Name) and len(item.text) == 1]
+    return found
+
+
+def free_letters(node: Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The index letters that stand in subscripts outside the sums that bind them; sums without letters are passed over."""
+    match node:
+        case Big(_, _, letters, _, _, _, unequal, body):
+            if not letters:
+                return frozenset()
+            inner = bound | {letter.text for letter in letters}
+            found = free_letters(body, inner)
+            for left, right in unequal:
+                found |= frozenset(s.text for s in (left, right) if isinstance(s, Name)) - inner
+            return found
+        case Script(_, base, subs, labels):
+            here = frozenset(i.text for i in subs + labels if isinstance(i, Name) and len(i.text) == 1) - bound
+            power = free_letters(node.power, bound) if node.power is not None else frozenset()
+            return here | free_letters(base, bound) | power
+        case Terms(_, terms):
+            return frozenset().union(*(free_letters(term, bound) for _, term in terms))
+        case Times(_, factors):
+            return frozenset().union(*(free_letters(factor, bound) for factor in factors))
+        case Frac(_, top, bottom):
+            return free_letters(top, bound) | free_letters(bottom, bound)
+        case Derivative(_, body, wrts):
+            return free_letters(body, bound).union(*(free_letters(wrt, bound) for wrt in wrts))
+    found = frozenset()
+    for name in ("body", "items", "args", "condition"):
+        below = getattr(node, name, ())
+        for part in below if isinstance(below, tuple) else (below,):
+            if isinstance(part, Node):
+                found |= free_letters(part, bound)
+    return found
+
+
+def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:
+    r"""``[a_1, \dots, a_n]``: the vector of the ``a_i``"""
+    first, last = items[0], items[-1]
+    if isinstance(first, Dots) or isinstance(last, Dots) or sum(isinstance(i, Dots) for i in items) != 1:
+        raise ReadError("the dots of this list stand at its end", span, r"write [a_1, \dots, a_n]")
+    ends: set[str] = set()
+    general = _general(first, last, ends)
+    if general is None or len(ends) != 1:
+        raise ReadError("the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]")
+    size = ends.pop()
+    if size.isdigit():
+        reader.sizes.numbers[size] = int(size)
+    else:
+        reader.table.size_names.add(size)
+    axis = fresh(Index("i", size))
+    body = reader.scalar(general, {**scope, _PLACE: axis})
+    return Tensor(body, (axis,))
+
+
+_PLACE = "·"
+
+
+def _general(first: Node, last: Node, ends: set[str]) -> Node | None:
+    """The entry at a general place: where the first has 1 and the last a size, a letter."""
+    if isinstance(first, Number) and first.text == "1" and isinstance(last, Name | Number) and last.text != "1":
+        ends.add(last.text)
+        return Name(first.span, _PLACE)
+    if type(first) is not type(last):
+        return None
+    values: list[object] = []
+    for name in first.__dataclass_fields__:
+        one, other = getattr(first, name), getattr(last, name)
+        if name == "span":
+            values.append(one)
+            continue
+        general = _general_value(one, other, ends)
+        if general is None and one is not None:
+            return None
+        values.append(general)
+    return type(first)(*values)  # type: ignore[arg-type]
+
+
+def _general_value(one: object, other: object, ends: set[str]) -> object:
+    if isinstance(one, Node) and isinstance(other, Node):
+        return _general(one, other, ends)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        if len(one) != len(other):
+            return None
+        items = [_general_value(a, b, ends) for a, b in zip(one, other, strict=True)]
+        return None if any(item is None and a is not None for item, a in zip(items, one, strict=True)) else tuple(items)
+    return one if one == other else None

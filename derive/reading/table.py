@@ -1,0 +1,113 @@
+"""The symbols of a scope: names with the sizes of their slots, index letters, functions; and how a scripted name is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.model import Fact
+from derive.reading.names import Seen
+from derive.shapes import Sizes
+from derive.source import ReadError
+from derive.tex.lexicon import Lexicon
+from derive.tex.syntax import Name, Node, Number, Script
+
+
+@dataclass
+class Symbol:
+    """A name and the sizes of its slots. ``family``: how many leading slots the declaration writes as subscripts."""
+
+    name: str
+    slots: tuple[str, ...]
+    family: int = 0
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class Formal:
+    """A function with a definition: its parameters and its body, to be read with other arguments."""
+
+    params: tuple[Node, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A scripted name: the symbol, the subscripts that are indices, what remains."""
+
+    name: str
+    items: tuple[Node, ...]
+    power: Node | None
+    transpose: bool
+    primes: int
+
+
+@dataclass
+class Table:
+    """All that is known of the names of one scope."""
+
+    seen: Seen
+    lexicon: Lexicon
+    sizes: Sizes = field(default_factory=Sizes)
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    size_names: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    formals: dict[str, Formal] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    labelled_powers: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
+    defined: set[str] = field(default_factory=set)
+
+    def symbol(self, name: str, rank: int | None = None) -> Symbol:
+        """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""
+        found = self.symbols.get(name)
+        if found is None:
+            slots = self.seen.letter_scripts.get(name, 0) if rank is None else rank
+            found = Symbol(name, tuple(self.sizes.unknown() for _ in range(slots)))
+            self.symbols[name] = found
+        return found
+
+    def resolve(self, node: Name | Script) -> Resolved:
+        """Which symbol a scripted name is, and which of its scripts are indices."""
+        if isinstance(node, Name):
+            return Resolved(self.aliases.get(node.text, node.text), (), None, False, 0)
+        if not isinstance(node.base, Name):
+            raise ReadError("a subscript is read only on a name or a bracket", node.span)
+        name, power, subs, labels = node.base.text, node.power, node.subs, node.labels
+        if subs and all(self._names(name, sub) for sub in subs):
+            name, subs = name + "_{" + ",".join(_text(sub) for sub in subs) + "}", ()
+        if labels and all(isinstance(label, Number) or self._is_word(label) for label in labels):
+            name, labels = name + "^{(" + ",".join(_text(label) for label in labels) + ")}", ()
+        if isinstance(power, Number) and f"{name}^{{{power.text}}}" in self.lexicon.scripted and not subs and not labels:
+            name, power = f"{name}^{{{power.text}}}", None
+        if isinstance(power, Name) and name in self.labelled_powers:
+            labels, power = (*labels, power), None
+        return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
+
+    def _names(self, base: str, sub: Node) -> bool:
+        """Whether a subscript belongs to the name: a word, a number on what is never indexed by letters, a capital label."""
+        if self._is_word(sub):
+            return True
+        if isinstance(sub, Number):
+            return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
+        if isinstance(sub, Name) and f"{base}_{{{sub.text}}}" in self.symbols:
+            return True
+        if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
+            return sub.text not in self.letters
+        return False
+
+    def _declared_with_slots(self, base: str) -> bool:
+        found = self.symbols.get(base)
+        return found is not None and bool(found.slots)
+
+    @staticmethod
+    def _is_word(node: Node) -> bool:
+        return isinstance(node, Name) and node.text.startswith("\\mathrm{")
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Name | Number):
+        return node.text
+    if isinstance(node, Script) and isinstance(node.base, Name):
+        return node.base.text + "_" + "".join(map(_text, node.subs))
+    raise ReadError("this script is not read", node.span, "use a letter or a number")

@@ -1,0 +1,103 @@
+"""A report as JSON; ``schema.json`` beside this file says what stands where."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from derive.model import Counterexample, DocumentReport, Evidence, Note
+from derive.report import words
+from derive.report.lines import sides
+from derive.report.outcome import Report, StepView
+from derive.source import ReadError
+
+VERSION = 1
+
+Json = Mapping[str, object]
+
+
+def render(report: Report) -> str:
+    """The whole report as one JSON object."""
+    return json.dumps(as_object(report), ensure_ascii=False, indent=2)
+
+
+def as_object(report: Report) -> Json:
+    """The whole report, in what JSON can hold."""
+    return {
+        "version": VERSION,
+        "documents": [_document(document, report) for document in report.documents],
+        "summary": {
+            "steps": len(report.steps),
+            "proved": sum(step.verdict.proved for step in report.steps),
+            "refuted": sum(step.verdict.refuted for step in report.steps),
+            "undecided": sum(step.verdict.undecided for step in report.steps),
+            "as_expected": sum(step.as_expected for step in report.steps),
+            "errors": len(report.errors),
+            "ok": report.ok,
+            "exit_status": report.exit_status,
+        },
+    }
+
+
+def _document(document: DocumentReport, report: Report) -> Json:
+    return {
+        "path": document.source.path,
+        "steps": [_step(step) for step in report.steps if step.document is document],
+        "definitions": [{"name": item.name, "latex": words.definition(item)} for item in document.definitions],
+        "notes": [_note(note, document) for note in document.notes],
+        "errors": [_error(error) for error in document.errors],
+    }
+
+
+def _step(step: StepView) -> Json:
+    lhs, _, rhs = sides(step.document, step.judged.step)
+    mistake = step.mistake
+    return {
+        "number": step.number,
+        "line": step.line,
+        "column": step.column,
+        "end_line": step.end_line,
+        "end_column": step.end_column,
+        "lhs": lhs,
+        "rhs": rhs,
+        "relation": step.relation,
+        "verdict": step.verdict.status,
+        "expected": step.expected,
+        "as_expected": step.as_expected,
+        "evidence": _evidence(step.verdict.evidence, words.verdict(step.judged)),
+        "counterexample": _counterexample(step.verdict.counterexample),
+        "mistake": mistake
+        and {
+            "name": mistake.name,
+            "explanation": mistake.explanation,
+            "repair": mistake.repair,
+            "repairs": list(mistake.repairs),
+        },
+        "notes": [_note(note, step.document) for note in step.judged.step.notes],
+    }
+
+
+def _evidence(evidence: Evidence, phrase: str) -> Json:
+    plain = {name: value for name, value in vars(evidence).items() if name not in ("sizes", "float_sizes")}
+    return {
+        "phrase": phrase,
+        **plain,
+        "free_sizes": list(evidence.free_sizes),
+        "sizes": [dict(sizes) for sizes in evidence.sizes],
+        "float_sizes": [dict(sizes) for sizes in evidence.float_sizes],
+    }
+
+
+def _counterexample(example: Counterexample | None) -> Json | None:
+    return asdict(example) if example else None
+
+
+def _note(note: Note, document: DocumentReport) -> Json:
+    line, column = document.source.place(note.span.start)
+    return {"kind": note.kind, "line": line, "column": column, "message": words.note(note)}
+
+
+def _error(error: ReadError) -> Json:
+    place = error.source.place(error.span.start) if error.source and error.span else (None, None)
+    return {"line": place[0], "column": place[1], "message": error.message, "hint": error.hint or None}

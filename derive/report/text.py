@@ -1,0 +1,117 @@
+"""A report for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.model import DocumentReport, Judged, Note, Step
+from derive.report import words
+from derive.report.lines import continues, sides
+from derive.report.outcome import Report
+
+MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
+_INDENT = " " * 7
+_COLOURS = {"good": "32", "bad": "31;1", "open": "33", "faint": "2", "strong": "1"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a report looks: coloured or not, wrapped at a width or not; ``quiet``: only what is not as expected."""
+
+    colour: bool = False
+    width: int | None = None
+    quiet: bool = False
+
+    def paint(self, text: str, colour: str) -> str:
+        """Text in a colour, if there are colours."""
+        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colour and text else text
+
+    def fold(self, text: str, first: str = _INDENT) -> list[str]:
+        """Lines that fit the width; the first one begins with ``first``, the others are indented."""
+        if self.width is None:
+            return [first + text]
+        width = max(self.width, len(_INDENT) + 20)
+        return textwrap.wrap(
+            text,
+            width,
+            initial_indent=first,
+            subsequent_indent=_INDENT + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [first]
+
+
+def render(report: Report, look: Look) -> str:
+    """The whole report. Quiet, it is empty if everything is as expected."""
+    parts = [part for document in report.documents if (part := "\n".join(_document(document, look)))]
+    if not look.quiet:
+        text = words.summary((step.judged for step in report.steps), len(report.errors))
+        parts.append(look.paint(text, "good" if report.ok else "bad"))
+    return "\n\n".join(parts)
+
+
+def _document(document: DocumentReport, look: Look) -> Iterator[str]:
+    """Steps, errors and notes in the order of the text."""
+    placed: list[tuple[int, list[str]]] = []
+    before: Step | None = None
+    for judged in document.steps:
+        if not (look.quiet and judged.as_expected):
+            chained = continues(judged.step, before)
+            placed.append((judged.step.sign.start, list(_step(document, judged, chained, look))))
+        before = judged.step
+    for error in document.errors:
+        placed.append((error.span.start if error.span else -1, [look.paint("error: ", "bad") + error.render()]))
+    if not look.quiet:
+        placed += [(note.span.start, _note(document, note, look)) for note in document.notes]
+    if placed and not look.quiet:
+        yield look.paint(document.source.path, "strong")
+    for _, lines in sorted(placed, key=lambda item: item[0]):
+        yield from lines
+
+
+def _step(document: DocumentReport, judged: Judged, chained: bool, look: Look) -> Iterator[str]:
+    step, status = judged.step, judged.verdict.status
+    left, sign, right = sides(document, step)
+    colour = "good" if judged.as_expected else "open" if status == "undecided" else "bad"
+    shown = f"{sign} {right}" if chained else f"{left} {sign} {right}"
+    first, *more = look.fold(shown, f"{step.number:4} {MARKS[status]} ")
+    yield first.replace(MARKS[status], look.paint(MARKS[status], colour), 1)
+    yield from more
+    numbers = words.numbers(judged.verdict.evidence) if status != "refuted" else None
+    phrase = look.paint(words.verdict(judged), colour if status != "proved" or not judged.as_expected else "faint")
+    yield _INDENT + phrase + (look.paint(f" · {numbers}", "faint") if numbers else "")
+    for note in step.notes:
+        yield from look.fold(f"note: {words.note(note)}")
+    if status != "proved" or not judged.as_expected:
+        yield from _where(document, step)
+    if status == "refuted":
+        yield from _why(judged, look)
+
+
+def _where(document: DocumentReport, step: Step) -> Iterator[str]:
+    line, column = document.source.place(step.sign.start)
+    yield f"{_INDENT}{document.source.path}:{line}:{column}"
+    for row in document.source.pointer(step.sign):
+        yield f"{_INDENT}  {row}"
+
+
+def _why(judged: Judged, look: Look) -> Iterator[str]:
+    if judged.verdict.counterexample:
+        for sentence in words.counterexample(judged.verdict.counterexample):
+            yield from look.fold(sentence)
+    mistake = words.mistake(judged)
+    if mistake is None:
+        yield from look.fold("no known mistake explains this")
+        return
+    name, *rest = look.fold(f"{mistake.name}: {mistake.explanation}")
+    yield name.replace(mistake.name, look.paint(mistake.name, "strong"), 1)
+    yield from rest
+    for number, repair in enumerate(mistake.repairs):
+        yield from look.fold(f"{'or' if number else 'should be'}: {repair}")
+
+
+def _note(document: DocumentReport, note: Note, look: Look) -> list[str]:
+    line, column = document.source.place(note.span.start)
+    return [look.paint(row, "faint") for row in look.fold(f"{line}:{column}: {words.note(note)}", "     · ")]
