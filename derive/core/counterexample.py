@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 import numpy as np
 
+from derive.core import precision, unknown
+from derive.core.confirm import Confirmed, Exact, confirm
 from derive.core.intervals import failing_entry
 from derive.core.layout import Layout, Sizes, different, smallest, written
 from derive.core.movement import Incomparable
 from derive.core.plain import LEVELS
-from derive.core.points import Confirmed, Point, candidates, confirm, shrunk
+from derive.core.points import Claim, Point, propose, shrink
 from derive.core.sides import depth_of, scene
-from derive.core.texts import values_text
 from derive.model import Context, Counterexample
 from derive.notation import Expr
 
 _LAYOUTS = 40
 _EXTRA = 4
+_POINTS = 64
 _TRIES = 4
 """Candidates of one batch that are tried in high precision."""
 
@@ -26,11 +28,92 @@ _TRIES = 4
 def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexample | None:
     """The plainest point at the smallest sizes at which both sides are defined and differ; None if none was found.
 
-    Sizes given as numbers stay what they are. Floating point proposes, ``Precise`` confirms: a difference of more than
+    Sizes given as numbers stay what they are. Floating point proposes, ``confirm`` decides: a difference of more than
     10^-15 of the larger side, derivatives being differences with an error below 10^-25.
     """
     failing = failing_entry(lhs, rhs, context)
     if failing is not None:
         entry, left, right = failing
         return Counterexample({}, entry, {}, left, right)
-    return _Search(lhs, rhs, context, seed).find()
+    try:
+        given, sizes = scene(lhs, rhs, context)
+    except Incomparable:
+        return None
+    claim = Claim(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())))
+    with np.errstate(all="ignore"):
+        for layout, level in _order(sizes):
+            for point in _proposed(claim, layout, level, seed)[:_TRIES]:
+                found = confirm(claim, point)
+                if found is not None:
+                    return _plainest(claim, point, found, sizes)
+    return None
+
+
+def _order(sizes: Sizes) -> Iterator[tuple[Layout, int]]:
+    """Which sizes to try with which kind of values: small sizes first, tenths only when all else has failed."""
+    layouts = list(smallest(sizes, _EXTRA, _LAYOUTS))
+    layouts += [layout for layout in different(sizes) if layout not in layouts]
+    for layout in layouts:
+        for level in range(LEVELS - 1):
+            yield layout, level
+    for layout in (*layouts[:6], *layouts[-2:]):
+        yield layout, LEVELS - 1
+
+
+def _proposed(claim: Claim, layout: Layout, level: int, seed: int) -> list[Point]:
+    for points in (_POINTS, 2):
+        try:
+            return propose(claim, layout, level, points, seed)
+        except Incomparable as error:
+            if error.reason != "budget":
+                return []
+    return []
+
+
+def _plainest(claim: Claim, point: Point, found: Confirmed, sizes: Sizes) -> Counterexample:
+    """The point made plainer if it can be, as text."""
+    plainer = shrink(claim, point)
+    again = confirm(claim, plainer) if plainer is not point else None
+    if again is not None:
+        point, found = plainer, again
+    layout = point.layout
+    left, right = _apart(found)
+    return Counterexample(
+        {size: number for size, number in layout.extents if size not in dict(layout.labels) and size in sizes.named},
+        {index.name: layout.text(index.size, place) for index, place in point.entry.items()},
+        _values(found.values),
+        left,
+        right,
+    )
+
+
+def _apart(found: Confirmed) -> tuple[str, str]:
+    """Both sides with as many digits as it takes to see that they differ."""
+    for digits in (7, 10, 16, 30):
+        left, right = (precision.text(side, digits) for side in (found.lhs, found.rhs))
+        if left != right:
+            break
+    return left, right
+
+
+def _values(values: Mapping[str, Exact]) -> dict[str, object]:
+    """The values of all symbols as text, an unknown function as its formula."""
+    found: dict[str, object] = {}
+    functions: dict[str, dict[str, object]] = {}
+    for name, value in sorted(values.items()):
+        owner = unknown.owner(name)
+        if owner is None:
+            found[name] = _nested(value)
+        else:
+            functions.setdefault(owner, {})[unknown.letter(name)] = _nested(value)
+    for name, parts in functions.items():
+        found[name] = unknown.formula(parts)
+    return found
+
+
+def _nested(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return tuple(_nested(item) for item in value) if value.ndim else _nested(value[()])
+    if isinstance(value, Fraction):
+        return str(value)
+    return precision.text(value, 7)

@@ -64,7 +64,7 @@ def free_symbols(equations: Sequence[Equation], world: World) -> dict[str, Var]:
 
 def residuals(world: World, equations: Sequence[Equation]) -> Array:
     """``lhs - rhs`` of every entry of every equation at every point."""
-    rows = [world.full(expr, params).reshape(-1, *world.shape) for expr, params in map(_difference, equations)]
+    rows = [world.full(expr, params).reshape(-1, *world.shape) for expr, params in map(difference, equations)]
     return np.concatenate(rows)
 
 
@@ -74,14 +74,14 @@ def slopes(world: World, equations: Sequence[Equation], moving: Mapping[str, Var
     for var in moving.values():
         letters = tuple(slot for slot in var.indices if isinstance(slot, Index))
         blocks = []
-        for expr, params in map(_difference, equations):
+        for expr, params in map(difference, equations):
             block = world.full(D(expr, var), params + letters)
             blocks.append(block.reshape(-1, *block.shape[len(params) :]))
         found.append(np.concatenate(blocks))
     return found
 
 
-def _difference(equation: Equation) -> tuple[Expr, tuple[Index, ...]]:
+def difference(equation: Equation) -> tuple[Expr, tuple[Index, ...]]:
     expr = sub(equation.lhs, equation.rhs)
     return expr, tuple(sorted(free_indices(expr), key=lambda index: (index.name, index.number)))
 

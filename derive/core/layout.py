@@ -124,12 +124,16 @@ def _apart(indices: Iterable[Slot], size: str, context: Context) -> int:
 
 @dataclass(frozen=True)
 class Sizes:
-    """The sizes that a step speaks of: the fixed ones, and the least number that each other one can be."""
+    """The sizes that a step speaks of: the fixed ones, and the least number that each other one can be.
+
+    ``letters``: how many free indices range over it. ``named``: those that a document speaks of by name.
+    """
 
     fixed: Mapping[str, int]
     least: Mapping[str, int]
     letters: Mapping[str, int]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
+    named: frozenset[str]
 
     def layout(self, chosen: Mapping[str, int]) -> Layout:
         """The layout in which the open sizes are as chosen."""
@@ -145,6 +149,7 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     for node in (node for expr in everything if _has_pick(expr) for node in walk(expr)):
         if isinstance(node, Pick):
             fixed[node.index.size] = len(node.items)
+    lists = frozenset(fixed)
     free: set[Slot] = set().union(*map(free_indices, step))
     least: dict[str, int] = {}
     letters: dict[str, int] = {}
@@ -157,7 +162,8 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
         numbers = [int(slot.value) for slot in slots if isinstance(slot, Label) and slot.size == size and size not in labels]
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
         letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
-    return Sizes(fixed, least, letters, tuple(sorted(labels.items())))
+    named = frozenset((*fixed, *least)) - lists
+    return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
 
 
 @lru_cache(maxsize=4096)

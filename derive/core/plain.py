@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -73,14 +74,28 @@ def _coefficient(letter: str, shape: tuple[int, ...], level: int, random: np.ran
     return random.choice(np.array([1.0, 2.0, -1.0, 0.0, 3.0]), size=shape)
 
 
+@lru_cache(maxsize=4096)
 def rational(value: float) -> Fraction | None:
     """The fraction with a small denominator that a value is, if it is one."""
-    near = Fraction(float(value)).limit_denominator(120)
+    if value != value:
+        return None
+    near = Fraction(value).limit_denominator(120)
     return near if abs(float(near) - value) < 1e-9 else None
 
 
-def cost(value: float) -> float:
-    """How far a value is from plain: 0 and 1 cost nothing."""
+def nearest(values: Array) -> Array:
+    """Values that are fractions up to rounding, as exactly these."""
+    flat = [float(near) if (near := rational(float(value))) is not None else value for value in values.ravel()]
+    return np.array(flat).reshape(values.shape)
+
+
+def cost(values: Array) -> float:
+    """How far values are from plain: 1 costs nothing."""
+    return sum(map(_cost, np.ravel(values).tolist()))
+
+
+@lru_cache(maxsize=4096)
+def _cost(value: float) -> float:
     near = rational(value)
     if near is None:
         return 12.0
