@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import isfinite
 
 from derive.model import Counterexample, DocumentReport, Evidence, Note
 from derive.report import words
@@ -19,7 +20,7 @@ Json = Mapping[str, object]
 
 def render(report: Report) -> str:
     """The whole report as one JSON object."""
-    return json.dumps(as_object(report), ensure_ascii=False, indent=2)
+    return json.dumps(as_object(report), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def as_object(report: Report) -> Json:
@@ -83,6 +84,8 @@ def _evidence(evidence: Evidence, phrase: str) -> Json:
     return {
         "phrase": phrase,
         **plain,
+        # JSON has no word for what is not a number.
+        "deviation": evidence.deviation if isfinite(evidence.deviation or 0.0) else None,
         "free_sizes": list(evidence.free_sizes),
         "sizes": [dict(sizes) for sizes in evidence.sizes],
         "float_sizes": [dict(sizes) for sizes in evidence.float_sizes],

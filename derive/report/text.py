@@ -10,6 +10,7 @@ from derive.model import DocumentReport, Judged, Note, Step
 from derive.report import words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report
+from derive.source import ReadError
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
 _INDENT = " " * 7
@@ -62,7 +63,7 @@ def _document(document: DocumentReport, look: Look) -> Iterator[str]:
             placed.append((judged.step.sign.start, list(_step(document, judged, chained, look))))
         before = judged.step
     for error in document.errors:
-        placed.append((error.span.start if error.span else -1, [look.paint("error: ", "bad") + error.render()]))
+        placed.append((error.span.start if error.span else -1, _error(error, look)))
     if not look.quiet:
         placed += [(note.span.start, _note(document, note, look)) for note in document.notes]
     if placed and not look.quiet:
@@ -80,21 +81,19 @@ def _step(document: DocumentReport, judged: Judged, chained: bool, look: Look) -
     yield first.replace(MARKS[status], look.paint(MARKS[status], colour), 1)
     yield from more
     numbers = words.numbers(judged.verdict.evidence) if status != "refuted" else None
-    phrase = look.paint(words.verdict(judged), colour if status != "proved" or not judged.as_expected else "faint")
-    yield _INDENT + phrase + (look.paint(f" · {numbers}", "faint") if numbers else "")
+    if status == "proved" and judged.as_expected:
+        phrase = f"{words.verdict(judged)} · {numbers}" if numbers else words.verdict(judged)
+        yield from (look.paint(row, "faint") for row in look.fold(phrase))
+    else:
+        line, column = document.source.place(step.sign.start)
+        phrase = f"{document.source.path}:{line}:{column}: {words.verdict(judged)}"
+        yield from (look.paint(row, colour) for row in look.fold(phrase))
+        yield from (f"{_INDENT}  {row}" for row in document.source.pointer(step.sign))
+        yield from look.fold(numbers) if numbers else ()
     for note in step.notes:
         yield from look.fold(f"note: {words.note(note)}")
-    if status != "proved" or not judged.as_expected:
-        yield from _where(document, step)
     if status == "refuted":
         yield from _why(judged, look)
-
-
-def _where(document: DocumentReport, step: Step) -> Iterator[str]:
-    line, column = document.source.place(step.sign.start)
-    yield f"{_INDENT}{document.source.path}:{line}:{column}"
-    for row in document.source.pointer(step.sign):
-        yield f"{_INDENT}  {row}"
 
 
 def _why(judged: Judged, look: Look) -> Iterator[str]:
@@ -110,6 +109,11 @@ def _why(judged: Judged, look: Look) -> Iterator[str]:
     yield from rest
     for number, repair in enumerate(mistake.repairs):
         yield from look.fold(f"{'or' if number else 'should be'}: {repair}")
+
+
+def _error(error: ReadError, look: Look) -> list[str]:
+    first, *more = error.render().split("\n")
+    return [look.paint(f"error: {first}", "bad"), *more]
 
 
 def _note(document: DocumentReport, note: Note, look: Look) -> list[str]:

@@ -1,0 +1,161 @@
+"""The command line: arguments, exit status, colours. The checker is a stub here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from derive import catalogue
+from derive.cli import main
+from derive.model import DocumentReport, Judged
+from derive.source import Source
+from tests.report.examples import BAD, GOOD, MARKED, PROVED
+
+ANSWERS = {"good": GOOD.documents[0], "bad": BAD.documents[0]}
+
+
+@dataclass
+class Asked:
+    """What the stub was asked to check."""
+
+    sources: list[Source] = field(default_factory=list)
+    accept_numeric: list[bool] = field(default_factory=list)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Asked]:
+    log = Asked()
+
+    def check_source(source: Source, *, accept_numeric: bool = False) -> DocumentReport:
+        log.sources.append(source)
+        log.accept_numeric.append(accept_numeric)
+        return ANSWERS.get(source.text, DocumentReport(source, (Judged(MARKED, PROVED),)))
+
+    monkeypatch.setitem(sys.modules, "derive.checker", SimpleNamespace(check_source=check_source))
+    monkeypatch.chdir(tmp_path)
+    for variable in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
+    for name in ANSWERS:
+        (tmp_path / name).write_text(name)
+    yield log
+
+
+RUNS = [
+    (["check", "good"], 0, "3 steps: 2 proved, 1 wrong as marked\n"),
+    (["check", "good", "--quiet"], 0, ""),
+    (["check", "-q", "bad"], 2, "  declare it as a name\n"),
+    (["check", "bad", "good"], 2, "7 steps: 4 proved, 1 wrong, 1 wrong as marked, 1 not proved, 1 place not read\n"),
+    (["check", "nosuch"], 2, "1 place not read\n"),
+    (["check", "good", "--format", "latex"], 0, "\\end{align*}\n"),
+    (["check", "good", "--format", "json"], 0, "}\n"),
+    (["--version"], 0, "derive, version 0.1.0\n"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "end"), RUNS)
+def test_exit_status(asked: Asked, arguments: list[str], status: int, end: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.stdout[-len(end) :] if end else result.stdout) == (status, end)
+    assert result.stderr == ""
+
+
+USAGE = [
+    (["check"], "Missing argument 'NAMES...'."),
+    (["check", "good", "--format", "xml"], "Invalid value for '--format'"),
+    (["chek"], "No such command 'chek'."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE)
+def test_usage_errors(asked: Asked, arguments: list[str], message: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2 and message in result.stderr
+
+
+def test_standard_input(asked: Asked) -> None:
+    result = CliRunner().invoke(main, ["check", "-"], input="good")
+    assert (result.exit_code, asked.sources[0].path) == (0, "<stdin>")
+
+
+def test_accept_numeric_reaches_the_checker(asked: Asked) -> None:
+    CliRunner().invoke(main, ["check", "good", "--accept", "numeric"])
+    CliRunner().invoke(main, ["check", "good"])
+    assert asked.accept_numeric == [True, False]
+
+
+def test_a_name_that_nothing_has(asked: Asked) -> None:
+    result = CliRunner().invoke(main, ["check", "softmax-cee"])
+    assert result.stdout == (
+        "softmax-cee\n"
+        "error: softmax-cee: no such file or name\n"
+        "  did you mean softmax-ce? `derive list` shows the names of the catalogue\n"
+        "\n"
+        "0 steps: 1 place not read\n"
+    )
+
+
+def test_an_existing_path_beats_a_name(asked: Asked, tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["check", "softmax-ce"])
+    (tmp_path / "softmax-ce").write_text("good")
+    CliRunner().invoke(main, ["check", "softmax-ce"])
+    assert [Path(source.path).name for source in asked.sources] == ["softmax-ce.md", "softmax-ce"]
+    assert asked.sources[1].text == "good"
+
+
+def test_several_documents_are_one_json_object(asked: Asked) -> None:
+    result = CliRunner().invoke(main, ["check", "good", "nosuch", "bad", "--format", "json"])
+    found = json.loads(result.stdout)
+    assert [(len(document["steps"]), len(document["errors"])) for document in found["documents"]] == [
+        (3, 0),
+        (0, 1),
+        (4, 1),
+    ]
+    assert found["summary"]["exit_status"] == result.exit_code == 2
+
+
+COLOURS = [
+    ({}, [], False),
+    ({"FORCE_COLOR": "1"}, [], True),
+    ({"FORCE_COLOR": "0"}, [], False),
+    ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
+    ({"FORCE_COLOR": "1", "NO_COLOR": ""}, [], True),
+    ({"FORCE_COLOR": "1"}, ["--no-color"], False),
+]
+
+
+@pytest.mark.parametrize(("environment", "options", "coloured"), COLOURS)
+def test_colours(asked: Asked, environment: dict[str, str], options: list[str], coloured: bool) -> None:
+    result = CliRunner(env=environment).invoke(main, ["check", "good", *options], color=True)
+    assert ("\x1b[" in result.stdout) == coloured
+
+
+def test_a_terminal_without_the_marks(asked: Asked) -> None:
+    result = CliRunner(charset="latin-1").invoke(main, ["check", "good"])
+    assert result.exit_code == 0 and "\\u2713 a_i = b_i" in result.stdout
+
+
+def test_help_shows_examples() -> None:
+    result = CliRunner().invoke(main, ["check", "--help"])
+    assert "  derive check softmax-ce\n" in result.stdout and "  2  something could not be read\n" in result.stdout
+
+
+def test_list_has_one_line_for_each_entry() -> None:
+    result = CliRunner().invoke(main, ["list"])
+    rows = result.stdout.splitlines()
+    assert [row.split("  ")[0] for row in rows] == [entry.name for entry in catalogue.entries()]
+    assert next(row for row in rows if row.startswith("softmax-ce ")).endswith(
+        "  Softmax and cross-entropy: the gradient with respect to the weights"
+    )
+
+
+def test_help_does_not_wait_for_what_it_does_not_need() -> None:
+    code = "import sys, derive.cli; print([m for m in ('sympy', 'numpy', 'mpmath', 'markdown_it') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
