@@ -1,4 +1,4 @@
-"""SymPy expressions read as our own nodes. The node types that are read are a closed list; others are refused by name."""
+"""SymPy expressions read as our own nodes. The node types are a closed list; any other is refused by name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ from derive.notation import (
     div,
     free_indices,
     fresh,
-    num,
 )
 
 _FUNCTIONS: Mapping[type, str] = {
@@ -50,6 +49,7 @@ _QUOTIENTS: Mapping[type, tuple[str | None, str]] = {
     sympy.tan: ("sin", "cos"), sympy.cot: ("cos", "sin"), sympy.sec: (None, "cos"), sympy.csc: (None, "sin"),
     sympy.coth: ("cosh", "sinh"), sympy.sech: (None, "cosh"), sympy.csch: (None, "sinh"),
 }  # fmt: skip
+_MACHINE_PRECISION = 53
 
 
 def read(node: Basic, symbols: Symbols, scope: Scope) -> Expr:
@@ -71,7 +71,8 @@ def _number(node: sympy.Expr, symbols: Symbols, scope: Scope) -> Expr:
 
 
 def _decimal(node: sympy.Float, symbols: Symbols, scope: Scope) -> Expr:
-    text = str(node)
+    """At its printed digits; a number of machine precision at the fewest that tell it from its neighbours."""
+    text = repr(float(node)) if node._prec == _MACHINE_PRECISION else str(node)
     if not node.is_finite:
         raise UnknownNode(text)
     mantissa, _, power = text.partition("e")
@@ -98,14 +99,14 @@ def _add(node: sympy.Add, symbols: Symbols, scope: Scope) -> Expr:
 
 
 def _mul(node: sympy.Mul, symbols: Symbols, scope: Scope) -> Expr:
-    """Numbers, factors, sums, divisors."""
+    """Numbers, factors, what needs a bracket, sums, divisors."""
 
     def place(factor: sympy.Expr) -> int:
         if factor.is_Number:
             return 0
         if isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp.is_negative:
-            return 3
-        return 2 if isinstance(factor, sympy.Sum | sympy.Product) else 1
+            return 4
+        return 3 if isinstance(factor, sympy.Sum | sympy.Product) else 1 + factor.is_Add
 
     factors = tuple(read(factor, symbols, scope) for factor in sorted(node.args, key=place))
     if sum(symbols.implicit_in(free_indices(factor)) for factor in factors) > 1:
@@ -192,7 +193,7 @@ def _limit(limit: Limit, symbols: Symbols, scope: Scope) -> tuple[Bound, tuple[E
     letter, low, high = limit
     size = size_counted(low, high)
     index = fresh(Index(letter.name, symbols.sizes.unknown(letter.name)))
-    counted = isinstance(size, sympy.Symbol) and size.name in symbols.survey.sizes
+    counted = isinstance(size, sympy.Symbol) and size.name in symbols.survey.sizes and size.name not in scope
     if counted or (isinstance(size, sympy.Integer) and size >= 1):
         symbols.same_size(index.size, symbols.named_size(size), index.name)
         return Bound(letter, index, int(low)), None
@@ -213,14 +214,14 @@ def _applied(node: AppliedUndef, symbols: Symbols, scope: Scope) -> Expr:
     slots: list[Slot] = []
     while args and isinstance(args[0], sympy.Symbol | sympy.Idx) and _is_index(args[0], symbols, scope):
         slots.append(symbols.slot(args.pop(0), scope))
-    fitted = symbols.fit(name, slots)
     if not args:
-        return Var(name, fitted)
-    return Apply(name, (0,) * len(args), tuple(_scalar(arg, symbols, scope) for arg in args), fitted)
+        return Var(name, symbols.fit(name, slots))
+    family = symbols.fit(f"{name}()", slots)
+    return Apply(name, (0,) * len(args), tuple(_scalar(arg, symbols, scope) for arg in args), family)
 
 
 def _is_index(symbol: sympy.Symbol, symbols: Symbols, scope: Scope) -> bool:
-    return symbol.name in scope or symbol.name in symbols.survey.indices
+    return symbol.name in scope or symbol.name in symbols.indices
 
 
 def _derivative(node: sympy.Derivative, symbols: Symbols, scope: Scope) -> Expr:
@@ -255,9 +256,10 @@ def _substituted(node: sympy.Subs, symbols: Symbols, scope: Scope) -> Expr:
         raise UnknownNode("Subs", str(node))
     plain = function.func(*(points.get(arg, arg) for arg in function.args))
     expr = read(plain, symbols, scope)
-    if not isinstance(expr, Apply) or len(expr.args) != len(function.args):
+    if not isinstance(expr, Apply):
         raise UnknownNode("Subs", str(node))
-    return Apply(expr.name, tuple(int(orders.get(arg, 0)) for arg in function.args), expr.args)
+    taken = tuple(int(orders.get(arg, 0)) for arg in function.args)
+    return Apply(expr.name, taken[len(expr.indices) :], expr.args, expr.indices)
 
 
 _READERS: tuple[tuple[tuple[type, ...], Callable[..., Expr]], ...] = (

@@ -10,7 +10,7 @@ from sympy import Basic, Idx, IndexedBase, Integer, Symbol
 
 from derive.interchange.errors import NameClash, UnknownNode
 from derive.interchange.names import latex_name
-from derive.interchange.survey import Survey, size_counted
+from derive.interchange.survey import Survey, size_counted, survey
 from derive.model import Fact
 from derive.notation import Add, Expr, Index, Label, Ord, Size, Slot, Var, num
 from derive.shapes import Sizes
@@ -18,7 +18,19 @@ from derive.source import Span
 
 NOWHERE = Span(0, 0)
 _IMPLICIT = "mnrstuvMNRSTUV"
-_BEYOND = ("integer", "rational", "irrational", "even", "odd", "prime", "composite", "negative", "nonpositive", "zero", "imaginary")
+_BEYOND = (
+    "integer",
+    "rational",
+    "irrational",
+    "even",
+    "odd",
+    "prime",
+    "composite",
+    "negative",
+    "nonpositive",
+    "zero",
+    "imaginary",
+)
 """Assumptions of SymPy symbols that no Fact says."""
 
 
@@ -39,6 +51,7 @@ class Symbols:
     """Everything that is known of the names in a set of expressions; filled while they are read."""
 
     survey: Survey
+    indices: frozenset[str] = frozenset()
     sizes: Sizes = field(default_factory=Sizes)
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
     facts: dict[str, Fact | None] = field(default_factory=dict)
@@ -46,6 +59,11 @@ class Symbols:
     _kinds: dict[str, str] = field(default_factory=dict)
     _originals: dict[str, str] = field(default_factory=dict)
     _free: dict[str, Index] = field(default_factory=dict)
+
+    def open(self, *parts: Basic) -> None:
+        """Begin to read parts that share their letters; the letters of what was read before are forgotten."""
+        self.indices = frozenset(survey(parts).indices)
+        self._free = {}
 
     def same_size(self, first: str, second: str, letter: str) -> None:
         """One size; ReadError with the letter and both sizes where it cannot be."""
@@ -65,7 +83,7 @@ class Symbols:
         if symbol.name in scope:
             bound = self._in_scope(symbol, scope)
             return Ord(bound.index) if bound.start else Add((Ord(bound.index), num(-1)))
-        if symbol.name in self.survey.indices:
+        if symbol.name in self.indices:
             return Ord(self.slot(symbol, scope))
         if symbol.name in self.survey.sizes:
             return Size(self._name(symbol.name, "a size"))

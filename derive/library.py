@@ -1,0 +1,83 @@
+"""The library: SymPy expressions judged, differentiated on paper, written as LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from derive import printing
+from derive.core.judge import judge
+from derive.interchange import Statement, derivative, read_statement
+from derive.interchange.statement import Given
+from derive.model import Counterexample, Verdict
+
+
+def equal(
+    lhs: Any,
+    rhs: Any,
+    *,
+    definitions: Mapping[Any, Any] | None = None,
+    assumptions: Iterable[Given] = (),
+    seed: int = 0,
+) -> Verdict:
+    r"""Whether ``lhs = rhs`` for all values of the symbols, in every entry, for every size.
+
+    The sides are SymPy expressions of ``IndexedBase`` entries with plain symbols as indices, sums over ``(k, 0, K-1)`` or
+    ``(k, 1, K)`` (both the whole size ``K``), ``KroneckerDelta``, functions, and derivatives, which ``derive.D`` makes. Symbols
+    are real. A free index is any index.
+
+    ``definitions``: ``{p[k]: exp(z[k])/Sum(exp(z[l]), (l, 1, K)), L: ...}``. ``assumptions``: equations such as
+    ``Eq(Sum(y[k], (k, 1, K)), 1)``, domains (``x > 0``, ``Q.positive(x[k])``, ``Contains(x, Interval(0, 1))``), ``Eq(A[i, j],
+    A[j, i])``, conditions on indices ``Eq(i, j)`` and ``Ne(i, j)``, and ``derive.model.Fact``. What symbols assume counts as well.
+
+    Raises ReadError (UnknownNode, NameClash, BadDefinition, or two sizes of one letter) for what cannot be read.
+    """
+    statement = read_statement((lhs, rhs), definitions, assumptions)
+    verdict = judge(*statement.exprs, statement.context, seed=seed)
+    if verdict.counterexample is not None and not _respects(verdict.counterexample, statement):
+        return Verdict("undecided", replace(verdict.evidence, method="outside-assumption"))
+    return verdict
+
+
+def D(expr: Any, *wrt: Any) -> sympy.Expr:
+    r"""The derivative of ``expr``, not evaluated; by several things one after the other.
+
+    ``wrt``: a symbol, an entry ``z[j]``, a row ``w[i]`` of a matrix (the derivative is a vector), a whole family ``w``, or an
+    expression, all whose occurrences are the variable. A tuple is several. A vector without its index, such as ``x`` in
+    ``p[a] * x``, has the same entry on both sides of ``derive.equal``.
+    """
+    result = sympy.sympify(expr, strict=True)
+    for by in wrt:
+        for one in by if isinstance(by, tuple | list | sympy.Tuple) else (by,):
+            result = derivative(result, sympy.sympify(one, strict=True))
+    return result
+
+
+def latex(expr: Any) -> str:
+    r"""LaTeX of a SymPy expression as a reader would write it, which ``derive.parse`` reads back.
+
+    Raises ReadError for what ``derive.equal`` does not read.
+    """
+    statement = read_statement((expr,))
+    return printing.latex(statement.exprs[0], sizes=statement.sizes)
+
+
+def _respects(found: Counterexample, statement: Statement) -> bool:
+    """Whether a counterexample lies inside the assumptions that the judge was not told."""
+    if statement.unsaid:
+        return False
+    for name, words in statement.beyond.items():
+        for text in _numbers(found.values.get(name, ())):
+            value = sympy.Rational(text)
+            if not all(getattr(value, f"is_{word}") for word in words):
+                return False
+    return True
+
+
+def _numbers(value: object) -> list[str]:
+    if isinstance(value, tuple | list):
+        return [text for part in value for text in _numbers(part)]
+    return [str(value)]
