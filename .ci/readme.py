@@ -1,6 +1,6 @@
-"""Run the examples of README.md: each `console` block is run as written, and its output is compared with what stands there.
+"""Run the examples of README.md: each `console` block is run as written, and its output compared with what stands there.
 
-A line "…" stands for any lines. With ``--test-command``, print the command with which the README says to run the tests.
+A line "…" stands for any lines. With ``--test-command``, print the command with which the README runs the tests.
 """
 
 from __future__ import annotations
