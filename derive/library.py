@@ -25,13 +25,14 @@ def equal(
 ) -> Verdict:
     r"""Whether ``lhs = rhs`` for all values of the symbols, in every entry, for every size.
 
-    The sides are SymPy expressions of ``IndexedBase`` entries with plain symbols as indices, sums over ``(k, 0, K-1)`` or
-    ``(k, 1, K)`` (both the whole size ``K``), ``KroneckerDelta``, functions, and derivatives, which ``derive.D`` makes. Symbols
-    are real. A free index is any index.
+    The sides are SymPy expressions of ``IndexedBase`` entries with plain symbols as indices, sums over ``(k, 0, K-1)``
+    or ``(k, 1, K)`` (both the whole size ``K``), ``KroneckerDelta``, functions, and derivatives, which ``derive.D``
+    makes. Symbols are real. A free index is any index.
 
     ``definitions``: ``{p[k]: exp(z[k])/Sum(exp(z[l]), (l, 1, K)), L: ...}``. ``assumptions``: equations such as
-    ``Eq(Sum(y[k], (k, 1, K)), 1)``, domains (``x > 0``, ``Q.positive(x[k])``, ``Contains(x, Interval(0, 1))``), ``Eq(A[i, j],
-    A[j, i])``, conditions on indices ``Eq(i, j)`` and ``Ne(i, j)``, and ``derive.model.Fact``. What symbols assume counts as well.
+    ``Eq(Sum(y[k], (k, 1, K)), 1)``, domains (``x > 0``, ``Q.positive(x[k])``, ``Contains(x, Interval(0, 1))``),
+    ``Eq(A[i, j], A[j, i])``, conditions on indices ``Eq(i, j)`` and ``Ne(i, j)``, and ``derive.model.Fact``. What the
+    symbols assume counts as well.
 
     Raises ReadError (UnknownNode, NameClash, BadDefinition, or two sizes of one letter) for what cannot be read.
     """
@@ -45,9 +46,9 @@ def equal(
 def D(expr: Any, *wrt: Any) -> sympy.Expr:
     r"""The derivative of ``expr``, not evaluated; by several things one after the other.
 
-    ``wrt``: a symbol, an entry ``z[j]``, a row ``w[i]`` of a matrix (the derivative is a vector), a whole family ``w``, or an
-    expression, all whose occurrences are the variable. A tuple is several. A vector without its index, such as ``x`` in
-    ``p[a] * x``, has the same entry on both sides of ``derive.equal``.
+    ``wrt``: a symbol, an entry ``z[j]``, a row ``w[i]`` of a matrix (the derivative is a vector), a whole family ``w``,
+    or an expression, all whose occurrences are the variable. A tuple is several. A vector without its index, such as
+    ``x`` in ``p[a] * x``, has the same entry on both sides of ``derive.equal``.
     """
     result = sympy.sympify(expr, strict=True)
     for by in wrt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sympy
 from sympy import Basic, Indexed, Q, Symbol
@@ -19,15 +20,15 @@ from derive.interchange.symbols import Symbols
 from derive.model import Coincidence, Context, Definition, Equation, Fact
 from derive.notation import Expr, Index, Label, Slot, Var, free_indices
 
-Given = Basic | Fact | bool
+Given: TypeAlias = "Basic | Fact | bool"
 
 
 @dataclass(frozen=True)
 class Statement:
     """Expressions and what they stand under.
 
-    ``beyond``: for each symbol the assumptions of SymPy that a Context does not say. ``unsaid``: assumptions that it does
-    not say. A proof is not touched by them, a counterexample must respect them. ``sizes``: the sizes that have a name.
+    ``beyond``: for each symbol the assumptions of SymPy that a Context does not say. ``unsaid``: other assumptions that it
+    does not say. A proof is not touched by them, a counterexample must respect them. ``sizes``: those that have a name.
     """
 
     exprs: tuple[Expr, ...]

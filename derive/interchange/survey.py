@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import sympy
 from sympy import Basic, Idx, Indexed, IndexedBase, Integer, KroneckerDelta, Piecewise, Symbol
-from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Equality, Unequality
 
 from derive.interchange.errors import UnknownNode
@@ -17,7 +16,8 @@ Limit = tuple[Symbol | Idx, sympy.Expr, sympy.Expr]
 
 @dataclass
 class Survey:
-    """``indices``: letters that occur free as an index. ``sizes``: names in limits and shapes. ``ranks``: slots of each tensor.
+    """``indices``: letters that occur free as an index. ``letters``: those, and the bound ones. ``sizes``: names in limits
+    and shapes. ``ranks``: how many slots each tensor has.
 
     ``starts``: for each size, where ranges over the whole of it start, 0 or 1.
     """
@@ -38,7 +38,7 @@ def survey(expressions: Iterable[Basic]) -> Survey:
     return found
 
 
-def limits_of(node: ExprWithLimits) -> list[Limit]:
+def limits_of(node: sympy.Sum | sympy.Product) -> list[Limit]:
     """The limits, outermost first: a later one may be used by those before it."""
     limits: list[Limit] = []
     for limit in reversed(node.limits):
@@ -63,7 +63,7 @@ def _visit(node: Basic, bound: frozenset[str], found: Survey) -> None:
         _tensor(node, 0, found)
     elif isinstance(node, KroneckerDelta):
         _slots(node.args[:2], bound, found)
-    elif isinstance(node, ExprWithLimits):
+    elif isinstance(node, sympy.Sum | sympy.Product):
         for letter, low, high in limits_of(node):
             _range(low, high, bound, found)
             bound |= {letter.name}

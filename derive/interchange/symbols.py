@@ -112,7 +112,7 @@ class Symbols:
         return known
 
     def entry(self, base: IndexedBase, indices: Sequence[Basic], scope: Scope) -> Var:
-        """An entry of a tensor; slots that are not written get indices of their own, the last slot the same everywhere."""
+        """An entry of a tensor; slots that are not written get indices of their own, the last slot always the same."""
         name = self._name(base.name, "a tensor")
         self._assume(name, base)
         rank = self.survey.ranks[base.name]
