@@ -42,7 +42,6 @@ class Elaborator:
     choices: dict[int, Choice] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     bound: list[tuple[str, Span]] = field(default_factory=list)
-    pinned: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.sizes = self.table.sizes
@@ -137,6 +136,8 @@ class Elaborator:
                 return special
             resolved = self.table.resolve(node)
             value = self.entry(resolved, node.span, scope)
+            if resolved.power is not None and self._is_own_family(base.text, resolved.power):
+                self.notes.append(Note("base-not-e", node.span, {"letter": base.text}))
             return self._raised(value, resolved.power, resolved.transpose, node.span, scope)
         if isinstance(base, Name):
             value = self.arguments[base.text]
@@ -146,6 +147,11 @@ class Elaborator:
             value = self.tensor(base, scope)
         value = self.at(value, node.labels + node.subs, node.span, scope)
         return self._raised(value, node.power, node.transpose, node.span, scope)
+
+    @staticmethod
+    def _is_own_family(name: str, power: Node) -> bool:
+        """Whether an exponent is an entry of the letter that is the base: ``z^{z_4}`` for ``e^{z_4}``."""
+        return isinstance(power, Script) and isinstance(power.base, Name) and power.base.text == name and bool(power.subs)
 
     def _special(self, text: str, node: Script, scope: Scope) -> Tensor | None:
         """e to a power, the Kronecker delta, the identity with its size."""
@@ -223,8 +229,6 @@ class Elaborator:
             index: Slot = body.index
         else:
             index = scope.get(letter) or self.free_index(letter)
-        if letter in self.pinned and letter not in scope:
-            pass
         self.sizes.unify(index.size, size, f"the index {letter}", item.span)
         return index
 

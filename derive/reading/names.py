@@ -20,10 +20,10 @@ _DEFINES = ("=", ":=", "=:")
 
 
 class _Everything(frozenset[str]):
-    """Contains every name."""
+    """Contains every name but those of a transpose, a sum and a differential."""
 
-    def __contains__(self, _: object) -> bool:
-        return True
+    def __contains__(self, name: object) -> bool:
+        return name not in ("T", "d", r"\Sigma")
 
 
 @dataclass

@@ -56,6 +56,7 @@ class Table:
     facts: list[Fact] = field(default_factory=list)
     labelled_powers: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi varpi rho varrho "
     "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar "
-    "imath jmath infty aleph emptyset top bot"
+    "imath jmath infty aleph emptyset top bot intercal"
 ).split()
 _LETTERS = {"\\" + name for name in _GREEK}
 _ACCENTS = {
@@ -31,7 +31,7 @@ _SAME_ACCENT = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"
 _PLAIN_STYLES = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathit", r"\mathnormal", r"\bold", r"\overrightarrow"}
 _UPRIGHT = {r"\mathrm", r"\mathsf", r"\mathtt", r"\operatorname", r"\operatornamewithlimits"}
 _ALPHABETS = {r"\mathcal", r"\mathbb", r"\mathfrak", r"\mathscr", r"\Bbb", r"\cal"}
-_TRANSPOSES = {"T", r"\top", r"\intercal", "\\mathrm{T}", r"\mathsf{T}", "t"}
+_TRANSPOSES = {r"\top", r"\intercal", r"\mathrm{T}", r"\mathsf{T}", r"\mathtt{T}"}
 _INDICATORS = {r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", "I", r"\mathbb{1}", r"\mathrm{1}", r"\mathcal{I}"}
 
 
@@ -234,7 +234,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             g.take()
             script = _with(g, script, start, primes=script.primes + 1)
         elif g.sees("_") and g.sees_kind("script"):
-            if script.subs and changed or script.power is not None:
+            if script.subs and changed:
                 raise ReadError("two subscripts on one symbol", g.take().span, "group them with braces")
             g.take()
             script = _with(g, script, start, subs=script.subs + subscripts(g))
@@ -350,7 +350,9 @@ def _starred(base: Node) -> str:
 
 def is_transpose(node: Node, g: Grammar) -> bool:
     """Whether a superscript is a transpose sign."""
-    return isinstance(node, Name) and node.text in _TRANSPOSES and node.text not in g.lexicon.variables
+    if not isinstance(node, Name):
+        return False
+    return node.text in _TRANSPOSES or (node.text == "T" and "T" not in g.lexicon.variables)
 
 
 def plain(text: str) -> str:

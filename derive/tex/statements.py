@@ -19,7 +19,7 @@ from derive.tex.tokens import Comment, Token, tokenize
 
 LAYOUTS = {
     "align", "aligned", "split", "gather", "gathered", "equation", "eqnarray", "multline", "alignat", "alignedat", "flalign", "displaymath",
-    "math", "subequations", "dmath", "aligned*",
+    "math", "subequations", "dmath",
 }  # fmt: skip
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
@@ -110,7 +110,7 @@ class _Cutter:
             raise ReadError(f"\\end{{{token.text}}} ends nothing that is open here", token.span)
         else:
             self.environments.pop()
-        if token.text in LAYOUTS:
+        if token.text.rstrip("*") in LAYOUTS:
             return None
         return 1 if token.kind == "begin" else -1
 

@@ -1,0 +1,54 @@
+"""Both sides of a relation made one scalar relation in common free indices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.notation import Expr
+from derive.shapes import Algebra, Tensor, shape_name
+from derive.source import ReadError, Span
+
+
+def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Expr, Expr, str]:
+    """Both sides, entry by entry, and how they were matched.
+
+    ``as-written``: equal shapes. ``transposed``: a row and a column, equal up to transposition. ``broadcast``: the side with
+    fewer axes is the same for all values of the others. Raises ReadError if the sizes of the axes do not fit.
+    """
+    if left.rank == right.rank:
+        if left.rank == 2 and not _fits(algebra, left, right) and _fits(algebra, left, algebra.transpose(right)):
+            return left.body, algebra.rename(algebra.transpose(right), left.axes), "transposed"
+        _unify(algebra, left, right, span)
+        layout = "transposed" if left.rank == 1 and left.row != right.row else "as-written"
+        return left.body, algebra.rename(right, left.axes), layout
+    wide, narrow = (left, right) if left.rank > right.rank else (right, left)
+    if narrow.rank:
+        offset = wide.rank - narrow.rank
+        part = replace(wide, axes=wide.axes[offset:])
+        if not _fits(algebra, part, narrow) and _fits(algebra, replace(wide, axes=wide.axes[: narrow.rank]), narrow):
+            part = replace(wide, axes=wide.axes[: narrow.rank])
+        _unify(algebra, part, narrow, span)
+        body = algebra.rename(narrow, part.axes)
+        return (left.body, body, "broadcast") if wide is left else (body, right.body, "broadcast")
+    return left.body, right.body, "broadcast"
+
+
+def _fits(algebra: Algebra, left: Tensor, right: Tensor) -> bool:
+    """Whether no two axes are known to have different sizes."""
+    find = algebra.sizes.find
+    for a, b in zip(left.axes, right.axes, strict=True):
+        one, other = find(a.size), find(b.size)
+        if one != other and not one.startswith("?") and not other.startswith("?"):
+            return False
+    return True
+
+
+def _unify(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> None:
+    if not _fits(algebra, left, right):
+        sizes = [" × ".join(algebra.sizes.shown(axis.size) for axis in side.axes) for side in (left, right)]
+        raise ReadError(
+            f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, {shape_name(right)} of size {sizes[1]}", span,
+            "transpose one side, or correct a declaration",
+        )  # fmt: skip
+    for a, b in zip(left.axes, right.axes, strict=True):
+        algebra.sizes.unify(a.size, b.size, "both sides", span)

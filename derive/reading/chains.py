@@ -1,0 +1,156 @@
+"""A chain's members in all their readings, and the relations between neighbours as scalar relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from derive.model import Coincidence, Equation, Note
+from derive.notation import Expr, Index, Num, canonical, free_indices
+from derive.reading.align import align
+from derive.reading.scope_reading import ScopeReading, premise
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.cursor import Choice
+from derive.tex.syntax import Name, Number
+
+MAX_READINGS = 12
+"""How many readings of one member are tried at most."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a member: its meaning, the options taken where habits differ, warnings."""
+
+    value: Tensor
+    taken: tuple[tuple[Choice, int], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Both sides of a relation in common indices, and how their axes were matched."""
+
+    lhs: Expr
+    rhs: Expr
+    layout: str
+
+
+@dataclass
+class ChainReading:
+    """The members of one chain of a scope. ``errors`` maps a member to why it cannot be read."""
+
+    reading: ScopeReading
+    number: int
+    first: dict[int, Reading] = field(default_factory=dict)
+    choices: dict[int, dict[int, Choice]] = field(default_factory=dict)
+    errors: dict[int, ReadError] = field(default_factory=dict)
+    conditions: tuple[Coincidence, ...] = ()
+    premises: tuple[Equation, ...] = ()
+    overridden: frozenset[str] = frozenset()
+
+    @property
+    def relations(self) -> list[int]:
+        """The numbers of the relations that are steps."""
+        return self.reading.steps.get(self.number, [])
+
+    def member_span(self, member: int) -> Span:
+        """The place of a member."""
+        tokens = self.reading.scope.chains[self.number].members[member]
+        return Span(tokens[0].start, tokens[-1].end)
+
+    def sign_span(self, relation: int) -> Span:
+        """The place of a relation sign."""
+        return self.reading.scope.chains[self.number].signs[relation].span
+
+    def relation(self, number: int, left: Tensor, right: Tensor) -> Relation:
+        """The relation between two readings of neighbours. Raises ReadError where their shapes do not fit."""
+        lhs, rhs, layout = align(self.reading.elaborator(self.number).algebra, left, right, self.sign_span(number))
+        if layout == "broadcast" and (left.rank == 0) != (right.rank == 0):
+            single = lhs if left.rank == 0 else rhs
+            if isinstance(single, Num):
+                layout = "as-written"
+        return Relation(lhs, rhs, layout)
+
+    def others(self, member: int) -> Iterator[Reading]:
+        """The readings of a member besides the first, each different from those before it."""
+        choices = self.choices.get(member, {})
+        places = sorted(choices)
+        seen = {_key(self.first[member].value)}
+        options = [range(len(choices[place].options)) for place in places]
+        for combination in islice(product(*options), 1, 4 * MAX_READINGS):
+            answers = dict(zip(places, combination, strict=True))
+            try:
+                found = _read(self.reading, self.number, member, answers)[0]
+            except ReadError:
+                continue
+            if _key(found.value) not in seen:
+                seen.add(_key(found.value))
+                yield found
+            if len(seen) >= MAX_READINGS:
+                return
+
+
+def _key(value: Tensor) -> tuple[object, ...]:
+    return (canonical(value.body), value.rank, value.row)
+
+
+def _read(
+    reading: ScopeReading, number: int, member: int, answers: Mapping[int, int]
+) -> tuple[Reading, dict[int, Choice]]:
+    value, reader = reading.member(number, member, answers)
+    taken = tuple((choice, answers.get(place, 0)) for place, choice in sorted(reader.choices.items()))
+    notes = tuple(reader.notes)
+    for letter, span in reader.bound:
+        if letter in reader.free and (reader.free[letter] in free_indices(value.body) or letter in reader.outside):
+            notes += (Note("free-and-bound", span, {"letter": letter}),)
+    return Reading(value, taken, notes), dict(reader.choices)
+
+
+def read_chain(reading: ScopeReading, number: int) -> ChainReading:
+    """Read the members of a chain for the first time, and match the shapes of neighbours."""
+    found = ChainReading(reading, number)
+    chain = reading.scope.chains[number]
+    for member in range(len(chain.members)):
+        if not any(member in (k, k + 1) for k in found.relations):
+            continue
+        try:
+            found.first[member], found.choices[member] = _read(reading, number, member, {})
+        except ReadError as error:
+            found.errors[member] = error
+    try:
+        _under(found)
+    except ReadError as error:
+        reading.errors.append(error)
+    for k in found.relations:
+        if k in found.first and k + 1 in found.first:
+            try:
+                found.relation(k, found.first[k].value, found.first[k + 1].value)
+            except ReadError:
+                continue
+    return found
+
+
+def _under(found: ChainReading) -> None:
+    """The conditions and the premise of a chain."""
+    reading, chain = found.reading, found.reading.scope.chains[found.number]
+    reader = reading.elaborator(found.number)
+    conditions = []
+    for left, sign, right in chain.conditions:
+        nodes = [Number(t.span, t.text) if t.kind == "number" else Name(t.span, t.text) for t in (left[0], right[0])]
+        size = reading.table.sizes.unknown()
+        slots = [reader.slot(node, size, {}) for node in nodes]
+        conditions.append(Coincidence(slots[0], slots[1], sign != r"\ne"))
+    found.conditions = tuple(conditions)
+    if chain.premise is not None and chain.premise in reading.premises:
+        equations, overridden = premise(reading, chain.premise)
+        found.premises, found.overridden = tuple(equations), overridden
+
+
+def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -> tuple[Coincidence, ...]:
+    """The conditions that concern the free indices of a step."""
+    free = free_indices(lhs) | free_indices(rhs)
+    return tuple(
+        c for c in conditions if all(not isinstance(slot, Index) or slot in free for slot in (c.left, c.right))
+    )  # fmt: skip

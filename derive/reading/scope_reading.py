@@ -1,0 +1,386 @@
+"""A scope's statements to definitions, assumptions and chains of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derive.model import Context, Definition, Equation, Fact, Note
+from derive.notation import Delta, Expr, Index, Label, Num, Pick, Var, free_indices, names, substitute_slots
+from derive.reading import assumptions
+from derive.reading.classify import Left, annotation, formal, is_definition, is_given
+from derive.reading.declarations import declarations, enter
+from derive.reading.elaborate import Elaborator
+from derive.reading.names import lexicon, look
+from derive.reading.scopes import Scope
+from derive.reading.sums import free_letters
+from derive.reading.table import Symbol, Table
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.grammar import Grammar
+from derive.tex.statements import Chain
+from derive.tex.syntax import Call, Name, Node, Number
+from derive.tex.tokens import Token
+
+
+@dataclass
+class Pending:
+    """A definition as written: where it stands, its left side and its body."""
+
+    chain: int
+    left: Left
+    body: tuple[Token, ...]
+    plain: bool
+
+
+@dataclass
+class ScopeReading:
+    """What was understood of one scope. ``steps``: for every chain the numbers of its relations that are steps."""
+
+    scope: Scope
+    table: Table
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    unusable: list[str] = field(default_factory=list)
+    equations: list[Equation] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    errors: list[ReadError] = field(default_factory=list)
+    steps: dict[int, list[int]] = field(default_factory=dict)
+    premises: set[int] = field(default_factory=set)
+    elaborators: dict[int, Elaborator] = field(default_factory=dict)
+    depends: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
+        """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""
+        chain = self.scope.chains[number]
+        known = self.elaborators.get(number)
+        if known is None:
+            free = self.elaborator(chain.premise).free if chain.premise is not None else {}
+            outside: frozenset[str] = frozenset()
+            for member in chain.members:
+                try:
+                    outside |= free_letters(Grammar(member, self.table.lexicon).whole())
+                except ReadError:
+                    continue
+            known = Elaborator(self.table, free, outside=outside, depends=self.depends)
+            self.elaborators[number] = known
+        return Elaborator(
+            self.table, known.free, outside=known.outside, depends=self.depends, answers=answers or {}
+        )  # fmt: skip
+
+    def member(
+        self, number: int, member: int, answers: Mapping[int, int] | None = None
+    ) -> tuple[Tensor, Elaborator]:
+        """The meaning of one member of a chain, and the reader that met its choices."""
+        reader = self.elaborator(number, answers)
+        grammar = Grammar(self.scope.chains[number].members[member], self.table.lexicon, answers)
+        node = grammar.whole()
+        value = reader.tensor(node, {})
+        reader.choices.update(grammar.choices)
+        return value, reader
+
+
+def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
+    """Understand a scope. What cannot be read is an error on that statement alone."""
+    chains = scope.chains
+    words = frozenset(w for w in _words(chains))
+    seen = look(chains, words)
+    declared, errors, used = declarations(chains, seen)
+    functions = frozenset(n.text for d in declared if d.kind == "function" for n in d.names if isinstance(n, Name))
+    named = frozenset(_base(n) for d in declared if d.kind not in ("function", "labels", "range") for n in d.names)
+    table = Table(seen, lexicon(seen, named, functions))
+    table.functions |= functions
+    reading = ScopeReading(scope, table)
+    reading.errors += errors
+    reading.errors += enter(table, declared)
+    used |= assumptions.ranges(table, chains) | assumptions.numbers(table, chains)
+    assumptions.one_hot(table, chains, declared)
+    pending = _sort(reading, used)
+    _define(reading, pending)
+    _assume(reading)
+    return reading
+
+
+def _words(chains: Sequence[Chain]) -> set[str]:
+    """Words that were cut as names: they stand as such in the members."""
+    from_tokens = [[*member] for chain in chains for member in chain.members]
+    return {word for word in find_words_in(from_tokens)}
+
+
+def find_words_in(lists: Sequence[Sequence[Token]]) -> frozenset[str]:
+    """Words in members, which have no relation signs of their own."""
+    from derive.reading.names import find_words  # placed here by the import order of the stages
+
+    relation = Token("relation", "=", 0, 0)
+    return find_words([[*tokens, relation] for tokens in lists])
+
+
+def _base(node: Node) -> str:
+    return getattr(getattr(node, "base", node), "text", "")
+
+
+def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
+    """Decide for every relation of every chain what it is."""
+    chains, table = reading.scope.chains, reading.table
+    pending: list[Pending] = []
+    defined: set[str] = set()
+    for number, chain in enumerate(chains):
+        if number in used or not chain.signs:
+            continue
+        try:
+            if (definition := _definition(table, chain, number, defined)) is not None:
+                if not chain.inline or not definition.plain or _may_define_inline(chain, definition):
+                    pending.append(definition)
+                    if not any(isinstance(item, Number) for item in definition.left.items):
+                        defined.add(definition.left.name)
+                    table.defined.add(definition.left.name)
+                    reading.steps[number] = [k for k in range(1, len(chain.signs)) if not is_given(chain, k)]
+                    continue
+        except ReadError as error:
+            reading.errors.append(error)
+            continue
+        annotated = any(sign.annotations for sign in chain.signs)
+        givens = [k for k in range(len(chain.signs)) if is_given(chain, k)]
+        if chain.implies and len(chain.signs) == 1 and _is_bare(chain):
+            reading.premises.add(number)
+        elif chain.inline and not annotated and not givens:
+            continue
+        else:
+            reading.steps[number] = [k for k in range(len(chain.signs)) if k not in givens]
+    return pending
+
+
+def _is_bare(chain: Chain) -> bool:
+    """Whether a premise is about a bare symbol, so that it is an assumption and no step."""
+    first = chain.members[0]
+    return len(first) <= 3 or all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first) and len(first) < 9
+
+
+def _may_define_inline(chain: Chain, definition: Pending) -> bool:
+    return len(chain.signs) == 1 or annotation(chain.signs[0]).define
+
+
+def _definition(table: Table, chain: Chain, number: int, defined: set[str]) -> Pending | None:
+    if chain.signs[-1].text == "=:":
+        left = is_definition(table, Chain((chain.members[-1], ()), (chain.signs[-1],)), defined)
+        if left is not None:
+            return Pending(number, left, chain.members[-2], False)
+    left = is_definition(table, chain, defined)
+    if left is None:
+        return None
+    plain = chain.signs[0].text == "=" and not annotation(chain.signs[0]).define
+    body = chain.members[1]
+    if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
+        return None
+    return Pending(number, left, body, plain)
+
+
+def _mentions(table: Table, tokens: Sequence[Token], name: str) -> bool:
+    try:
+        node = Grammar(tokens, table.lexicon).whole()
+    except ReadError:
+        return False
+    return name in _names_in(table, node)
+
+
+def _names_in(table: Table, node: Node) -> set[str]:
+    from derive.tex.syntax import Script, parts  # placed here by the import order of the stages
+
+    found: set[str] = set()
+    for part in parts(node):
+        if isinstance(part, Name | Script):
+            try:
+                found.add(table.resolve(part).name)
+            except ReadError:
+                continue
+    return found
+
+
+def _define(reading: ScopeReading, pending: list[Pending]) -> None:
+    """Elaborate definitions, those that others need first. A circle is an error that names its symbols."""
+    table = reading.table
+    nodes: dict[int, Node] = {}
+    needs: dict[str, set[str]] = {}
+    for place, item in enumerate(pending):
+        try:
+            nodes[place] = Grammar(item.body, table.lexicon).whole()
+        except ReadError as error:
+            reading.errors.append(error)
+            continue
+        needs.setdefault(item.left.name, set()).update(_names_in(table, nodes[place]))
+        if (made := formal(item.left, nodes[place])) is not None:
+            table.formals[item.left.name] = made
+    own = {item.left.name for item in pending}
+    needs = {name: below & own for name, below in needs.items()}
+    order, circle = _order(needs)
+    entries: dict[str, dict[str, tuple[Expr, Span]]] = {}
+    for name in order:
+        for place, item in enumerate(pending):
+            if item.left.name == name and place in nodes:
+                if name in circle:
+                    reading.errors.append(_circular(reading, item, circle))
+                    reading.unusable.append(name)
+                    continue
+                _define_one(reading, item, nodes[place], entries)
+    for name, found in entries.items():
+        _join_entries(reading, name, found)
+
+
+def _circular(reading: ScopeReading, item: Pending, circle: list[str]) -> ReadError:
+    span = reading.scope.chains[item.chain].span
+    path = " → ".join([*circle, circle[0]])
+    return ReadError(
+        f"circular definition: {path}", span,
+        f"one letter seems to name two things: rename {circle[-1]} where it is not what {circle[0]} defines",
+    )  # fmt: skip
+
+
+def _order(needs: Mapping[str, set[str]]) -> tuple[list[str], list[str]]:
+    """Names with those that they need first; and the names of a circle, if there is one."""
+    order: list[str] = []
+    done: set[str] = set()
+    circle: list[str] = []
+
+    def visit(name: str, path: list[str]) -> None:
+        if name in done:
+            return
+        if name in path:
+            if not circle:
+                circle.extend(path[path.index(name) :])
+            return
+        for below in sorted(needs.get(name, ())):
+            visit(below, [*path, name])
+        if name not in done:
+            done.add(name)
+            order.append(name)
+
+    for name in needs:
+        visit(name, [])
+    return order, circle
+
+
+def _define_one(
+    reading: ScopeReading, item: Pending, node: Node, entries: dict[str, dict[str, tuple[Expr, Span]]]
+) -> None:
+    table, chain = reading.table, reading.scope.chains[item.chain]
+    reader = reading.elaborator(item.chain)
+    name, span = item.left.name, chain.span
+    try:
+        known = table.symbols.get(name)
+        rank = max(len(item.left.items), len(known.slots) if known else 0)
+        value = reader.tensor(node, {})
+        symbol = table.symbol(name, max(rank, len(item.left.items) + value.rank))
+        slots = [reader.slot(i, size, {}) for i, size in zip(item.left.items, symbol.slots, strict=False)]
+        rest = symbol.slots[len(slots) :]
+        if value.rank != len(rest) and not (value.rank and not rest):
+            value = _spread(reader, name, value, rest, span)
+        for axis, size in zip(value.axes, rest, strict=False):
+            table.sizes.unify(axis.size, size, name, span)
+    except ReadError as error:
+        reading.errors.append(error)
+        reading.unusable.append(name)
+        return
+    _note_letters(reading, reader, slots)
+    reading.notes += reader.notes
+    if item.plain:
+        reading.notes.append(Note("read-as-definition", chain.signs[0].span, {"name": name}))
+    if value.rank and not rest:
+        reading.notes.append(Note("vector-for-entry", span, {"name": name}))
+        reading.unusable.append(name)
+        return
+    labels = [slot for slot in slots if isinstance(slot, Label)]
+    params = [slot for slot in slots if isinstance(slot, Index)]
+    free = free_indices(value.body) - set(params) - set(value.axes)
+    if free:
+        for index in sorted(free, key=lambda i: i.name):
+            reading.notes.append(Note("free-index", span, {"letter": index.name, "name": name}))
+        reading.unusable.append(name)
+        return
+    if labels:
+        if len(slots) > 1:
+            reading.errors.append(ReadError("only names with one label are defined one by one", span))
+            return
+        entries.setdefault(name, {})[labels[0].value] = (value.body, span)
+        return
+    reading.definitions[name] = Definition(name, (*params, *value.axes), value.body)
+    reading.depends[name] = names(value.body)
+
+
+def _spread(reader: Elaborator, name: str, value: Tensor, rest: tuple[str, ...], span: Span) -> Tensor:
+    """A definition of all entries by one number is no definition of a vector."""
+    if value.rank == 0 and rest and not reader.table.symbols[name].declared:
+        reader.table.symbols[name] = Symbol(name, ())
+        return value
+    raise ReadError(f"the two sides of the definition of {name} have different shapes", span, "give both the same indices")
+
+
+def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:
+    """``z_4 := …, z_5 := …`` together define z."""
+    table = reading.table
+    size = table.symbols[name].slots[0]
+    known = table.sizes.numbers.get(table.sizes.find(size))
+    labels = known if isinstance(known, tuple) else tuple(sorted(found, key=lambda v: (len(v), v)))
+    if set(labels) != set(found):
+        missing = sorted(set(labels) - set(found))
+        reading.errors.append(
+            ReadError(f"{name}_{missing[0]} is not defined, but other entries of {name} are", next(iter(found.values()))[1])
+        )
+        reading.unusable.append(name)
+        return
+    if not isinstance(known, tuple):
+        own = "{" + ",".join(labels) + "}"
+        table.sizes.numbers[own] = labels
+        table.sizes.unify(size, own, name, next(iter(found.values()))[1])
+        size = own
+    index = Index("i", size)
+    body = Pick(index, tuple(found[label][0] for label in labels))
+    reading.definitions[name] = Definition(name, (index,), body)
+    reading.depends[name] = names(body)
+
+
+def _note_letters(reading: ScopeReading, reader: Elaborator, slots: Sequence[object]) -> None:
+    """A letter that is both free and bound is read with the inner one renamed."""
+    free = {slot.name for slot in slots if isinstance(slot, Index)}
+    for letter, span in reader.bound:
+        if letter in free:
+            reading.notes.append(Note("free-and-bound", span, {"letter": letter}))
+
+
+def _assume(reading: ScopeReading) -> None:
+    """Read the assumptions."""
+    reading.facts += reading.table.facts
+    for number, chain in enumerate(reading.scope.chains):
+        if number not in reading.steps and not (chain.inline and any(is_given(chain, k) for k in range(len(chain.signs)))):
+            continue
+        for k in range(len(chain.signs)):
+            if is_given(chain, k) and chain.signs[k].text in ("=", "=="):
+                if number not in reading.steps and number in {p for p in reading.premises}:
+                    continue
+                try:
+                    reading.equations += assumptions.equations(reading, number, k)
+                except ReadError as error:
+                    reading.errors.append(error)
+
+
+def premise(reading: ScopeReading, number: int) -> tuple[list[Equation], frozenset[str]]:
+    """The equations of a premise and the one-hot symbols whose class it fixes.
+
+    ``y_j = 1`` for a one-hot y says that the class is j: ``y_k = delta_{kj}``.
+    """
+    left, _ = reading.member(number, 0)
+    right, _ = reading.member(number, 1)
+    hot = {fact.name for fact in reading.facts if fact.kind == "one-hot"}
+    if isinstance(left.body, Var) and left.body.name in hot and left.body.indices and right.body == Num(right.body.value if isinstance(right.body, Num) else right.body):  # type: ignore[arg-type]
+        if isinstance(right.body, Num) and right.body.value == 1:
+            slot = left.body.indices[-1]
+            free = Index("k", slot.size, -1)
+            return [Equation(Var(left.body.name, (*left.body.indices[:-1], free)), Delta(free, slot))], frozenset([left.body.name])
+    return assumptions.equations(reading, number, 0), frozenset()
+
+
+def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
+    """The context of the scope's steps, with final sizes."""
+    return assumptions.context(reading, dict(final))
+
+
+__all__ = ["Call", "ScopeReading", "context", "premise", "read_scope", "substitute_slots"]
