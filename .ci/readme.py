@@ -1,4 +1,4 @@
-"""Run the examples of README.md: each `console` block is run as written, and its output compared with what stands there.
+"""Run the examples of README.md: each `console` block is run as written, its output compared with what stands there.
 
 A line "…" stands for any lines. With ``--test-command``, print the command with which the README runs the tests.
 """

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no
     """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
     from derive.report.outcome import Report
 
-    report = Report(tuple(_checked(names, accept == "numeric")))
+    report = Report(tuple(checked(names, accept == "numeric")))
     colour = not no_color and _wants_colour()
     rendered = _rendered(report, form, colour, quiet)
     if rendered:
@@ -80,7 +81,7 @@ def catalogue() -> None:
         _print(f"{entry.name:{width}}  {entry.title}", False)
 
 
-def _checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentReport]:
+def checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentReport]:
     """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
     from derive.catalogue import path_of
     from derive.checker import check_source
@@ -88,21 +89,32 @@ def _checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentRep
     from derive.model import DocumentReport
     from derive.source import ReadError, Source
 
-    begun = monotonic()
-    with ExitStack() as stack:
-        bar = None
+    with _Progress(len(names)) as progress:
         for done, name in enumerate(names):
-            if bar is None and sys.stderr.isatty() and monotonic() - begun > PATIENCE:
-                bar = stack.enter_context(click.progressbar(length=len(names), label="checking", file=sys.stderr))
-                bar.update(done)
             try:
                 source = open_source(path_of(name))
             except ReadError as error:
                 yield DocumentReport(error.source or Source(name, ""), errors=(error,))
             else:
-                yield check_source(source, accept_numeric=accept_numeric)
-            if bar is not None:
-                bar.update(1)
+                yield check_source(source, accept_numeric=accept_numeric, progress=partial(progress.show, done))
+
+
+class _Progress(ExitStack):
+    """A bar on standard error, on a terminal, once the check has taken a while."""
+
+    def __init__(self, documents: int) -> None:
+        super().__init__()
+        self.bar = click.progressbar(length=documents * 100, label="checking", file=sys.stderr)
+        self.begun = monotonic()
+        self.shown = False
+
+    def show(self, document: int, part: int, parts: int) -> None:
+        """``part`` of ``parts`` of a document, counted from 0, is done."""
+        if not self.shown and sys.stderr.isatty() and monotonic() - self.begun > PATIENCE:
+            self.enter_context(self.bar)
+            self.shown = True
+        if self.shown:
+            self.bar.update(100 * document + 100 * part // parts - self.bar.pos)
 
 
 def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:

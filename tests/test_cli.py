@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from derive import catalogue
+from derive import catalogue, cli
 from derive.cli import main
 from derive.model import DocumentReport, Judged
 from derive.source import Source
@@ -34,7 +35,9 @@ class Asked:
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Asked]:
     log = Asked()
 
-    def check_source(source: Source, *, accept_numeric: bool = False) -> DocumentReport:
+    def check_source(source: Source, *, accept_numeric: bool, progress: Callable[[int, int], None]) -> DocumentReport:
+        progress(0, 2)
+        progress(1, 2)
         log.sources.append(source)
         log.accept_numeric.append(accept_numeric)
         return ANSWERS.get(source.text, DocumentReport(source, (Judged(MARKED, PROVED),)))
@@ -108,6 +111,24 @@ def test_an_existing_path_beats_a_name(asked: Asked, tmp_path: Path) -> None:
     CliRunner().invoke(main, ["check", "softmax-ce"])
     assert [Path(source.path).name for source in asked.sources] == ["softmax-ce.md", "softmax-ce"]
     assert asked.sources[1].text == "good"
+
+
+class Terminal(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("patience", "label"), [(0.0, "checking"), (60.0, "")])
+def test_a_progress_bar_on_a_terminal(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, patience: float, label: str
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(cli, "PATIENCE", patience)
+    assert len(list(cli.checked(["good", "bad"], False))) == 2
+    assert label in terminal.getvalue() and bool(terminal.getvalue()) == bool(label)
 
 
 def test_several_documents_are_one_json_object(asked: Asked) -> None:

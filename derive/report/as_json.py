@@ -98,7 +98,7 @@ def _counterexample(example: Counterexample | None) -> Json | None:
 
 def _note(note: Note, document: DocumentReport) -> Json:
     line, column = document.source.place(note.span.start)
-    return {"kind": note.kind, "line": line, "column": column, "message": words.note(note)}
+    return {"kind": note.kind, "line": line, "column": column, "message": words.note(note, document.source)}
 
 
 def _error(error: ReadError) -> Json:

@@ -59,24 +59,25 @@ def _document(document: DocumentReport, look: Look) -> Iterator[str]:
     before: Step | None = None
     for judged in document.steps:
         if not (look.quiet and judged.as_expected):
-            chained = continues(judged.step, before)
-            placed.append((judged.step.sign.start, list(_step(document, judged, chained, look))))
+            placed.append((judged.step.sign.start, list(_step(document, judged, before, look))))
         before = judged.step
     for error in document.errors:
         placed.append((error.span.start if error.span else -1, _error(error, look)))
     if not look.quiet:
-        placed += [(note.span.start, _note(document, note, look)) for note in document.notes]
+        of_steps = [note for judged in document.steps for note in judged.step.notes]
+        others = [note for note in document.notes if note not in of_steps]
+        placed += [(note.span.start, _note(document, note, look)) for note in others]
     if placed and not look.quiet:
         yield look.paint(document.source.path, "strong")
     for _, lines in sorted(placed, key=lambda item: item[0]):
         yield from lines
 
 
-def _step(document: DocumentReport, judged: Judged, chained: bool, look: Look) -> Iterator[str]:
+def _step(document: DocumentReport, judged: Judged, before: Step | None, look: Look) -> Iterator[str]:
     step, status = judged.step, judged.verdict.status
     left, sign, right = sides(document, step)
     colour = "good" if judged.as_expected else "open" if status == "undecided" else "bad"
-    shown = f"{sign} {right}" if chained else f"{left} {sign} {right}"
+    shown = f"{sign} {right}" if continues(step, before) else f"{left} {sign} {right}"
     first, *more = look.fold(shown, f"{step.number:4} {MARKS[status]} ")
     yield first.replace(MARKS[status], look.paint(MARKS[status], colour), 1)
     yield from more
@@ -91,7 +92,9 @@ def _step(document: DocumentReport, judged: Judged, chained: bool, look: Look) -
         yield from (f"{_INDENT}  {row}" for row in document.source.pointer(step.sign))
         yield from look.fold(numbers) if numbers else ()
     for note in step.notes:
-        yield from look.fold(f"note: {words.note(note)}")
+        # Neighbours share the side between them.
+        if before is None or note not in before.notes:
+            yield from look.fold(f"note: {words.note(note, document.source)}")
     if status == "refuted":
         yield from _why(judged, look)
 
@@ -118,4 +121,7 @@ def _error(error: ReadError, look: Look) -> list[str]:
 
 def _note(document: DocumentReport, note: Note, look: Look) -> list[str]:
     line, column = document.source.place(note.span.start)
-    return [look.paint(row, "faint") for row in look.fold(f"{line}:{column}: {words.note(note)}", "     · ")]
+    return [
+        look.paint(row, "faint")
+        for row in look.fold(f"{line}:{column}: {words.note(note, document.source)}", "     · ")
+    ]

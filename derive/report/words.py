@@ -5,11 +5,15 @@ A sentence says where, what is, what was needed and the way out, in the author's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from derive.model import Counterexample, Definition, Evidence, Judged, Note
 from derive.printing import latex
+from derive.source import Source
+
+# In a sentence, {name} is a value, and [...] a part that is left out if a value in it is missing.
 
 PROVED = {
     "every-size": "every size",
@@ -18,49 +22,71 @@ PROVED = {
 }
 
 UNDECIDED = {
-    "arity": "the sums are tied together in a way that no bound on the sizes is known for",
-    "assumption": "an assumption could not be put in closed form: {detail}",
+    "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test would have taken too long",
+    "circular": "the definition of {detail} goes round in a circle",
     "cycle": "the sizes depend on each other, so that no finite set of them proves all",
-    "determinant": "determinants and inverses are not proved for every size",
     "disagree": "exact values differ although no real ones do; please report this as a defect",
-    "domain": "not enough values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
+    "exponent": "the exponent {detail} is not treated",
+    "free-index": "the index {detail} has no value here",
     "index-as-number": "an index is used as a number",
+    "list-length": "a list has another length than its index has values",
+    "mixed-argument": "a function is applied to a sum over a size and to an entry of the same size at once",
+    "nesting": "exponentials or logarithms are nested too deeply",
     "no-counterexample": "exact values differ, but no real counterexample was found",
-    "not-written-in": "the left side of the derivative is not written in terms of {detail}",
-    "order": "the order of index values matters",
+    "not-written-in": "what is differentiated is not written in terms of what it is differentiated by[, {detail}]",
     "partial-range": "a sum runs over a part of its range",
     "product": "a product over a whole size is not proved for every size",
+    "range": "the range of the index {detail} has no value here",
     "relation": "only equalities are decided",
-    "roots": "too many independent roots or signs",
+    "roots": "there are too many independent roots or signs",
+    "second-derivative": "second derivatives of the unknown {detail} are not treated",
     "self-loop": "a denominator under a sum contains a sum over the same size",
     "size-in-exponent": "a size stands in an exponent",
-    "unknown-size": "a size could not be inferred",
-    "wrt-expression": "after the expression was replaced by a variable, its letters remain",
-    "wrt-constrained": "a derivative with respect to {detail}, which an assumption ties, has no meaning",
+    "unknown-function": "the function {detail} is not known",
+    "unknown-of": "it is not known what {detail} depends on",
+    "unreliable": "the derivatives could not be computed well enough",
+    "wrt-expression": "when the expression is made a variable, its letters remain[: {detail}]",
+    "wrt-index": "nothing can be differentiated by the index {detail}",
+    "wrt-number": "nothing can be differentiated by a number",
+    "wrt-one-hot": "{detail} is one-hot: nothing can be differentiated by it",
+    "wrt-size": "nothing can be differentiated by a size[, {detail}]",
 }
 
 NOTES = {
-    "base-not-e": "the base of this power, {name}, names something else here; e may be meant",
-    "bound-unused": "the index {index} is summed over but does not occur in the sum",
-    "broadcast": "the index {index} stands on one side only: the relation is read for all its values",
-    "chain-heals": "the chain is right again here: this equals {first}, although a step before is wrong",
-    "constraint": "equal along the constraint {constraint}, not for free variables",
-    "dot-product": "the dot is read as a sum over {index}",
-    "expected-mistake": "marked as {expected}, but found to be {found}",
-    "explicit-derivative": "{derivative} is read with everything but the explicit {name} held fixed",
-    "free-and-bound": "the letter {index} is free and bound at once; the bound one was renamed",
-    "free-index": "the index {index} is free on the right side but does not stand on the left",
-    "layout": "right in {layout} layout, not as declared",
-    "no-reading-holds": "none of the readings holds: {readings}",
-    "read-as": "read as {reading}",
+    "base-not-e": "the base {name} of this power names something else here; e may be meant",
+    "bound-twice": "{letter} is bound twice here; the inner one was renamed",
+    "bound-unused": "the sum runs over {letter}, which does not occur in it[: {meant} may be meant]",
+    "broadcast": "one side has fewer indices: the relation is read for all values of the others",
+    "chain-heals": "a relation before is wrong, but here the chain equals its beginning again",
+    "dot-product": "the dot is read as a sum[ over {letter}]",
+    "elementwise-division": "this division is read entry by entry",
+    "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
+    "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
+    "no-reading-holds": "none of the readings holds",
     "read-as-definition": "read as the definition of {name}",
-    "redefined": "{name} was defined before; this is a step",
-    "total-derivative": "{derivative} is read as the total derivative",
-    "unknown-annotation": "the annotation {text} has no meaning here",
-    "unknown-mistake": "no mistake is called {name}",
+    "transposed": "a row and a column: the relation is read up to transposition",
+    "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }
+
+READINGS = {
+    ("derivative-scope", "next-factor"): "{sign} is read as acting on the next factor",
+    ("derivative-scope", "term"): "{sign} is read as acting on the rest of the term",
+    ("derivative-scope", "to-the-end"): "{sign} is read as acting on all that follows",
+    ("function-scope", "next-factor"): "{sign} is read as applied to the next factor",
+    ("function-scope", "term"): "{sign} is read as applied to the rest of the term",
+    ("partial", "explicit"): "{sign} is read as the explicit derivative, other paths held fixed",
+    ("partial", "total"): "{sign} is read as the total derivative, along all paths",
+    ("slash", "all-factors"): "/ is read as dividing by all factors that follow",
+    ("slash", "next-factor"): "/ is read as dividing by the next factor",
+    ("sum-scope", "term"): "{sign} is read as reaching to the end of the term",
+    ("sum-scope", "to-the-end"): "{sign} is read as reaching over all that follows",
+}
+
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -157,12 +183,17 @@ def value_text(value: object) -> str:
     return f"[{', '.join(map(value_text, value))}]" if isinstance(value, list | tuple) else str(value)
 
 
-def note(this: Note) -> str:
+def note(this: Note, source: Source) -> str:
     """A reading that was taken, or a warning, as a sentence."""
-    if this.kind in NOTES:
-        return fill(NOTES[this.kind], this.values)
-    values = ", ".join(f"{name} {value}" for name, value in this.values.items())
-    return this.kind.replace("-", " ") + (f": {values}" if values else "")
+    written = " ".join(source.text[this.span.start : this.span.end].split())
+    values = {**this.values, "sign": written}
+    sentence = NOTES.get(this.kind)
+    if this.kind == "read-as":
+        sentence = READINGS.get((this.values.get("question", ""), this.values.get("answer", "")))
+    if sentence:
+        return fill(sentence, values)
+    plain = ", ".join(f"{name} {value}" for name, value in this.values.items())
+    return this.kind.replace("-", " ") + (f": {plain}" if plain else "")
 
 
 def definition(this: Definition) -> str:
@@ -195,7 +226,10 @@ def plural(number: int, what: str) -> str:
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
-    """Put values into ``{places}``; braces of LaTeX that name no value stay."""
-    for name, value in values.items():
-        sentence = sentence.replace("{" + name + "}", value)
-    return sentence
+    """Put values into ``{name}``; a part in ``[...]`` stays only if its values are there. Other braces stay."""
+
+    def part(found: re.Match[str]) -> str:
+        return found[1] if all(values.get(name) for name in _PLACE.findall(found[1])) else ""
+
+    whole = _OPTIONAL.sub(part, sentence)
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), whole)

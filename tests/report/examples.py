@@ -82,7 +82,8 @@ THIRD = step(3, span("d_i"), span("=", "d_i"), span("0", "d_i"))
 FOURTH = step(4, span("u", "u = v"), span("=", "u = v"), span("v", "u = v"))
 MARKED = replace(THIRD, expected="refuted", expected_mistake="sign")
 ERROR = ReadError("unknown command \\foo", span("\\foo"), "declare it as a name", DOCUMENT)
-NOTE = Note("free-and-bound", span("u = v"), {"index": "k"})
+NOTE = Note("free-and-bound", span("u = v"), {"letter": "k"})
+READ_AS = Note("read-as", FOURTH.lhs_span, {"question": "sum-scope", "answer": "term"})
 DEFINITIONS = (Definition("p", (ROW,), Var("b", (ROW,))),)
 
 
@@ -96,7 +97,9 @@ BAD = report(
     Judged(FIRST, PROVED),
     Judged(SECOND, UNDECIDED),
     Judged(THIRD, REFUTED),
-    Judged(replace(FOURTH, notes=(Note("read-as", FOURTH.span, {"reading": "(u) = v"}),)), PROVED),
+    Judged(
+        replace(FOURTH, notes=(Note("read-as", FOURTH.lhs_span, {"question": "sum-scope", "answer": "term"}),)), PROVED
+    ),
     errors=(ERROR,),
     notes=(NOTE,),
 )

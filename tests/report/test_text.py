@@ -42,10 +42,10 @@ ALL_BAD = r"""notes.md
        at K = 2, size 1, i = 1 the left side is 0.25, the right side 0
        for a = 1/2, d = [[1, 0], [-1/2, 2]]
        no known mistake explains this
-     · 12:3: the letter k is free and bound at once; the bound one was renamed
+     · 12:3: k is free and bound at once; the bound one was renamed
    4 ✓ u = v
        every K, D · both sides agree within 2e-16 at 8 points (K = 3, D = 2; K = 2, D = 4)
-       note: read as (u) = v
+       note: u is read as reaching to the end of the term
 error: notes.md:12:16: unknown command \foo
   $$u = v, w = x \foo$$
                  ^~~~

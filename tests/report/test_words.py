@@ -8,9 +8,10 @@ import pytest
 
 from derive.model import Evidence, Judged, Note, Verdict
 from derive.report import words
-from derive.source import Span
+from derive.source import Source, Span
 from tests.report.examples import DIAGNOSIS, FIRST, MARKED, PROVED, REFUTED, UNDECIDED
 
+BY_INDEX = "nothing can be differentiated by the index k"
 VERDICTS = [
     (Judged(FIRST, PROVED), "every K, D"),
     (Judged(MARKED, PROVED), "marked wrong, but it is right: every K, D"),
@@ -19,9 +20,10 @@ VERDICTS = [
     (Judged(replace(FIRST, accept_numeric=True), UNDECIDED), None),
     (Judged(FIRST, Verdict("undecided", Evidence("something-new", "x"))), "not proved: something new (x)"),
     (
-        Judged(FIRST, Verdict("undecided", Evidence("not-written-in", "p"))),
-        "not proved: the left side of the derivative is not written in terms of p",
+        Judged(FIRST, Verdict("undecided", Evidence("wrt-size", "K"))),
+        "not proved: nothing can be differentiated by a size, K",
     ),
+    (Judged(FIRST, Verdict("undecided", Evidence("wrt-size"))), "not proved: nothing can be differentiated by a size"),
 ]
 
 
@@ -48,13 +50,22 @@ def test_sizes(sizes: tuple[str, ...], expected: str) -> None:
 
 
 NOTES = [
-    ("read-as", {"reading": r"(\log p) q"}, r"read as (\log p) q"),
-    ("read-as", {"reading": "{name}"}, "read as {name}"),
-    ("something-new", {"a": "b"}, "something new: a b"),
+    ("read-as", {"question": "function-scope", "answer": "term"}, r"\log is read as applied to the rest of the term"),
+    ("read-as", {"question": "new", "answer": "other"}, "read as: question new, answer other"),
+    ("bound-unused", {"letter": "k", "meant": r"\theta_{k}"}, None),
+    ("bound-unused", {"letter": "k", "meant": ""}, "the sum runs over k, which does not occur in it"),
+    ("something-new", {"a": "{sign}"}, "something new: a {sign}"),
     ("something-new", {}, "something new"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "values", "expected"), NOTES)
-def test_notes(kind: str, values: dict[str, str], expected: str) -> None:
-    assert words.note(Note(kind, Span(0, 1), values)) == expected
+def test_notes(kind: str, values: dict[str, str], expected: str | None) -> None:
+    meant = r"the sum runs over k, which does not occur in it: \theta_{k} may be meant"
+    assert words.note(Note(kind, Span(0, 4), values), Source("t.md", r"\log p q")) == (expected or meant)
+
+
+@pytest.mark.parametrize("sentence", [*words.UNDECIDED.values(), *words.NOTES.values(), *words.READINGS.values()])
+def test_a_sentence_reads_without_its_optional_part(sentence: str) -> None:
+    filled = words.fill(sentence, dict.fromkeys(("letter", "name", "sign"), "x"))
+    assert "[" not in filled and filled[-1] not in " :,"
