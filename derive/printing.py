@@ -244,6 +244,8 @@ def _function(name: str, args: Sequence[Expr], letters: Letters, style: Style) -
     inner = ", ".join(_write(arg, letters, style).latex for arg in args)
     if name == "exp":
         exponent = _exponent(args[0], letters, style)
+        if "e" not in style.symbols and exponent == "1":
+            return Text("e", Binds.ATOM)
         if "e" not in style.symbols and not is_tall(exponent) and "e^" not in exponent:
             return Text(f"e^{script(exponent)}", Binds.FACTOR)
     if name == "step":

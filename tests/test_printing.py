@@ -117,6 +117,7 @@ ROWS = [
     # exponentials and functions
     (exp(div(z(i), Var("T"))), "e^{z_i/T}"),
     (exp(neg(div(Pow(x, num(2)), num(2)))), r"\exp\left(-\frac{x^2}{2}\right)"),
+    (exp(ONE), "e"),
     (exp(exp(x)), r"\exp(e^x)"),
     (Mul((Var("e"), exp(x))), r"e \exp(x)"),
     (log(softmax), r"\log\left(\frac{e^{z_i}}{\sum_{k=1}^{K} e^{z_k}}\right)"),
@@ -125,6 +126,7 @@ ROWS = [
     (Fn("softplus", (x,)), r"\operatorname{softplus}(x)"),
     (Fn("tanh", (x,)), r"\tanh(x)"),
     (Fn("max", (ZERO, x)), r"\max(0, x)"),
+    (Fn("step", (sub(x, t),)), r"\mathbb{1}[x - t > 0]"),
     (Pow(Fn("abs", (x,)), num(2)), r"\left|x\right|^2"),
     (Apply("f", (1,), (x,)), "f'(x)"),
     (Apply("f", (2,), (x,), (k,)), "f_k''(x)"),

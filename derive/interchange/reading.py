@@ -99,19 +99,21 @@ def _add(node: sympy.Add, symbols: Symbols, scope: Scope) -> Expr:
 
 
 def _mul(node: sympy.Mul, symbols: Symbols, scope: Scope) -> Expr:
-    """Numbers, factors, what needs a bracket, sums, divisors."""
-
-    def place(factor: sympy.Expr) -> int:
-        if factor.is_Number:
-            return 0
-        if isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp.is_negative:
-            return 4
-        return 3 if isinstance(factor, sympy.Sum | sympy.Product) else 1 + factor.is_Add
-
-    factors = tuple(read(factor, symbols, scope) for factor in sorted(node.args, key=place))
+    factors = tuple(read(factor, symbols, scope) for factor in sorted(node.args, key=_place))
     if sum(symbols.implicit_in(free_indices(factor)) for factor in factors) > 1:
         raise UnknownNode("a product of vectors without indices", str(node))
     return Mul(factors)
+
+
+def _place(factor: sympy.Expr) -> tuple[int, int]:
+    """Numbers, scalars, matrices, vectors, functions, what needs a bracket, sums, divisors."""
+    if isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp.is_negative:
+        return (7, 0)
+    if isinstance(factor, sympy.Indexed):
+        return (3, -len(factor.indices))
+    order: tuple[type, ...] = (sympy.Number, sympy.Symbol, sympy.Indexed, sympy.Add, sympy.Sum)
+    places = (0, 1, 3, 5, 6)
+    return next(((place, 0) for kind, place in zip(order, places, strict=True) if isinstance(factor, kind)), (4, 0))
 
 
 def _pow(node: sympy.Pow, symbols: Symbols, scope: Scope) -> Expr:

@@ -27,8 +27,8 @@ Given: TypeAlias = "Basic | Fact | bool"
 class Statement:
     """Expressions and what they stand under.
 
-    ``beyond``: for each symbol the assumptions of SymPy that a Context does not say. ``unsaid``: other assumptions that it
-    does not say. A proof is not touched by them, a counterexample must respect them. ``sizes``: those that have a name.
+    ``beyond``: for each symbol the assumptions of SymPy that a Context does not say. ``unsaid``: others that
+    it does not say. A proof is not touched by them, a counterexample must respect them. ``sizes``: those with a name.
     """
 
     exprs: tuple[Expr, ...]

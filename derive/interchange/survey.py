@@ -16,8 +16,8 @@ Limit = tuple[Symbol | Idx, sympy.Expr, sympy.Expr]
 
 @dataclass
 class Survey:
-    """``indices``: letters that occur free as an index. ``letters``: those, and the bound ones. ``sizes``: names in limits
-    and shapes. ``ranks``: how many slots each tensor has.
+    """``indices``: letters that occur free as an index. ``letters``: those, and the bound ones. ``sizes``: names in
+    limits and shapes. ``ranks``: how many slots each tensor has.
 
     ``starts``: for each size, where ranges over the whole of it start, 0 or 1.
     """

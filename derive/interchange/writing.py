@@ -132,7 +132,7 @@ class _Writer:
             body = sympy.Piecewise((unit, sympy.Eq(letter, self.slot(slot, letters))), (body, True), evaluate=False)
         count = sympy.Integer(size) if isinstance(size, int) else _size(expr.index.size)
         low, high = (self.write(end, letters) for end in expr.bounds) if expr.bounds else (sympy.Integer(1), count)
-        return (sympy.Sum if isinstance(expr, Sum) else sympy.Product)(body, (letter, low, high))
+        return _bound(sympy.Sum if isinstance(expr, Sum) else sympy.Product, body, sympy.Tuple(letter, low, high))
 
     def pick(self, index: Slot, items: list[sympy.Expr], letters: Letters) -> sympy.Expr:
         labels = self.context.sizes.get(index.size)
@@ -184,6 +184,15 @@ def _is_fragile(expr: Expr) -> bool:
                 if any(isinstance(part, Delta | Where | Pick | Ord) for part in walk(base)):
                     return True
     return False
+
+
+def _bound(kind: type, body: sympy.Expr, limit: sympy.Tuple) -> sympy.Expr:
+    """A sum or product, past SymPy's constructor where that pulls a condition on an inner bound index out of its sum."""
+    if not body.has(sympy.Piecewise):
+        return kind(body, limit)
+    node = sympy.Expr.__new__(kind, body, limit)
+    node.is_commutative = True
+    return node
 
 
 def _letter(name: str) -> sympy.Symbol:
