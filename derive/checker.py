@@ -11,7 +11,7 @@ from derive.core.sizes import IllTyped
 from derive.diagnose import diagnose
 from derive.model import Context, DocumentReport, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr
-from derive.reading.chains import ChainReading, Reading, read_chain, used_conditions
+from derive.reading.chains import ChainReading, Reading, Relation, read_chain, used_conditions
 from derive.reading.classify import annotation
 from derive.reading.scope_reading import ScopeReading, context, read_scope
 from derive.reading.scopes import scopes
@@ -48,7 +48,7 @@ def check_source(source: Source, *, accept_numeric: bool = False, progress: Prog
             progress(done, len(parts))
         reading = read_scope(scope)
         definitions += _check_scope(paper, reading)
-    errors = [_placed(error, source) for error in paper.errors]
+    errors = list({(e.message, e.span): _placed(e, source) for e in paper.errors}.values())
     if not paper.steps and not errors:
         errors.append(
             ReadError("there is no step to check in this document", Span(0, 1) if source.text else None,
@@ -153,8 +153,7 @@ class _Chain:
         key = (relation, left, right)
         if key not in self.known:
             try:
-                step = self._step(relation, self.readings[relation][left], self.readings[relation + 1][right])
-                self.known[key] = (step, judge(step.lhs, step.rhs, self._context(step)))
+                self.known[key] = self._first_holding(relation, self.readings[relation][left], self.readings[relation + 1][right])
             except IllTyped as error:
                 self.known[key] = ReadError(
                     f"two sizes for the index {error.letter}: {error.first} and {error.second}", self.chain.sign_span(relation)
@@ -163,11 +162,23 @@ class _Chain:
                 self.known[key] = error
         return self.known[key]
 
+    def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
+        """The relation as its shapes say; where it does not hold and a vector stands beside an entry, as that entry."""
+        sides = self.chain.relation(relation, left.value, right.value)
+        step = self._step(relation, sides)
+        verdict = judge(step.lhs, step.rhs, self._context(step))
+        if not verdict.proved:
+            for other in self.chain.entries(left.value, right.value):
+                entry = self._step(relation, other)
+                second = judge(entry.lhs, entry.rhs, self._context(entry))
+                if second.proved:
+                    return entry, second
+        return step, verdict
+
     def _context(self, step: Step) -> Context:
         return step_context(self.base, step, self.chain.overridden)
 
-    def _step(self, relation: int, left: Reading, right: Reading) -> Step:
-        sides = self.chain.relation(relation, left.value, right.value)
+    def _step(self, relation: int, sides: Relation) -> Step:
         sign = self.chain.reading.scope.chains[self.chain.number].signs[relation]
         said = annotation(sign)
         lhs, rhs = self._final(sides.lhs), self._final(sides.rhs)
@@ -222,9 +233,8 @@ class _Chain:
             if k < refuted[0] or k == start:
                 continue
             try:
-                sides = self.chain.relation(k, self.readings[start][path[start]].value, self.readings[k + 1][path[k + 1]].value)
-                step = self._step(k, self.readings[start][path[start]], self.readings[k + 1][path[k + 1]])
-                if sides and judge(step.lhs, step.rhs, self._context(step)).proved:
+                first, here = self.readings[start][path[start]], self.readings[k + 1][path[k + 1]]
+                if self._first_holding(k, first, here)[1].proved:
                     self.paper.notes.append(Note("chain-heals", self.chain.sign_span(k), {}))
                     return
             except (ReadError, IllTyped):

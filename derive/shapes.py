@@ -97,10 +97,14 @@ class Sizes:
         """A name for every size: what it was unified with, or one made from a letter that ranges over it."""
         roots: dict[str, str] = {}
         taken = {size for size in self.parents.values() if not size.startswith("?")} | set(self.numbers)
+        letters: dict[str, str] = {}
+        for size, hint in self.hints.items():
+            if hint:
+                letters.setdefault(self.find(size), hint)
         for size in [*self.hints, *self.parents]:
             root = self.find(size)
             if root.startswith("?") and root not in roots:
-                letter = self.hints.get(root) or "n"
+                letter = letters.get(root, "n")
                 name = f"n_{letter}" if len(letter) == 1 else f"n_{{{letter}}}"
                 while name in taken:
                     name += "'"

@@ -8,9 +8,10 @@ from derive.notation import (
     HALF, ONE, Apply, D, Delta, Expr, Fn, Index, Mul, Pow, Sum, div, exp, fresh, log, num, sub, substitute_slots,
 )  # fmt: skip
 from derive.reading import sums
+from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
-from derive.tex.syntax import Call, Name, Node, Script
+from derive.tex.syntax import Call, Name, Node, Script, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -32,6 +33,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     name = function.text if isinstance(function, Name) else function.base.text if isinstance(function, Script) else ""  # type: ignore[attr-defined]
     if name in reader.table.formals:
         return _defined(reader, name, node, scope)
+    if name in reader.table.unknown_of and not node.primes:
+        return reader.entry(Resolved(name, (), None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     word = bare(name)
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
@@ -137,9 +140,9 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     formal = reader.table.formals[name]
     if len(formal.params) != len(node.args):
         raise ReadError(f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span)
-    same = all(_text(p) == _text(a) for p, a in zip(formal.params, node.args, strict=True))
-    if same and not node.primes and name in reader.table.symbols:
-        return reader.entry(reader.table.resolve(Name(node.span, name)), node.span, scope)
+    items = _matched(formal.params, node.args)
+    if items is not None and not node.primes and name in reader.table.defined and name in reader.table.symbols:
+        return reader.entry(Resolved(name, items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
@@ -154,12 +157,17 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     return Tensor(D(value.body, args[0].body)) if node.primes else value
 
 
-def _text(node: Node) -> str:
-    """The text of a node without its places, to compare."""
-    if isinstance(node, Node):
-        values = [getattr(node, name) for name in node.__dataclass_fields__ if name != "span"]
-        return type(node).__name__ + repr([_text(v) if isinstance(v, Node) else [_text(x) if isinstance(x, Node) else x for x in v] if isinstance(v, tuple) else v for v in values])
-    return repr(node)
+def _matched(params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """The subscripts of the arguments, where they are the parameters with other subscripts."""
+    items: list[Node] = []
+    for param, arg in zip(params, args, strict=True):
+        if skeleton(param) == skeleton(arg):
+            items += arg.subs + arg.labels if isinstance(arg, Script) else ()
+        elif isinstance(param, Script) and isinstance(arg, Script) and skeleton(param.base) == skeleton(arg.base):
+            items += arg.subs + arg.labels
+        else:
+            return None
+    return tuple(items)
 
 
 __all__ = ["HALF", "bare", "call"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from derive.model import Coincidence, Equation, Note
-from derive.notation import Expr, Index, Num, canonical, free_indices
+from derive.notation import Expr, Index, Num, canonical, free_indices, substitute_slots
 from derive.reading.align import align
 from derive.reading.scope_reading import ScopeReading, premise
 from derive.shapes import Tensor
@@ -72,6 +72,17 @@ class ChainReading:
             if isinstance(single, Num):
                 layout = "as-written"
         return Relation(lhs, rhs, layout)
+
+    def entries(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
+        """Where a vector stands beside one of its entries: the vector at each free index of that entry's side."""
+        if {left.rank, right.rank} != {0, 1}:
+            return
+        vector, entry = (left, right) if left.rank else (right, left)
+        sizes, axis = self.reading.table.sizes, vector.axes[0]
+        for index in sorted(free_indices(entry.body), key=lambda i: i.name):
+            if sizes.find(index.size) == sizes.find(axis.size):
+                body = substitute_slots(vector.body, {axis: index})
+                yield Relation(body, entry.body, "entry") if vector is left else Relation(entry.body, body, "entry")
 
     def others(self, member: int) -> Iterator[Reading]:
         """The readings of a member besides the first, each different from those before it."""

@@ -84,11 +84,14 @@ def _function_left(table: Table, node: Call) -> Left | None:
     function = node.function.base if isinstance(node.function, Script) else node.function
     if not isinstance(function, Name) or node.primes or function.text.startswith("\\") and function.text in KNOWN_FUNCTIONS:
         return None
-    if len(node.args) == 1 and isinstance(arg := node.args[0], Script) and arg.subs and arg.power is None:
-        return Left(function.text, arg.subs, node)
-    if all(isinstance(arg, Name | Script) for arg in node.args):
-        return Left(function.text, (), node)
-    return None
+    items: list[Node] = []
+    for arg in node.args:
+        if isinstance(arg, Script) and arg.power is None and not arg.transpose:
+            items += arg.subs + arg.labels
+        elif not isinstance(arg, Name | Script):
+            return None
+    letters = [item.text for item in items if isinstance(item, Name)]
+    return Left(function.text, tuple(items), node) if len(set(letters)) == len(items) else None
 
 
 def is_definition(table: Table, chain: Chain, defined: set[str]) -> Left | None:
@@ -121,4 +124,4 @@ def is_given(chain: Chain, number: int) -> bool:
 
 def formal(left: Left, body: Node) -> Formal | None:
     """The function that a definition makes, if its left side has arguments."""
-    return Formal(left.node.args, body) if isinstance(left.node, Call) and not left.items else None
+    return Formal(left.node.args, body) if isinstance(left.node, Call) else None

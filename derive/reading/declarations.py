@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.model import Fact
 from derive.reading.names import Seen, _Everything
@@ -17,7 +17,7 @@ from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import Lexicon
 from derive.tex.statements import Chain
-from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
 
 _REAL = {"R", "N", "Z", "Q", "C"}
@@ -32,6 +32,8 @@ class Declared:
     kind: str
     labels: tuple[str, ...]
     span: Span
+    entries: tuple[Node, ...] = ()
+    arguments: tuple[Node, ...] = ()
 
 
 def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], list[ReadError], set[int]]:
@@ -51,7 +53,7 @@ def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], l
             if declared is None:
                 continue
             names = tuple(name for n in before for name in _names(chains[n].members[0], seen))
-            found.append(Declared(names + declared.names, declared.sizes, declared.kind, declared.labels, declared.span))
+            found.append(replace(declared, names=names + declared.names))
             used.update([*before, number])
         except ReadError as error:
             errors.append(error)
@@ -68,8 +70,22 @@ def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     return (node,)
 
 
+def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
+    """L and its arguments in ``L(Y) \\in \\mathbb{R}``: an unknown function of symbols."""
+    if tokens[-1].text != ")" or not any(t.text == "(" for t in tokens):
+        return None
+    g = Grammar(tokens, Lexicon(words=frozenset(seen.words), variables=_Everything()))
+    node = g.whole("a name")
+    if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
+        return (node.factors[0], *node.factors[1].items)
+    return None
+
+
 def _declaration(chain: Chain, seen: Seen) -> Declared | None:
     sign, left, right = chain.signs[0].text, chain.members[0], chain.members[1]
+    if [s.text for s in chain.signs] == ["=", r"\in"] and right[0].text == "(" and right[-1].text == ")":
+        declared = _real_set(_names(left, seen), chain.members[2], chain.span)
+        return replace(declared, entries=_names(right[1:-1], seen))
     if len(chain.signs) == 1 and sign in (">", r"\ge") and [t.text for t in right] == ["0"] and _is_name(left):
         return Declared(_names(left, seen), (), "positive" if sign == ">" else "nonnegative", (), chain.span)
     if sign == r"\to" and any(t.text == ":" for t in left):
@@ -77,6 +93,8 @@ def _declaration(chain: Chain, seen: Seen) -> Declared | None:
         return Declared(_names(left[:colon], seen), (), "function", (), chain.span)
     if sign != r"\in" or not _is_name(left):
         return None
+    if (arguments := _arguments(left, seen)) is not None:
+        return Declared(arguments[:1], (), "real", (), chain.span, arguments=arguments[1:])
     names = _names(left, seen)
     texts = [t.text for t in right]
     if texts[0] in (r"\{", r"\lbrace"):
@@ -150,9 +168,30 @@ def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
         for name in declared.names:
             try:
                 _enter(table, declared, name)
+                _enter_relatives(table, declared, name)
             except ReadError as error:
                 errors.append(error)
     return errors
+
+
+def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
+    """The letter of the entries of a matrix; the arguments of an unknown function."""
+    assert isinstance(node, Name | Script)
+    name = table.resolve(node).name
+    for entry in declared.entries:
+        if isinstance(entry, Script) and isinstance(entry.base, Name):
+            table.aliases[entry.base.text] = name
+    if declared.arguments:
+        table.unknown_of[name] = tuple(table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script))
+
+
+def aliases(table: Table, defined: frozenset[str]) -> None:
+    """A small letter with two indices names the entries of the matrix that its capital was declared as."""
+    for name, count in table.seen.letter_scripts.items():
+        known = table.symbols.get(name.upper()) if len(name) == 1 and name.islower() else None
+        if known is not None and known.declared and len(known.slots) == count >= 2 and known.family == 0:
+            if name not in table.symbols and name not in defined:
+                table.aliases.setdefault(name, known.name)
 
 
 def _enter_letters(table: Table, declared: Declared) -> None:

@@ -148,6 +148,9 @@ class Elaborator:
         value = self.at(value, node.labels + node.subs, node.span, scope)
         return self._raised(value, node.power, node.transpose, node.span, scope)
 
+    def _has_slots(self, name: str) -> bool:
+        return self.table.seen.letter_scripts.get(name, 0) > 0
+
     @staticmethod
     def _is_own_family(name: str, power: Node) -> bool:
         """Whether an exponent is an entry of the letter that is the base: ``z^{z_4}`` for ``e^{z_4}``."""
@@ -156,7 +159,7 @@ class Elaborator:
     def _special(self, text: str, node: Script, scope: Scope) -> Tensor | None:
         """e to a power, the Kronecker delta, the identity with its size."""
         known = text in self.table.symbols or text in self.table.defined
-        if text == "e" and not known and node.power is not None and not node.subs:
+        if text == "e" and node.power is not None and not node.subs and not (known and not self._has_slots(text)):
             return self.each(self.tensor(node.power, scope), exp)
         if text == r"\delta" and not known and len(node.subs) == 2 and not node.labels and node.power is None:
             size = self.sizes.unknown()
@@ -207,15 +210,18 @@ class Elaborator:
         if len(items) == 1 and isinstance(items[0], Number) and len(items[0].text) == len(symbol.slots) > 1:
             digits = items[0]
             items = tuple(Number(digits.span, digit) for digit in digits.text)
-        if len(items) > len(symbol.slots):
+        if len(items) > len(symbol.slots) - len(symbol.hidden):
             have = "no index" if not symbol.slots else f"{len(symbol.slots)} indices" if len(symbol.slots) > 1 else "one index"
             raise ReadError(
                 f"{name} has {have}, but {len(items)} stand here", span, "declare its shape, or separate the indices by commas"
             )
         slots: list[Slot] = [self.slot(item, size, scope) for item, size in zip(items, symbol.slots, strict=False)]
-        letters = "ijklmn"
-        axes = tuple(fresh(Index(letters[k % 6], size)) for k, size in enumerate(symbol.slots[len(items) :]))
-        return Tensor(Var(name, (*slots, *axes)), axes)
+        written = len(symbol.slots) - len(symbol.hidden)
+        axes = tuple(fresh(Index("ijklmn"[k % 6], size)) for k, size in enumerate(symbol.slots[len(items) : written]))
+        hidden = tuple(scope.get(letter) or self.free_index(letter) for letter in symbol.hidden)
+        for index, size in zip(hidden, symbol.slots[written:], strict=True):
+            self.sizes.unify(index.size, size, f"the index {index.name}", span)
+        return Tensor(Var(name, (*slots, *axes, *hidden)), axes)
 
     def slot(self, item: Node, size: str, scope: Scope) -> Slot:
         """The index that a subscript is, over a size."""

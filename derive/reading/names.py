@@ -41,6 +41,8 @@ class Seen:
     size_names: set[str] = field(default_factory=set)
     scripted: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
+    labelled: set[str] = field(default_factory=set)
+    perhaps_scripted: set[str] = field(default_factory=set)
 
 
 def find_words(token_lists: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -103,7 +105,10 @@ def look(chains: Sequence[Chain], words: frozenset[str]) -> Seen:
                 continue
             _look_at(node, seen)
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
+                before = set(seen.scripted)
                 _left_side(node, seen)
+                if chain.signs[0].text == "=":
+                    seen.perhaps_scripted |= seen.scripted - before
             if number == len(chain.members) - 1 and chain.signs and chain.signs[-1].text == "=:":
                 _left_side(node, seen)
             if number == 0 and chain.signs and chain.signs[0].text in (r"\in", ">", r"\ge"):
@@ -124,10 +129,13 @@ def _left_side(node: Node, seen: Seen) -> None:
 
 
 def _declared_script(node: Node, seen: Seen) -> None:
+    """A name that is defined or declared with a script that cannot be an index."""
+    if isinstance(node, Script) and node.base == Name(node.base.span, r"\Sigma") and len(node.subs) == 1 and isinstance(node.subs[0], Name):
+        seen.scripted.add(f"\\Sigma_{{{node.subs[0].text}}}")
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
         seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
-        seen.scripted.add(f"{node.base.text}^*")
+        seen.labelled.add(node.base.text)
 
 
 def _look_at(node: Node, seen: Seen) -> None:

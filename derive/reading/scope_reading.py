@@ -9,7 +9,7 @@ from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Delta, Expr, Index, Label, Num, Pick, Var, free_indices, names, substitute_slots
 from derive.reading import assumptions
 from derive.reading.classify import Left, annotation, formal, is_definition, is_given
-from derive.reading.declarations import declarations, enter
+from derive.reading.declarations import aliases, declarations, enter
 from derive.reading.elaborate import Elaborator
 from derive.reading.names import lexicon, look
 from derive.reading.scopes import Scope
@@ -88,11 +88,13 @@ def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     declared, errors, used = declarations(chains, seen)
     functions = frozenset(n.text for d in declared if d.kind == "function" for n in d.names if isinstance(n, Name))
     named = frozenset(_base(n) for d in declared if d.kind not in ("function", "labels", "range") for n in d.names)
+    seen.scripted -= {s for s in seen.perhaps_scripted if s.split("^")[0] in named}
     table = Table(seen, lexicon(seen, named, functions))
     table.functions |= functions
     reading = ScopeReading(scope, table)
     reading.errors += errors
     reading.errors += enter(table, declared)
+    aliases(table, frozenset(seen.defined_applied))
     used |= assumptions.ranges(table, chains) | assumptions.numbers(table, chains)
     assumptions.one_hot(table, chains, declared)
     pending = _sort(reading, used)
@@ -134,7 +136,11 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
                     if not any(isinstance(item, Number) for item in definition.left.items):
                         defined.add(definition.left.name)
                     table.defined.add(definition.left.name)
-                    reading.steps[number] = [k for k in range(1, len(chain.signs)) if not is_given(chain, k)]
+                    last = len(chain.signs) - (chain.signs[-1].text == "=:" and len(chain.signs) > 1)
+                    first = 0 if chain.signs[-1].text == "=:" else 1
+                    reading.steps[number] = [
+                        k for k in range(first, last) if not is_given(chain, k) and _is_equality(reading, chain, k)
+                    ]
                     continue
         except ReadError as error:
             reading.errors.append(error)
@@ -146,8 +152,17 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
         elif chain.inline and not annotated and not givens:
             continue
         else:
-            reading.steps[number] = [k for k in range(len(chain.signs)) if k not in givens]
+            reading.steps[number] = [k for k in range(len(chain.signs)) if k not in givens and _is_equality(reading, chain, k)]
     return pending
+
+
+def _is_equality(reading: ScopeReading, chain: Chain, k: int) -> bool:
+    """Other relations are not judged, and the report says so."""
+    sign = chain.signs[k]
+    if sign.text in ("=", "==", ":=", "=:"):
+        return True
+    reading.notes.append(Note("relation-not-checked", sign.span, {"relation": sign.text}))
+    return False
 
 
 def _is_bare(chain: Chain) -> bool:
@@ -187,7 +202,10 @@ def _names_in(table: Table, node: Node) -> set[str]:
     from derive.tex.syntax import Script, parts  # placed here by the import order of the stages
 
     found: set[str] = set()
+    euler = {id(p.base) for p in parts(node) if isinstance(p, Script) and p.base == Name(p.base.span, "e") and p.power and not p.subs}
     for part in parts(node):
+        if isinstance(part, Script) and id(part.base) in euler or id(part) in euler:
+            continue
         if isinstance(part, Name | Script):
             try:
                 found.add(table.resolve(part).name)
@@ -277,8 +295,10 @@ def _define_one(
         for axis, size in zip(value.axes, rest, strict=False):
             table.sizes.unify(axis.size, size, name, span)
     except ReadError as error:
-        reading.errors.append(error)
+        if name not in table.formals:
+            reading.errors.append(error)
         reading.unusable.append(name)
+        table.defined.discard(name)
         return
     _note_letters(reading, reader, slots)
     reading.notes += reader.notes
@@ -290,19 +310,19 @@ def _define_one(
         return
     labels = [slot for slot in slots if isinstance(slot, Label)]
     params = [slot for slot in slots if isinstance(slot, Index)]
-    free = free_indices(value.body) - set(params) - set(value.axes)
-    if free:
-        for index in sorted(free, key=lambda i: i.name):
-            reading.notes.append(Note("free-index", span, {"letter": index.name, "name": name}))
-        reading.unusable.append(name)
-        return
+    hidden = sorted(free_indices(value.body) - set(params) - set(value.axes), key=lambda i: i.name)
+    for index in hidden:
+        reading.notes.append(Note("free-index", span, {"letter": index.name, "name": name}))
+    if hidden:
+        slots_ = (*symbol.slots, *(index.size for index in hidden))
+        table.symbols[name] = Symbol(name, slots_, symbol.family, symbol.declared, tuple(i.name for i in hidden))
     if labels:
         if len(slots) > 1:
             reading.errors.append(ReadError("only names with one label are defined one by one", span))
             return
         entries.setdefault(name, {})[labels[0].value] = (value.body, span)
         return
-    reading.definitions[name] = Definition(name, (*params, *value.axes), value.body)
+    reading.definitions[name] = Definition(name, (*params, *value.axes, *hidden), value.body)
     reading.depends[name] = names(value.body)
 
 

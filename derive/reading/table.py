@@ -14,12 +14,16 @@ from derive.tex.syntax import Name, Node, Number, Script
 
 @dataclass
 class Symbol:
-    """A name and the sizes of its slots. ``family``: how many leading slots the declaration writes as subscripts."""
+    """A name and the sizes of its slots. ``family``: how many leading slots the declaration writes as subscripts.
+
+    ``hidden``: letters of the last slots that are never written: the sample of ``g_j := \\partial E_k / \\partial \\beta_j``.
+    """
 
     name: str
     slots: tuple[str, ...]
     family: int = 0
     declared: bool = False
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Table:
             name, labels = name + "^{(" + ",".join(_text(label) for label in labels) + ")}", ()
         if isinstance(power, Number) and f"{name}^{{{power.text}}}" in self.lexicon.scripted and not subs and not labels:
             name, power = f"{name}^{{{power.text}}}", None
-        if isinstance(power, Name) and name in self.labelled_powers:
+        if isinstance(power, Name) and node.base.text in self.labelled_powers | self.seen.labelled:
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
 
@@ -91,7 +95,7 @@ class Table:
             return True
         if isinstance(sub, Number):
             return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
-        if isinstance(sub, Name) and f"{base}_{{{sub.text}}}" in self.symbols:
+        if isinstance(sub, Name) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted:
             return True
         if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
             return sub.text not in self.letters

@@ -184,20 +184,24 @@ class Grammar(Cursor):
             raise ReadError("these brackets are empty", self.span_from(start))
         if opening.text == "{":
             return self.below(tokens).whole()
-        items = tuple(self.below(group).whole("an entry") for group in split(tokens, (",",)))
+        items = tuple(self.below(group).whole("an entry") for group in split(tokens, (",", ";")))
         return Bracket(self.span_from(start), opening.text, items)
 
     def barred(self) -> Node:
         """barred := "|" expression "|" """
         start = self.at
         opening = self.take()
+        double = opening.text == "|" and self.sees("|") and self.tokens[self.at].start == opening.end
+        if double:
+            self.take()
         self.bars.append(opening.text)
         body = self.expression()
         self.bars.pop()
-        if not self.sees(opening.text):
-            raise ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {opening.text}")
-        self.take()
-        return Bars(self.span_from(start), 1 if opening.text == "|" else 2, body)
+        for _ in range(1 + double):
+            if not self.sees(opening.text):
+                raise ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {opening.text}")
+            self.take()
+        return Bars(self.span_from(start), 2 if double or opening.text != "|" else 1, body)
 
     def bare_items(self) -> list[Node]:
         """The subscripts or labels that these tokens are."""

@@ -50,10 +50,14 @@ def _is_sum(g: Grammar) -> bool:
     after = g.peek(1)
     if after is None or after.kind not in ("script", "letter", "command", "open"):
         return False
-    if after.text == "_":
-        name = [t.text for t in g.tokens[g.at + 2 : g.at + 6]]
-        return not any(s.startswith(r"\Sigma_") and name[:1] == [s[8:9]] for s in g.lexicon.scripted)
-    return True
+    if after.text != "_":
+        return True
+    place = g.at
+    g.at += 2
+    letters = "".join(t.text for t in (g.inside() if g.sees("{") else [g.take()]))
+    followed = g.starts_factor() or g.sees("^")
+    g.at = place
+    return followed and f"\\Sigma_{{{letters}}}" not in g.lexicon.scripted
 
 
 def _big(g: Grammar) -> Node:

@@ -73,7 +73,7 @@ _SIGNS = {
     r"\div": "/", r"\cdotp": r"\cdot", r"\bullet": r"\cdot", "∗": r"\cdot", r"\star": r"\cdot",
 }  # fmt: skip
 _LEX = re.compile(
-    r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<row>\\\\(?:\[[^\]]*\]|\*)?)|(?P<command>\\(?:[A-Za-z]+\*?|.))"
+    r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal)\b\s*(?P<styled>\\?[A-Za-z]+)\s*\})|(?P<row>\\\\(?:\[[^\]]*\]|\*)?)|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<double>:=|=:|==)|(?P<char>.)",
     re.DOTALL,
 )
@@ -100,7 +100,10 @@ def tokenize(text: str, start: int = 0) -> Tokens:
         assert match is not None
         begin, at, kind, word = match.start(), match.end(), match.lastgroup, match.group()
         here = Span(start + begin, start + at)
-        if kind in ("space",) or word == "~":
+        if kind == "space" or word == "~":
+            continue
+        if match["font"] is not None:
+            tokens += tokenize(match["styled"], start + match.start("styled")).tokens
             continue
         if kind == "comment":
             comments.append(Comment(word[1:].strip(), here))
