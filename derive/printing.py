@@ -68,7 +68,8 @@ def latex(expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | 
 
     ``reserved``: names and letters in use around the expression: no bound index takes one of them, and ``e``,
     ``\sigma``, ``\delta`` among them are not used for the exponential, the logistic function, the Kronecker delta.
-    ``sizes``: the sizes that a reader knows by name, written as limits of sums; by default every size that has one.
+    ``sizes``: the sizes that a reader knows by name, written as limits of sums; by default all but those that were
+    named after an index (``n_k``) because nothing says what they are.
 
     A bound letter that would be mistaken for another index gets a prime. Derivatives are written with a round d;
     beside derivatives that hold other paths fixed, the total ones with a straight one.
@@ -231,7 +232,9 @@ def _big_operator(expr: Sum | Product, letters: Letters, style: Style) -> Text:
 
 
 def _is_named(size: str, style: Style) -> bool:
-    return size in style.sizes if style.sizes is not None else bool(re.match(r"[A-Za-z0-9\\]", size))
+    if style.sizes is not None:
+        return size in style.sizes
+    return bool(re.match(r"[A-Za-z0-9\\]", size)) and not re.fullmatch(r"n_(.|\{.*\})'*", size)
 
 
 def _delta(left: str, right: str, style: Style) -> Text:

@@ -52,6 +52,8 @@ f = Function("f")
 U = IndexedBase("u", shape=(K,))
 delta = KroneckerDelta
 
+CASES = r"\begin{cases} 1 & \text{if } i = j \\ t & \text{if } i \ne j \end{cases}"
+
 READ = [
     (exp(z[i]) / Sum(exp(z[k]), (k, 0, K - 1)), r"\frac{e^{z_i}}{\sum_{k=1}^{K} e^{z_k}}", {"z": ("K",)}),
     (exp(z[i]) / Sum(exp(z[k]), (k, 1, K)), r"\frac{e^{z_i}}{\sum_{k=1}^{K} e^{z_k}}", {"z": ("K",)}),
@@ -85,7 +87,7 @@ READ = [
     (f(k, x) * z[k], "z_k f_k(x)", {"z": ("n_k",)}),
     (Function("p")(k), "p", None),
     # conditions on indices
-    (Piecewise((1, Eq(i, j)), (t, True)), r"\begin{cases} 1 & \text{if } i = j \\ t & \text{if } i \ne j \end{cases}", {}),
+    (Piecewise((1, Eq(i, j)), (t, True)), CASES, {}),
     (Sum(Piecewise((0, Eq(k, i)), (p[k], True)), (k, 1, K)), r"\sum_{k \ne i} p_k", {"p": ("K",)}),
     # derivatives
     (Derivative(p[i], z[j]), r"\frac{\partial p_i}{\partial z_j}", {"p": ("n_i",), "z": ("n_j",)}),
@@ -122,7 +124,7 @@ REFUSED = [
     (x * sympy.I, "UnknownNode: ImaginaryUnit is not read: I"),
     (z[k + 1], "UnknownNode: arithmetic with indices is not read: k + 1"),
     (Piecewise((1, x > 0), (0, True)), NO_INDICES + "x > 0"),
-    (Piecewise((1, Eq(x, t)), (0, True)), NO_INDICES + "Eq(x, t)"),
+    (Piecewise((1, Eq(x, t)), (0, True)), NO_INDICES + "Eq(t, x)"),
     (exp(v) * v[k], "UnknownNode: a function of a vector without index is not read: v"),
     (v * p * v[k] * p[k], "UnknownNode: a product of vectors without indices is not read: p[k]*v[k]*p*v"),
     (PartialDerivative(x, w), "UnknownNode: a tensor whose number of indices is not known is not read: w"),

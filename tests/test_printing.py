@@ -44,7 +44,7 @@ from derive.printing import latex
 
 i, j, k, d = (Index(letter, "K") for letter in "ijkd")
 mu, nu = Index(r"\mu", "K"), Index(r"\nu", "K")
-u = Index("k", "?k")
+u = Index("k", "n_k")
 a, b, c, x, t = (Var(name) for name in "abcxt")
 
 

@@ -187,7 +187,7 @@ def _is_fragile(expr: Expr) -> bool:
 
 
 def _bound(kind: type, body: sympy.Expr, limit: sympy.Tuple) -> sympy.Expr:
-    """A sum or product, past SymPy's constructor where that pulls a condition on an inner bound index out of its sum."""
+    """A sum or product, past SymPy's constructor where that pulls a condition out of an inner sum."""
     if not body.has(sympy.Piecewise):
         return kind(body, limit)
     node = sympy.Expr.__new__(kind, body, limit)
