@@ -199,25 +199,21 @@ class Translation:
         if not wrt.names:
             raise Refused("wrt-number")
         carriers = frozenset(entry.name for entry in _entries(wrt) if wrt.free & set(entry.slots)) or wrt.names
-        found = self._abstracted(node, wrt)
-        if found is None or carriers & found[1].names:
-            varying = frozenset().union(*map(self.reach, carriers))
-            through = self._through(node.names | wrt.names, varying)
-            found = self._abstracted(self.unfold(node, through), self.unfold(wrt, through))
-            carriers = frozenset(name for name in varying if name not in self.context.definitions)
-        if found is None:
+        varying = frozenset().union(*map(self.reach, carriers))
+        through = self._through(node.names | wrt.names, varying)
+        for unfolded in (frozenset[str](), through):
+            abstraction = Abstraction(self.graph, self.unfold(wrt, unfolded), f"\0{wrt.serial}")
+            inner = abstraction.apply(self.unfold(node, unfolded))
+            left = frozenset().union(*map(self.reach, inner.names)) & varying
+            if abstraction.name in inner.names and not left:
+                break
+        if abstraction.name not in inner.names:
             raise Refused("not-written-in", "")
-        abstraction, inner = found
-        if carriers & inner.names & abstraction.pattern.names:
-            raise Refused("wrt-expression", sorted(carriers & inner.names)[0])
+        if left:
+            raise Refused("wrt-expression", min(left))
         variable = abstraction.entry
         slope = Differentiation(self.graph, variable.name, variable.slots, {}, lambda entry: entry).of(inner)
         return abstraction.undo(slope)
-
-    def _abstracted(self, node: Node, wrt: Node) -> tuple[Abstraction, Node] | None:
-        abstraction = Abstraction(self.graph, wrt, f"\0{wrt.serial}")
-        inner = abstraction.apply(node)
-        return (abstraction, inner) if abstraction.name in inner.names else None
 
 
 def rewrite(graph: Graph, node: Node, laws: Laws) -> Node:

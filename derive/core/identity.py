@@ -1,0 +1,278 @@
+"""A = B for every size, by values at finitely many: Theorem A on top of exact evaluation.
+
+The sizes are all ``n`` with ``m_s <= n_s <= max(m_s, f_s) + B_s``: ``f_s`` free values, ``B_s`` the arity of the difference. A size at
+which the step is nowhere defined (``1/(N-1)`` at 1) says nothing, so that the test starts above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import ceil
+from typing import Literal
+
+import numpy as np
+
+from derive.core.arity import Arities
+from derive.core.degree import Degrees
+from derive.core.evaluate import Evaluation, Setting
+from derive.core.fields import tower
+from derive.core.graph import Graph
+from derive.core.levels import Levels, bits, levels, sign_bits
+from derive.core.nodes import BINDERS, Node, Refused, walk
+from derive.core.patterns import FreeSlots, Places, patterns
+from derive.notation import Label
+
+WANTED_BITS = 100
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much work one step may cost; beyond it the step is Undecided."""
+
+    nodes: int = 60_000
+    shapes: int = 400
+    elements: int = 3_000_000
+    signs: int = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two nodes without derivatives, definitions and assumptions that are to be compared.
+
+    ``fixed``: sizes that are numbers here, not symbols. ``labels``: the values of named sizes, in order.
+    """
+
+    lhs: Node
+    rhs: Node
+    free: FreeSlots
+    fixed: Mapping[str, int]
+    labels: tuple[Label, ...] = ()
+    positive: frozenset[str] = frozenset()
+    symmetric: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``equal``: proved. ``different``: some value differs in the field. ``reason``: why neither was shown.
+
+    ``fixed``: proved at sizes that are numbers, not at every size.
+    """
+
+    outcome: Literal["equal", "different", "undecided"]
+    reason: str = ""
+    detail: str = ""
+    sizes: tuple[Mapping[str, int], ...] = ()
+    points: int = 0
+    error_bits: float | None = None
+    heuristic: bool = False
+    fixed: bool = False
+
+
+class IdentityTest:
+    """The test of one question."""
+
+    def __init__(self, graph: Graph, question: Question, seed: int, limits: Limits) -> None:
+        self.graph, self.question, self.seed, self.limits = graph, question, seed, limits
+        self.difference = graph.sub(question.lhs, question.rhs)
+        self.levels: Levels
+        self.arity: dict[str, int] = {}
+        self.points = 0
+        self.error_bits = float("inf")
+        self.heuristic = False
+        self._width = 0
+
+    def answer(self) -> Answer:
+        """The answer; what the theorems do not cover is undecided."""
+        if self.difference is self.graph.zero:
+            return Answer("equal")
+        try:
+            self.levels = levels(self.question.lhs, self.question.rhs)
+            sizes = self._sizes()
+            self.arity = arities(self.graph, self.difference, sizes, self.question)
+            return self._search({size: self._least(size) for size in sizes}, False)
+        except Refused as refused:
+            return Answer("undecided", refused.reason, refused.detail)
+
+    def _sizes(self) -> list[str]:
+        """The symbolic sizes that the difference speaks of."""
+        sizes = {index.size for index in self.question.free.indices}
+        for node in walk(self.difference):
+            if node.kind == "size":
+                sizes.add(node.name)
+            sizes.update(slot.size for slot in node.slots)
+            if node.kind in BINDERS:
+                sizes.add(node.index.size)
+        self._width = max(sum(i.number < 0 for i in node.free) for node in walk(self.difference)) + 1
+        return sorted(sizes - self.question.fixed.keys())
+
+    def _least(self, size: str) -> int:
+        return max(1, len(self.question.free.of_size(size)[1]))
+
+    def _search(self, lows: dict[str, int], careful: bool) -> Answer:
+        """Tests the sizes from ``lows`` on, and again from higher ones where the lowest are outside the domain."""
+        tested = self._shapes(lows)
+        if not tested:
+            raise Refused("empty-domain")
+        alive: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+        dead: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+        for shape, places, count in tested:
+            status = self._compare(shape, places, count)
+            if status is None:
+                return Answer("different")
+            for number, lives in enumerate(status):
+                key = tuple((slot, int(values[number % len(values)])) for slot, values in places.items())
+                (alive if lives else dead).setdefault(key, []).append(tuple(shape.values()))
+        if not dead:
+            return self._proved(tested)
+        if not alive:
+            raise Refused("undefined")
+        if not careful:
+            weight = self._denominators()
+            self.arity = {size: max(own, weight[size]) for size, own in self.arity.items()}
+            return self._search(lows, True)
+        outside = {shape for pattern, shapes in dead.items() if pattern in alive for shape in shapes}
+        if not outside:
+            return self._proved(tested)
+        for place, size in enumerate(lows):
+            lowest = {shape for shapes in alive.values() for shape in shapes if shape[place] == lows[size]}
+            if not lowest and lows[size] < 4 and all(shape[place] == lows[size] for shape in outside):
+                return self._search({**lows, size: lows[size] + 1}, True)
+        raise Refused("undefined")
+
+    def _proved(self, tested: list[tuple[dict[str, int], Places, int]]) -> Answer:
+        sizes = tuple({**shape, **self._fixed_here()} for shape, _, _ in tested)
+        return Answer("equal", "", "", sizes, self.points, self.error_bits, self.heuristic, bool(self._fixed_here()))
+
+    def _fixed_here(self) -> dict[str, int]:
+        names = {node.index.size for node in walk(self.difference) if node.kind in BINDERS}
+        names |= {index.size for index in self.question.free.indices}
+        return {size: n for size, n in self.question.fixed.items() if size in names}
+
+    def _denominators(self) -> dict[str, int]:
+        """The arity of the product of all denominators, in each size."""
+        weights = {}
+        for size in self.arity:
+            counted = Arities(self.graph, size, lambda other: self._largest(other))
+            found = counted.of(self.difference)
+            weights[size] = sum(counted.base(base) for base in found.denominators)
+        return weights
+
+    def _largest(self, size: str) -> int:
+        if size in self.question.fixed:
+            return self.question.fixed[size]
+        return max(self._least(size), len(self.question.free.of_size(size)[0])) + self.arity[size]
+
+    def _shapes(self, lows: Mapping[str, int]) -> list[tuple[dict[str, int], Places, int]]:
+        """All sizes to be tested, each with the patterns of the free indices that belong to it."""
+        free, bounds = self.question.free, tuple((size, (low, self.arity[size])) for size, low in lows.items())
+        ranges = []
+        for size, low in lows.items():
+            indices, labels = free.of_size(size)
+            ranges.append(range(low, max(low, len(indices) + len(labels)) + self.arity[size] + 1))
+        fixed = tuple(self.question.fixed.items())
+        found: list[tuple[dict[str, int], Places, int]] = []
+        for values in product(*ranges):
+            shape = dict(zip(lows, values, strict=True))
+            rows = patterns(free, (*shape.items(), *fixed), bounds, self.question.labels)
+            if rows is not None:
+                found.append((shape, *rows))
+            if len(found) > self.limits.shapes:
+                raise Refused("budget", "sizes")
+        return sorted(found, key=lambda item: sum(item[0].values()))
+
+    def _compare(self, shape: Mapping[str, int], places: Places, count: int) -> list[bool] | None:
+        """For each pattern whether it is in the domain somewhere; None if a value differs."""
+        question, sizes = self.question, {**self.question.fixed, **shape}
+        sides = question.lhs, question.rhs
+        hidden, masked = sign_bits(sides, sizes, question.positive, self.levels.strict)
+        if hidden > self.limits.signs or masked > 4:
+            raise Refused("many-signs")
+        for attempt in range(4):
+            field = tower(self.levels.count, self.seed + 101 * attempt, self.levels.short)
+            needed = self._needed(sizes, field.p[0], hidden)
+            setting = Setting(
+                sizes, places, question.positive, question.symmetric, self.levels.key,
+                self.levels.strict, self.levels.signed,
+            )  # fmt: skip
+            points = needed if not masked else 2 * needed * 2**masked + 16
+            self._afford(points, count, sizes)
+            evaluation = Evaluation(field, setting, points, hash((self.seed, attempt, *shape.values())) % 2**63)
+            (left, bad), (right, other_bad) = (evaluation.of(side, self.levels.root) for side in sides)
+            undefined = bad if other_bad is None else other_bad if bad is None else bad | other_bad
+            same = left == right
+            if undefined is None:
+                return [True] * count if bool(same.all()) else None
+            if not bool((same | undefined).all()):
+                return None
+            valid = np.broadcast_to(~undefined, np.broadcast_shapes(undefined.shape, (count, points))).sum(axis=-1)
+            valid = valid.reshape(count)
+            if bool(((valid >= needed) | ((valid == 0) & (masked == 0))).all()):
+                return [bool(number) for number in valid]
+        raise Refused("domain")
+
+    def _needed(self, sizes: Mapping[str, int], prime: int, hidden: int) -> int:
+        """How many points make the probability of a false pass less than ``2 ** -100``."""
+        degrees = Degrees(sizes)
+        per_point = bits(degrees.total(self.question.lhs, self.question.rhs), prime)
+        if per_point < 1:
+            raise Refused("budget", "degree")
+        self.heuristic |= degrees.heuristic
+        needed = ceil(WANTED_BITS / per_point) + 1
+        found = needed * per_point
+        if hidden:
+            needed = max(needed, ceil(70 * 2**hidden))
+            found = needed * 1.4427 / 2**hidden
+        self.points = max(self.points, needed)
+        self.error_bits = min(self.error_bits, found)
+        return needed
+
+    def _afford(self, points: int, count: int, sizes: Mapping[str, int]) -> None:
+        largest = max(sizes.values(), default=1)
+        if points * count * largest**self._width < 200_000:
+            return
+        for node in walk(self.question.lhs, self.question.rhs):
+            volume = points * count
+            bound = [index for index in node.free if index.number < 0]
+            if node.kind in BINDERS:
+                bound.append(node.index)
+            for index in bound:
+                volume *= sizes[index.size]
+            if volume > self.limits.elements:
+                raise Refused("budget", "elements")
+
+
+def arities(graph: Graph, difference: Node, sizes: list[str], question: Question) -> dict[str, int]:
+    """The arity of a difference in each symbolic size. Raises ``Refused`` where no theorem gives one.
+
+    A sum over one size of different denominators in another makes the second depend on the tested values of the first:
+    a cycle of such sizes is excluded.
+    """
+    found: dict[str, int] = {}
+    pending: list[str] = []
+
+    def settle(size: str) -> int:
+        if size in pending:
+            raise Refused("size-cycle", size)
+        if size not in found:
+            pending.append(size)
+            counted = Arities(graph, size, largest)
+            arity = counted.of(difference).a
+            if counted.arguments:
+                raise Refused("nested-sum", size)
+            pending.pop()
+            found[size] = arity
+        return found[size]
+
+    def largest(size: str) -> int:
+        if size in question.fixed:
+            return question.fixed[size]
+        indices, labels = question.free.of_size(size)
+        return max(1, len(indices) + len(labels)) + settle(size)
+
+    for size in sizes:
+        settle(size)
+    return found
+
+

@@ -1,0 +1,125 @@
+"""A = B? Proved by the exact test and seconded in floating point, refuted by a confirmed counterexample, or undecided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from derive.core import counterexample, intervals, numeric, sizes
+from derive.core.assumptions import Unsatisfiable
+from derive.core.identity import Answer, Limits
+from derive.core.numeric import Opinion
+from derive.core.proof import Prover
+from derive.core.sizes import IllTyped
+from derive.model import Coincidence, Context, Definition, Equation, Evidence, Fact, Verdict
+from derive.notation import Expr, Index, Product, Size, Sum, own_slots, walk
+
+__all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
+
+
+def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limits = Limits()) -> Verdict:  # noqa: B008
+    """Whether both sides are equal for all values in their common domain and every size, under the context.
+
+    Raises ``IllTyped`` if a letter ranges over two sizes, ``Unsatisfiable`` if the assumptions contradict each other.
+    Source: docs/core.md; Schwartz-Zippel over a tower of prime fields, Theorem A for the sizes.
+    """
+    sizes.check(lhs, rhs, context)
+    evidence = Evidence("", free_sizes=_free_sizes(lhs, rhs, context))
+    interval = intervals.closed_decimal(lhs, rhs, context)
+    if interval == "holds":
+        return Verdict("proved", replace(evidence, method="interval", holds_numerically=True))
+    opinion = numeric.compare(lhs, rhs, context, seed)
+    evidence = replace(
+        evidence,
+        deviation=opinion.deviation,
+        float_sizes=opinion.sizes,
+        float_points=opinion.points,
+        holds_numerically=opinion.agrees,
+    )
+    if opinion.differs:
+        found = counterexample.find(lhs, rhs, context, seed)
+        if found is not None:
+            return Verdict("refuted", replace(evidence, method="counterexample"), found)
+    answer = _prover(Told.of(context), seed, limits).prove(lhs, rhs)
+    if answer.outcome == "equal" and opinion.agrees:
+        return Verdict("proved", _shown(evidence, answer))
+    return Verdict("undecided", _undecided(evidence, answer, opinion))
+
+
+def _shown(evidence: Evidence, answer: Answer) -> Evidence:
+    """With what the exact test did."""
+    return replace(
+        evidence,
+        method="fixed-size" if answer.fixed else "every-size",
+        sizes=answer.sizes,
+        points=answer.points,
+        error_bits=answer.error_bits,
+        heuristic=answer.heuristic,
+    )
+
+
+def _undecided(evidence: Evidence, answer: Answer, opinion: Opinion) -> Evidence:
+    """Why the step is neither proved nor refuted."""
+    if opinion.empty:
+        return replace(evidence, method="empty-domain")
+    if answer.outcome == "undecided":
+        return replace(evidence, method=answer.reason, detail=answer.detail)
+    if answer.outcome == "equal" and not opinion.differs:
+        return replace(_shown(evidence, answer), method=opinion.reason or "unreliable", detail=opinion.detail)
+    return replace(evidence, method="disagree")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A context by its content, so that steps under equal contexts share what was computed."""
+
+    definitions: tuple[Definition, ...]
+    equations: tuple[Equation, ...]
+    facts: tuple[Fact, ...]
+    conditions: tuple[Coincidence, ...]
+    slots: tuple[tuple[str, tuple[str, ...]], ...]
+    sizes: tuple[tuple[str, int | tuple[str, ...]], ...]
+    unknown_of: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, context: Context) -> Told:
+        """What a context says."""
+        return cls(
+            tuple(context.definitions.values()),
+            context.equations,
+            context.facts,
+            context.conditions,
+            tuple(context.slots.items()),
+            tuple(context.sizes.items()),
+            tuple(context.unknown_of.items()),
+        )
+
+    def context(self) -> Context:
+        """The context again."""
+        return Context(
+            {definition.name: definition for definition in self.definitions},
+            self.equations,
+            self.facts,
+            self.conditions,
+            dict(self.slots),
+            dict(self.sizes),
+            dict(self.unknown_of),
+        )
+
+
+@lru_cache(maxsize=16)
+def _prover(told: Told, seed: int, limits: Limits) -> Prover:
+    return Prover(told.context(), seed, limits)
+
+
+def _free_sizes(lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
+    """The symbolic sizes that a step speaks of, by name."""
+    found: set[str] = set()
+    for side in (lhs, rhs):
+        for node in walk(side):
+            found.update(slot.size for slot in own_slots(node) if isinstance(slot, Index))
+            if isinstance(node, Sum | Product):
+                found.add(node.index.size)
+            if isinstance(node, Size):
+                found.add(node.name)
+    return tuple(sorted(found - context.sizes.keys()))
