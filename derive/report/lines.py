@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"\\begin\{[^}]*\}|\\end\{[^}]*\}|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)(?![A-Za-z])|\\(?:label|tag)\{[^}]*\}|\\.|[{}&]|[^\\{}&]+",
     re.DOTALL,
 )
+_SIZE = re.compile(r"\\(?:left|[bB]igg?[lm]?)\s*\Z")
 _LAYOUT = re.compile(r"&|\\\\(\[[^\]]*\])?|\\nonumber|\\notag|\\(label|tag)\{[^}]*\}")
 
 
@@ -22,7 +23,10 @@ def sides(document: DocumentReport, step: Step) -> tuple[str, str, str]:
     """Left side, relation and right side as written."""
 
     def written(span: Span) -> str:
-        return one_line(document.source.text[span.start : span.end])
+        text = document.source.text
+        # A bracket's size is no part of its place.
+        size = _SIZE.search(text, max(0, span.start - 12), span.start)
+        return one_line(text[size.start() if size else span.start : span.end])
 
     return written(step.lhs_span), written(step.sign), written(step.rhs_span)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from derive.model import DocumentReport
 from derive.report import as_latex
-from derive.report.lines import one_line
-from tests.report.examples import BAD, GOOD
+from derive.report.lines import one_line, sides
+from derive.source import Source, Span
+from tests.report.examples import BAD, FIRST, GOOD
 
 ALL_GOOD = r"""% notes.md
 \begin{align*}
@@ -45,3 +49,17 @@ LINES = [
 @pytest.mark.parametrize(("written", "expected"), LINES)
 def test_one_line(written: str, expected: str) -> None:
     assert one_line(written) == expected
+
+
+SIDES = [
+    (r"\left(a\right) b = c", "(a", r"\left(a\right) b"),
+    (r"\Bigl (a\Bigr) b = c", "(a", r"\Bigl (a\Bigr) b"),
+    (r"\leftarrow (a) b = c", "(a", "(a) b"),
+]
+
+
+@pytest.mark.parametrize(("text", "begins", "expected"), SIDES)
+def test_the_size_of_a_bracket_belongs_to_it(text: str, begins: str, expected: str) -> None:
+    left = Span(text.index(begins), text.index(" ="))
+    step = replace(FIRST, lhs_span=left)
+    assert sides(DocumentReport(Source("t.md", text)), step)[0] == expected
