@@ -25,28 +25,33 @@ UNDECIDED = {
     "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test would have taken too long",
     "circular": "the definition of {detail} goes round in a circle",
-    "cycle": "the sizes depend on each other, so that no finite set of them proves all",
-    "disagree": "exact values differ although no real ones do; please report this as a defect",
+    "difference-unconfirmed": "a difference was seen, but no counterexample could be confirmed",
+    "disagree": "the exact and the numeric test disagree",
+    "domain": "too few values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
     "exponent": "the exponent {detail} is not treated",
     "free-index": "the index {detail} has no value here",
+    "ill-typed": "{detail} is used with the wrong sizes",
     "index-as-number": "an index is used as a number",
+    "label": "there is no index value {detail}",
     "list-length": "a list has another length than its index has values",
+    "many-signs": "there are too many independent roots or signs",
     "mixed-argument": "a function is applied to a sum over a size and to an entry of the same size at once",
+    "nested-sum": "the sums are nested in a way that no finite set of sizes is known to prove",
     "nesting": "exponentials or logarithms are nested too deeply",
-    "no-counterexample": "exact values differ, but no real counterexample was found",
     "not-written-in": "what is differentiated is not written in terms of what it is differentiated by[, {detail}]",
     "partial-range": "a sum runs over a part of its range",
     "product": "a product over a whole size is not proved for every size",
     "range": "the range of the index {detail} has no value here",
-    "relation": "only equalities are decided",
-    "roots": "there are too many independent roots or signs",
     "second-derivative": "second derivatives of the unknown {detail} are not treated",
     "self-loop": "a denominator under a sum contains a sum over the same size",
+    "size-cycle": "the sizes depend on each other, so that no finite set of them proves all",
     "size-in-exponent": "a size stands in an exponent",
+    "undefined": "one side is undefined wherever it was tried",
     "unknown-function": "the function {detail} is not known",
+    "unknown-node": "{detail} is not treated",
     "unknown-of": "it is not known what {detail} depends on",
-    "unreliable": "the derivatives could not be computed well enough",
+    "unreliable": "the derivatives could not be computed well enough in floating point",
     "wrt-expression": "when the expression is made a variable, its letters remain[: {detail}]",
     "wrt-index": "nothing can be differentiated by the index {detail}",
     "wrt-number": "nothing can be differentiated by a number",
@@ -55,7 +60,7 @@ UNDECIDED = {
 }
 
 NOTES = {
-    "base-not-e": "the base {name} of this power names something else here; e may be meant",
+    "base-not-e": "the base {letter} of this power names something else here; e may be meant",
     "bound-twice": "{letter} is bound twice here; the inner one was renamed",
     "bound-unused": "the sum runs over {letter}, which does not occur in it[: {meant} may be meant]",
     "broadcast": "one side has fewer indices: the relation is read for all values of the others",
@@ -66,6 +71,7 @@ NOTES = {
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
     "no-reading-holds": "none of the readings holds",
     "read-as-definition": "read as the definition of {name}",
+    "relation-not-checked": "only equalities are checked; {relation} is not",
     "transposed": "a row and a column: the relation is read up to transposition",
     "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }
@@ -138,8 +144,10 @@ def _refuted(judged: Judged) -> str:
 
 
 def _reason(evidence: Evidence) -> str:
-    if evidence.method in UNDECIDED:
-        return fill(UNDECIDED[evidence.method], {"detail": evidence.detail})
+    unconfirmed = evidence.method == "disagree" and not evidence.holds_numerically
+    method = "difference-unconfirmed" if unconfirmed else evidence.method
+    if method in UNDECIDED:
+        return fill(UNDECIDED[method], {"detail": evidence.detail})
     return evidence.method.replace("-", " ") + (f" ({evidence.detail})" if evidence.detail else "")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +71,27 @@ def test_notes(kind: str, values: dict[str, str], expected: str | None) -> None:
 def test_a_sentence_reads_without_its_optional_part(sentence: str) -> None:
     filled = words.fill(sentence, dict.fromkeys(("letter", "name", "sign"), "x"))
     assert "[" not in filled and filled[-1] not in " :,"
+
+
+PACKAGE = Path(words.__file__).parents[1]
+REFUSALS = {"Refused", "Incomparable"}
+
+
+def codes(folder: str, calls: set[str]) -> set[str]:
+    """The first arguments of some calls, where they are written out."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE / folder).rglob("*.py"))]
+    return {
+        node.args[0].value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in calls
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_every_reason_of_the_core_has_a_sentence() -> None:
+    assert codes("core", REFUSALS) - words.UNDECIDED.keys() == set()
+
+
+def test_every_note_of_the_reader_has_a_sentence() -> None:
+    assert codes("reading", {"Note"}) - words.NOTES.keys() == set()
