@@ -10,8 +10,9 @@ from derive.core.judge import judge
 from derive.core.sizes import IllTyped
 from derive.diagnose import diagnose
 from derive.model import Context, DocumentReport, Equation, Judged, Note, Step, Verdict
-from derive.notation import Expr
+from derive.notation import Expr, Slot
 from derive.reading.chains import ChainReading, Reading, Relation, read_chain, used_conditions
+from derive.reading.classes import fix_class
 from derive.reading.classify import annotation
 from derive.reading.scope_reading import ScopeReading, context, read_scope
 from derive.reading.scopes import scopes
@@ -176,7 +177,11 @@ class _Chain:
         return step, verdict
 
     def _context(self, step: Step) -> Context:
-        return step_context(self.base, step, self.chain.overridden)
+        base = self.base
+        if self.chain.fixed_class is not None:
+            name, slot = self.chain.fixed_class
+            base, _ = fix_class(base, (step.lhs, step.rhs), name, self._slot(slot))
+        return replace(base, equations=base.equations + step.premises, conditions=step.conditions)
 
     def _step(self, relation: int, sides: Relation) -> Step:
         sign = self.chain.reading.scope.chains[self.chain.number].signs[relation]
@@ -187,6 +192,9 @@ class _Chain:
             replace(c, left=self._slot(c.left), right=self._slot(c.right))
             for c in used_conditions(self.chain.conditions, sides.lhs, sides.rhs)
         )
+        if self.chain.fixed_class is not None:
+            name, slot = self.chain.fixed_class
+            _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
         return Step(
             0, lhs, rhs, sign.text, lhs_span.to(rhs_span), sign.span, lhs_span, rhs_span,
@@ -197,7 +205,7 @@ class _Chain:
     def _final(self, expr: Expr) -> Expr:
         return with_sizes(expr, self.final)
 
-    def _slot(self, slot):  # type: ignore[no-untyped-def]
+    def _slot(self, slot: Slot) -> Slot:
         return replace(slot, size=self.final.get(slot.size, slot.size))
 
     def _add(self, relation: int, path: dict[int, int]) -> None:
@@ -240,9 +248,3 @@ class _Chain:
             except (ReadError, IllTyped):
                 continue
 
-
-def step_context(base: Context, step: Step, overridden: frozenset[str] = frozenset()) -> Context:
-    """The context of one step: that of its scope, its own conditions and premises."""
-    facts = tuple(f for f in base.facts if not (f.kind == "one-hot" and f.name in overridden))
-    equations = base.equations + step.premises
-    return replace(base, equations=equations, facts=facts, conditions=step.conditions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from derive.model import Coincidence, Equation, Note
-from derive.notation import Expr, Index, Num, canonical, free_indices, substitute_slots
+from derive.notation import Expr, Index, Num, Slot, canonical, free_indices, substitute_slots
 from derive.reading.align import align
 from derive.reading.scope_reading import ScopeReading, premise
 from derive.shapes import Tensor
@@ -48,7 +48,7 @@ class ChainReading:
     errors: dict[int, ReadError] = field(default_factory=dict)
     conditions: tuple[Coincidence, ...] = ()
     premises: tuple[Equation, ...] = ()
-    overridden: frozenset[str] = frozenset()
+    fixed_class: tuple[str, Slot] | None = None
 
     @property
     def relations(self) -> list[int]:
@@ -155,8 +155,11 @@ def _under(found: ChainReading) -> None:
         conditions.append(Coincidence(slots[0], slots[1], sign != r"\ne"))
     found.conditions = tuple(conditions)
     if chain.premise is not None and chain.premise in reading.premises:
-        equations, overridden = premise(reading, chain.premise)
-        found.premises, found.overridden = tuple(equations), overridden
+        said = premise(reading, chain.premise)
+        if isinstance(said, tuple):
+            found.fixed_class = said
+        else:
+            found.premises = tuple(said)
 
 
 def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -> tuple[Coincidence, ...]:

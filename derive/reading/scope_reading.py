@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from derive.model import Context, Definition, Equation, Fact, Note
-from derive.notation import Delta, Expr, Index, Label, Num, Pick, Var, free_indices, names, substitute_slots
+from derive.notation import ONE, Expr, Index, Label, Pick, Slot, Var, free_indices, names
 from derive.reading import assumptions
 from derive.reading.classify import Left, annotation, formal, is_definition, is_given
 from derive.reading.declarations import aliases, declarations, enter
@@ -382,25 +382,16 @@ def _assume(reading: ScopeReading) -> None:
                     reading.errors.append(error)
 
 
-def premise(reading: ScopeReading, number: int) -> tuple[list[Equation], frozenset[str]]:
-    """The equations of a premise and the one-hot symbols whose class it fixes.
-
-    ``y_j = 1`` for a one-hot y says that the class is j: ``y_k = delta_{kj}``.
-    """
+def premise(reading: ScopeReading, number: int) -> list[Equation] | tuple[str, Slot]:
+    """The equations of a premise; of ``y_j = 1`` for a one-hot y the symbol and its class."""
     left, _ = reading.member(number, 0)
     right, _ = reading.member(number, 1)
     hot = {fact.name for fact in reading.facts if fact.kind == "one-hot"}
-    if isinstance(left.body, Var) and left.body.name in hot and left.body.indices and right.body == Num(right.body.value if isinstance(right.body, Num) else right.body):  # type: ignore[arg-type]
-        if isinstance(right.body, Num) and right.body.value == 1:
-            slot = left.body.indices[-1]
-            free = Index("k", slot.size, -1)
-            return [Equation(Var(left.body.name, (*left.body.indices[:-1], free)), Delta(free, slot))], frozenset([left.body.name])
-    return assumptions.equations(reading, number, 0), frozenset()
+    if isinstance(left.body, Var) and left.body.name in hot and left.body.indices and right.body == ONE:
+        return left.body.name, left.body.indices[-1]
+    return assumptions.equations(reading, number, 0)
 
 
 def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     """The context of the scope's steps, with final sizes."""
     return assumptions.context(reading, dict(final))
-
-
-__all__ = ["Call", "ScopeReading", "context", "premise", "read_scope", "substitute_slots"]

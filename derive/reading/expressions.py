@@ -1,0 +1,56 @@
+"""One formula under declarations: to its meaning."""
+
+from __future__ import annotations
+
+from derive import documents
+from derive.model import Context
+from derive.notation import Expr
+from derive.reading.chains import read_chain
+from derive.reading.scope_reading import ScopeReading, context, read_scope
+from derive.reading.scopes import scopes
+from derive.shapes import with_sizes
+from derive.source import ReadError, Source, Span
+
+
+def read_formula(latex: str, declarations: str = "") -> tuple[tuple[Expr, ...], Context]:
+    """The members of a formula in index notation, and the context that its declarations make.
+
+    ``declarations`` are written as in a document, ``$W \\in \\mathbb{R}^{K \\times D}$``; without dollar signs every line is one.
+    A vector or matrix is given as its entry at free indices. Raises ReadError for what cannot be read.
+    """
+    front = declarations if "$" in declarations else "".join(f"${line.strip()}$\n\n" for line in declarations.splitlines() if line.strip())
+    text = f"{front}\n\n$$\n{latex}\n$$\n"
+    source = Source("<formula>", text)
+    document = documents.read(source)
+    start = text.rindex(f"$$\n{latex}\n$$")
+    try:
+        for problem in document.errors:
+            raise problem
+        scope = scopes(document)[-1]
+        reading = read_scope(scope)
+        numbers = [n for n, chain in enumerate(scope.chains) if chain.span.start > start]
+        for problem in [*scope.errors, *[] if numbers else reading.errors]:
+            raise problem
+        if not numbers:
+            raise ReadError("there is no formula here", Span(start, start + 2))
+        return _members(reading, numbers[0])
+    except ReadError as error:
+        error.source = error.source or source
+        raise
+
+
+def _members(reading: ScopeReading, number: int) -> tuple[tuple[Expr, ...], Context]:
+    chain = reading.scope.chains[number]
+    reading.steps[number] = list(range(len(chain.signs)))
+    found = read_chain(reading, number)
+    for error in found.errors.values():
+        raise error
+    if not chain.signs:
+        values = [reading.member(number, 0)[0].body]
+    else:
+        values = []
+        for k in range(len(chain.signs)):
+            relation = found.relation(k, found.first[k].value, found.first[k + 1].value)
+            values += [relation.lhs, relation.rhs] if k == 0 else [relation.rhs]
+    final = reading.table.sizes.final_names()
+    return tuple(with_sizes(value, final) for value in values), context(reading, final)
