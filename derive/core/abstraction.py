@@ -44,7 +44,7 @@ class Abstracted:
 
 
 def abstract(body: Expr, wrt: Expr, definitions: Mapping[str, Definition]) -> Abstracted | None:
-    """All occurrences of ``wrt``, whatever its free indices, as one new variable; None where ``wrt`` is not all there is.
+    """All occurrences of ``wrt``, whatever its free indices, as one new variable; None where it is not all there is.
 
     That is so if it does not occur, or if a symbol that carries its free indices (any symbol, if it has none) occurs
     outside it. Source: the reading of ``d / d(w_i^T x)`` in which ``w_i^T x`` is the argument of a function.

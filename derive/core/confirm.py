@@ -15,7 +15,7 @@ from derive.core import precision
 from derive.core.draws import Given
 from derive.core.floats import World
 from derive.core.impose import difference, free_symbols, slopes
-from derive.core.movement import Incomparable
+from derive.core.layout import Incomparable
 from derive.core.plain import rational
 from derive.core.points import Claim, Point
 from derive.core.precise import Precise, Undefined
@@ -123,7 +123,7 @@ def _inverse(given: Given, point: Point, loose: list[str]) -> NDArray[np.float64
         raise Undefined
 
     world = World(point.layout, definitions, frozenset(definitions), (1,), draw)
-    world.tensors.update({name: value[..., None] for name, value in point.values.items()})
+    world.hold({name: value[..., None] for name, value in point.values.items()})
     symbols = {name: var for name, var in free_symbols(given.equations, world).items() if name in loose}
     loose[:] = list(symbols)
     if not loose:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
 import numpy as np
 
-from derive.core import precision, unknown
-from derive.core.confirm import Confirmed, Exact, confirm
-from derive.core.intervals import failing_entry
-from derive.core.layout import Layout, Sizes, different, smallest, written
-from derive.core.movement import Incomparable
+from derive.core import precision, texts
+from derive.core.confirm import Confirmed, confirm
+from derive.core.intervals import closed_decimal, failing_entry
+from derive.core.layout import Incomparable, Layout, Sizes, different, smallest, written
 from derive.core.plain import LEVELS
 from derive.core.points import Claim, Point, propose, shrink
 from derive.core.sides import depth_of, scene
 from derive.model import Context, Counterexample
 from derive.notation import Expr
 
-_LAYOUTS = 40
 _EXTRA = 4
-_POINTS = 64
+_LAYOUTS = (40, 40, 12)
+_POINTS = (64, 64, 24)
+"""How many sizes and how many points are tried, by how deep derivatives are nested."""
 _TRIES = 4
 """Candidates of one batch that are tried in high precision."""
 
@@ -31,17 +30,16 @@ def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexampl
     Sizes given as numbers stay what they are. Floating point proposes, ``confirm`` decides: a difference of more than
     10^-15 of the larger side, derivatives being differences with an error below 10^-25.
     """
-    failing = failing_entry(lhs, rhs, context)
-    if failing is not None:
-        entry, left, right = failing
-        return Counterexample({}, entry, {}, left, right)
+    if closed_decimal(lhs, rhs, context) is not None:
+        failing = failing_entry(lhs, rhs, context)
+        return None if failing is None else Counterexample({}, failing[0], {}, *failing[1:])
     try:
         given, sizes = scene(lhs, rhs, context)
     except Incomparable:
         return None
     claim = Claim(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())))
     with np.errstate(all="ignore"):
-        for layout, level in _order(sizes):
+        for layout, level in _order(sizes, _LAYOUTS[min(claim.depth, 2)]):
             for point in _proposed(claim, layout, level, seed)[:_TRIES]:
                 found = confirm(claim, point)
                 if found is not None:
@@ -49,9 +47,9 @@ def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexampl
     return None
 
 
-def _order(sizes: Sizes) -> Iterator[tuple[Layout, int]]:
+def _order(sizes: Sizes, most: int) -> Iterator[tuple[Layout, int]]:
     """Which sizes to try with which kind of values: small sizes first, tenths only when all else has failed."""
-    layouts = list(smallest(sizes, _EXTRA, _LAYOUTS))
+    layouts = list(smallest(sizes, _EXTRA, most))
     layouts += [layout for layout in different(sizes) if layout not in layouts]
     for layout in layouts:
         for level in range(LEVELS - 1):
@@ -61,7 +59,7 @@ def _order(sizes: Sizes) -> Iterator[tuple[Layout, int]]:
 
 
 def _proposed(claim: Claim, layout: Layout, level: int, seed: int) -> list[Point]:
-    for points in (_POINTS, 2):
+    for points in (_POINTS[min(claim.depth, 2)], 1):
         try:
             return propose(claim, layout, level, points, seed)
         except Incomparable as error:
@@ -81,7 +79,7 @@ def _plainest(claim: Claim, point: Point, found: Confirmed, sizes: Sizes) -> Cou
     return Counterexample(
         {size: number for size, number in layout.extents if size not in dict(layout.labels) and size in sizes.named},
         {index.name: layout.text(index.size, place) for index, place in point.entry.items()},
-        _values(found.values),
+        texts.values(found.values, claim.context.unknown_of),
         left,
         right,
     )
@@ -94,26 +92,3 @@ def _apart(found: Confirmed) -> tuple[str, str]:
         if left != right:
             break
     return left, right
-
-
-def _values(values: Mapping[str, Exact]) -> dict[str, object]:
-    """The values of all symbols as text, an unknown function as its formula."""
-    found: dict[str, object] = {}
-    functions: dict[str, dict[str, object]] = {}
-    for name, value in sorted(values.items()):
-        owner = unknown.owner(name)
-        if owner is None:
-            found[name] = _nested(value)
-        else:
-            functions.setdefault(owner, {})[unknown.letter(name)] = _nested(value)
-    for name, parts in functions.items():
-        found[name] = unknown.formula(parts)
-    return found
-
-
-def _nested(value: object) -> object:
-    if isinstance(value, np.ndarray):
-        return tuple(_nested(item) for item in value) if value.ndim else _nested(value[()])
-    if isinstance(value, Fraction):
-        return str(value)
-    return precision.text(value, 7)

@@ -20,6 +20,10 @@ Array = NDArray[np.float64]
 
 
 
+_STYLES = ((0.25, 1.75), (0.25, 1.75), (0.05, 0.95), (0.02, 0.27), (2.0, 12.0))
+"""Ranges of absolute values: of any sign, positive, in the unit interval, near 0, large."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What is given of the symbols of a step: definitions, facts, and the equations that concern it."""
@@ -35,14 +39,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Batch:
-    """How points are drawn: ``mixed`` ones are, by symbol and point, real, positive, in the unit interval, or near 0."""
+    """How points are drawn: ``mixed`` ones are, by symbol and point, of one of ``_STYLES``."""
 
     points: int
     mixed: bool
     seed: int
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def world(given: Given, layout: Layout, batch: Batch) -> World:
     """The values of all symbols at random points; kept, so that the steps of one document share what they evaluate.
 
@@ -55,7 +59,7 @@ def world(given: Given, layout: Layout, batch: Batch) -> World:
     definitions = given.named()
     found = World(layout, definitions, frozenset(definitions), (batch.points,), draw)
     if given.equations:
-        found.tensors.update(impose(found, given.equations, given.facts))
+        found.hold(impose(found, given.equations, given.facts))
     return found
 
 
@@ -65,27 +69,30 @@ def drawn(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch: B
     kinds = {fact.kind: fact for fact in facts if fact.name == name}
     shape = (*extents, batch.points)
     if "one-hot" in kinds:
-        return _one_hot(shape, kinds["one-hot"].axis, random)
+        return one_hot(shape, kinds["one-hot"].axis, random)
     share = random.random(shape)
-    style = random.integers(4, size=batch.points) if batch.mixed else np.zeros(batch.points, dtype=np.int64)
+    style = random.integers(5, size=batch.points) if batch.mixed else np.zeros(batch.points, dtype=np.int64)
     if "unit-interval" in kinds:
         style = np.where(style == 3, 3, 2)
     elif "positive" in kinds or "nonnegative" in kinds:
         style = np.maximum(style, 1)
     sign = np.where(style == 0, np.where(random.random(shape) < 0.5, -1.0, 1.0), 1.0)
-    value = sign * np.choose(style, (0.25 + 1.5 * share, 0.25 + 1.5 * share, 0.05 + 0.9 * share, 0.02 + 0.25 * share))
+    value = sign * np.choose(style, [low + (high - low) * share for low, high in _STYLES])
     if "symmetric" in kinds:
         value = (value + value.swapaxes(0, 1)) / 2
-    return value
+    return np.asarray(value)
 
 
-def _one_hot(shape: tuple[int, ...], axis: int, random: np.random.Generator) -> Array:
+def one_hot(shape: tuple[int, ...], axis: int, random: np.random.Generator) -> Array:
+    """Arrays of a shape in which one entry along an axis is 1, the others 0."""
     chosen = random.integers(shape[axis], size=(*shape[:axis], 1, *shape[axis + 1 :]))
     steps = np.arange(shape[axis]).reshape((-1,) + (1,) * (len(shape) - axis - 1))
-    return (steps == chosen).astype(np.float64)
+    return np.asarray(steps == chosen, dtype=np.float64)
 
 
-def concerning(step: tuple[Expr, ...], equations: tuple[Equation, ...], definitions: Mapping[str, Definition]) -> tuple[Equation, ...]:
+def concerning(
+    step: tuple[Expr, ...], equations: tuple[Equation, ...], definitions: Mapping[str, Definition]
+) -> tuple[Equation, ...]:
     """The equations that share a free symbol with a step, or with one another that does."""
     names = set(reach(names_of(*step), definitions) - definitions.keys())
     found: list[Equation] = []

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+
+def number(value: Fraction) -> float:
+    """The nearest floating point number; nan where it is beyond their range."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("nan")
+
+
+def power(base: Array, exponent: Fraction) -> Array:
+    """``base ** exponent``, undefined where 0 is divided by, and for a root of a negative number."""
+    if exponent == 2:
+        return base * base
+    if exponent < 0 and not np.all(base):
+        base = np.where(base == 0, np.nan, base)
+    return 1.0 / base if exponent == -1 else np.asarray(np.power(base, number(exponent)))
 
 
 def _log(value: Array) -> Array:

@@ -15,10 +15,9 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.core import stencil, unknown
-from derive.core.elementary import FLOAT
-from derive.core.layout import Layout, names_of
-from derive.core.movement import Incomparable, Movement, movement
+from derive.core import elementary, stencil, unknown
+from derive.core.layout import Incomparable, Layout, names_of
+from derive.core.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
     Add,
@@ -49,10 +48,13 @@ Array = NDArray[np.float64]
 Scope = Mapping[Index, int]
 Draw = Callable[[str, tuple[int, ...]], Array]
 
-MOST_NUMBERS = 1 << 22
+MOST_NUMBERS = 1 << 23
 """An array with more numbers than this is over the budget."""
 
 KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
+
+
+_ZERO, _ONE = np.asarray(0.0), np.asarray(1.0)
 
 
 @lru_cache(maxsize=1024)
@@ -79,7 +81,7 @@ class World:
     ) -> None:
         self.layout, self.definitions, self.live = layout, definitions, live
         self.shape, self.draw, self.stencils = shape, draw, stencils
-        self.tensors: dict[str, Array] = {}
+        self.tensors: dict[tuple[str, tuple[int, ...]], Array] = {}
         self.rough = False
         self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
         self._moved: dict[tuple[object, ...], World] = {}
@@ -97,25 +99,32 @@ class World:
             known = self._known[key] = np.broadcast_to(value, extents + self.shape)
         return known
 
+    def hold(self, values: Mapping[str, Array]) -> None:
+        """Give some free symbols these values."""
+        for name, value in values.items():
+            self.tensors[name, value.shape[: value.ndim - len(self.shape)]] = value
+
     def tensor(self, name: str, extents: tuple[int, ...]) -> Array:
         """The values of all entries of a symbol whose slots have these extents."""
-        known = self.tensors.get(name)
+        known = self.tensors.get((name, extents))
         if known is None:
-            if name in self.live:
-                if name in self._open:
-                    raise Incomparable("circular", name)
-                self._open.add(name)
-                definition = self.definitions[name]
-                known = self.full(definition.body, definition.params)
-                self._open.discard(name)
-            else:
-                known = self.draw(name, extents)
-            self.tensors[name] = known
+            known = self._defined(name) if name in self.live else self.draw(name, extents)
+            if known.shape[: len(extents)] != extents:
+                raise Incomparable("ill-typed", name)
+            self.tensors[name, extents] = known
         return known
 
+    def _defined(self, name: str) -> Array:
+        if name in self._open:
+            raise Incomparable("circular", name)
+        self._open.add(name)
+        try:
+            return self.full(self.definitions[name].body, self.definitions[name].params)
+        finally:
+            self._open.discard(name)
+
     def _entries(self, name: str, slots: tuple[Slot, ...]) -> Array:
-        known = self.tensors.get(name)
-        return self.tensor(name, tuple(self.layout.sizes[slot.size] for slot in slots)) if known is None else known
+        return self.tensor(name, tuple(self.layout.sizes[slot.size] for slot in slots))
 
     def _afford(self, extents: tuple[int, ...]) -> None:
         if prod(extents) * prod(self.shape) > MOST_NUMBERS:
@@ -124,13 +133,13 @@ class World:
     def _value(self, expr: Expr, scope: Scope) -> Array:
         match expr:
             case Num(value) | Decimal(value, _):
-                return np.float64(value)  # type: ignore[return-value]
+                return np.asarray(elementary.number(value))
             case Var(name, slots):
                 return self._gather(self._entries(name, slots), slots, scope)
             case Mul(factors):
-                return reduce(operator.mul, [self._value(factor, scope) for factor in factors], np.float64(1))  # type: ignore[return-value]
+                return reduce(operator.mul, [self._value(factor, scope) for factor in factors], _ONE)
             case Add(terms):
-                return reduce(operator.add, [self._value(term, scope) for term in terms], np.float64(0))  # type: ignore[return-value]
+                return reduce(operator.add, [self._value(term, scope) for term in terms], _ZERO)
             case Pow(base, exponent):
                 return self._power(self._value(base, scope), exponent, scope)
             case Fn(name, args):
@@ -138,24 +147,24 @@ class World:
             case Sum():
                 return self._sum(expr, scope)
             case Delta(left, right):
-                return (self._place(left, scope) == self._place(right, scope)).astype(np.float64)
+                return np.asarray(self._place(left, scope) == self._place(right, scope), dtype=np.float64)
             case D():
                 return self._derivative(expr, scope)
             case Size(name):
-                return np.float64(self.layout.sizes[name])  # type: ignore[return-value]
+                return np.asarray(float(self.layout.sizes[name]))
         return self._rare(expr, scope)
 
     def _rare(self, expr: Expr, scope: Scope) -> Array:
         match expr:
             case Const():
-                return np.float64(np.pi)  # type: ignore[return-value]
+                return np.asarray(np.pi)
             case Product(index, body):
                 inner = {**scope, index: len(scope)}
                 self._afford(tuple(self.layout.sizes[index.size] for index in inner))
                 value = self._value(body, inner)
-                return np.where(self._range(expr, inner), value, 1.0).prod(axis=0)  # type: ignore[no-any-return]
+                return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
             case Ord(slot):
-                return self._place(slot, scope) + 1.0
+                return np.asarray(self._place(slot, scope) + 1, dtype=np.float64)
             case Where(left, right, then, otherwise):
                 same = self._place(left, scope) == self._place(right, scope)
                 return np.where(same, self._value(then, scope), self._value(otherwise, scope))
@@ -167,7 +176,10 @@ class World:
                 return found
             case Apply(name, orders, args, slots):
                 values = [self._value(arg, scope) for arg in args]
-                return unknown.value(orders, values, lambda part: self._value(Var(unknown.part(name, part), slots), scope), np)
+                def coefficient(part: str) -> Array:
+                    return self._value(Var(unknown.part(name, part), slots), scope)
+
+                return np.asarray(unknown.value(orders, values, coefficient, np))
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
     def _gather(self, tensor: Array, slots: tuple[Slot, ...], scope: Scope) -> Array:
@@ -180,7 +192,7 @@ class World:
         if order != list(range(len(axes))):
             tensor = tensor.transpose(order + list(range(len(axes), tensor.ndim)))
         present = set(axes)
-        return tensor[tuple(slice(None) if axis in present else None for axis in range(max(axes), -1, -1))]
+        return np.asarray(tensor[tuple(slice(None) if axis in present else None for axis in range(max(axes), -1, -1))])
 
     def _entry(self, slot: Slot, scope: Scope) -> int | NDArray[np.intp]:
         """The entries that a slot asks of an axis."""
@@ -193,7 +205,7 @@ class World:
     def _place(self, slot: Slot, scope: Scope) -> NDArray[np.intp]:
         """The values of a slot, counted from 0, laid out like a value."""
         if isinstance(slot, Label):
-            return np.intp(self.layout.place(slot))  # type: ignore[return-value]
+            return np.asarray(self.layout.place(slot))
         if slot not in scope:
             raise Incomparable("free-index", slot.name)
         return _steps(self.layout.sizes[slot.size], scope[slot] + len(self.shape))
@@ -215,47 +227,36 @@ class World:
         index, body = expr.index, expr.body
         if not expr.unequal and not expr.bounds:
             if index not in free_indices(body):
-                return np.float64(self.layout.sizes[index.size]) * self._value(body, scope)
+                return self.layout.sizes[index.size] * self._value(body, scope)
             if isinstance(body, Mul):
                 outside = [factor for factor in body.factors if index not in free_indices(factor)]
                 if outside:
                     inside = tuple(factor for factor in body.factors if index in free_indices(factor))
                     rest = inside[0] if len(inside) == 1 else Mul(inside)
-                    return reduce(operator.mul, [self._value(f, scope) for f in outside], self._sum(Sum(index, rest), scope))
+                    factors = [self._value(factor, scope) for factor in outside]
+                    return reduce(operator.mul, factors, self._sum(Sum(index, rest), scope))
         inner = {**scope, index: len(scope)}
         self._afford(tuple(self.layout.sizes[letter.size] for letter in inner))
         value = self._value(body, inner)
         if not expr.unequal and not expr.bounds:
             if value.ndim < len(self.shape) + len(inner):
                 return self.layout.sizes[index.size] * value
-            return np.add.reduce(value, axis=0)  # type: ignore[no-any-return]
-        return np.where(self._range(expr, inner), value, 0.0).sum(axis=0)  # type: ignore[no-any-return]
+            return np.asarray(np.add.reduce(value, axis=0))
+        return np.asarray(np.where(self._range(expr, inner), value, 0.0).sum(axis=0))
 
     def _power(self, base: Array, exponent: Expr, scope: Scope) -> Array:
         if isinstance(exponent, Num):
-            power = exponent.value
-            if power == 2:
-                return base * base
-            if power < 0 and not np.all(base):
-                base = np.where(base == 0, np.nan, base)
-            return 1.0 / base if power == -1 else np.power(base, float(power))  # type: ignore[no-any-return]
+            return elementary.power(base, exponent.value)
         if names_of(exponent):
             base = np.where(base > 0, base, np.nan)
         raised = self._value(exponent, scope)
-        return np.power(np.where((base == 0) & (raised < 0), np.nan, base), raised)
+        return np.asarray(np.power(np.where((base == 0) & (raised < 0), np.nan, base), raised))
 
     def _function(self, name: str, args: list[Array]) -> Array:
         if self.stencils and name in KINKED:
-            args[0] = self._smooth(args[0] - args[1] if len(args) == 2 else args[0], args[0])
-        return FLOAT[name](*args)
-
-    def _smooth(self, kink: Array, value: Array) -> Array:
-        """nan where the sign of ``kink`` changes while an entry is moved, since no difference is a derivative there."""
-        for axis in self.stencils:
-            if kink.ndim >= -axis and kink.shape[axis] > 1:
-                low, high = kink.min(axis=axis, keepdims=True), kink.max(axis=axis, keepdims=True)
-                value = np.where((low <= 0) & (high >= 0) & (low < high), np.nan, value)
-        return value
+            kink = args[0] - args[1] if len(args) == 2 else args[0]
+            args[0] = stencil.smooth(kink, args[0], self.stencils)
+        return elementary.FLOAT[name](*args)
 
     def _derivative(self, expr: D, scope: Scope) -> Array:
         """``(f(x + h) - f(x - h)) / 2h``, of a higher order, the entry moved in what the body is defined by."""
@@ -291,15 +292,16 @@ class World:
             grid = np.unravel_index(np.arange(count), extents) if extents else ()
             own = isinstance(found.origin, Var)
             base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
-            moved = stencil.moved(base, [self.layout.place(p) if isinstance(p, Label) else grid[p] for p in places], count)
+            targets = [self.layout.place(place) if isinstance(place, Label) else grid[place] for place in places]
+            moved = stencil.moved(base, targets, count)
 
             def held(name: str, sizes: tuple[int, ...]) -> Array:
                 if name == variable.name:
                     return moved
                 tensor = self.tensor(name, sizes)
-                return tensor.reshape(tensor.shape[: len(sizes)] + (1, 1) + tensor.shape[len(sizes) :])
+                return tensor.reshape((*tensor.shape[: len(sizes)], 1, 1, *tensor.shape[len(sizes) :]))
 
             shape = (count, len(stencil.OFFSETS), *self.shape)
-            known = World(self.layout, found.definitions, found.live, shape, held, (*self.stencils, -len(self.shape) - 1))
-            self._moved[key] = known
+            stencils = (*self.stencils, -len(self.shape) - 1)
+            known = self._moved[key] = World(self.layout, found.definitions, found.live, shape, held, stencils)
         return known

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from derive.core import unknown
 from derive.core.floats import World
-from derive.core.layout import names_of, reach, written
-from derive.core.movement import Incomparable
+from derive.core.layout import Incomparable, names_of, reach, written
 from derive.model import Equation, Fact
 from derive.notation import D, Expr, Index, Var, free_indices, sub, walk
 
@@ -18,6 +17,7 @@ Array = NDArray[np.float64]
 
 _ROUNDS = 12
 _IMPOSED = 1e-10
+_EXACT = 1e-15
 
 
 def impose(
@@ -37,12 +37,15 @@ def impose(
     def draw(name: str, extents: tuple[int, ...]) -> Array:
         return values[name] if name in values else world.draw(name, extents)
 
+    settled = False
     for left in reversed(range(_ROUNDS)):
         trial = World(world.layout, world.definitions, world.live, world.shape, draw)
         residual = residuals(trial, equations)
-        good = np.abs(residual).max(axis=0, initial=0.0) < _IMPOSED
-        if good.all() or not moving or not left:
+        error = np.abs(residual).max(axis=0, initial=0.0)
+        good = error < _IMPOSED
+        if settled or (error < _EXACT).all() or not moving or not left:
             break
+        settled = bool(good.all())  # once more: what the sides have in common cancels, and this error does not
         _correct(values, moving, residual, slopes(trial, equations, moving), kinds)
     if not good.any():
         raise Incomparable("assumption")

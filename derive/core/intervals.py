@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any, Literal
 
 from derive.core import precision
-from derive.core.layout import Layout, names_of, reach, sizes_of, written
-from derive.core.movement import Incomparable
+from derive.core.layout import Incomparable, Layout, names_of, reach, sizes_of, written
 from derive.core.precise import Precise, Undefined
+from derive.core.sides import allowed_entries
 from derive.model import Context
 from derive.notation import Decimal, Expr, Index, free_indices, walk
 
@@ -20,8 +20,8 @@ MOST_ENTRIES = 1000
 def closed_decimal(lhs: Expr, rhs: Expr, context: Context) -> Literal["holds", "fails"] | None:
     """Do two expressions without free symbols agree up to what their decimals leave open? None: not of this kind.
 
-    It holds where the intervals of both sides meet in every entry, and fails where they are disjoint in one. Expressions
-    without a decimal, with a size that is not fixed, or with a derivative, are not of this kind.
+    It holds where the intervals of both sides meet in every entry, and fails where they are disjoint in one.
+    Expressions without a decimal, with a size that is not fixed, or with a derivative, are not of this kind.
     """
     verdicts = [low <= high for _, low, high, _, _ in _entries(lhs, rhs, context)]
     return None if not verdicts else "holds" if all(verdicts) else "fails"
@@ -67,9 +67,12 @@ def _compared(
     lib = precision.intervals()
     point = Precise(lib, layout, context.definitions, frozenset(context.definitions), look, claims=True)
     places = product(*(range(layout.sizes[index.size]) for index in params))
-    for count, place in enumerate(places):
-        if count >= MOST_ENTRIES:
-            raise Incomparable("budget")
+    allowed = allowed_entries(params, context.conditions, layout)
+    if allowed.size > MOST_ENTRIES:
+        raise Incomparable("budget")
+    for place in places:
+        if not allowed[place]:
+            continue
         at = dict(zip(params, place, strict=True))
         left, right = point.value(lhs, at), point.value(rhs, at)
         entry = {index.name: layout.text(index.size, at[index]) for index in params}

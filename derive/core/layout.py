@@ -10,8 +10,13 @@ from itertools import combinations
 from derive.model import Context, Definition
 from derive.notation import Expr, Index, Label, Pick, Product, Size, Slot, Sum, free_indices, names, own_slots, walk
 
-SMALL = 6
-"""Sizes given as numbers up to this one are always taken as they are."""
+
+class Incomparable(Exception):
+    """A side has no value that could be computed; ``reason`` is its code, ``detail`` fills it in."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Layout:
         known = self._places.get(label.size)
         if known is not None and label.value in known:
             return known.index(label.value)
+        if not label.value.isdecimal() or not 0 < int(label.value) <= self.sizes[label.size]:
+            raise Incomparable("label", label.value)
         return int(label.value) - 1
 
     def text(self, size: str, place: int) -> str:
@@ -117,7 +124,8 @@ def _apart(indices: Iterable[Slot], size: str, context: Context) -> int:
     slots |= {slot for pair in differ for slot in pair}
     most = 1
     for count in range(2, len(slots) + 1):
-        if any(all(frozenset(pair) in differ for pair in combinations(group, 2)) for group in combinations(slots, count)):
+        groups = combinations(slots, count)
+        if any(all(frozenset(pair) in differ for pair in combinations(group, 2)) for group in groups):
             most = count
     return most
 
@@ -159,7 +167,8 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
             fixed[size] = given if isinstance(given, int) else len(given)
         if size in fixed:
             continue
-        numbers = [int(slot.value) for slot in slots if isinstance(slot, Label) and slot.size == size and size not in labels]
+        used = [slot for slot in slots if isinstance(slot, Label) and slot.size == size]
+        numbers = [] if size in labels else [int(slot.value) for slot in used]
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
         letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
     named = frozenset((*fixed, *least)) - lists
@@ -172,10 +181,13 @@ def _has_pick(expr: Expr) -> bool:
 
 
 def different(sizes: Sizes) -> tuple[Layout, ...]:
-    """Two layouts in which the open sizes are pairwise different, no less than their letters, the second another order."""
+    """Two layouts in which the open sizes are pairwise different and have room for different values of their letters.
+
+    The second one reaches 4, since there are false statements of four entries that hold at 1, 2 and 3.
+    """
     found: list[Layout] = []
     taken = set(sizes.fixed.values())
-    for ladder in ((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 7)):
+    for ladder in ((3, 2, 4, 5, 6, 7), (4, 5, 3, 2, 6, 7)):
         chosen: dict[str, int] = {}
         for size, least in sorted(sizes.least.items(), key=lambda item: -item[1]):
             need = max(least, min(sizes.letters[size], 4))

@@ -6,22 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derive.core.abstraction import abstract, only_entry
-from derive.core.layout import names_of, reach
+from derive.core.layout import Incomparable, names_of, reach
 from derive.model import Definition
 from derive.notation import ZERO, D, Expr, Ord, Size, Var, div, substitute_slots
 
 
-class Incomparable(Exception):
-    """A side has no value that could be computed; ``reason`` is its code, ``detail`` fills it in."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail = reason, detail
-
-
 @dataclass(frozen=True)
 class Movement:
-    """``body`` is evaluated with the entries of ``variable`` moved, and with it the symbols ``live``; all others are held.
+    """``body`` is evaluated with an entry of ``variable`` moved and with it the symbols ``live``; all others are held.
 
     ``origin``: the expression that the variable stands for, with its letters; the variable itself, if it is a symbol.
     """
@@ -69,5 +61,7 @@ def movement(expr: D, definitions: Mapping[str, Definition]) -> Movement | Expr:
 def moving(name: str, definitions: Mapping[str, Definition]) -> frozenset[str]:
     """The defined symbols that change when a symbol does, this one being held itself."""
     return frozenset(
-        other for other, known in definitions.items() if other != name and name in reach(names_of(known.body), definitions)
+        other
+        for other, known in definitions.items()
+        if other != name and name in reach(names_of(known.body), definitions)
     )

@@ -12,9 +12,8 @@ import numpy as np
 
 from derive.core.draws import Batch, Given, world
 from derive.core.intervals import closed_decimal
-from derive.core.layout import Layout, different, written
-from derive.core.movement import Incomparable
-from derive.core.sides import CLEAR, Seen, allowed_entries, depth_of, deviations, scene, sides
+from derive.core.layout import Incomparable, Layout, different, written
+from derive.core.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
 from derive.model import Context
 from derive.notation import Expr
 
@@ -57,10 +56,15 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
     with np.errstate(all="ignore"):
         try:
             given, sizes = scene(lhs, rhs, context)
-            seen = [at(lhs, rhs, context, given, layout, seed, points) for layout in different(sizes)]
+            depth = depth_of(written((lhs, rhs), given.named()))
+            seen: list[Seen] = []
+            for layout in different(sizes):
+                seen.append(at(lhs, rhs, context, given, layout, seed, points))
+                if clear(seen[-1], depth).any():
+                    break
         except Incomparable as error:
             return Opinion(reason=error.reason, detail=error.detail)
-    return _summary(seen, depth_of(written((lhs, rhs), given.named())))
+    return _summary(seen, depth)
 
 
 def at(lhs: Expr, rhs: Expr, context: Context, given: Given, layout: Layout, seed: int, points: int) -> Seen:

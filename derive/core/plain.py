@@ -10,18 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.core import unknown
+from derive.core.draws import one_hot
 from derive.model import Fact
 
 Array = NDArray[np.float64]
 
 _POOLS: tuple[tuple[tuple[float, ...], ...], ...] = (
     ((0, 1), (1, 2), (1, 2, -1, 0), (1, 2, -1, 3, -2, 0), (1, 2, 3), (-1, -2, 1)),
-    ((1 / 2, 1, -1 / 2, 2), (1 / 2, 1 / 4, 3 / 4), (1 / 2, 1 / 3, 2 / 3, 1 / 4), (1, 2, 3, 1 / 2), (-1 / 2, -1, -2), (4, 9, 1)),
-    (tuple(n / 10 for n in range(-19, 20) if n), tuple(n / 10 for n in range(1, 20)), tuple(n / 10 for n in range(1, 10))),
+    ((1 / 2, 1, -1 / 2, 2), (1 / 4, 1 / 2, 3 / 4), (1 / 4, 1 / 3, 1 / 2, 2 / 3), (1 / 2, 1, 2, 3), (-2, -0.5), (1, 4)),
+    (tuple(n / 10 for n in range(-19, 20) if n), tuple(n / 10 for n in range(1, 20)), (0.1, 0.2, 0.3, 0.7, 0.9)),
 )
 """For each level the lists of values from which points are drawn; a symbol takes its list by itself at every point."""
 
 LEVELS = len(_POOLS)
+
+_LONG = 8
+"""A longer axis has the same values from the middle of this on, so that they can be written briefly."""
 
 
 def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: int, points: int, seed: int) -> Array:
@@ -32,10 +36,7 @@ def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: i
         return _coefficient(unknown.letter(name), shape, level, random)
     kinds = {fact.kind: fact for fact in facts if fact.name == name}
     if "one-hot" in kinds:
-        axis = kinds["one-hot"].axis
-        chosen = random.integers(shape[axis], size=(*shape[:axis], 1, *shape[axis + 1 :]))
-        steps = np.arange(shape[axis]).reshape((-1,) + (1,) * (len(shape) - axis - 1))
-        return (steps == chosen).astype(np.float64)
+        return one_hot(shape, kinds["one-hot"].axis, random)
     lists = [_allowed(values, frozenset(kinds)) for values in _POOLS[level]]
     lists = [values for values in lists if values] or [(1 / 2, 1 / 3, 1 / 4)]
     value = np.empty(shape)
@@ -43,6 +44,9 @@ def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: i
     for point, which in enumerate(random.integers(len(lists), size=points)):
         values = np.array(lists[which])
         value[..., point] = values[(share[..., point] * len(values)).astype(int)]
+    for axis, extent in enumerate(extents):
+        if extent > _LONG:
+            value = value.take(np.minimum(np.arange(extent), _LONG // 2), axis=axis)
     if "symmetric" in kinds:
         value = np.where(np.tri(extents[0], dtype=bool)[:, :, None], value, value.swapaxes(0, 1))
     return value
@@ -57,7 +61,7 @@ def satisfied(value: Array, kinds: frozenset[str]) -> NDArray[np.bool_]:
         good &= value >= 0
     if "unit-interval" in kinds:
         good &= (value > 1e-9) & (value < 1 - 1e-9)
-    return good.reshape(-1, value.shape[-1]).all(axis=0)
+    return np.asarray(good.reshape(-1, value.shape[-1]).all(axis=0))
 
 
 def _allowed(values: tuple[float, ...], kinds: frozenset[str]) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,7 @@ from derive.core import unknown
 from derive.core.draws import Given
 from derive.core.floats import World
 from derive.core.impose import free_symbols, impose
-from derive.core.layout import Layout
-from derive.core.movement import Incomparable
+from derive.core.layout import Incomparable, Layout, names_of, reach
 from derive.core.plain import cost, nearest, plain, satisfied
 from derive.core.sides import Seen, clear, sides
 from derive.model import Context
@@ -38,12 +37,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Point:
-    """Values of the free symbols, and an entry in which both sides differ there."""
+    """Values of the free symbols, and an entry in which both sides differ there.
+
+    ``tied``: values of the symbols that equations tie to one another, at all points of the batch it comes from.
+    """
 
     layout: Layout
     values: Mapping[str, Array]
     entry: Mapping[Index, int]
     cost: float
+    tied: Mapping[str, Array] = field(default_factory=dict)
 
 
 def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) -> list[Point]:
@@ -54,20 +57,42 @@ def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) ->
         return plain(name, extents, given.facts, level, points, seed)
 
     world = _world(claim, layout, points, draw)
-    if given.equations:
-        world.tensors.update(_imposed(world, given))
-    return _differing(claim, world)
+    tied = _imposed(world, given) if given.equations else {}
+    world.hold(tied)
+    return [replace(point, tied=tied) for point in _differing(claim, world)]
 
 
 def shrink(claim: Claim, point: Point) -> Point:
-    """The same point with its entries made 1, 0 or 2, one at a time, as long as both sides still differ."""
-    tied = {name for name in point.values if _tied(claim, point, name)}
+    """A plainer point: entries made 1, 0 or 2, one at a time, and then other values of those that are tied.
+
+    Both sides still differ there.
+    """
+    fast = {name for name in point.values if _tied(claim, name)}
+    tied = point.tied
     for _ in range(_ROUNDS):
-        plainer = [found for found in _differing(claim, _trials(claim, point, tied)) if found.cost < point.cost]
-        if not plainer:
+        plainer = _plainer(claim, point, _trials(claim, point, fast))
+        if plainer is point:
             break
-        point = plainer[0]
-    return point
+        point = plainer
+    return _plainer(claim, point, _exchanged(claim, point, tied)) if tied else point
+
+
+def _plainer(claim: Claim, point: Point, trials: World) -> Point:
+    """The plainest point of a world if it is plainer than this one."""
+    try:
+        found = _differing(claim, trials)
+    except Incomparable:
+        return point
+    return found[0] if found and found[0].cost < point.cost else point
+
+
+def _exchanged(claim: Claim, point: Point, tied: Mapping[str, Array]) -> World:
+    """The point many times, each time with other values of the tied symbols."""
+    count = next(iter(tied.values())).shape[-1]
+    world = _world(claim, point.layout, count, None)
+    world.hold({name: np.repeat(value[..., None], count, axis=-1) for name, value in point.values.items()})
+    world.hold(tied)
+    return world
 
 
 def _world(claim: Claim, layout: Layout, points: int, draw: object) -> World:
@@ -101,7 +126,7 @@ def _differing(claim: Claim, world: World) -> list[Point]:
     """The points of a world at which both sides clearly differ, each with its shortest entry, the plainest first."""
     seen = sides(claim.lhs, claim.rhs, claim.context, world)
     apart = clear(seen, claim.depth)
-    free = {name: tensor for name, tensor in world.tensors.items() if name not in world.live}
+    free = {name: tensor for (name, _), tensor in world.tensors.items() if name not in world.live}
     found = []
     for number in np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)):
         place, length = _shortest(seen, apart, int(number))
@@ -114,22 +139,25 @@ def _differing(claim: Claim, world: World) -> list[Point]:
 def _shortest(seen: Seen, apart: NDArray[np.bool_], number: int) -> tuple[tuple[int, ...], int]:
     """The differing entry whose sides are written shortest, and how many characters these are."""
     places = [tuple(map(int, place)) for place in np.argwhere(apart[..., number])[:64]]
-    length, place = min((len(f"{seen.lhs[p][number]:.7g}{seen.rhs[p][number]:.7g}"), p) for p in places)
+    lengths = [len(f"{round(seen.lhs[p][number], 9):.7g}{round(seen.rhs[p][number], 9):.7g}") for p in places]
+    length, place = min(zip(lengths, places, strict=True))
     return place, length
 
 
-def _tied(claim: Claim, point: Point, name: str) -> bool:
+def _tied(claim: Claim, name: str) -> bool:
     """Values that an equation or a fact ties to others stay as they are, and so do the coefficients of a function."""
-    facts = {fact.kind for fact in claim.given.facts if fact.name == name}
-    names = {other for other in point.values if claim.given.equations}
-    return name in names or unknown.owner(name) is not None or bool(facts & {"one-hot", "symmetric"})
+    kinds = {fact.kind for fact in claim.given.facts if fact.name == name}
+    if unknown.owner(name) is not None or kinds & {"one-hot", "symmetric"}:
+        return True
+    sides = [side for equation in claim.given.equations for side in (equation.lhs, equation.rhs)]
+    return name in reach(names_of(*sides), claim.given.named())
 
 
-def _trials(claim: Claim, point: Point, tied: set[str]) -> World:
+def _trials(claim: Claim, point: Point, fast: set[str]) -> World:
     """The point itself, many times, with another entry made 1, 0 or 2 each time."""
     changes: list[tuple[str, tuple[int, ...], float]] = []
     for name, value in point.values.items():
-        if name not in tied:
+        if name not in fast:
             kinds = frozenset(fact.kind for fact in claim.given.facts if fact.name == name)
             better = [n for n in (1.0, 0.0, 2.0) if satisfied(np.array([[n]]), kinds).all()]
             for place in np.ndindex(value.shape):
@@ -140,7 +168,7 @@ def _trials(claim: Claim, point: Point, tied: set[str]) -> World:
         if name:
             values[name][(*place, number)] = changed
     world = _world(claim, point.layout, len(changes), None)
-    world.tensors.update(values)
+    world.hold(values)
     return world
 
 

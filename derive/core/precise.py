@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from derive.core import unknown
-from derive.core.layout import Layout, names_of
-from derive.core.movement import Incomparable, Movement, movement
+from derive.core.layout import Incomparable, Layout, names_of
+from derive.core.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
     Add,
@@ -53,7 +53,7 @@ class Undefined(Exception):
 
 
 class Precise:
-    """The values of all symbols at one point. ``lib`` is mpmath's numbers or intervals, ``look`` knows the free symbols.
+    """The values of all symbols at one point. ``lib`` is mpmath's numbers or intervals, ``look`` knows free symbols.
 
     ``claims``: a decimal is the interval that it claims. ``live``: the defined symbols that are evaluated here.
     """
@@ -66,7 +66,7 @@ class Precise:
         self.look, self.claims = look, claims
         self.signs: list[int] = []
         self._entries: dict[tuple[str, Places], Any] = {}
-        self._slopes: dict[tuple[Expr, tuple[tuple[Index, int], ...]], Any] = {}
+        self._slopes: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
         self._moved: dict[tuple[object, ...], Precise] = {}
         self._terms = 0
 
@@ -122,7 +122,10 @@ class Precise:
             case Apply(name, orders, args, slots):
                 places = tuple(self._place(slot, at) for slot in slots)
                 values = [self.value(arg, at) for arg in args]
-                return unknown.value(orders, values, lambda part: self.entry(unknown.part(name, part), places), self.lib)
+                def coefficient(part: str) -> Any:
+                    return self.entry(unknown.part(name, part), places)
+
+                return unknown.value(orders, values, coefficient, self.lib)
             case D():
                 return self._derivative(expr, at)
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
@@ -220,7 +223,7 @@ class Precise:
 
     def _derivative(self, expr: D, at: Entry) -> Any:
         """``(f(x + h) - f(x - h)) / 2h``"""
-        key = (expr, tuple(sorted(((i, at[i]) for i in free_indices(expr)), key=lambda item: (item[0].name, item[0].number))))
+        key = (expr, frozenset((index, at[index]) for index in free_indices(expr)))
         if key not in self._slopes:
             found = movement(expr, self.definitions)
             self._slopes[key] = self.value(found, at) if isinstance(found, Expr) else self._difference(found, at)
@@ -243,12 +246,15 @@ class Precise:
         key = (name, target, side, found.live)
         if key not in self._moved:
             own = isinstance(found.origin, Var)
-            letters = found.variable.indices
+            letters = tuple(slot for slot in found.variable.indices if isinstance(slot, Index))
 
             def look(other: str, places: Places) -> Any:
                 if other != name:
                     return self.entry(other, places)
-                value = self.entry(name, places) if own else self.value(found.origin, dict(zip(letters, places, strict=True)))  # type: ignore[arg-type]
+                if own:
+                    value = self.entry(name, places)
+                else:
+                    value = self.value(found.origin, dict(zip(letters, places, strict=True)))
                 return value + side * self.number(STEP) if places == target else value
 
             self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look, self.claims)

@@ -11,7 +11,7 @@ DIGITS = 60
 @cache
 def numbers() -> Any:
     """mpmath's real numbers with ``DIGITS`` digits."""
-    from mpmath import MPContext
+    from mpmath import MPContext  # noqa: PLC0415
 
     context = MPContext()
     context.dps = DIGITS
@@ -21,7 +21,7 @@ def numbers() -> Any:
 @cache
 def intervals() -> Any:
     """mpmath's intervals with ends of ``DIGITS`` digits."""
-    from mpmath.ctx_iv import MPIntervalContext
+    from mpmath.ctx_iv import MPIntervalContext  # noqa: PLC0415
 
     context = MPIntervalContext()
     context.dps = DIGITS

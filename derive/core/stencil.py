@@ -33,3 +33,12 @@ def combine(values: Array, axis: int) -> tuple[Array, bool]:
     if apart.any():
         return np.where(apart, np.nan, six), True
     return six, False
+
+
+def smooth(kink: Array, value: Array, axes: tuple[int, ...]) -> Array:
+    """nan where the sign of ``kink`` changes while an entry is moved, since no difference is a derivative there."""
+    for axis in axes:
+        if kink.ndim >= -axis and kink.shape[axis] > 1:
+            low, high = kink.min(axis=axis, keepdims=True), kink.max(axis=axis, keepdims=True)
+            value = np.where((low <= 0) & (high >= 0) & (low < high), np.nan, value)
+    return value

@@ -5,7 +5,7 @@ Its coefficients are symbols of their own, named after the function, with one en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from derive.model import Definition
@@ -73,10 +73,3 @@ def scalar(name: str, of: Sequence[tuple[str, tuple[str, ...]]]) -> Definition:
 
     wave = Fn("sin", (Add((ridge("d"), Var(part(name, "e")))),))
     return Definition(name, (), Add((ridge("l"), Pow(ridge("m"), num(2)), Mul((Var(part(name, "a")), wave)))))
-
-
-
-
-def formula(parts: Mapping[str, object]) -> str:
-    """The function with these coefficients, of ``t``, or of ``t1, t2, …``."""
-    return str(dict(parts))
