@@ -172,6 +172,10 @@ class Algebra:
             return otherwise
         return self.make("where", tuple(sorted((left, right), key=slot_order)), (then, otherwise))
 
+    def apply(self, name: str, orders: tuple[int, ...], args: tuple[Node, ...], slots: tuple[Slot, ...]) -> Node:
+        """An unknown function of a family, differentiated ``orders`` times."""
+        return self.make("apply", (name, orders, *slots), args)
+
     def fn(self, name: str, args: tuple[Node, ...]) -> Node:
         """A known function; those that are rational in exp, or a logarithm of that, are written so."""
         u = args[0]
