@@ -141,19 +141,26 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     if len(formal.params) != len(node.args):
         raise ReadError(f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span)
     items = _matched(formal.params, node.args)
-    if items is not None and not node.primes and name in reader.table.defined and name in reader.table.symbols:
+    shadowed = any(isinstance(p, Name) and p.text in reader.arguments for p in formal.params)
+    if items is not None and not shadowed and not node.primes and name in reader.table.defined and name in reader.table.symbols:
         return reader.entry(Resolved(name, items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
+    if name in reader.applying:
+        raise ReadError(f"{name} is defined through itself", node.span)
     known = dict(reader.arguments)
+    reader.applying.append(name)
     for param, arg in zip(formal.params, args, strict=True):
         if not isinstance(param, Name):
             raise ReadError(f"{name} is defined at a special argument only", node.span)
         reader.arguments[param.text] = arg
-    value = reader.tensor(formal.body, {})
-    reader.arguments.clear()
-    reader.arguments.update(known)
+    try:
+        value = reader.tensor(formal.body, {})
+    finally:
+        reader.applying.pop()
+        reader.arguments.clear()
+        reader.arguments.update(known)
     return Tensor(D(value.body, args[0].body)) if node.primes else value
 
 

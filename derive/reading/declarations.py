@@ -28,7 +28,7 @@ class Declared:
     """Names and the set they were said to be in."""
 
     names: tuple[Node, ...]
-    sizes: tuple[Token, ...]
+    sizes: tuple[str, ...]
     kind: str
     labels: tuple[str, ...]
     span: Span
@@ -124,7 +124,7 @@ def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> D
     close = next((i for i, t in enumerate(right) if t.text in (r"\}", r"\rbrace")), len(right))
     inside = [t for t in right[1:close] if t.text != ","]
     if any(t.text in (r"\dots", r"\ldots", r"\cdots") for t in inside):
-        return Declared(names, tuple(inside[-1:]), "range", (), span)
+        return Declared(names, (inside[-1].text,), "range", (), span)
     labels = tuple(t.text for t in inside)
     sizes = tuple(_exponent(right[close + 1 :]))
     if set(labels) in ({"0", "1"}, {"0"}, {"1"}):
@@ -147,22 +147,37 @@ def _real_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> De
     return Declared(names, tuple(_exponent(right[place:])), "positive" if positive else "real", (), span)
 
 
-def _exponent(tokens: Sequence[Token]) -> list[Token]:
-    """The sizes in ``^{K \\times D}``."""
+def _exponent(tokens: Sequence[Token]) -> list[str]:
+    """The sizes in ``^{K \\times d_v}``: letters, with or without a subscript, or numbers."""
     if not tokens or tokens[0].text != "^":
         return []
     inside = [t for t in tokens[1:] if t.kind not in ("open", "close")]
-    sizes = [t for t in inside if t.text != r"\times"]
-    if any(t.kind not in ("letter", "number", "command") for t in sizes) or len(sizes) * 2 - 1 != len(inside):
-        raise ReadError("these sizes are not read", tokens[0].span, r"write one letter or number a size: \mathbb{R}^{K \times D}")
-    return sizes
+    sizes: list[list[Token]] = [[]]
+    for token in inside:
+        if token.text == r"\times":
+            sizes.append([])
+        else:
+            sizes[-1].append(token)
+    for size in sizes:
+        simple = len(size) == 1 and size[0].kind in ("letter", "number", "command")
+        scripted = len(size) >= 3 and size[1].text == "_" and all(t.kind in ("letter", "number", "command", "script") for t in size)
+        if not simple and not scripted:
+            raise ReadError(
+                "these sizes are not read", tokens[0].span, r"write one letter or number a size: \mathbb{R}^{K \times D}"
+            )
+    return [size_name([t.text for t in size]) for size in sizes]
+
+
+def size_name(texts: Sequence[str]) -> str:
+    """The name of a size: ``K``, ``d_{v}``."""
+    return texts[0] if len(texts) == 1 else texts[0] + "_{" + "".join(texts[2:]) + "}"
 
 
 def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
     """Put declarations into the table; a declaration that contradicts an earlier one is an error."""
     errors: list[ReadError] = []
     for declared in found:
-        if declared.kind in ("labels", "range") and not declared.sizes[1:]:
+        if declared.kind in ("labels", "range"):
             _enter_letters(table, declared)
     for declared in found:
         for name in declared.names:
@@ -196,7 +211,7 @@ def aliases(table: Table, defined: frozenset[str]) -> None:
 
 def _enter_letters(table: Table, declared: Declared) -> None:
     if declared.kind == "range":
-        size = _size(table, declared.sizes[0])
+        size = known_size(table, declared.sizes[0])
     else:
         size = "{" + ",".join(declared.labels) + "}"
         table.sizes.numbers[size] = declared.labels
@@ -205,12 +220,13 @@ def _enter_letters(table: Table, declared: Declared) -> None:
             table.letters[name.text] = size
 
 
-def _size(table: Table, token: Token) -> str:
-    if token.kind == "number":
-        table.sizes.numbers[token.text] = int(token.text)
+def known_size(table: Table, name: str) -> str:
+    """A size that was declared, by a letter or as a number."""
+    if name.isdigit():
+        table.sizes.numbers[name] = int(name)
     else:
-        table.size_names.add(token.text)
-    return token.text
+        table.size_names.add(name)
+    return name
 
 
 def _enter(table: Table, declared: Declared, node: Node) -> None:
@@ -232,7 +248,7 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
             raise ReadError("only a letter can be an index in a declaration", item.span)
         else:
             leading.append(table.sizes.unknown())
-    slots = (*leading, *(_size(table, token) for token in declared.sizes))
+    slots = (*leading, *(known_size(table, size) for size in declared.sizes))
     if resolved.transpose or resolved.power is not None:
         raise ReadError("only a name can be declared", node.span)
     known = table.symbols.get(resolved.name)

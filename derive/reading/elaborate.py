@@ -42,6 +42,7 @@ class Elaborator:
     choices: dict[int, Choice] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     bound: list[tuple[str, Span]] = field(default_factory=list)
+    applying: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sizes = self.table.sizes
@@ -206,6 +207,10 @@ class Elaborator:
         name, items = resolved.name, resolved.items
         if resolved.primes:
             name += "'" * resolved.primes
+        if name in self.table.broken:
+            raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
+        if name in self.table.size_names and not items:
+            return Tensor(Size(name))
         symbol = self.table.symbol(name, None if not resolved.primes else len(items))
         if len(items) == 1 and isinstance(items[0], Number) and len(items[0].text) == len(symbol.slots) > 1:
             digits = items[0]

@@ -40,7 +40,6 @@ class ScopeReading:
     scope: Scope
     table: Table
     definitions: dict[str, Definition] = field(default_factory=dict)
-    unusable: list[str] = field(default_factory=list)
     equations: list[Equation] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -144,6 +143,7 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
                     continue
         except ReadError as error:
             reading.errors.append(error)
+            table.broken |= _mentioned(chain.members[0])
             continue
         annotated = any(sign.annotations for sign in chain.signs)
         givens = [k for k in range(len(chain.signs)) if is_given(chain, k)]
@@ -190,6 +190,11 @@ def _definition(table: Table, chain: Chain, number: int, defined: set[str]) -> P
     return Pending(number, left, body, plain)
 
 
+def _mentioned(tokens: Sequence[Token]) -> set[str]:
+    """The name that an unreadable left side begins with."""
+    return {next((t.text for t in tokens if t.kind in ("letter", "command")), "")}
+
+
 def _mentions(table: Table, tokens: Sequence[Token], name: str) -> bool:
     try:
         node = Grammar(tokens, table.lexicon).whole()
@@ -224,6 +229,7 @@ def _define(reading: ScopeReading, pending: list[Pending]) -> None:
             nodes[place] = Grammar(item.body, table.lexicon).whole()
         except ReadError as error:
             reading.errors.append(error)
+            table.broken.add(item.left.name)
             continue
         needs.setdefault(item.left.name, set()).update(_names_in(table, nodes[place]))
         if (made := formal(item.left, nodes[place])) is not None:
@@ -237,7 +243,7 @@ def _define(reading: ScopeReading, pending: list[Pending]) -> None:
             if item.left.name == name and place in nodes:
                 if name in circle:
                     reading.errors.append(_circular(reading, item, circle))
-                    reading.unusable.append(name)
+                    reading.table.broken.add(name)
                     continue
                 _define_one(reading, item, nodes[place], entries)
     for name, found in entries.items():
@@ -297,7 +303,7 @@ def _define_one(
     except ReadError as error:
         if name not in table.formals:
             reading.errors.append(error)
-        reading.unusable.append(name)
+        reading.table.broken.add(name)
         table.defined.discard(name)
         return
     _note_letters(reading, reader, slots)
@@ -306,7 +312,7 @@ def _define_one(
         reading.notes.append(Note("read-as-definition", chain.signs[0].span, {"name": name}))
     if value.rank and not rest:
         reading.notes.append(Note("vector-for-entry", span, {"name": name}))
-        reading.unusable.append(name)
+        reading.table.broken.add(name)
         return
     labels = [slot for slot in slots if isinstance(slot, Label)]
     params = [slot for slot in slots if isinstance(slot, Index)]
@@ -345,7 +351,7 @@ def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr,
         reading.errors.append(
             ReadError(f"{name}_{missing[0]} is not defined, but other entries of {name} are", next(iter(found.values()))[1])
         )
-        reading.unusable.append(name)
+        reading.table.broken.add(name)
         return
     if not isinstance(known, tuple):
         own = "{" + ",".join(labels) + "}"

@@ -69,10 +69,11 @@ def _range(
             raise ReadError("this sum has no upper limit", node.span)
         return known or reader.sizes.unknown(letter.text), None
     low = lower.text if isinstance(lower, Number) else None
-    if isinstance(upper, Name) and low in ("1", None):
-        reader.table.size_names.add(upper.text)
-        return _joined(reader, known, upper.text, letter), None
-    if isinstance(upper, Name) and low == "0":
+    name_ = _size_name(upper)
+    if name_ is not None and low in ("1", None):
+        reader.table.size_names.add(name_)
+        return _joined(reader, known, name_, letter), None
+    if name_ is not None and low == "0":
         return known or reader.sizes.unknown(letter.text), None
     if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None:
         name = _minus_one(upper)
@@ -86,6 +87,15 @@ def _range(
     high_value = reader.scalar(upper, scope)
     sizes = [part.name for part in (low_value, high_value, *_terms(high_value)) if isinstance(part, Size)]
     return known or (sizes[0] if sizes else reader.sizes.unknown(letter.text)), (low_value, high_value)
+
+
+def _size_name(node: Node) -> str | None:
+    """The size that a bare upper limit is."""
+    if isinstance(node, Name):
+        return node.text
+    if isinstance(node, Script) and isinstance(node.base, Name) and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
+        return f"{node.base.text}_{{{node.subs[0].text}}}"
+    return None
 
 
 def _terms(expr: Expr) -> tuple[Expr, ...]:

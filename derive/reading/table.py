@@ -62,6 +62,7 @@ class Table:
     aliases: dict[str, str] = field(default_factory=dict)
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""
@@ -95,7 +96,7 @@ class Table:
             return True
         if isinstance(sub, Number):
             return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
-        if isinstance(sub, Name) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted:
+        if isinstance(sub, Name | Number) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted | self.size_names:
             return True
         if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
             return sub.text not in self.letters
