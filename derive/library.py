@@ -37,7 +37,8 @@ def equal(
     Raises ReadError (UnknownNode, NameClash, BadDefinition, or two sizes of one letter) for what cannot be read.
     """
     statement = read_statement((lhs, rhs), definitions, assumptions)
-    verdict = judge(*statement.exprs, statement.context, seed=seed)
+    left, right = statement.exprs
+    verdict = judge(left, right, statement.context, seed=seed)
     if verdict.counterexample is not None and not _respects(verdict.counterexample, statement):
         return Verdict("undecided", replace(verdict.evidence, method="outside-assumption"))
     return verdict

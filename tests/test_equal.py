@@ -126,6 +126,8 @@ ERRORS = [
     ({"lhs": t, "rhs": s, "definitions": {t + s: x}}, "the definition of s + t has no symbol on its left side"),
     ({"lhs": t, "rhs": s, "definitions": {p[1]: x}}, DIFFERENT),
     ({"lhs": t, "rhs": s, "definitions": {p[k]: v[i]}}, STRAY),
+    ({"lhs": t, "rhs": s, "definitions": {t: s, s: x + t}}, "the definition of t leads back to it: t, s, t"),
+    ({"lhs": t, "rhs": s, "definitions": {p[k]: p[k] + 1}}, "the definition of p leads back to it: p, p"),
     ({"lhs": t, "rhs": s, "assumptions": [sympy.false]}, "an assumption that is never true is not read"),
     ({"lhs": sympy.Integral(t, t), "rhs": s}, "Integral is not read: Integral(t, t)"),
     ({"lhs": sympy.gamma(t), "rhs": s}, "gamma is not read: gamma(t)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 import sympy
@@ -18,7 +19,7 @@ from derive.interchange.settling import Settled, apart, is_number
 from derive.interchange.survey import survey
 from derive.interchange.symbols import Symbols
 from derive.model import Coincidence, Context, Definition, Equation, Fact
-from derive.notation import Expr, Index, Label, Slot, Var, free_indices
+from derive.notation import Expr, Index, Label, Slot, Var, free_indices, names
 
 Given: TypeAlias = "Basic | Fact | bool"
 
@@ -141,8 +142,8 @@ def _assumption(part: Basic, symbols: Symbols, assumed: _Assumed) -> None:
 
 
 def _equation(part: Equality, symbols: Symbols, assumed: _Assumed) -> None:
-    names = _names(part)
-    if names and names <= symbols.survey.sizes and isinstance(part.rhs, sympy.Integer):
+    letters = _names(part)
+    if letters and letters <= symbols.survey.sizes and isinstance(part.rhs, sympy.Integer):
         assumed.numbers[symbols.named_size(part.lhs)] = int(part.rhs)
         return
     left, right = read(part.lhs, symbols, {}), read(part.rhs, symbols, {})
@@ -178,6 +179,7 @@ def _settled(sides: tuple[Expr, ...], bodies: list[tuple[Var, Expr]], assumed: _
     settled = Settled(symbols)
     exprs = tuple(map(settled.expr, sides))
     definitions = {left.name: _settled_definition(left, body, settled) for left, body in bodies}
+    _refuse_circles(definitions)
     equations = tuple(Equation(settled.expr(e.lhs), settled.expr(e.rhs)) for e in assumed.equations)
     _refuse_numbers([side for equation in equations for side in (equation.lhs, equation.rhs)])
     conditions = tuple(Coincidence(settled.slot(c.left), settled.slot(c.right), c.equal) for c in assumed.conditions)
@@ -205,6 +207,15 @@ def _settled_definition(left: Var, body: Expr, settled: Settled) -> Definition:
     if stray:
         raise BadDefinition(left.name, f"has {stray[0]} on its right side, but not on its left")
     return Definition(left.name, params, final)
+
+
+def _refuse_circles(definitions: Mapping[str, Definition]) -> None:
+    needs = {name: sorted(names(definition.body) & definitions.keys()) for name, definition in definitions.items()}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        raise BadDefinition(circle[-1], f"leads back to it: {', '.join(reversed(circle))}") from None
 
 
 def _refuse_numbers(exprs: Iterable[Expr]) -> None:
