@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derive import documents
-from derive.core.judge import judge
-from derive.core.sizes import IllTyped
+from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import diagnose
 from derive.model import Context, DocumentReport, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
@@ -159,21 +158,33 @@ class _Chain:
                 self.known[key] = ReadError(
                     f"two sizes for the index {error.letter}: {error.first} and {error.second}", self.chain.sign_span(relation)
                 )
+            except Unsatisfiable:
+                self.known[key] = self._contradiction()
             except ReadError as error:
                 self.known[key] = error
         return self.known[key]
 
+    def _contradiction(self) -> ReadError:
+        """Assumptions that nothing satisfies, at the place of the last of them."""
+        places = self.chain.reading.places
+        chain = self.chain.reading.scope.chains[self.chain.number]
+        premise = self.chain.reading.scope.chains[chain.premise].span if chain.premise is not None else None
+        return ReadError(
+            "this assumption cannot hold together with the others", premise or (places[-1] if places else chain.span),
+            "correct or remove one of the assumptions; a step under them would say nothing",
+        )  # fmt: skip
+
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
-        """The relation as its shapes say; where it does not hold and a vector stands beside an entry, as that entry."""
+        """The relation as its shapes say; where it does not hold, what else it may mean and does."""
         sides = self.chain.relation(relation, left.value, right.value)
         step = self._step(relation, sides)
         verdict = judge(step.lhs, step.rhs, self._context(step))
         if not verdict.proved:
-            for other in self.chain.entries(left.value, right.value):
-                entry = self._step(relation, other)
-                second = judge(entry.lhs, entry.rhs, self._context(entry))
+            for other in self.chain.otherwise(left.value, right.value):
+                meant = self._step(relation, other)
+                second = judge(meant.lhs, meant.rhs, self._context(meant))
                 if second.proved:
-                    return entry, second
+                    return meant, second
         return step, verdict
 
     def _context(self, step: Step) -> Context:
@@ -245,6 +256,6 @@ class _Chain:
                 if self._first_holding(k, first, here)[1].proved:
                     self.paper.notes.append(Note("chain-heals", self.chain.sign_span(k), {}))
                     return
-            except (ReadError, IllTyped):
+            except (ReadError, IllTyped, Unsatisfiable):
                 continue
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.notation import Expr
+from derive.notation import D, Expr
 from derive.shapes import Algebra, Tensor, shape_name
 from derive.source import ReadError, Span
 
@@ -16,8 +16,8 @@ def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Ex
     fewer axes is the same for all values of the others. Raises ReadError if the sizes of the axes do not fit.
     """
     if left.rank == right.rank:
-        if left.rank == 2 and not _fits(algebra, left, right) and _fits(algebra, left, algebra.transpose(right)):
-            return left.body, algebra.rename(algebra.transpose(right), left.axes), "transposed"
+        if not _fits(algebra, left, right) and (other := transposed(algebra, left, right)) is not None:
+            return *other, "transposed"
         _unify(algebra, left, right, span)
         layout = "transposed" if left.rank == 1 and left.row != right.row else "as-written"
         return left.body, algebra.rename(right, left.axes), layout
@@ -31,6 +31,17 @@ def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Ex
         body = algebra.rename(narrow, part.axes)
         return (left.body, body, "broadcast") if wide is left else (body, right.body, "broadcast")
     return left.body, right.body, "broadcast"
+
+
+def transposed(algebra: Algebra, left: Tensor, right: Tensor) -> tuple[Expr, Expr] | None:
+    """Both sides with one of them transposed, where that one is a derivative by a matrix in the other layout."""
+    if left.rank != 2 or right.rank != 2 or not (isinstance(left.body, D) or isinstance(right.body, D)):
+        return None
+    flipped = algebra.transpose(right)
+    if not _fits(algebra, left, flipped):
+        return None
+    _unify(algebra, left, flipped, Span(0, 0))
+    return left.body, algebra.rename(flipped, left.axes)
 
 
 def _fits(algebra: Algebra, left: Tensor, right: Tensor) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.model import Context, Definition, Equation, Fact
-from derive.notation import Index
+from derive.notation import Index, Var
 from derive.reading.align import align
 from derive.reading.declarations import Declared
 from derive.reading.table import Table
@@ -74,6 +74,14 @@ def equations(reading: ScopeReading, number: int, relation: int) -> list[Equatio
     chain = reading.scope.chains[number]
     lhs, rhs, _ = align(reader.algebra, left, right, chain.signs[relation].span)
     return [Equation(lhs, rhs)]
+
+
+def symmetric(equation: Equation) -> Fact | None:
+    """``A = A^T`` is a fact of A."""
+    match equation:
+        case Equation(Var(name, (a, b)), Var(other, (c, d))) if name == other and (a, b) == (d, c) and a != b:
+            return Fact("symmetric", name)
+    return None
 
 
 def context(reading: ScopeReading, final: dict[str, str]) -> Context:

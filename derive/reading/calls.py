@@ -31,6 +31,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     """The value of a function at its arguments."""
     function = node.function
     name = function.text if isinstance(function, Name) else function.base.text if isinstance(function, Script) else ""  # type: ignore[attr-defined]
+    if name in reader.table.broken:
+        raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", node.span)
     if name in reader.table.formals:
         return _defined(reader, name, node, scope)
     if name in reader.table.unknown_of and not node.primes:

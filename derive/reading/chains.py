@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from derive.model import Coincidence, Equation, Note
 from derive.notation import Expr, Index, Num, Slot, canonical, free_indices, substitute_slots
-from derive.reading.align import align
+from derive.reading.align import align, transposed
 from derive.reading.scope_reading import ScopeReading, premise
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -73,8 +73,15 @@ class ChainReading:
                 layout = "as-written"
         return Relation(lhs, rhs, layout)
 
-    def entries(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
-        """Where a vector stands beside one of its entries: the vector at each free index of that entry's side."""
+    def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
+        """What a relation may mean that does not hold as its shapes say.
+
+        A derivative by a matrix in the other layout; or, where a vector stands beside one of its entries, the vector at each
+        free index of that entry's side.
+        """
+        algebra = self.reading.elaborator(self.number).algebra
+        if left.rank == 2 == right.rank and (sides := transposed(algebra, left, right)) is not None:
+            yield Relation(*sides, "transposed")
         if {left.rank, right.rank} != {0, 1}:
             return
         vector, entry = (left, right) if left.rank else (right, left)

@@ -52,6 +52,8 @@ def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], l
             declared = _declaration(chain, seen)
             if declared is None:
                 continue
+            if re.search(r"\bidentity\b[^.,;]*$", chain.words.lower()) and declared.kind == "real":
+                declared = replace(declared, kind="identity")
             names = tuple(name for n in before for name in _names(chains[n].members[0], seen))
             found.append(replace(declared, names=names + declared.names))
             used.update([*before, number])
@@ -236,6 +238,9 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
         table.functions.add(node.text)
         return
     if declared.kind in ("labels", "range") and isinstance(node, Name):
+        return
+    if declared.kind == "identity" and isinstance(node, Name) and declared.sizes:
+        table.identities[node.text] = known_size(table, declared.sizes[0])
         return
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
         table.labelled_powers.add(node.base.text)

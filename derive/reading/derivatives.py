@@ -8,7 +8,7 @@ from derive.notation import D, Expr, Index, Var, fresh, substitute_slots
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Bracket, Gradient, Name, Node, Script
+from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, parts, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...], total: bool, scope: Scope) -> Tensor:
     """The derivative of a formula by one or several variables, the last one first."""
+    _refuse_at_a_point(reader, body, wrts)
     value = reader.tensor(body, scope)
     for wrt in reversed(wrts):
         variable = _variable(reader, wrt, scope)
@@ -28,6 +29,19 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     if node.wrt is None:
         raise ReadError("this gradient does not say by what it is taken", node.span, r"write \nabla_{w}")
     return derivative(reader, node.span, node.body, (node.wrt,) * node.order, True, scope)
+
+
+def _refuse_at_a_point(reader: Elaborator, body: Node, wrts: tuple[Node, ...]) -> None:
+    r"""``dF(\hat x)/dx`` means the derivative of F at a point; it is not that of the number F(\hat x)."""
+    if not isinstance(body, Call) or not isinstance(body.function, Name):
+        return
+    formal = reader.table.formals.get(body.function.text)
+    if formal is None or len(formal.params) != len(body.args):
+        return
+    taken = {skeleton(wrt) for wrt in wrts}
+    for param, arg in zip(formal.params, body.args, strict=True):
+        if skeleton(param) in taken and skeleton(arg) != skeleton(param) and not any(skeleton(p) in taken for p in parts(arg)):
+            raise ReadError("a derivative at a point is not read yet", body.span, "differentiate first, and put the point in afterwards")
 
 
 def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
@@ -58,7 +72,10 @@ def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: N
     axes = _axes(value, variable)
     if len(axes) > 3:
         raise ReadError("a derivative with more than three axes is not read", node.span, "write it with indices")
-    row = len(axes) == 1 and (variable.row if variable.axes else value.row)
+    numerator = reader.table.layout == "numerator"
+    row = len(axes) == 1 and (variable.row != numerator if variable.axes else value.row)
+    if numerator and value.rank == 0 and len(axes) == 2:
+        axes = (axes[1], axes[0])
     return Tensor(result, axes, row)
 
 

@@ -110,6 +110,8 @@ class Elaborator:
         text = node.text
         if text in self.arguments:
             return self.arguments[text]
+        if text in self.table.identities:
+            return self.algebra.identity(self.table.identities[text])
         known = text in self.table.symbols or text in self.table.defined or text in self.table.aliases
         if not known and text in scope:
             return Tensor(Ord(scope[text]))

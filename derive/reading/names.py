@@ -13,7 +13,7 @@ from derive.tex import atoms
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon
 from derive.tex.statements import Chain
-from derive.tex.syntax import Big, Bracket, Call, Derivative, Name, Node, Number, Script, Times, parts
+from derive.tex.syntax import Big, Bracket, Call, Derivative, Name, Node, Number, Script, Terms, Times, parts
 from derive.tex.tokens import Token
 
 _DEFINES = ("=", ":=", "=:")
@@ -159,8 +159,8 @@ def _look_at(node: Node, seen: Seen) -> None:
         elif isinstance(part, Big):
             seen.index_letters.update(letter.text for letter in part.letters)
             inner.update(id(letter) for letter in part.letters)
-            if isinstance(part.upper, Name):
-                seen.size_names.add(part.upper.text)
+            if (size := _size(part)) is not None:
+                seen.size_names.add(size)
         elif isinstance(part, Derivative):
             for wrt in part.wrts:
                 if isinstance(wrt, Script) and isinstance(wrt.base, Name) and isinstance(wrt.power, Number):
@@ -169,6 +169,17 @@ def _look_at(node: Node, seen: Seen) -> None:
             inner.add(id(part.function))
         if isinstance(part, Name) and id(part) not in inner and id(part) not in applied:
             seen.bare.add(part.text)
+
+
+def _size(node: Big) -> str | None:
+    """The letter that a sum's limit makes a size: K in ``k = 1 … K`` and in ``k = 0 … K - 1``."""
+    low = node.lower.text if isinstance(node.lower, Number) else None
+    match node.upper:
+        case Name(_, text) if node.lower is None or low == "1":
+            return text
+        case Terms(_, ((1, Name(_, text)), (-1, Number(_, "1")))) if low == "0":
+            return text
+    return None
 
 
 def _scripts(script: Script, seen: Seen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,7 @@ class ScopeReading:
     table: Table
     definitions: dict[str, Definition] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
@@ -90,6 +92,13 @@ def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     seen.scripted -= {s for s in seen.perhaps_scripted if s.split("^")[0] in named}
     table = Table(seen, lexicon(seen, named, functions))
     table.functions |= functions
+    for setting in scope.statements.settings:
+        if (said := re.match(r"layout\s*:\s*(\w+)", setting.text)) is not None:
+            if said.group(1) not in ("numerator", "denominator"):
+                errors = [*errors, ReadError("this layout is unknown", setting.span, "write layout: numerator or layout: denominator")]
+            else:
+                table.layout = said.group(1)
+    table.size_names |= seen.size_names - named
     reading = ScopeReading(scope, table)
     reading.errors += errors
     reading.errors += enter(table, declared)
@@ -383,7 +392,13 @@ def _assume(reading: ScopeReading) -> None:
                 if number not in reading.steps and number in {p for p in reading.premises}:
                     continue
                 try:
-                    reading.equations += assumptions.equations(reading, number, k)
+                    for equation in assumptions.equations(reading, number, k):
+                        fact = assumptions.symmetric(equation)
+                        if fact is not None:
+                            reading.facts.append(fact)
+                        else:
+                            reading.equations.append(equation)
+                            reading.places.append(chain.span)
                 except ReadError as error:
                     reading.errors.append(error)
 

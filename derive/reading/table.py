@@ -60,6 +60,8 @@ class Table:
     facts: list[Fact] = field(default_factory=list)
     labelled_powers: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
+    layout: str = "denominator"
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
