@@ -113,6 +113,12 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             return _delta(_letter(left, letters), _letter(right, letters), style)
         case Fn(name, args):
             return _function(name, args, letters, style)
+        case Apply(name, orders, args, indices) if len(args) > 1 and any(orders) and _are_different(args):
+            whole: Expr = Apply(name, (0,) * len(args), args, indices)
+            for arg, order in reversed(list(zip(args, orders, strict=True))):
+                for _ in range(order):
+                    whole = D(whole, arg)
+            return below(whole)
         case Apply(name, orders, args, indices):
             head = entry(name, [_letter(slot, letters) for slot in indices]).latex + primes(orders)
             return Text(head + bracket(", ".join(below(arg).latex for arg in args)), Binds.FACTOR)
@@ -263,6 +269,12 @@ def _command(name: str, style: Style) -> str:
         return r"\sigma"
     plain = {"exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "max", "min"}
     return rf"\{name}" if name in plain else rf"\operatorname{{{name}}}"
+
+
+def _are_different(args: Sequence[Expr]) -> bool:
+    """Whether a partial derivative can be named by its variable."""
+    variables = [arg.name for arg in args if isinstance(arg, Var)]
+    return len(set(variables)) == len(args)
 
 
 def _derivative(expr: D, letters: Letters, style: Style) -> Text:

@@ -116,7 +116,7 @@ def juxtapose(pieces: Sequence[Text]) -> Text:
 
 def _needs_dot(left: Text, right: Text) -> bool:
     numeral = re.match(r"\d|\\frac\{\d+\}\{\d+\}", right.latex)
-    call = left.name and re.match(r"\(|\\left\(|\[", right.latex)
+    call = right.latex.startswith("[") or (left.name and re.match(r"\(|\\left\(", right.latex))
     return bool(right.latex[0].isdigit() or (numeral and re.search(r"\d\}*$", left.latex)) or call)
 
 

@@ -131,7 +131,8 @@ ROWS = [
     (Apply("f", (1,), (x,)), "f'(x)"),
     (Apply("f", (2,), (x,), (k,)), "f_k''(x)"),
     (Apply("f", (0, 0), (x, t)), "f(x, t)"),
-    (Apply("f", (2, 1), (x, t)), "f^{(2,1)}(x, t)"),
+    (Apply("f", (2, 1), (x, t)), r"\frac{\partial^3 f(x, t)}{\partial x \partial x \partial t}"),
+    (Apply("f", (2, 1), (x, x)), "f^{(2,1)}(x, x)"),
     # big operators and their letters
     (neg(sum_over(k, Mul((y(k), log(p(k)))))), r"-\sum_{k=1}^{K} y_k \log(p_k)"),
     (sum_over(u, Var("x", (u,))), r"\sum_{k} x_k"),
@@ -163,7 +164,7 @@ ROWS = [
         r"\begin{cases} p_i & \text{if } i = j \\ 0 & \text{if } i \ne j \end{cases}",
     ),
     (Pick(i, (ONE, a)), "[1, a]"),
-    (Mul((y(i), Pick(i, (ONE, a)))), "y_i [1, a]_i"),
+    (Mul((y(i), Pick(i, (ONE, a)))), r"y_i \cdot [1, a]_i"),
     (sum_over(i, Pick(i, (ONE, a))), r"\sum_{i=1}^{K} [1, a]_i"),
     (Mul((Var(r"\delta", (i, j)), Delta(i, j))), r"\delta_{ij} \mathbb{1}[i = j]"),
 ]
