@@ -113,15 +113,8 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             return _delta(_letter(left, letters), _letter(right, letters), style)
         case Fn(name, args):
             return _function(name, args, letters, style)
-        case Apply(name, orders, args, indices) if len(args) > 1 and any(orders) and _are_different(args):
-            whole: Expr = Apply(name, (0,) * len(args), args, indices)
-            for arg, order in reversed(list(zip(args, orders, strict=True))):
-                for _ in range(order):
-                    whole = D(whole, arg)
-            return below(whole)
-        case Apply(name, orders, args, indices):
-            head = entry(name, [_letter(slot, letters) for slot in indices]).latex + primes(orders)
-            return Text(head + bracket(", ".join(below(arg).latex for arg in args)), Binds.FACTOR)
+        case Apply():
+            return _application(expr, letters, style)
         case D():
             return _derivative(expr, letters, style)
         case Pick(index, items):
@@ -269,6 +262,18 @@ def _command(name: str, style: Style) -> str:
         return r"\sigma"
     plain = {"exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "max", "min"}
     return rf"\{name}" if name in plain else rf"\operatorname{{{name}}}"
+
+
+def _application(expr: Apply, letters: Letters, style: Style) -> Text:
+    r"""``f_k'(x)``; of several different variables ``\frac{\partial f(x, t)}{\partial x}``."""
+    if len(expr.args) > 1 and any(expr.orders) and _are_different(expr.args):
+        whole: Expr = Apply(expr.name, (0,) * len(expr.args), expr.args, expr.indices)
+        for arg, order in reversed(list(zip(expr.args, expr.orders, strict=True))):
+            for _ in range(order):
+                whole = D(whole, arg)
+        return _write(whole, letters, style)
+    head = entry(expr.name, [_letter(slot, letters) for slot in expr.indices]).latex + primes(expr.orders)
+    return Text(head + bracket(", ".join(_write(arg, letters, style).latex for arg in expr.args)), Binds.FACTOR)
 
 
 def _are_different(args: Sequence[Expr]) -> bool:
