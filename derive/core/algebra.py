@@ -130,9 +130,26 @@ class Algebra:
     def pow(self, base: Node, exponent: Node) -> Node:
         """``u ** v``"""
         value = exponent.number
-        if value is None:
-            return self.one if base is self.one else self.make("pow", (), (base, exponent))
-        return self._power(base, value)
+        if value is not None:
+            return self._power(base, value)
+        if base is self.one:
+            return base
+        positive, rest = self._positive_factors(base)
+        if not positive:
+            return self.make("pow", (), (base, exponent))
+        exponents = [self.fn("exp", (self.mul((exponent, self._logarithm(factor))),)) for factor in positive]
+        return self.mul((*exponents, *(() if rest is self.one else (self.pow(rest, exponent),))))
+
+    def _positive_factors(self, node: Node) -> tuple[list[Node], Node]:
+        """The exponentials among the factors of a node, with their powers, and the rest."""
+        factors = node.below if node.kind == "mul" else (node,)
+        positive = [factor for factor in factors if _is_exponential(factor)]
+        return positive, self.mul(factor for factor in factors if factor not in positive) if positive else node
+
+    def _logarithm(self, factor: Node) -> Node:
+        """The exponent of an exponential or of a power of one."""
+        base = factor.below[0] if factor.kind == "pow" else factor
+        return self.mul((self.num(factor.exponent), base.below[0]))
 
     def inverse(self, node: Node) -> Node:
         """``1 / u``"""
@@ -154,6 +171,14 @@ class Algebra:
                 return base
             if base.kind == "pow" and base.data:
                 return self._power(base.below[0], base.exponent * exponent)
+            return self.make("pow", (exponent,), (base,))
+        positive, rest = self._positive_factors(base)
+        if positive:
+            power = self.num(exponent)
+            roots = [self.fn("exp", (self.mul((power, self._logarithm(factor))),)) for factor in positive]
+            return self.mul((*roots, self._power(rest, exponent)))
+        if base.kind == "pow" and base.data and base.exponent % 2 == 1:
+            return self._power(base.below[0], base.exponent * exponent)
         return self.make("pow", (exponent,), (base,))
 
     def delta(self, left: Slot, right: Slot) -> Node:
@@ -176,14 +201,25 @@ class Algebra:
         """An unknown function of a family, differentiated ``orders`` times."""
         return self.make("apply", (name, orders, *slots), args)
 
+    def _log(self, u: Node) -> Node:
+        """``log(e^u v) = u + log v``, ``log(v^-1) = -log v``, with the same domain on both sides."""
+        if u is self.one:
+            return self.zero
+        positive, rest = self._positive_factors(u)
+        if positive:
+            return self.add((*map(self._logarithm, positive), self._log(rest)))
+        if u.kind == "pow" and u.data and u.exponent % 2 == 1:
+            return self.mul((self.num(u.exponent), self._log(u.below[0])))
+        return self.make("fn", ("log",), (u,))
+
     def fn(self, name: str, args: tuple[Node, ...]) -> Node:
         """A known function; those that are rational in exp, or a logarithm of that, are written so."""
         u = args[0]
         match name:
             case "exp" if u is self.zero:
                 return self.one
-            case "log" if u is self.one:
-                return self.zero
+            case "log":
+                return self._log(u)
             case "sigmoid":
                 return self.inverse(self.add((self.one, self.fn("exp", (self.neg(u),)))))
             case "tanh":
@@ -198,3 +234,9 @@ class Algebra:
             case "min":
                 return self.neg(self.fn("max", tuple(map(self.neg, args))))
         return self.make("fn", (name,), args)
+
+
+def _is_exponential(node: Node) -> bool:
+    """Whether a node is ``e^u`` or a rational power of it."""
+    base = node.below[0] if node.kind == "pow" and node.data else node
+    return base.kind == "fn" and base.name == "exp"

@@ -63,7 +63,7 @@ def imposed(graph: Graph, node: Node, given: Assumptions, parametrised: bool) ->
     """The node under the assumptions: rewritten, and with ``parametrised`` written through free parameters."""
     node = rewrite(graph, node, given.laws) if given.laws else node
     for pattern, value in given.rewritings:
-        node = _put(graph, node, pattern, value)
+        node = put(graph, node, pattern, value)
     return rewrite(graph, node, given.parameters) if parametrised and given.parameters else node
 
 
@@ -195,7 +195,7 @@ def _parametrise(graph: Graph, found: Assumptions, total: Node, value: Node) -> 
     found.parameters.update(law)
 
 
-def _put(graph: Graph, node: Node, pattern: Node, value: Node) -> Node:
+def put(graph: Graph, node: Node, pattern: Node, value: Node) -> Node:
     """``value`` for every occurrence of ``pattern``, with any free indices."""
 
     def change(node: Node) -> Node | None:

@@ -10,26 +10,102 @@ from collections.abc import Iterator
 
 from derive.core.graph import Graph
 from derive.core.matching import Abstraction
+from derive.notation import Index, fresh
 from derive.core.nodes import BINDERS, Node, is_whole, walk
 
 View = tuple[Node, Node, frozenset[str]]
 """Both sides and the names of the fresh symbols that are positive."""
 
 
-def generalised(graph: Graph, lhs: Node, rhs: Node) -> Iterator[View]:
-    """The sides with the outermost sums in arguments replaced, then with whole arguments of roots and logarithms replaced."""
-    sums = _abstracted(graph, lhs, rhs)
-    if sums is not None:
-        yield sums
-    left, right, _ = sums or (lhs, rhs, frozenset())
-    sized = _sizes_freed(graph, left, right)
+def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> Iterator[View]:
+    """Functions of closed sums as symbols; the sums in arguments; also sizes in arguments; also what is under a root."""
+    if not any(node.kind in BINDERS or node.kind == "size" for node in _arguments(lhs, rhs) for node in walk(node)):
+        radicands = _radicands(graph, lhs, rhs)
+        if radicands is not None:
+            yield radicands
+        return
+    view = _abstracted(graph, (lhs, rhs, frozenset()), positive)
+    yield view
+    yield _functions_freed(graph, lhs, rhs)
+    sized = _sizes_freed(graph, view)
     if sized is not None:
-        yield sized
-        left, right, _ = sized
-    radicands = _radicands(graph, left, right)
+        view = sized
+        yield view
+    radicands = _radicands(graph, view[0], view[1])
     if radicands is not None:
-        yield radicands
+        yield radicands[0], radicands[1], radicands[2] | view[2]
 
+
+def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
+    """Sums in a denominator that is itself summed over (``Sum_i 1 / Sum_l u_il``) as fresh symbols."""
+    names = frozenset[str]()
+    for _ in range(8):
+        found = next(_loops(lhs, rhs), None)
+        if found is None:
+            break
+        abstraction = Abstraction(graph, found, f"\0loop{found.serial}")
+        if is_positive(found, positive | names):
+            names |= {abstraction.name}
+        lhs, rhs = abstraction.apply(lhs), abstraction.apply(rhs)
+    else:
+        return None
+    return lhs, rhs, names
+
+
+def _loops(*roots: Node) -> Iterator[Node]:
+    """Sums over a size within denominators that hold a bound index of the same size."""
+    for node in walk(*roots):
+        if node.kind == "pow" and node.exponent < 0:
+            for below in walk(node.below[0]):
+                sizes = {index.size for index in node.free if index.number < 0}
+                if below.kind == "sum" and below.index.size in sizes:
+                    yield below
+
+
+def summands(graph: Graph, difference: Node, size: str) -> tuple[Node, Index] | None:
+    """``Sum_k u_k = Sum_k v_k`` if ``u_k = v_k``: what is to vanish for a free index, if all terms are sums over a size."""
+    index = fresh(Index("k", size))
+    terms = []
+    for term in difference.below if difference.kind == "add" else (difference,):
+        factors = list(term.below if term.kind == "mul" else (term,))
+        for place, factor in enumerate(factors):
+            if factor.kind == "size" and factor.name == size:
+                factors[place] = graph.one
+                break
+            if factor.kind == "sum" and factor.index.size == size and len(factor.data) == len(factor.below) == 1:
+                inner, body = graph.unbind(factor)
+                factors[place] = graph.substitute(body, {inner: index})
+                break
+        else:
+            return None
+        terms.append(graph.mul(factors))
+    return graph.add(terms), index
+
+
+def arguments(lhs: Node, rhs: Node) -> list[Node]:
+    """The arguments of functions that hold a sum, each once."""
+    found = dict.fromkeys(_arguments(lhs, rhs))
+    return [node for node in found if any(below.kind in BINDERS for below in walk(node))]
+
+
+def is_positive(node: Node, positive: frozenset[str]) -> bool:
+    """Whether a node is positive at all real values (0 at most where its entries are)."""
+    match node.kind:
+        case "num":
+            return node.number is not None and node.number > 0
+        case "size" | "const":
+            return True
+        case "entry":
+            return node.name in positive
+        case "fn":
+            return node.name == "exp"
+        case "pow" if node.data and is_whole(node.exponent) and node.exponent % 2 == 0:
+            return True
+        case "pow":
+            return is_positive(node.below[0], positive)
+        case "add" | "mul" | "sum" | "product":
+            return all(is_positive(child, positive) for child in node.below)
+    return False
 
 
 def _arguments(*roots: Node) -> Iterator[Node]:
@@ -41,16 +117,30 @@ def _arguments(*roots: Node) -> Iterator[Node]:
             yield from node.below
 
 
-def _abstracted(graph: Graph, lhs: Node, rhs: Node) -> View | None:
-    """All sums that stand in an argument somewhere, wherever they stand, as fresh entries: innermost functions first."""
-    names: set[str] = set()
-    while True:
-        found = _outermost(lhs, rhs)
-        if found is None:
-            return (lhs, rhs, frozenset()) if names else None
+def _abstracted(graph: Graph, view: View, positive: frozenset[str]) -> View:
+    """All sums that stand in an argument somewhere as fresh entries wherever they stand, innermost functions first."""
+    lhs, rhs, names = view
+    while (found := _outermost(lhs, rhs)) is not None:
         abstraction = Abstraction(graph, found, f"\0sum{found.serial}")
-        names.add(abstraction.name)
+        if is_positive(found, positive | names):
+            names |= {abstraction.name}
         lhs, rhs = abstraction.apply(lhs), abstraction.apply(rhs)
+    return lhs, rhs, names
+
+
+def _functions_freed(graph: Graph, lhs: Node, rhs: Node) -> View:
+    """Whole functions of closed sums, such as ``log S``, as fresh symbols; the sums stay where they stand alone."""
+
+    def closed(node: Node) -> bool:
+        return node.kind == "fn" and node.name in ("log", "exp") and any(below.kind in BINDERS for below in walk(node))
+
+    for _ in range(16):
+        found = next((node for node in walk(lhs, rhs) if closed(node)), None)
+        if found is None:
+            break
+        abstraction = Abstraction(graph, found, f"\0fn{found.serial}")
+        lhs, rhs = abstraction.apply(lhs), abstraction.apply(rhs)
+    return lhs, rhs, frozenset()
 
 
 def _outermost(*roots: Node) -> Node | None:
@@ -74,8 +164,9 @@ def _tops(argument: Node) -> Iterator[Node]:
             stack.extend(node.below)
 
 
-def _sizes_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
+def _sizes_freed(graph: Graph, view: View) -> View | None:
     """Sizes that occur as numbers in an argument (``1/sqrt(d)``) as positive scalars, wherever they are numbers."""
+    lhs, rhs, positive = view
     sizes = {node.name for argument in _arguments(lhs, rhs) for node in walk(argument) if node.kind == "size"}
     if not sizes:
         return None
@@ -84,7 +175,7 @@ def _sizes_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
         return graph.entry(f"\0size{node.name}") if node.kind == "size" and node.name in sizes else None
 
     left, right = (graph.replace(side, None, change) for side in (lhs, rhs))
-    return left, right, frozenset(f"\0size{name}" for name in sizes)
+    return left, right, positive | {f"\0size{name}" for name in sizes}
 
 
 def _radicands(graph: Graph, lhs: Node, rhs: Node) -> View | None:

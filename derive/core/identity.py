@@ -52,6 +52,11 @@ class Question:
     positive: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells two questions about one step apart."""
+        return self.lhs, self.rhs, self.positive, tuple(self.fixed)
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -40,7 +40,7 @@ def levels(*roots: Node) -> Levels:
     everything = list(walk(*roots))
     logs = any(node.kind == "fn" and node.name == "log" for node in everything)
     powers = any(node.kind == "pow" and not node.data for node in everything)
-    strict = logs and (powers or any(_meets(node) for node in everything))
+    strict = logs and (powers or any(_meets(node) or _looks_at_sign(node) for node in everything))
     signed = logs or powers or any(map(_looks_at_sign, everything))
     longest = LONGEST
     deepest = max(-low, -key_low)

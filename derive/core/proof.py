@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from derive.core.assumptions import Assumptions, assumptions, imposed
-from derive.core.generalise import generalised
+from derive.core.assumptions import Assumptions, assumptions, imposed, put
+from derive.core.generalise import arguments, generalised, loops_freed, summands
 from derive.core.graph import Graph
 from derive.core.identity import Answer, IdentityTest, Limits, Question
 from derive.core.nodes import BINDERS, Node, Refused, walk
@@ -20,6 +20,7 @@ from derive.model import Context
 from derive.notation import Expr, Index, Label
 
 _ENOUGH = 20_000
+_ARGUMENTS = 8
 
 
 class Prover:
@@ -64,16 +65,16 @@ class Prover:
     def _views(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """From the most folded to the most faithful; no view twice."""
         assert self.given is not None
-        seen: set[tuple[Node, Node, tuple[str, ...]]] = set()
-        for wanted in self._foldings(lhs, rhs):
-            sides = tuple(self.translation.unfold(side, wanted) for side in (lhs, rhs))
-            for parametrised in (False, True):
-                left, right = (imposed(self.graph, side, self.given, parametrised) for side in sides)
-                for question in self._questions(left, right):
-                    key = question.lhs, question.rhs, tuple(question.fixed)
-                    if key not in seen:
-                        seen.add(key)
-                        yield question
+        seen: set[object] = set()
+        for further in (self._questions, self._further):
+            for wanted in self._foldings(lhs, rhs):
+                sides = tuple(self.translation.unfold(side, wanted) for side in (lhs, rhs))
+                for parametrised in (False, True):
+                    left, right = (imposed(self.graph, side, self.given, parametrised) for side in sides)
+                    for question in further(left, right):
+                        if question.key not in seen:
+                            seen.add(question.key)
+                            yield question
 
     def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
         """Nothing unfolded; everything but what is written in inputs only; everything."""
@@ -87,17 +88,45 @@ class Prover:
 
     def _questions(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Sizes as symbols, with sums under functions generalised or not; last, sizes that are numbers as numbers."""
-        numbers = {size: value for size, value in self.context.sizes.items() if isinstance(value, int)}
         plain = self._question(lhs, rhs, {})
-        for left, right, positive in generalised(self.graph, lhs, rhs):
+        for left, right, positive in generalised(self.graph, lhs, rhs, plain.positive):
             yield replace(plain, lhs=left, rhs=right, positive=plain.positive | positive)
         yield plain
-        present = {slot.size for node in walk(lhs, rhs) for slot in node.slots}
-        present |= {node.index.size for node in walk(lhs, rhs) if node.kind in BINDERS}
-        present |= {node.name for node in walk(lhs, rhs) if node.kind == "size"}
-        fixed = {size: value for size, value in numbers.items() if size in present}
+
+    def _further(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
+        plain = self._question(lhs, rhs, {})
+        looped = loops_freed(self.graph, lhs, rhs, plain.positive)
+        if looped is not None:
+            yield replace(plain, lhs=looped[0], rhs=looped[1], positive=plain.positive | looped[2])
+        difference = self.graph.sub(lhs, rhs)
+        for size in sorted({node.index.size for node in walk(difference) if node.kind == "sum"}):
+            found = summands(self.graph, difference, size)
+            if found is not None:
+                yield self._question(found[0], self.graph.zero, {})
+        joined = self._joined(lhs, rhs)
+        if joined is not None:
+            yield from self._questions(*joined)
+        fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(lhs, rhs)}
         if fixed:
             yield self._question(lhs, rhs, fixed)
+
+    def _joined(self, lhs: Node, rhs: Node) -> tuple[Node, Node] | None:
+        """Arguments of functions that are equal at every size, written alike."""
+        kept: list[Node] = []
+        before = lhs, rhs
+        for argument in arguments(lhs, rhs)[:_ARGUMENTS]:
+            for other in kept:
+                if argument.free == other.free and self._equal(argument, other):
+                    lhs, rhs = (put(self.graph, side, argument, other) for side in (lhs, rhs))
+                    break
+            else:
+                kept.append(argument)
+        return None if (lhs, rhs) == before else (lhs, rhs)
+
+    def _equal(self, left: Node, right: Node) -> bool:
+        question = self._question(left, right, {})
+        return IdentityTest(self.graph, question, self.seed, self.limits).answer().outcome == "equal"
 
     def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:
         assert self.given is not None
@@ -123,3 +152,10 @@ class Prover:
         )
         ordered = tuple(Label(value, size) for size, values in named.items() for value in values)
         return Question(lhs, rhs, free, fixed, ordered, self.given.positive, self.given.symmetric)
+
+
+def _sizes(*roots: Node) -> set[str]:
+    """The sizes that nodes speak of."""
+    found = {slot.size for node in walk(*roots) for slot in node.slots}
+    found |= {node.index.size for node in walk(*roots) if node.kind in BINDERS}
+    return found | {node.name for node in walk(*roots) if node.kind == "size"}
