@@ -37,6 +37,7 @@ class Setting:
     key_level: int
     strict: bool
     signed: bool
+    zeros: bool = False
 
 
 class Evaluation:
@@ -47,6 +48,7 @@ class Evaluation:
         self._known: dict[tuple[Node, int], Value] = {}
         self._tensors: dict[tuple[str, int], Array] = {}
         self._negative: dict[str, Mask] = {}
+        self._zero: dict[str, Mask] = {}
         self._random = np.random.Generator(np.random.SFC64(seed))
         self._places: dict[Slot, np.ndarray[tuple[int, ...], np.dtype[np.intp]]] = dict(setting.places)
 
@@ -106,6 +108,10 @@ class Evaluation:
                 if name not in self._negative:
                     self._negative[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._negative[name], p - known, known)
+            if self.setting.zeros and not positive:
+                if name not in self._zero:
+                    self._zero[name] = self._random.integers(0, 2, shape, np.bool_)
+                known = np.where(self._zero[name], np.uint64(0), known)
             if name in self.setting.symmetric and len(sizes) == 2:
                 known = np.where(np.tri(sizes[0], dtype=np.bool_)[..., None], known, known.swapaxes(0, 1))
             self._tensors[name, level] = known

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.core.graph import Graph
+from derive.core.levels import is_monomial, jumps
 from derive.core.matching import Abstraction
-from derive.notation import Index, fresh
 from derive.core.nodes import BINDERS, Node, is_whole, walk
+from derive.notation import Index, fresh
 
 View = tuple[Node, Node, frozenset[str]]
 """Both sides and the names of the fresh symbols that are positive."""
@@ -50,6 +51,18 @@ def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
     else:
         return None
     return lhs, rhs, names
+
+
+def kinks_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
+    """What stands in ``sign`` or ``step`` as fresh entries, so that 0 can be drawn."""
+    changed = False
+    for _ in range(8):
+        found = next((arg for arg in jumps(lhs, rhs) if not is_monomial(arg)), None)
+        if found is None:
+            break
+        abstraction = Abstraction(graph, found, f"\0kink{found.serial}")
+        lhs, rhs, changed = abstraction.apply(lhs), abstraction.apply(rhs), True
+    return (lhs, rhs, frozenset()) if changed else None
 
 
 def _loops(*roots: Node) -> Iterator[Node]:

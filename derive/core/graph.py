@@ -98,8 +98,9 @@ class Graph(Algebra):
             else:
                 parts.append(factor)
 
-        def weight(index: Index) -> int:
-            return len(frozenset().union(*(part.free for part in parts if index in part.free)))
+        def weight(index: Index) -> tuple[int, int]:
+            joined = [part.free for part in parts if index in part.free]
+            return len(frozenset().union(*joined)), len(joined)
 
         while indices:
             chosen = min(indices, key=weight)

@@ -7,7 +7,7 @@ which the step is nowhere defined (``1/(N-1)`` at 1) says nothing, so that the t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import ceil
 from typing import Literal
@@ -17,9 +17,9 @@ import numpy as np
 from derive.core.arity import Arities
 from derive.core.degree import Degrees
 from derive.core.evaluate import Evaluation, Setting
-from derive.core.fields import tower
+from derive.core.fields import Mask, Tower, tower
 from derive.core.graph import Graph
-from derive.core.levels import Levels, bits, levels, sign_bits
+from derive.core.levels import Levels, bits, is_monomial, jumps, levels, sign_bits
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots, Places, patterns
 from derive.notation import Label
@@ -41,7 +41,8 @@ class Limits:
 class Question:
     """Two nodes without derivatives, definitions and assumptions that are to be compared.
 
-    ``fixed``: sizes that are numbers here, not symbols. ``labels``: the values of named sizes, in order.
+    ``fixed``: sizes that are numbers here, not symbols. ``labels``: the values of named sizes, in order. ``smooth``: where
+    a function jumps does not matter, since the step differentiates.
     """
 
     lhs: Node
@@ -51,6 +52,7 @@ class Question:
     labels: tuple[Label, ...] = ()
     positive: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
+    smooth: bool = True
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -194,6 +196,9 @@ class IdentityTest:
         hidden, masked = sign_bits(sides, sizes, question.positive, self.levels.strict)
         if hidden > self.limits.signs or masked > 4:
             raise Refused("many-signs")
+        jumping = [] if question.smooth else jumps(*sides)
+        if not all(map(is_monomial, jumping)):
+            raise Refused("kink")
         for attempt in range(4):
             field = tower(self.levels.count, self.seed + 101 * attempt, self.levels.short)
             needed = self._needed(sizes, field.p[0], hidden)
@@ -203,6 +208,8 @@ class IdentityTest:
             )  # fmt: skip
             points = needed if not masked else 2 * needed * 2**masked + 16
             self._afford(points, count, sizes)
+            if jumping and not self._holds_at_jumps(field, setting, points):
+                return None
             evaluation = Evaluation(field, setting, points, hash((self.seed, attempt, *shape.values())) % 2**63)
             (left, bad), (right, other_bad) = (evaluation.of(side, self.levels.root) for side in sides)
             undefined = bad if other_bad is None else other_bad if bad is None else bad | other_bad
@@ -216,6 +223,17 @@ class IdentityTest:
             if bool(((valid >= needed) | ((valid == 0) & (masked == 0))).all()):
                 return [bool(number) for number in valid]
         raise Refused("domain")
+
+    def _holds_at_jumps(self, field: Tower, setting: Setting, points: int) -> bool:
+        """Whether the sides agree where entries are 0, at which sign and step jump."""
+        evaluation = Evaluation(field, replace(setting, zeros=True), points, self.seed + 1)
+        (left, bad), (right, other_bad) = (
+            evaluation.of(side, self.levels.root) for side in (self.question.lhs, self.question.rhs)
+        )
+        same: Mask = left == right
+        for mask in (bad, other_bad):
+            same = same if mask is None else same | mask
+        return bool(same.all())
 
     def _needed(self, sizes: Mapping[str, int], prime: int, hidden: int) -> int:
         """How many points make the probability of a false pass less than ``2 ** -100``."""

@@ -127,6 +127,17 @@ def sign_bits(
     return hidden, masked
 
 
+def jumps(*roots: Node) -> list[Node]:
+    """The arguments of functions that jump at 0."""
+    return [node.below[0] for node in walk(*roots) if node.kind == "fn" and node.name in ("sign", "step")]
+
+
+def is_monomial(node: Node) -> bool:
+    """Whether a node is a product of entries and numbers, so that entries that are 0 make it 0."""
+    factors = node.below if node.kind == "mul" else (node,)
+    return all(factor.kind in ("entry", "num", "size") for factor in factors)
+
+
 def is_positive(node: Node, positive: frozenset[str]) -> bool:
     """Whether the values of a node are squares of which the root is no other value of the step."""
     match node.kind:

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from derive.core.assumptions import Assumptions, assumptions, imposed, put
-from derive.core.generalise import arguments, generalised, loops_freed, summands
+from derive.core.expand import expanded
+from derive.core.generalise import arguments, generalised, kinks_freed, loops_freed, summands
 from derive.core.graph import Graph
 from derive.core.identity import Answer, IdentityTest, Limits, Question
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots
 from derive.core.translate import Translation
 from derive.model import Context
-from derive.notation import Expr, Index, Label
+from derive.notation import D, Expr, Index, Label
+from derive.notation import walk as notation_walk
 
 _ENOUGH = 20_000
 _ARGUMENTS = 8
@@ -28,6 +30,7 @@ class Prover:
 
     def __init__(self, context: Context, seed: int, limits: Limits) -> None:
         self.context, self.seed, self.limits = context, seed, limits
+        self.smooth = True
         self._start()
 
     def _start(self) -> None:
@@ -37,6 +40,7 @@ class Prover:
 
     def prove(self, lhs: Expr, rhs: Expr) -> Answer:
         """The first view that proves the step, else the answer of the most faithful one. Raises ``Unsatisfiable``."""
+        self.smooth = any(isinstance(node, D) for side in (lhs, rhs) for node in notation_walk(side))
         if len(self.graph) > _ENOUGH:
             self._start()
         try:
@@ -69,6 +73,8 @@ class Prover:
         for further in (self._questions, self._further):
             for wanted in self._foldings(lhs, rhs):
                 sides = tuple(self.translation.unfold(side, wanted) for side in (lhs, rhs))
+                if further == self._further:
+                    sides = expanded(self.graph, self.graph.sub(*sides)), self.graph.zero
                 for parametrised in (False, True):
                     left, right = (imposed(self.graph, side, self.given, parametrised) for side in sides)
                     for question in further(left, right):
@@ -95,7 +101,11 @@ class Prover:
 
     def _further(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
+        yield from self._questions(lhs, rhs)
         plain = self._question(lhs, rhs, {})
+        kinks = kinks_freed(self.graph, lhs, rhs)
+        if kinks is not None:
+            yield replace(plain, lhs=kinks[0], rhs=kinks[1])
         looped = loops_freed(self.graph, lhs, rhs, plain.positive)
         if looped is not None:
             yield replace(plain, lhs=looped[0], rhs=looped[1], positive=plain.positive | looped[2])
@@ -151,7 +161,7 @@ class Prover:
             frozenset(named) | counted,
         )
         ordered = tuple(Label(value, size) for size, values in named.items() for value in values)
-        return Question(lhs, rhs, free, fixed, ordered, self.given.positive, self.given.symmetric)
+        return Question(lhs, rhs, free, fixed, ordered, self.given.positive, self.given.symmetric, self.smooth)
 
 
 def _sizes(*roots: Node) -> set[str]:
