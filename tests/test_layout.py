@@ -22,6 +22,7 @@ STAGES = [
     "shapes",
     "model",
     "reading",
+    "forms",
     "rules",
     "core",
     "mistakes",

@@ -117,7 +117,7 @@ def mistake(judged: Judged) -> Mistake | None:
     values = dict(diagnosis.values)
     explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
     repairs = tuple(f"{latex(lhs)} = {latex(rhs)}" for lhs, rhs in diagnosis.repairs)
-    return Mistake(diagnosis.mistake, fill(explanation, values), repairs)
+    return Mistake(diagnosis.mistake, put(explanation, values), repairs)
 
 
 def verdict(judged: Judged) -> str:
@@ -234,10 +234,14 @@ def plural(number: int, what: str) -> str:
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
-    """Put values into ``{name}``; a part in ``[...]`` stays only if its values are there. Other braces stay."""
+    """Put values into ``{name}``; a part in ``[...]`` stays only if its values are there."""
 
     def part(found: re.Match[str]) -> str:
         return found[1] if all(values.get(name) for name in _PLACE.findall(found[1])) else ""
 
-    whole = _OPTIONAL.sub(part, sentence)
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), whole)
+    return put(_OPTIONAL.sub(part, sentence), values)
+
+
+def put(sentence: str, values: Mapping[str, str]) -> str:
+    """Put values into ``{name}``; other braces stay."""
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), sentence)
