@@ -55,6 +55,10 @@ class Coincidence:
     equal: bool
 
 
+Assumption = Equation | Fact | Coincidence
+"""What a step can be given."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a step is judged under.
@@ -176,12 +180,18 @@ class Step:
 class Diagnosis:
     """Why a refuted step is wrong: the mistake, its explanation in the author's letters, what should stand there.
 
-    ``repairs``: true relations near the wrong one, as pairs of sides, the smallest first. ``computes``: what the wrong side is.
+    ``repairs``: true relations near the wrong one, as pairs of sides, the smallest first. ``computes``: what the wrong
+    right side is, if it is something. ``holds_if``: what would make the step true. ``also``: other mistakes that explain it
+    as well. ``tried``: how many repairs were tried.
     """
 
     mistake: str
     values: Mapping[str, str]
     repairs: tuple[tuple[Expr, Expr], ...] = ()
+    computes: Expr | None = None
+    holds_if: tuple[Assumption, ...] = ()
+    also: tuple[str, ...] = ()
+    tried: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Closed forms: derivatives carried out, products collected, definitions folded; proposed, for the core to prove."""

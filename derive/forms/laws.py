@@ -1,0 +1,77 @@
+"""The laws of differentiation as they are applied: what a slip may go wrong about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from derive.notation import Expr, Index, Mul
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``d x_k / d x_i = delta_ki``"""
+
+    node: Expr
+    wrt: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class ProductLaw:
+    """``(u v)' = u' v + u v'``; ``terms`` are the terms of the result."""
+
+    node: Mul
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class QuotientLaw:
+    """``(u/v)' = (u' v - u v') / v^2``"""
+
+    u: Expr
+    v: Expr
+    du: Expr
+    dv: Expr
+
+
+@dataclass(frozen=True)
+class ChainLaw:
+    """``f(u)' = f'(u) u'``; for a power ``u^n``, ``outer`` is ``n u^{n-1}``."""
+
+    node: Expr
+    outer: Expr
+    inner: Expr
+    slope: Expr
+
+
+@dataclass(frozen=True)
+class SumLaw:
+    """``(sum_k u_k)' = sum_k u_k'``"""
+
+    index: Index
+    body: Expr
+    slope: Expr
+
+
+@dataclass(frozen=True)
+class SymbolLaw:
+    """``dL/dx`` through a defined symbol: the derivative of its definition"""
+
+    node: Expr
+    slope: Expr
+
+
+Law = Entry | ProductLaw | QuotientLaw | ChainLaw | SumLaw | SymbolLaw
+Slip = Callable[[Law], Iterator[Expr]]
+Settle = Callable[[Expr], Expr]
+
+
+def no_slip(law: Law) -> Iterator[Expr]:
+    """Nobody errs."""
+    yield from ()
+
+
+def as_it_is(expr: Expr) -> Expr:
+    """The expression itself."""
+    return expr

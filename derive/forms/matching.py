@@ -1,0 +1,55 @@
+"""``e^{z_c}`` is ``e^{z_k}`` at ``k = c``: does an expression have the form of another one?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.notation import Expr, Index, Product, Slot, Sum, children, own_slots
+
+Binding = Mapping[Index, Slot]
+
+
+def match(pattern: Expr, expr: Expr, holes: frozenset[Index], binding: Binding) -> Binding | None:
+    """Slots for the indices ``holes`` of the pattern that make it the expression, up to bound letters.
+
+    Terms and factors must stand in the same order. ``binding`` holds what is bound already; None: no match.
+    """
+    return _match(pattern, expr, holes, {}, binding)
+
+
+def _match(
+    pattern: Expr, expr: Expr, holes: frozenset[Index], same: Binding, binding: Binding | None
+) -> Binding | None:
+    """``same`` pairs the bound indices of both."""
+    if binding is None or type(pattern) is not type(expr) or _head(pattern) != _head(expr):
+        return None
+    if isinstance(pattern, Sum | Product) and isinstance(expr, Sum | Product):
+        if pattern.index.size != expr.index.size:
+            return None
+        same = {**same, pattern.index: expr.index}
+    mine, its = own_slots(pattern), own_slots(expr)
+    below, other = children(pattern), children(expr)
+    if len(mine) != len(its) or len(below) != len(other):
+        return None
+    for slot, target in zip(mine, its, strict=True):
+        binding = _bind(slot, target, holes, same, binding)
+    for one, another in zip(below, other, strict=True):
+        binding = _match(one, another, holes, same, binding)
+    return binding
+
+
+def _bind(slot: Slot, target: Slot, holes: frozenset[Index], same: Binding, binding: Binding | None) -> Binding | None:
+    if binding is None or slot.size != target.size:
+        return None
+    if not isinstance(slot, Index) or slot not in holes:
+        paired = same.get(slot, slot) if isinstance(slot, Index) else slot
+        return binding if paired == target else None
+    if target in same.values() or binding.get(slot, target) != target:
+        return None
+    return {**binding, slot: target}
+
+
+def _head(expr: Expr) -> tuple[object, ...]:
+    """What stands in a node besides its slots and children."""
+    known = ("value", "half_unit", "name", "orders", "mode")
+    return tuple(getattr(expr, field) for field in known if field in expr.__match_args__)

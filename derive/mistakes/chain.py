@@ -1,0 +1,161 @@
+"""Mistakes about the chain rule: a lost sum, a lost inner derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise, product
+
+from derive.forms.building import times
+from derive.forms.laws import ChainLaw, Law
+from derive.mistakes.places import Change, Place, edits
+from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.slips import misderived
+from derive.model import Context
+from derive.notation import (
+    ONE,
+    D,
+    Expr,
+    Index,
+    Mul,
+    Slot,
+    Sum,
+    Var,
+    free_indices,
+    fresh,
+    names,
+    substitute_slots,
+    walk,
+)
+from derive.printing import latex
+
+Link = tuple[int, int]
+"""The places of two factors ``d. / d v_j`` and ``d v_j / d.``."""
+
+
+def dropped_chain_sum(wrong: Wrong) -> Iterator[Repair]:
+    r"""``dE/dw = sum_k dE/do_k do_k/dw``, not one term of it.
+
+    The chain rule sums over all entries of what stands between: {path} follows one path only, through {symbol}, and the
+    others are lost.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$, targets $t \in \mathbb{R}^n$, $o_j := \frac{e^{z_j}}{\sum_k e^{z_k}}$ and
+        $E := -\sum_k t_k \log o_k$.
+
+        $$\frac{\partial E}{\partial z_j} = \frac{\partial E}{\partial o_j} \frac{\partial o_j}{\partial z_j}$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$, targets $t \in \mathbb{R}^n$, $o_j := \frac{e^{z_j}}{\sum_k e^{z_k}}$ and
+        $E := -\sum_k t_k \log o_k$.
+
+        $$\frac{\partial E}{\partial z_j} = \sum_k \frac{\partial E}{\partial o_k} \frac{\partial o_k}{\partial z_j}$$
+    """
+    yield from edits(wrong, _restored, left=True)
+    yield from one_path(wrong)
+
+
+def _restored(place: Place) -> Iterator[Change]:
+    """A product of derivatives with a sum over one or several of its links."""
+    if not isinstance(place.node, Mul):
+        return
+    factors = place.node.factors
+    links = [(m, n) for m, n in product(range(len(factors)), repeat=2) if m != n and _linked(factors[m], factors[n])]
+    for count in range(1, len(links) + 1):
+        for chosen in combinations(links, count):
+            first = factors[chosen[0][0]]
+            assert isinstance(first, D)
+            yield _summed(factors, chosen), {"path": latex(place.node), "symbol": latex(first.wrt)}
+
+
+def _linked(above: Expr, below: Expr) -> bool:
+    return isinstance(above, D) and isinstance(below, D) and isinstance(below.body, Var) and above.wrt == below.body
+
+
+def _summed(factors: tuple[Expr, ...], links: tuple[Link, ...]) -> Expr:
+    """The product summed over the indices of the variable of each link."""
+    new = list(factors)
+    bound: list[Index] = []
+    for above, below in links:
+        outer, inner = new[above], new[below]
+        assert isinstance(outer, D) and isinstance(inner, D) and isinstance(inner.body, Var)
+        slots = {slot: fresh(slot) for slot in inner.body.indices if isinstance(slot, Index)}
+        bound += slots.values()
+        new[above] = D(outer.body, substitute_slots(outer.wrt, slots), outer.mode)
+        new[below] = D(substitute_slots(inner.body, slots), inner.wrt, inner.mode)
+    result: Expr = Mul(tuple(new))
+    for index in reversed(bound):
+        result = Sum(index, result)
+    return result
+
+
+def one_path(wrong: Wrong) -> Iterator[Repair]:
+    """The readings in which a derivative on the left followed one path of definitions, all indices tied."""
+    seen: set[Expr] = set()
+    for node in walk(wrong.lhs):
+        if not isinstance(node, D) or not isinstance(node.body, Var) or not isinstance(node.wrt, Var) or node in seen:
+            continue
+        seen.add(node)
+        for path in paths(node.body.name, node.wrt.name, wrong.context):
+            for between in _entries(path[1:-1], wrong):
+                chain = (node.body, *between, node.wrt)
+                steps = tuple(D(above, below) for above, below in pairwise(chain))
+                if len(steps) > 1 and wrong.lhs == node:
+                    letters = {"symbol": latex(between[0]), "path": latex(times(*steps))}
+                    values = {**letters, "start": latex(node.body), "end": latex(node.wrt)}
+                    yield Repair(times(*steps), wrong.rhs, kind="reading", values=values)
+
+
+def paths(start: str, end: str, context: Context) -> Iterator[tuple[str, ...]]:
+    """The ways from a defined symbol down to another one through definitions."""
+    if start == end:
+        yield (end,)
+    elif start in context.definitions:
+        for name in sorted(names(context.definitions[start].body)):
+            for rest in paths(name, end, context):
+                yield (start, *rest)
+
+
+def _entries(symbols: tuple[str, ...], wrong: Wrong) -> Iterator[tuple[Var, ...]]:
+    """One entry of each symbol, with the free indices of the relation."""
+    free = sorted(free_indices(wrong.lhs) | free_indices(wrong.rhs), key=lambda index: (index.name, index.number))
+    choices: list[list[Var]] = []
+    for name in symbols:
+        sizes = [index.size for index in wrong.context.definitions[name].params]
+        slots: Iterator[tuple[Slot, ...]] = product(
+            *([index for index in free if index.size == size] for size in sizes)
+        )
+        choices.append([Var(name, own) for own in slots])
+    return product(*choices)
+
+
+def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
+    r"""``f(u)' = f'(u) u'``, not ``f'(u)``.
+
+    The inner derivative is lost: the right side is {computes}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} e^{-3 x} = e^{-3 x}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} e^{-3 x} = -3 e^{-3 x}$$
+    """
+
+    def slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.inner, Var):
+            yield law.outer
+
+    yield from misderived(wrong, slip)
+    for node in walk(wrong.lhs):
+        if node == wrong.lhs and isinstance(node, D) and isinstance(node.body, Var) and isinstance(node.wrt, Var):
+            for path in paths(node.body.name, node.wrt.name, wrong.context):
+                for between in _entries(path[1:-1], wrong):
+                    for last in between[-1:]:
+                        yield Repair(D(node.body, last), wrong.rhs, kind="reading", values={"inner": latex(last)})

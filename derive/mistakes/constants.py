@@ -1,0 +1,39 @@
+"""What depends on the variable was held constant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.forms.building import power, times
+from derive.forms.laws import Law, QuotientLaw, SymbolLaw
+from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.slips import misderived
+from derive.notation import ZERO, Expr
+
+
+def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
+    r"""``(u/v)' = u'/v - u v'/v^2``, not ``u'/v``.
+
+    What depends on the variable as well, a denominator or a quantity with a name of its own, was held constant when
+    {derivative} was taken.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial p_i}{\partial z_j} = p_i \delta_{ij}$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial p_i}{\partial z_j} = p_i \delta_{ij} - p_i p_j$$
+    """
+
+    def slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, QuotientLaw) and law.du != ZERO:
+            yield times(law.du, power(law.v, -1))
+        if isinstance(law, SymbolLaw):
+            yield ZERO
+
+    return misderived(wrong, slip)

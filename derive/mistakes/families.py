@@ -1,0 +1,77 @@
+"""Mistakes about families of variables: all taken as one, or only the diagonal of a Jacobian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.mistakes.repair import Repair, Wrong
+from derive.model import Coincidence
+from derive.notation import D, Index, Var, free_indices, substitute_slots, sum_over, walk
+from derive.printing import latex
+
+
+def all_rows_as_one(wrong: Wrong) -> Iterator[Repair]:
+    r"""``sum_i d p_a / d w_i`` is what one gets for ``d p_a / d w`` if all ``w_i`` move together.
+
+    {symbol} is a family, and all its members were differentiated as if they were one variable. The right side is
+    {computes}, the derivative when all of them move together. The derivative by one member carries that member's index,
+    and a Kronecker delta says where it is the same one.
+
+    Wrong::
+
+        Weights $w_d \in \mathbb{R}^n$, an input $x \in \mathbb{R}^n$, and
+        $p(a) := \frac{e^{w_a^\top x}}{\sum_d e^{w_d^\top x}}$.
+
+        $$\frac{\partial p(a)}{\partial w} = 0$$
+
+    Right::
+
+        Weights $w_d \in \mathbb{R}^n$, an input $x \in \mathbb{R}^n$, and
+        $p(a) := \frac{e^{w_a^\top x}}{\sum_d e^{w_d^\top x}}$.
+
+        $$\frac{\partial p(a)}{\partial w_i} = p(a) (\delta_{ai} - p(i)) x$$
+    """
+    for index, symbol in _lost(wrong):
+        edit = 1 if index.number else 2  # An index that the author wrote was hardly forgotten.
+        values = {"symbol": latex(Var(symbol))}
+        yield Repair(sum_over(index, wrong.lhs), wrong.rhs, edit, values, "reading")
+
+
+def _lost(wrong: Wrong) -> Iterator[tuple[Index, str]]:
+    """The indices of a variable on the left that do not occur on the right, and that variable."""
+    lost = free_indices(wrong.lhs) - free_indices(wrong.rhs)
+    for index in sorted(lost, key=lambda index: (index.name, index.number)):
+        for node in walk(wrong.lhs):
+            if isinstance(node, D) and isinstance(node.wrt, Var) and index in node.wrt.indices:
+                yield index, node.wrt.name
+                break
+
+
+def diagonal_only(wrong: Wrong) -> Iterator[Repair]:
+    r"""``d p_i / d z_i`` is not ``d p_i / d z_j``.
+
+    The right side is right only for {left} = {right}: it is the diagonal of a matrix that has other entries as well,
+    {computes}.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)$$
+    """
+    free = sorted(free_indices(wrong.lhs), key=lambda index: (index.name, index.number))
+    pairs = [(i, j) for place, i in enumerate(free) for j in free[place + 1 :] if i.size == j.size]
+    if not any(isinstance(node, D) for node in walk(wrong.lhs)):
+        return
+    for left, right in pairs:
+        edit = 2 if {left, right} <= free_indices(wrong.rhs) else 1
+        condition = Coincidence(left, right, True)
+        both = [substitute_slots(side, {right: left}) for side in (wrong.lhs, wrong.rhs)]
+        values = {"left": left.name, "right": right.name}
+        yield Repair(both[0], both[1], edit, values, "reading", holds_if=(condition,))

@@ -1,0 +1,84 @@
+"""Places in an expression, and the same expression with something else there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from derive.mistakes.repair import Repair, Wrong
+from derive.notation import D, Expr, Index, Product, Slot, Sum, children, free_indices, own_slots, rebuild, rename_own
+
+Change = tuple[Expr, Mapping[str, str]]
+"""What stands at a place instead, and letters for the explanation."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of an expression: the way to it from the top, and the indices that are bound around it."""
+
+    path: tuple[int, ...]
+    node: Expr
+    bound: tuple[Index, ...] = ()
+    parents: tuple[Expr, ...] = ()
+
+    @property
+    def parent(self) -> Expr | None:
+        """The node right above."""
+        return self.parents[-1] if self.parents else None
+
+
+def places(expr: Expr, here: Place | None = None) -> Iterator[Place]:
+    """All nodes of an expression with their places, from the top; derivatives are not entered."""
+    here = here or Place((), expr)
+    yield here
+    if isinstance(expr, D):
+        return
+    bound = (*here.bound, expr.index) if isinstance(expr, Sum | Product) else here.bound
+    for number, child in enumerate(children(expr)):
+        yield from places(child, Place((*here.path, number), child, bound, (*here.parents, expr)))
+
+
+def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:
+    """The expression with ``new`` at a place."""
+    if not path:
+        return new
+    below = list(children(expr))
+    below[path[0]] = put(below[path[0]], path[1:], new)
+    return rebuild(expr, tuple(below))
+
+
+def edits(wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: bool = False) -> Iterator[Repair]:
+    """The wrong relation with one place of the right side changed; with ``left``, of the left side, which is dearer."""
+    for place in places(wrong.rhs):
+        for new, values in change(place):
+            yield Repair(wrong.lhs, put(wrong.rhs, place.path, new), values=values)
+    for place in places(wrong.lhs) if left else ():
+        for new, values in change(place):
+            yield Repair(put(wrong.lhs, place.path, new), wrong.rhs, 2, values)
+
+
+def letters(wrong: Wrong, place: Place) -> tuple[Index, ...]:
+    """The indices that may be used at a place: those of the relation, then those bound around it."""
+    free = free_indices(wrong.lhs) | free_indices(wrong.rhs)
+    return (*sorted(free, key=lambda index: (index.name, index.number)), *place.bound)
+
+
+def other_slots(node: Expr, others: Iterable[Slot]) -> Iterator[tuple[Expr, Slot, Slot]]:
+    """The node with one of its slots replaced by another one of the same size; which, and by what."""
+    found = tuple(others)
+    for number, slot in enumerate(own_slots(node)):
+        for other in found:
+            if other.size == slot.size and other != slot:
+                yield _with_slot(node, number, other), slot, other
+
+
+def _with_slot(node: Expr, number: int, new: Slot) -> Expr:
+    """The node with one slot replaced, its twin left alone."""
+    slots = own_slots(node)
+    if slots.count(slots[number]) == 1:
+        return rename_own(node, {slots[number]: new})
+    if hasattr(node, "indices"):
+        fields = [getattr(node, name) for name in node.__match_args__]
+        fields[node.__match_args__.index("indices")] = (*slots[:number], new, *slots[number + 1 :])
+        return type(node)(*fields)
+    return rename_own(node, {slots[number]: new})

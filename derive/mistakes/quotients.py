@@ -1,0 +1,98 @@
+"""Mistakes about the rules for quotients, products and powers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.forms.building import plus, power, times
+from derive.forms.laws import ChainLaw, Law, ProductLaw, QuotientLaw
+from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.slips import misderived
+from derive.notation import MINUS_ONE, ZERO, Expr, Num, Pow
+
+
+def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
+    r"""``(u/v)' = (u' v - u v') / v^2``: in this order, subtracted, over the square.
+
+    The quotient rule was misapplied when {derivative} was taken: above stands the derivative of the numerator times the
+    denominator, minus the numerator times the derivative of the denominator; below stands the square.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} \frac{x}{1 + x^2} = \frac{(1 + x^2) + x \cdot 2 x}{(1 + x^2)^2}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} \frac{x}{1 + x^2} = \frac{(1 + x^2) - x \cdot 2 x}{(1 + x^2)^2}$$
+    """
+
+    def slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, QuotientLaw):
+            first, second = times(law.du, law.v), times(law.u, law.dv)
+            square = power(law.v, -2)
+            if law.du != ZERO:
+                yield times(plus((first, second)), square)
+            yield times(plus((second, times(MINUS_ONE, first))), square)
+            yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
+            yield times(law.du, power(law.dv, -1))
+
+    return misderived(wrong, slip)
+
+
+def product_rule(wrong: Wrong) -> Iterator[Repair]:
+    r"""``(u v)' = u' v + u v'``: one term for every factor that moves.
+
+    A term of the product rule is lost: every factor of what is differentiated in {derivative} that depends on the
+    variable gives one.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} x e^{x} = x e^{x}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} x e^{x} = e^{x} + x e^{x}$$
+    """
+
+    def slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, ProductLaw):
+            for place in range(len(law.terms)):
+                yield plus(law.terms[:place] + law.terms[place + 1 :])
+
+    return misderived(wrong, slip)
+
+
+def power_rule(wrong: Wrong) -> Iterator[Repair]:
+    r"""``(u^n)' = n u^{n-1} u'``: the exponent comes down as a factor, and is one less.
+
+    The power rule was misapplied when {derivative} was taken: the exponent comes down as a factor, and is one less.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} x^3 = x^2$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{d}{dx} x^3 = 3 x^2$$
+    """
+
+    def slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and isinstance(law.node.exponent, Num):
+            exponent = law.node.exponent.value
+            yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
+            yield times(Num(exponent), law.node, law.slope)
+
+    return misderived(wrong, slip)

@@ -1,0 +1,46 @@
+"""What a mistake is told of a wrong step, and what it proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from derive.model import Assumption, Context
+from derive.notation import Expr
+
+Failing = Callable[[Expr, Expr], tuple[Mapping[str, str], str, str] | None]
+"""The first entry of two sides without free symbols at which a decimal does not hold, and both values there."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A refuted relation and what is known about its symbols."""
+
+    lhs: Expr
+    rhs: Expr
+    context: Context
+    failing: Failing
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A relation near the wrong one; the mistake is found if the core proves it.
+
+    ``kind``: a ``correction`` is what should stand there. A ``reading`` has as its left side what the wrong right side
+    computes. An ``assumption`` is the wrong relation itself, under a context in which it may hold. ``edit``: its size.
+    ``values``: the author's letters for the explanation. ``context``: where it is not that of the step.
+    ``holds_if``: what that context says in addition.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    edit: int = 1
+    values: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["correction", "reading", "assumption"] = "correction"
+    context: Context | None = None
+    holds_if: tuple[Assumption, ...] = ()
+
+
+Mistake = Callable[[Wrong], Iterator[Repair]]
+"""Proposes repairs of a wrong relation. Its docstring explains it, with a wrong and a right example."""
