@@ -33,6 +33,7 @@ UNDECIDED = {
     "free-index": "the index {detail} has no value here",
     "ill-typed": "{detail} is used with the wrong sizes",
     "index-as-number": "an index is used as a number",
+    "kink": "too near a kink of a function for a derivative to be taken there",
     "label": "there is no index value {detail}",
     "list-length": "a list has another length than its index has values",
     "many-signs": "there are too many independent roots or signs",
@@ -72,7 +73,7 @@ NOTES = {
     "no-reading-holds": "none of the readings holds",
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "only equalities are checked; {relation} is not",
-    "transposed": "a row and a column: the relation is read up to transposition",
+    "transposed": "read with one side transposed: a row beside a column, or a derivative in the other layout",
     "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }
 
