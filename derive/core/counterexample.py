@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
 
 import numpy as np
 
@@ -11,15 +13,17 @@ from derive.core.confirm import Confirmed, confirm
 from derive.core.intervals import closed_decimal, failing_entry
 from derive.core.layout import Incomparable, Layout, Sizes, different, smallest, written
 from derive.core.plain import LEVELS
-from derive.core.points import Claim, Point, propose, shrink
+from derive.core.points import Claim, Point, at_entry, propose, shrink
 from derive.core.sides import depth_of, scene
 from derive.model import Context, Counterexample
-from derive.notation import Expr
+from derive.notation import Expr, free_indices
 
 _EXTRA = 4
 _LAYOUTS = (40, 40, 12)
 _POINTS = (64, 64, 24)
 """How many sizes and how many points are tried, by how deep derivatives are nested."""
+_ENTRIES, _FEW = 8, 4
+"""How many entries and how many points are tried where sizes are large."""
 _TRIES = 4
 """Candidates of one batch that are tried in high precision."""
 
@@ -59,12 +63,24 @@ def _order(sizes: Sizes, most: int) -> Iterator[tuple[Layout, int]]:
 
 
 def _proposed(claim: Claim, layout: Layout, level: int, seed: int) -> list[Point]:
-    for points in (_POINTS[min(claim.depth, 2)], 1):
-        try:
-            return propose(claim, layout, level, points, seed)
-        except Incomparable as error:
-            if error.reason != "budget":
-                return []
+    """Candidates among all entries at many points, or where that is too much, in some entries at few."""
+    try:
+        return propose(claim, layout, level, _POINTS[min(claim.depth, 2)], seed)
+    except Incomparable as error:
+        return _in_some_entries(claim, layout, level, seed) if error.reason == "budget" else []
+
+
+def _in_some_entries(claim: Claim, layout: Layout, level: int, seed: int) -> list[Point]:
+    letters = tuple(sorted(free_indices(claim.lhs) | free_indices(claim.rhs), key=lambda index: index.name))
+    for places in islice(product(range(2), repeat=len(letters)), _ENTRIES):
+        entry = dict(zip(letters, places, strict=True))
+        if all(place < layout.sizes[letter.size] for letter, place in entry.items()):
+            try:
+                found = propose(at_entry(claim, layout, entry), layout, level, _FEW, seed)
+            except Incomparable:
+                continue
+            if found:
+                return [replace(point, entry=entry) for point in found]
     return []
 
 

@@ -48,7 +48,7 @@ Array = NDArray[np.float64]
 Scope = Mapping[Index, int]
 Draw = Callable[[str, tuple[int, ...]], Array]
 
-MOST_NUMBERS = 1 << 23
+MOST_NUMBERS = 1 << 21
 """An array with more numbers than this is over the budget."""
 
 KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
@@ -160,7 +160,7 @@ class World:
                 return np.asarray(np.pi)
             case Product(index, body):
                 inner = {**scope, index: len(scope)}
-                self._afford(tuple(self.layout.sizes[index.size] for index in inner))
+                self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
                 value = self._value(body, inner)
                 return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
             case Ord(slot):
@@ -236,7 +236,7 @@ class World:
                     factors = [self._value(factor, scope) for factor in outside]
                     return reduce(operator.mul, factors, self._sum(Sum(index, rest), scope))
         inner = {**scope, index: len(scope)}
-        self._afford(tuple(self.layout.sizes[letter.size] for letter in inner))
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
         value = self._value(body, inner)
         if not expr.unequal and not expr.bounds:
             if value.ndim < len(self.shape) + len(inner):
@@ -292,6 +292,7 @@ class World:
             grid = np.unravel_index(np.arange(count), extents) if extents else ()
             own = isinstance(found.origin, Var)
             base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
+            self._afford((*base.shape[: len(places)], count, len(stencil.OFFSETS)))
             targets = [self.layout.place(place) if isinstance(place, Label) else grid[place] for place in places]
             moved = stencil.moved(base, targets, count)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 
 from derive.model import Context, Definition
 from derive.notation import Expr, Index, Label, Pick, Product, Size, Slot, Sum, free_indices, names, own_slots, walk
+
+
+_LARGE = 8
+"""Sizes given as larger numbers may be too large to try."""
 
 
 class Incomparable(Exception):
@@ -162,6 +166,7 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     least: dict[str, int] = {}
     letters: dict[str, int] = {}
     for size in sorted({slot.size for slot in slots}.union(*map(numbers_of, everything))):
+        letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
         given = context.sizes.get(size)
         if given is not None:
             fixed[size] = given if isinstance(given, int) else len(given)
@@ -170,7 +175,6 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
         used = [slot for slot in slots if isinstance(slot, Label) and slot.size == size]
         numbers = [] if size in labels else [int(slot.value) for slot in used]
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
-        letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
     named = frozenset((*fixed, *least)) - lists
     return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
 
@@ -178,6 +182,13 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
 @lru_cache(maxsize=4096)
 def _has_pick(expr: Expr) -> bool:
     return any(isinstance(node, Pick) for node in walk(expr))
+
+
+def opened(sizes: Sizes) -> Sizes:
+    """The sizes with the large ones among the fixed ones no longer fixed."""
+    large = {size for size, number in sizes.fixed.items() if number > _LARGE}
+    fixed = {size: number for size, number in sizes.fixed.items() if size not in large}
+    return replace(sizes, fixed=fixed, least={**sizes.least, **dict.fromkeys(large, 1)})
 
 
 def different(sizes: Sizes) -> tuple[Layout, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from derive.core.draws import Batch, Given, world
 from derive.core.intervals import closed_decimal
-from derive.core.layout import Incomparable, Layout, different, written
+from derive.core.layout import Incomparable, Layout, Sizes, different, opened, written
 from derive.core.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
 from derive.model import Context
 from derive.notation import Expr
@@ -48,7 +48,8 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
     """Both sides at random real points, at sizes that are pairwise different: do all their entries agree?
 
     ``points`` are drawn at each size, negative values included; where a side is undefined at all of them, more points
-    follow whose symbols are partly positive or small. Assumptions are imposed on what is drawn.
+    follow whose symbols are partly positive or small. Assumptions are imposed on what is drawn. Where sizes given as
+    numbers are too large for it, smaller ones stand for them (``sizes`` of the opinion says which).
     """
     decided = closed_decimal(lhs, rhs, context)
     if decided is not None:
@@ -56,33 +57,60 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
     with np.errstate(all="ignore"):
         try:
             given, sizes = scene(lhs, rhs, context)
-            depth = depth_of(written((lhs, rhs), given.named()))
-            seen: list[Seen] = []
-            for layout in different(sizes):
-                seen.append(at(lhs, rhs, context, given, layout, seed, points))
-                if clear(seen[-1], depth).any():
-                    break
+            step = Compared(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())), seed, points)
+            try:
+                return _summary(step, _seen(step, sizes))
+            except Incomparable as error:
+                if error.reason != "budget":
+                    raise
+                return _summary(step, _seen(step, opened(sizes)))
         except Incomparable as error:
             return Opinion(reason=error.reason, detail=error.detail)
-    return _summary(seen, depth)
 
 
-def at(lhs: Expr, rhs: Expr, context: Context, given: Given, layout: Layout, seed: int, points: int) -> Seen:
-    """Both sides at one layout, with more and other points while some entry is undefined at all of them."""
-    seen = sides(lhs, rhs, context, world(given, layout, Batch(points, False, seed)))
-    for count, mixed in _BATCHES:
-        allowed = allowed_entries(seen.params, context.conditions, layout)
-        if not np.any(allowed & ~seen.valid.any(axis=-1)):
+@dataclass(frozen=True)
+class Compared:
+    """A step, what is given of its symbols, how deep its derivatives are nested, and the points to take."""
+
+    lhs: Expr
+    rhs: Expr
+    context: Context
+    given: Given
+    depth: int
+    seed: int
+    points: int
+
+
+def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
+    """Both sides at different sizes, until they clearly differ."""
+    seen: list[Seen] = []
+    for layout in different(sizes):
+        seen.append(_at(step, layout))
+        if clear(seen[-1], step.depth).any():
             break
-        seen = sides(lhs, rhs, context, world(given, layout, Batch(count, mixed, seed)))
     return seen
 
 
-def _summary(seen: list[Seen], depth: int) -> Opinion:
+def _at(step: Compared, layout: Layout) -> Seen:
+    """Both sides at one layout, with more and other points while some entry is undefined at all of them."""
+    seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, Batch(step.points, False, step.seed)))
+    for count, mixed in _BATCHES:
+        allowed = allowed_entries(seen.params, step.context.conditions, layout)
+        if not np.any(allowed & ~seen.valid.any(axis=-1)):
+            break
+        try:
+            seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, Batch(count, mixed, step.seed)))
+        except Incomparable:
+            break
+    return seen
+
+
+def _summary(step: Compared, seen: list[Seen]) -> Opinion:
     compared = [one for one in seen if one.valid.any()]
     rough = any(one.rough for one in seen)
     if not compared:
         return Opinion(empty=not rough, unreliable=rough, reason="unreliable" if rough else "empty-domain")
+    depth = step.depth
     deviation = max(float(deviations(one, depth).max()) for one in compared)
     points = sum(int(one.valid.reshape(-1, one.valid.shape[-1]).any(axis=0).sum()) for one in compared)
     tolerance = _TOLERANCE[min(depth, 2)]

@@ -16,7 +16,7 @@ from derive.core.layout import Incomparable, Layout, names_of, reach
 from derive.core.plain import cost, nearest, plain, satisfied
 from derive.core.sides import Seen, clear, sides
 from derive.model import Context
-from derive.notation import Expr, Index
+from derive.notation import Expr, Index, Label, Slot, substitute_slots
 
 Array = NDArray[np.float64]
 
@@ -47,6 +47,18 @@ class Point:
     entry: Mapping[Index, int]
     cost: float
     tied: Mapping[str, Array] = field(default_factory=dict)
+
+
+def at_entry(claim: Claim, layout: Layout, entry: Mapping[Index, int]) -> Claim:
+    """The claim of one entry alone."""
+    labels = {index: Label(layout.text(index.size, place), index.size) for index, place in entry.items()}
+
+    def fixed(slot: Slot) -> Slot:
+        return labels.get(slot, slot) if isinstance(slot, Index) else slot
+
+    conditions = tuple(replace(c, left=fixed(c.left), right=fixed(c.right)) for c in claim.context.conditions)
+    lhs, rhs = (substitute_slots(side, labels) for side in (claim.lhs, claim.rhs))
+    return replace(claim, lhs=lhs, rhs=rhs, context=replace(claim.context, conditions=conditions))
 
 
 def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) -> list[Point]:
@@ -111,7 +123,9 @@ def _imposed(world: World, given: Given) -> dict[str, Array]:
     for only in (*alone, None):
         try:
             values = impose(world, given.equations, fixed, only)
-        except Incomparable:
+        except Incomparable as error:
+            if error.reason == "budget":
+                raise
             continue
         good = np.ones(world.shape, dtype=np.bool_)
         for name, value in values.items():

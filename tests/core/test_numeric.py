@@ -174,7 +174,7 @@ NEITHER = [
     ("assumption that nothing satisfies", s, t, context(equation(s**2 + t**2, -1)), "assumption"),
     ("assumptions that contradict", s, t, context(equation(s, 1), equation(s, 2)), "assumption"),
     ("by a size", d(size(K) * s, size(K)), s, NONE, "wrt-size"),
-    ("many sums", total(i, total(j, total(k, x[i] + x[j] + x[k]))), s, context(sizes={K: 900}), "budget"),
+    ("many sums", total(i, total(j, total(k, total(l, total(m, total(c, total(e, x[i] + x[j] + x[k] + x[l] + x[m] + w[c] + w[e]))))))), t, context(sizes={K: 8, "D": 8}), "budget"),
     ("circular", s, t, context(define("s", (), 1 + t), define("t", (), 1 - s)), "circular"),
     ("a letter from nowhere", L, t, context(define("L", (), total(k, y[i] * x[k]))), "free-index"),
 ]  # fmt: skip
