@@ -167,7 +167,8 @@ def numbers(evidence: Evidence) -> str | None:
     if evidence.deviation is None:
         return None
     places = "; ".join(filter(None, map(at_sizes, evidence.float_sizes)))
-    agree = f"both sides agree within {evidence.deviation:.0e}" if evidence.deviation else "both sides agree"
+    verb = "agree within" if evidence.holds_numerically else "differ by up to"
+    agree = f"both sides {verb} {evidence.deviation:.0e}" if evidence.deviation else "both sides agree"
     return f"{agree} at {plural(evidence.float_points, 'point')}" + (f" ({places})" if places else "")
 
 
