@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from derive import documents
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import diagnose
-from derive.model import Context, DocumentReport, Equation, Judged, Note, Step, Verdict
+from derive.model import Context, Definition, DocumentReport, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.reading.chains import ChainReading, Reading, Relation, read_chain, used_conditions
 from derive.reading.classes import fix_class
@@ -41,7 +41,7 @@ def check_source(source: Source, *, accept_numeric: bool = False, progress: Prog
     """
     document = documents.read(source)
     paper = _Paper(source, accept_numeric, errors=list(document.errors))
-    definitions = []
+    definitions: list[Definition] = []
     parts = scopes(document)
     for done, scope in enumerate(parts):
         if progress is not None:
@@ -51,9 +51,13 @@ def check_source(source: Source, *, accept_numeric: bool = False, progress: Prog
     errors = list({(e.message, e.span): _placed(e, source) for e in paper.errors}.values())
     if not paper.steps and not errors:
         errors.append(
-            ReadError("there is no step to check in this document", Span(0, 1) if source.text else None,
-                      "write a relation in a display: $$a = b$$", source)
-        )  # fmt: skip
+            ReadError(
+                "there is no step to check in this document",
+                Span(0, 1) if source.text else None,
+                "write a relation in a display: $$a = b$$",
+                source,
+            )
+        )
     errors.sort(key=lambda error: error.span.start if error.span else -1)
     notes = tuple(sorted(set_of(paper.notes), key=lambda note: note.span.start))
     return DocumentReport(source, tuple(paper.steps), tuple(definitions), notes, tuple(errors))
@@ -74,7 +78,7 @@ def _placed(error: ReadError, source: Source) -> ReadError:
     return error
 
 
-def _check_scope(paper: _Paper, reading: ScopeReading) -> list[object]:
+def _check_scope(paper: _Paper, reading: ScopeReading) -> list[Definition]:
     """Judge the scope's own chains; inherited ones were judged where they stand."""
     own = [n for n in sorted(reading.steps) if n >= reading.scope.inherited and reading.steps[n]]
     chains = [read_chain(reading, n) for n in own]
@@ -83,14 +87,18 @@ def _check_scope(paper: _Paper, reading: ScopeReading) -> list[object]:
     members = [r.value.body for c in chains for r in c.first.values()]
     bodies = [d.body for d in reading.definitions.values()]
     base = replace(base, unknown_of=unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of))
-    limit = reading.scope.chains[reading.scope.inherited].span.start if reading.scope.inherited < len(reading.scope.chains) else 1 << 60
+    limit = (
+        reading.scope.chains[reading.scope.inherited].span.start
+        if reading.scope.inherited < len(reading.scope.chains)
+        else 1 << 60
+    )
     if not reading.scope.inherited:
         limit = 0
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= limit]
     paper.notes += [n for n in reading.notes if n.span.start >= limit]
     for chain in chains:
         _Chain(paper, chain, base, final).check()
-    return [d for name, d in base.definitions.items()]
+    return list(base.definitions.values())
 
 
 @dataclass
@@ -153,10 +161,13 @@ class _Chain:
         key = (relation, left, right)
         if key not in self.known:
             try:
-                self.known[key] = self._first_holding(relation, self.readings[relation][left], self.readings[relation + 1][right])
+                self.known[key] = self._first_holding(
+                    relation, self.readings[relation][left], self.readings[relation + 1][right]
+                )
             except IllTyped as error:
                 self.known[key] = ReadError(
-                    f"two sizes for the index {error.letter}: {error.first} and {error.second}", self.chain.sign_span(relation)
+                    f"two sizes for the index {error.letter}: {error.first} and {error.second}",
+                    self.chain.sign_span(relation),
                 )
             except Unsatisfiable:
                 self.known[key] = self._contradiction()
@@ -170,9 +181,10 @@ class _Chain:
         chain = self.chain.reading.scope.chains[self.chain.number]
         premise = self.chain.reading.scope.chains[chain.premise].span if chain.premise is not None else None
         return ReadError(
-            "this assumption cannot hold together with the others", premise or (places[-1] if places else chain.span),
+            "this assumption cannot hold together with the others",
+            premise or (places[-1] if places else chain.span),
             "correct or remove one of the assumptions; a step under them would say nothing",
-        )  # fmt: skip
+        )
 
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
@@ -208,10 +220,22 @@ class _Chain:
             _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
         return Step(
-            0, lhs, rhs, sign.text, lhs_span.to(rhs_span), sign.span, lhs_span, rhs_span,
-            "refuted" if said.wrong else "proved", said.mistake, self.paper.accept_numeric or said.accept_numeric,
-            conditions, premises, (), sides.layout,
-        )  # fmt: skip
+            0,
+            lhs,
+            rhs,
+            sign.text,
+            lhs_span.to(rhs_span),
+            sign.span,
+            lhs_span,
+            rhs_span,
+            "refuted" if said.wrong else "proved",
+            said.mistake,
+            self.paper.accept_numeric or said.accept_numeric,
+            conditions,
+            premises,
+            (),
+            sides.layout,
+        )
 
     def _final(self, expr: Expr) -> Expr:
         return with_sizes(expr, self.final)
@@ -237,14 +261,18 @@ class _Chain:
             notes += reading.notes
             for choice, option in reading.taken:
                 if option or len(self.readings[member]) > 1:
-                    notes.append(Note("read-as", choice.span, {"question": choice.kind, "answer": choice.options[option]}))
+                    notes.append(
+                        Note("read-as", choice.span, {"question": choice.kind, "answer": choice.options[option]})
+                    )
         if step.layout != "as-written":
             notes.append(Note(step.layout, step.sign))
         return tuple(set_of(notes))
 
     def _heals(self, relations: list[int], path: dict[int, int]) -> None:
         """After a refuted relation, say where the chain equals its beginning again."""
-        refuted = [k for k in relations if isinstance(j := self._judged(k, path[k], path[k + 1]), tuple) and j[1].refuted]
+        refuted = [
+            k for k in relations if isinstance(j := self._judged(k, path[k], path[k + 1]), tuple) and j[1].refuted
+        ]
         if not refuted or relations[0] not in self.chain.first:
             return
         start = relations[0]
@@ -258,4 +286,3 @@ class _Chain:
                     return
             except (ReadError, IllTyped, Unsatisfiable):
                 continue
-

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import sympy
 
 from derive import printing
 from derive.core.judge import judge
-from derive.interchange import Statement, derivative, read_statement
+from derive.interchange import Statement, derivative, read_statement, to_sympy
 from derive.interchange.statement import Given
 from derive.model import Counterexample, Verdict
+from derive.reading.expressions import read_formula
 
 
 def equal(
@@ -56,6 +58,20 @@ def D(expr: Any, *wrt: Any) -> sympy.Expr:
         for one in by if isinstance(by, tuple | list | sympy.Tuple) else (by,):
             result = derivative(result, sympy.sympify(one, strict=True))
     return result
+
+
+def parse(latex: str, declarations: str = "") -> Any:
+    r"""LaTeX to SymPy, read as a document is: ``parse(r"\frac{\partial p_i}{\partial z_j}", "z \in \mathbb{R}^K")``.
+
+    ``declarations`` are written as in a document, one a line, or as text with formulas in dollar signs. A vector or matrix is
+    given as its entry at free indices. A relation becomes an unevaluated ``Eq``. Raises ReadError for what cannot be read.
+    """
+    members, context = read_formula(latex, declarations)
+    sides = [to_sympy(member, context) for member in members]
+    if len(sides) == 1:
+        return sides[0]
+    pairs = [sympy.Eq(left, right, evaluate=False) for left, right in pairwise(sides)]
+    return pairs[0] if len(pairs) == 1 else sympy.And(*pairs, evaluate=False)
 
 
 def latex(expr: Any) -> str:

@@ -425,11 +425,11 @@ def canonical(expr: Expr) -> Expr:
     return rename(expr, 0, {})
 
 
-def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:
+def rename_own(expr: Expr, slots: Mapping[Index, Slot] | Mapping[Slot, Slot]) -> Expr:
     """Rename the slots of a node itself, not those of its children."""
 
     def new(slot: Slot) -> Slot:
-        return slots.get(slot, slot)
+        return slots.get(slot, slot)  # type: ignore[call-overload, no-any-return]
 
     match expr:
         case Var(name, indices):

@@ -77,9 +77,10 @@ class Sizes:
                 self.parents[one] = other
                 return
             raise ReadError(
-                f"two sizes for {what}: {self.shown(one)} and {self.shown(other)}", span,
+                f"two sizes for {what}: {self.shown(one)} and {self.shown(other)}",
+                span,
                 "rename one of the letters, or correct the declaration",
-            )  # fmt: skip
+            )
         if one.startswith("?"):
             self.parents[one] = other
         else:
@@ -121,7 +122,13 @@ class Sizes:
 
     def copy(self) -> Sizes:
         """The same knowledge, to try a reading on."""
-        return Sizes(dict(self.parents), dict(self.hints), dict(self.numbers), {k: set(v) for k, v in self.labels.items()}, self._unknown)
+        return Sizes(
+            dict(self.parents),
+            dict(self.hints),
+            dict(self.numbers),
+            {k: set(v) for k, v in self.labels.items()},
+            self._unknown,
+        )
 
 
 def with_sizes(expr: Expr, final: dict[str, str]) -> Expr:
@@ -175,7 +182,9 @@ class Algebra:
                     self.same(a, b, span)
                 body = self.rename(term, from_.axes)
             else:
-                raise ReadError(f"{shape_name(term)} cannot be added to {shape_name(from_)}", span, "transpose one of them?")
+                raise ReadError(
+                    f"{shape_name(term)} cannot be added to {shape_name(from_)}", span, "transpose one of them?"
+                )
             bodies.append(body if sign == 1 else Mul((MINUS_ONE, body)))
         return Tensor(bodies[0] if len(bodies) == 1 else Add(tuple(bodies)), from_.axes, from_.row)
 
@@ -211,21 +220,23 @@ class Algebra:
         if left.rank > 2 or right.rank > 2:
             raise ReadError("a product with a tensor of more than two axes is not read", span, "write it with indices")
         if left.rank == 1 and right.rank == 1:
-            if left.row and not right.row or sign == r"\cdot" and left.row == right.row:
+            if (left.row and not right.row) or (sign == r"\cdot" and left.row == right.row):
                 return self.contract(left, right, span)
-            if not left.row and right.row or sign == r"\otimes":
-                axis = Index(right.axes[0].name, right.axes[0].size, fresh(right.axes[0]).number)
+            if (not left.row and right.row) or sign == r"\otimes":
+                axis = fresh(apart(right.axes[0], left.axes))
                 return Tensor(_times(left.body, self.rename(right, (axis,))), (left.axes[0], axis))
-            raise ReadError(
-                "two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v"
-            )
+            raise ReadError("two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v")
         if left.rank == 1 and not left.row:
             raise ReadError(
-                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order", span, r"transpose the vector?"
+                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
+                span,
+                r"transpose the vector?",
             )
         if right.rank == 1 and right.row:
             raise ReadError(
-                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order", span, r"transpose the vector?"
+                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
+                span,
+                r"transpose the vector?",
             )
         return self.contract(left, right, span)
 
@@ -255,12 +266,22 @@ class Algebra:
         return Tensor(ONE, (fresh(Index("i", size)),))
 
 
+def apart(axis: Index, others: tuple[Index, ...]) -> Index:
+    """The axis with a letter that none of the others has."""
+    taken = {other.name for other in others}
+    if axis.name not in taken:
+        return axis
+    return replace(axis, name=next((letter for letter in "ijklmnabc" if letter not in taken), axis.name))
+
+
 def _times(left: Expr, right: Expr) -> Expr:
     if left == ONE:
         return right
     if right == ONE:
         return left
-    factors = (left.factors if isinstance(left, Mul) else (left,)) + (right.factors if isinstance(right, Mul) else (right,))
+    factors = (left.factors if isinstance(left, Mul) else (left,)) + (
+        right.factors if isinstance(right, Mul) else (right,)
+    )
     return Mul(factors)
 
 
@@ -269,4 +290,3 @@ def shape_name(tensor: Tensor) -> str:
     if tensor.rank == 1:
         return "a row vector" if tensor.row else "a column vector"
     return {0: "a number", 2: "a matrix"}.get(tensor.rank, f"a tensor of {tensor.rank} axes")
-

@@ -58,8 +58,9 @@ def _unify(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> None:
     if not _fits(algebra, left, right):
         sizes = [" × ".join(algebra.sizes.shown(axis.size) for axis in side.axes) for side in (left, right)]
         raise ReadError(
-            f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, {shape_name(right)} of size {sizes[1]}", span,
+            f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, {shape_name(right)} of size {sizes[1]}",
+            span,
             "transpose one side, or correct a declaration",
-        )  # fmt: skip
+        )
     for a, b in zip(left.axes, right.axes, strict=True):
         algebra.sizes.unify(a.size, b.size, "both sides", span)

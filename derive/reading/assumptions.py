@@ -27,7 +27,13 @@ def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
         texts = [[t.text for t in member] for member in chain.members]
         behind = chains[number + 1]
         if len(texts) == 2 and texts[1] == ["1"] and chain.signs[0].text == "=" and len(texts[0]) == 1:
-            rest = [t for later in chains[number + 1 : number + 3] if later.display == chain.display for m in later.members for t in m]
+            rest = [
+                t
+                for later in chains[number + 1 : number + 3]
+                if later.display == chain.display
+                for m in later.members
+                for t in m
+            ]
             if rest and rest[0].text in _DOTS and behind.display == chain.display and len(rest) >= 2:
                 size = rest[1]
                 if size.kind == "number":
@@ -46,7 +52,13 @@ def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
     sizes = table.size_names | table.seen.size_names
     for number, chain in enumerate(chains):
         texts = [[t.text for t in member] for member in chain.members]
-        if len(texts) == 2 and len(texts[0]) == 1 and texts[0][0] in sizes and len(texts[1]) == 1 and texts[1][0].isdigit():
+        if (
+            len(texts) == 2
+            and len(texts[0]) == 1
+            and texts[0][0] in sizes
+            and len(texts[1]) == 1
+            and texts[1][0].isdigit()
+        ):
             if chain.signs[0].text in ("=", ":=") and not chain.implies:
                 table.sizes.numbers[texts[0][0]] = int(texts[1][0])
                 table.size_names.add(texts[0][0])
@@ -92,10 +104,13 @@ def context(reading: ScopeReading, final: dict[str, str]) -> Context:
         return Index(i.name, final.get(i.size, i.size), i.number)
 
     definitions = {
-        name: Definition(name, tuple(map(index, d.params)), with_sizes(d.body, final)) for name, d in reading.definitions.items()
+        name: Definition(name, tuple(map(index, d.params)), with_sizes(d.body, final))
+        for name, d in reading.definitions.items()
     }
     slots = {name: tuple(final.get(size, size) for size in symbol.slots) for name, symbol in table.symbols.items()}
-    sizes: dict[str, int | tuple[str, ...]] = {final.get(size, size): value for size, value in table.sizes.numbers.items()}
+    sizes: dict[str, int | tuple[str, ...]] = {
+        final.get(size, size): value for size, value in table.sizes.numbers.items()
+    }
     return Context(
         definitions=definitions,
         equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),

@@ -5,8 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import (
-    HALF, ONE, Apply, D, Delta, Expr, Fn, Index, Mul, Pow, Sum, div, exp, fresh, log, num, sub, substitute_slots,
-)  # fmt: skip
+    HALF,
+    ONE,
+    Apply,
+    D,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Mul,
+    Pow,
+    Size,
+    Sum,
+    div,
+    exp,
+    fresh,
+    log,
+    num,
+    sub,
+    substitute_slots,
+)
 from derive.reading import sums
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
@@ -17,9 +35,21 @@ if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
 _PLAIN = {
-    "exp": "exp", "log": "log", "ln": "log", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sigmoid": "sigmoid", "softplus": "softplus",
-    "relu": "relu", "ReLU": "relu", "sign": "sign", "sgn": "sign", "sin": "sin", "cos": "cos",
-}  # fmt: skip
+    "exp": "exp",
+    "log": "log",
+    "ln": "log",
+    "tanh": "tanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "sigmoid": "sigmoid",
+    "softplus": "softplus",
+    "relu": "relu",
+    "ReLU": "relu",
+    "sign": "sign",
+    "sgn": "sign",
+    "sin": "sin",
+    "cos": "cos",
+}
 
 
 def bare(name: str) -> str:
@@ -62,10 +92,16 @@ def _primed(name: str, arg: Expr, node: Call) -> Expr:
     if node.primes == 0:
         return value
     derivatives: dict[str, Expr] = {
-        "exp": exp(arg), "log": div(ONE, arg), "tanh": sub(ONE, Pow(value, num(2))), "sigmoid": Mul((value, sub(ONE, value))),
-        "softplus": Fn("sigmoid", (arg,)), "relu": Fn("step", (arg,)), "sinh": Fn("cosh", (arg,)), "cosh": Fn("sinh", (arg,)),
+        "exp": exp(arg),
+        "log": div(ONE, arg),
+        "tanh": sub(ONE, Pow(value, num(2))),
+        "sigmoid": Mul((value, sub(ONE, value))),
+        "softplus": Fn("sigmoid", (arg,)),
+        "relu": Fn("step", (arg,)),
+        "sinh": Fn("cosh", (arg,)),
+        "cosh": Fn("sinh", (arg,)),
         "sin": Fn("cos", (arg,)),
-    }  # fmt: skip
+    }
     if node.primes == 2 and name == "sigmoid":
         return Mul((value, sub(ONE, value), sub(ONE, Mul((num(2), value)))))
     if node.primes > 1 or name not in derivatives:
@@ -76,11 +112,17 @@ def _primed(name: str, arg: Expr, node: Call) -> Expr:
 def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scope: Scope) -> Tensor:
     """An unknown function; of one argument it works entry by entry."""
     family = node.function.subs if isinstance(node.function, Script) else ()
-    slots = tuple(reader.slot(item, reader.table.symbol(f"{name}(·)", len(family)).slots[k], scope) for k, item in enumerate(family))
+    slots = tuple(
+        reader.slot(item, reader.table.symbol(f"{name}(·)", len(family)).slots[k], scope)
+        for k, item in enumerate(family)
+    )
     if len(args) == 1:
         return reader.each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
     if any(arg.rank for arg in args):
-        raise ReadError(f"{name} is an unknown function of several numbers, but {shape_name(max(args, key=lambda a: a.rank))} stands here", node.span)
+        raise ReadError(
+            f"{name} is an unknown function of several numbers, but {shape_name(max(args, key=lambda a: a.rank))} stands here",
+            node.span,
+        )
     if node.primes:
         raise ReadError("a prime does not say by which argument", node.span, r"write \frac{\partial}{\partial x}")
     return Tensor(Apply(name, (0,) * len(args), tuple(arg.body for arg in args), slots))
@@ -89,7 +131,11 @@ def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scop
 def _softmax(reader: Elaborator, arg: Tensor, word: str, node: Call) -> Tensor:
     r"""``e^{z_i} / \sum_k e^{z_k}`` along the last axis"""
     if arg.rank == 0:
-        raise ReadError(f"{word} takes a vector, but a number stands here", node.span, "take off the index, or put it behind the bracket")
+        raise ReadError(
+            f"{word} takes a vector, but a number stands here",
+            node.span,
+            "take off the index, or put it behind the bracket",
+        )
     axis = arg.axes[-1]
     bound = fresh(Index("k", axis.size))
     total = Sum(bound, exp(substitute_slots(arg.body, {axis: bound})))
@@ -124,7 +170,7 @@ def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -
 
 
 def _count(reader: Elaborator, size: str) -> Expr:
-    return sums.Size(size)
+    return Size(size)
 
 
 def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
@@ -141,10 +187,18 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     """A function with a definition: at its own parameters the defined symbol, elsewhere its body with the arguments put in."""
     formal = reader.table.formals[name]
     if len(formal.params) != len(node.args):
-        raise ReadError(f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span)
+        raise ReadError(
+            f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span
+        )
     items = _matched(formal.params, node.args)
     shadowed = any(isinstance(p, Name) and p.text in reader.arguments for p in formal.params)
-    if items is not None and not shadowed and not node.primes and name in reader.table.defined and name in reader.table.symbols:
+    if (
+        items is not None
+        and not shadowed
+        and not node.primes
+        and name in reader.table.defined
+        and name in reader.table.symbols
+    ):
         return reader.entry(Resolved(name, items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):

@@ -174,4 +174,4 @@ def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -
     free = free_indices(lhs) | free_indices(rhs)
     return tuple(
         c for c in conditions if all(not isinstance(slot, Index) or slot in free for slot in (c.left, c.right))
-    )  # fmt: skip
+    )

@@ -35,7 +35,7 @@ def _made_of(context: Context, name: str) -> frozenset[str]:
     while True:
         more = {
             other for other, d in context.definitions.items() if other not in found and names(d.body) & (found | {name})
-        }  # fmt: skip
+        }
         if not more:
             return frozenset(found)
         found |= more

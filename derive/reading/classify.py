@@ -82,7 +82,12 @@ def left_side(table: Table, tokens: Sequence[Token]) -> Left | None:
 def _function_left(table: Table, node: Call) -> Left | None:
     r"""``f(x)``, ``E(t, o)``; ``S(\theta_i)`` names the entries of S."""
     function = node.function.base if isinstance(node.function, Script) else node.function
-    if not isinstance(function, Name) or node.primes or function.text.startswith("\\") and function.text in KNOWN_FUNCTIONS:
+    if (
+        not isinstance(function, Name)
+        or node.primes
+        or (function.text.startswith("\\")
+        and function.text in KNOWN_FUNCTIONS)
+    ):
         return None
     items: list[Node] = []
     for arg in node.args:
@@ -104,7 +109,9 @@ def is_definition(table: Table, chain: Chain, defined: set[str]) -> Left | None:
     if left is None:
         if sign.text == ":=" or said.define:
             first = chain.members[0][0]
-            raise ReadError("only a name with plain, different indices can be defined", first.span, "write name := value")
+            raise ReadError(
+                "only a name with plain, different indices can be defined", first.span, "write name := value"
+            )
         return None
     if sign.text == ":=" or said.define:
         return left

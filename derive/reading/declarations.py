@@ -1,7 +1,7 @@
 r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5, 6\}``, ``\sigma > 0``, ``f : \mathbb{R} \to \mathbb{R}``, ``n = 1, \dots, N``.
 
-    declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set | letter "=" "1" "," "\dots" "," size
-    set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
+declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set | letter "=" "1" "," "\dots" "," size
+set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], l
 
 def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The names that stand before a set."""
-    g = Grammar(tokens, Lexicon(words=frozenset(seen.words), variables=_Everything(), scripted=frozenset(seen.scripted)))
+    g = Grammar(
+        tokens, Lexicon(words=frozenset(seen.words), variables=_Everything(), scripted=frozenset(seen.scripted))
+    )
     node = g.whole("a name")
     if not isinstance(node, Name | Script):
         raise ReadError("only a name can be declared", node.span, r"write W \in \mathbb{R}^{K \times D}")
@@ -103,13 +105,23 @@ def _declaration(chain: Chain, seen: Seen) -> Declared | None:
         return _label_set(names, right, chain.span)
     if texts[0] in ("(", "["):
         inside = "".join(texts)
-        kind = "positive" if inside == r"(0,\infty)" else "unit-interval" if re.fullmatch(r"[(\[]0,1[)\]]", inside) else "real"
+        kind = (
+            "positive"
+            if inside == r"(0,\infty)"
+            else "unit-interval"
+            if re.fullmatch(r"[(\[]0,1[)\]]", inside)
+            else "real"
+        )
         return Declared(names, (), kind, (), chain.span)
     return _real_set(names, right, chain.span)
 
 
 def _is_name(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and tokens[0].kind in ("letter", "command", "words") and not any(t.kind == "sign" for t in _outside(tokens))
+    return (
+        bool(tokens)
+        and tokens[0].kind in ("letter", "command", "words")
+        and not any(t.kind == "sign" for t in _outside(tokens))
+    )
 
 
 def _outside(tokens: Sequence[Token]) -> list[Token]:
@@ -162,10 +174,16 @@ def _exponent(tokens: Sequence[Token]) -> list[str]:
             sizes[-1].append(token)
     for size in sizes:
         simple = len(size) == 1 and size[0].kind in ("letter", "number", "command")
-        scripted = len(size) >= 3 and size[1].text == "_" and all(t.kind in ("letter", "number", "command", "script") for t in size)
+        scripted = (
+            len(size) >= 3
+            and size[1].text == "_"
+            and all(t.kind in ("letter", "number", "command", "script") for t in size)
+        )
         if not simple and not scripted:
             raise ReadError(
-                "these sizes are not read", tokens[0].span, r"write one letter or number a size: \mathbb{R}^{K \times D}"
+                "these sizes are not read",
+                tokens[0].span,
+                r"write one letter or number a size: \mathbb{R}^{K \times D}",
             )
     return [size_name([t.text for t in size]) for size in sizes]
 
@@ -199,7 +217,9 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
         if isinstance(entry, Script) and isinstance(entry.base, Name):
             table.aliases[entry.base.text] = name
     if declared.arguments:
-        table.unknown_of[name] = tuple(table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script))
+        table.unknown_of[name] = tuple(
+            table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script)
+        )
 
 
 def aliases(table: Table, defined: frozenset[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import D, Expr, Index, Var, fresh, substitute_slots
-from derive.shapes import Tensor, shape_name
+from derive.shapes import Tensor, apart, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, parts, skeleton
@@ -40,8 +40,16 @@ def _refuse_at_a_point(reader: Elaborator, body: Node, wrts: tuple[Node, ...]) -
         return
     taken = {skeleton(wrt) for wrt in wrts}
     for param, arg in zip(formal.params, body.args, strict=True):
-        if skeleton(param) in taken and skeleton(arg) != skeleton(param) and not any(skeleton(p) in taken for p in parts(arg)):
-            raise ReadError("a derivative at a point is not read yet", body.span, "differentiate first, and put the point in afterwards")
+        if (
+            skeleton(param) in taken
+            and skeleton(arg) != skeleton(param)
+            and not any(skeleton(p) in taken for p in parts(arg))
+        ):
+            raise ReadError(
+                "a derivative at a point is not read yet",
+                body.span,
+                "differentiate first, and put the point in afterwards",
+            )
 
 
 def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
@@ -55,7 +63,9 @@ def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
     value = reader.tensor(node, scope)
     if not isinstance(value.body, Var):
         if value.rank:
-            raise ReadError(f"{shape_name(value)} that is no symbol cannot be differentiated by", node.span, "give it a name")
+            raise ReadError(
+                f"{shape_name(value)} that is no symbol cannot be differentiated by", node.span, "give it a name"
+            )
         return value
     symbol = reader.table.symbols[value.body.name]
     written = len(symbol.slots) - value.rank
@@ -64,9 +74,13 @@ def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
 
 
 def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: Node, total: bool) -> Tensor:
-    if set(variable.axes) & set(value.axes):
-        axes = tuple(map(fresh, variable.axes))
-        variable = Tensor(substitute_slots(variable.body, dict(zip(variable.axes, axes, strict=True))), axes, variable.row)
+    if {axis.name for axis in variable.axes} & {axis.name for axis in value.axes}:
+        axes: tuple[Index, ...] = ()
+        for axis in variable.axes:
+            axes += (fresh(apart(axis, value.axes + axes)),)
+        variable = Tensor(
+            substitute_slots(variable.body, dict(zip(variable.axes, axes, strict=True))), axes, variable.row
+        )
     mode = _mode(reader, value.body, variable.body, span, total)
     result: Expr = D(value.body, variable.body, "explicit" if mode else "total")
     axes = _axes(value, variable)

@@ -8,18 +8,61 @@ from fractions import Fraction
 
 from derive.model import Note
 from derive.notation import (
-    ONE, ZERO, Const, Decimal, Delta, Expr, Fn, Index, Label, Mul, Ord, Pick, Pow, Size, Slot, Var, Where, div, exp, free_indices,
-    fresh, neg, num, sub, substitute_slots,
-)  # fmt: skip
+    ONE,
+    ZERO,
+    Const,
+    Decimal,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Label,
+    Mul,
+    Ord,
+    Pick,
+    Pow,
+    Size,
+    Slot,
+    Var,
+    Where,
+    div,
+    exp,
+    free_indices,
+    fresh,
+    neg,
+    num,
+    sub,
+    substitute_slots,
+)
 from derive.reading import calls, derivatives, sums
 from derive.reading.table import Resolved, Table
 from derive.shapes import Algebra, Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.syntax import (
-    Bars, Big, Bracket, Call, Cases, Compare, Condition, Derivative, Dots, Frac, Gradient, Indicator, Matrix, Name, Node, Number, Root,
-    Script, Terms, Times, Words, parts,
-)  # fmt: skip
+    Bars,
+    Big,
+    Bracket,
+    Call,
+    Cases,
+    Compare,
+    Condition,
+    Derivative,
+    Dots,
+    Frac,
+    Gradient,
+    Indicator,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Root,
+    Script,
+    Terms,
+    Times,
+    Words,
+    parts,
+)
 
 Scope = Mapping[str, Index]
 
@@ -67,7 +110,9 @@ class Elaborator:
                 return self.quotient(self.tensor(top, scope), self.tensor(bottom, scope), span)
             case Root(span, body, degree):
                 order = num(2) if degree is None else self.scalar(degree, scope)
-                return self.each(self.tensor(body, scope), lambda u: Pow(u, div(ONE, order) if degree else num(Fraction(1, 2))))
+                return self.each(
+                    self.tensor(body, scope), lambda u: Pow(u, div(ONE, order) if degree else num(Fraction(1, 2)))
+                )
             case Bars(_, width, body):
                 inner = self.tensor(body, scope)
                 if width == 1 and inner.rank == 0:
@@ -144,7 +189,9 @@ class Elaborator:
             return self._raised(value, resolved.power, resolved.transpose, node.span, scope)
         if isinstance(base, Name):
             value = self.arguments[base.text]
-        elif isinstance(base, Bars) and base.width == 2 or isinstance(base, Bars) and self.tensor(base.body, scope).rank:
+        elif (
+            (isinstance(base, Bars) and base.width == 2) or (isinstance(base, Bars) and self.tensor(base.body, scope).rank)
+        ):
             return self._norm(base, node, scope)
         else:
             value = self.tensor(base, scope)
@@ -157,7 +204,9 @@ class Elaborator:
     @staticmethod
     def _is_own_family(name: str, power: Node) -> bool:
         """Whether an exponent is an entry of the letter that is the base: ``z^{z_4}`` for ``e^{z_4}``."""
-        return isinstance(power, Script) and isinstance(power.base, Name) and power.base.text == name and bool(power.subs)
+        return (
+            isinstance(power, Script) and isinstance(power.base, Name) and power.base.text == name and bool(power.subs)
+        )
 
     def _special(self, text: str, node: Script, scope: Scope) -> Tensor | None:
         """e to a power, the Kronecker delta, the identity with its size."""
@@ -168,7 +217,12 @@ class Elaborator:
             size = self.sizes.unknown()
             left, right = (self.slot(item, size, scope) for item in node.subs)
             return Tensor(Delta(left, right))
-        if text in ("I", r"\mathbf{1}") and not known and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
+        if (
+            text in ("I", r"\mathbf{1}")
+            and not known
+            and len(node.subs) == 1
+            and isinstance(node.subs[0], Name | Number)
+        ):
             size = node.subs[0].text
             if isinstance(node.subs[0], Number):
                 self.sizes.numbers[size] = int(size)
@@ -181,7 +235,7 @@ class Elaborator:
     def _norm(self, base: Bars, node: Script, scope: Scope) -> Tensor:
         r"""``\|v\|^2``, ``\|A\|_F^2``: the sum of squares; the subscript 2 or F changes nothing."""
         for item in node.subs:
-            if not (isinstance(item, Number) and item.text == "2" or isinstance(item, Name) and item.text == "F"):
+            if not ((isinstance(item, Number) and item.text == "2") or (isinstance(item, Name) and item.text == "F")):
                 raise ReadError("only the Euclidean and the Frobenius norm are read", item.span)
         squares = self.algebra.squared_norm(self.tensor(base.body, scope))
         if isinstance(node.power, Number) and node.power.text == "2":
@@ -218,9 +272,17 @@ class Elaborator:
             digits = items[0]
             items = tuple(Number(digits.span, digit) for digit in digits.text)
         if len(items) > len(symbol.slots) - len(symbol.hidden):
-            have = "no index" if not symbol.slots else f"{len(symbol.slots)} indices" if len(symbol.slots) > 1 else "one index"
+            have = (
+                "no index"
+                if not symbol.slots
+                else f"{len(symbol.slots)} indices"
+                if len(symbol.slots) > 1
+                else "one index"
+            )
             raise ReadError(
-                f"{name} has {have}, but {len(items)} stand here", span, "declare its shape, or separate the indices by commas"
+                f"{name} has {have}, but {len(items)} stand here",
+                span,
+                "declare its shape, or separate the indices by commas",
             )
         slots: list[Slot] = [self.slot(item, size, scope) for item, size in zip(items, symbol.slots, strict=False)]
         written = len(symbol.slots) - len(symbol.hidden)
@@ -348,7 +410,13 @@ def letter_of(node: Node) -> str | None:
     """The letter that an index is, with its primes and stars."""
     if isinstance(node, Name):
         return node.text
-    if isinstance(node, Script) and isinstance(node.base, Name) and not node.subs and not node.labels and node.power is None:
+    if (
+        isinstance(node, Script)
+        and isinstance(node.base, Name)
+        and not node.subs
+        and not node.labels
+        and node.power is None
+    ):
         return node.base.text + "'" * node.primes
     return None
 

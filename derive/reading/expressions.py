@@ -18,19 +18,24 @@ def read_formula(latex: str, declarations: str = "") -> tuple[tuple[Expr, ...], 
     ``declarations`` are written as in a document, ``$W \\in \\mathbb{R}^{K \\times D}$``; without dollar signs every line is one.
     A vector or matrix is given as its entry at free indices. Raises ReadError for what cannot be read.
     """
-    front = declarations if "$" in declarations else "".join(f"${line.strip()}$\n\n" for line in declarations.splitlines() if line.strip())
+    front = (
+        declarations
+        if "$" in declarations
+        else "".join(f"${line.strip()}$\n\n" for line in declarations.splitlines() if line.strip())
+    )
     text = f"{front}\n\n$$\n{latex}\n$$\n"
     source = Source("<formula>", text)
     document = documents.read(source)
     start = text.rindex(f"$$\n{latex}\n$$")
     try:
-        for problem in document.errors:
-            raise problem
+        if document.errors:
+            raise document.errors[0]
         scope = scopes(document)[-1]
         reading = read_scope(scope)
         numbers = [n for n, chain in enumerate(scope.chains) if chain.span.start > start]
-        for problem in [*scope.errors, *[] if numbers else reading.errors]:
-            raise problem
+        problems = list(scope.errors) + ([] if numbers else reading.errors)
+        if problems:
+            raise problems[0]
         if not numbers:
             raise ReadError("there is no formula here", Span(start, start + 2))
         return _members(reading, numbers[0])
@@ -43,12 +48,12 @@ def _members(reading: ScopeReading, number: int) -> tuple[tuple[Expr, ...], Cont
     chain = reading.scope.chains[number]
     reading.steps[number] = list(range(len(chain.signs)))
     found = read_chain(reading, number)
-    for error in found.errors.values():
-        raise error
+    if found.errors:
+        raise next(iter(found.errors.values()))
+    values: list[Expr] = []
     if not chain.signs:
         values = [reading.member(number, 0)[0].body]
     else:
-        values = []
         for k in range(len(chain.signs)):
             relation = found.relation(k, found.first[k].value, found.first[k + 1].value)
             values += [relation.lhs, relation.rhs] if k == 0 else [relation.rhs]

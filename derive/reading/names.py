@@ -67,7 +67,7 @@ def _is_left_side(tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
         if depth == 0 and token.kind == "relation":
             return token.text in (*_DEFINES, r"\in")
-        if depth == 0 and token.kind not in ("open", "script", "letter", "number", "amp", "command", "prime") :
+        if depth == 0 and token.kind not in ("open", "script", "letter", "number", "amp", "command", "prime"):
             return False
         if depth == 0 and token.kind in ("letter", "number", "command") and tokens[at - 1].kind != "script":
             return False
@@ -88,8 +88,10 @@ def _is_product(run: str, tokens: Sequence[Token]) -> bool:
     alone = {
         t.text
         for i, t in enumerate(tokens)
-        if t.kind == "letter" and len(atoms.letter_run(list(tokens), i)) == 1 and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
-    }  # fmt: skip
+        if t.kind == "letter"
+        and len(atoms.letter_run(list(tokens), i)) == 1
+        and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
+    }
     return len(run) == 2 and all(letter in alone for letter in run)
 
 
@@ -130,7 +132,12 @@ def _left_side(node: Node, seen: Seen) -> None:
 
 def _declared_script(node: Node, seen: Seen) -> None:
     """A name that is defined or declared with a script that cannot be an index."""
-    if isinstance(node, Script) and node.base == Name(node.base.span, r"\Sigma") and len(node.subs) == 1 and isinstance(node.subs[0], Name):
+    if (
+        isinstance(node, Script)
+        and node.base == Name(node.base.span, r"\Sigma")
+        and len(node.subs) == 1
+        and isinstance(node.subs[0], Name)
+    ):
         seen.scripted.add(f"\\Sigma_{{{node.subs[0].text}}}")
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
         seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
@@ -191,7 +198,7 @@ def _scripts(script: Script, seen: Seen) -> None:
     letters = [item for item in items if isinstance(item, Name | Script)]
     for item in letters:
         base = item.base if isinstance(item, Script) else item
-        if isinstance(base, Name) and len(base.text) == 1 or isinstance(base, Name) and base.text.startswith("\\"):
+        if (isinstance(base, Name) and len(base.text) == 1) or (isinstance(base, Name) and base.text.startswith("\\")):
             seen.index_letters.add(base.text)
     if letters and all(not isinstance(i, Name) or not i.text.startswith("\\mathrm") for i in letters):
         seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), len(items))
@@ -207,7 +214,12 @@ def _applications(node: Node) -> Iterator[tuple[Node, Bracket]]:
                 head, bracket = part.factors[i], part.factors[i + 1]
                 if sign == "" and isinstance(bracket, Bracket) and bracket.open in ("(", "[") and atoms.head(head)[0]:
                     yield head, bracket
-                if sign == "" and isinstance(bracket, Script) and isinstance(bracket.base, Bracket) and atoms.head(head)[0]:
+                if (
+                    sign == ""
+                    and isinstance(bracket, Script)
+                    and isinstance(bracket.base, Bracket)
+                    and atoms.head(head)[0]
+                ):
                     yield head, bracket.base
 
 
@@ -221,13 +233,20 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
         left = seen.defined_applied.get(name)
-        letters = [a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared]
+        letters = [
+            a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared
+        ]
         only_letters = len(letters) == sum(map(len, args))
-        if left is not None and only_letters or left is None and name not in declared and name not in seen.bare and only_letters:
+        if (
+            (left is not None
+            and only_letters)
+            or (left is None
+            and name not in declared
+            and name not in seen.bare
+            and only_letters)
+        ):
             entries.add(name)
-        elif left is not None or name in seen.primed or name in functions:
-            applied.add(name)
-        elif name == r"\sigma" and name not in declared:
+        elif left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared):
             applied.add(name)
     return Lexicon(
         functions=frozenset(applied),

@@ -65,13 +65,9 @@ class ScopeReading:
                     continue
             known = Elaborator(self.table, free, outside=outside, depends=self.depends)
             self.elaborators[number] = known
-        return Elaborator(
-            self.table, known.free, outside=known.outside, depends=self.depends, answers=answers or {}
-        )  # fmt: skip
+        return Elaborator(self.table, known.free, outside=known.outside, depends=self.depends, answers=answers or {})
 
-    def member(
-        self, number: int, member: int, answers: Mapping[int, int] | None = None
-    ) -> tuple[Tensor, Elaborator]:
+    def member(self, number: int, member: int, answers: Mapping[int, int] | None = None) -> tuple[Tensor, Elaborator]:
         """The meaning of one member of a chain, and the reader that met its choices."""
         reader = self.elaborator(number, answers)
         grammar = Grammar(self.scope.chains[number].members[member], self.table.lexicon, answers)
@@ -95,7 +91,10 @@ def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     for setting in scope.statements.settings:
         if (said := re.match(r"layout\s*:\s*(\w+)", setting.text)) is not None:
             if said.group(1) not in ("numerator", "denominator"):
-                errors = [*errors, ReadError("this layout is unknown", setting.span, "write layout: numerator or layout: denominator")]
+                errors = [
+                    *errors,
+                    ReadError("this layout is unknown", setting.span, "write layout: numerator or layout: denominator"),
+                ]
             else:
                 table.layout = said.group(1)
     table.size_names |= seen.size_names - named
@@ -161,7 +160,9 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
         elif chain.inline and not annotated and not givens:
             continue
         else:
-            reading.steps[number] = [k for k in range(len(chain.signs)) if k not in givens and _is_equality(reading, chain, k)]
+            reading.steps[number] = [
+                k for k in range(len(chain.signs)) if k not in givens and _is_equality(reading, chain, k)
+            ]
     return pending
 
 
@@ -177,7 +178,11 @@ def _is_equality(reading: ScopeReading, chain: Chain, k: int) -> bool:
 def _is_bare(chain: Chain) -> bool:
     """Whether a premise is about a bare symbol, so that it is an assumption and no step."""
     first = chain.members[0]
-    return len(first) <= 3 or all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first) and len(first) < 9
+    return (
+        len(first) <= 3
+        or (all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first)
+        and len(first) < 9)
+    )
 
 
 def _may_define_inline(chain: Chain, definition: Pending) -> bool:
@@ -216,9 +221,13 @@ def _names_in(table: Table, node: Node) -> set[str]:
     from derive.tex.syntax import Script, parts  # placed here by the import order of the stages
 
     found: set[str] = set()
-    euler = {id(p.base) for p in parts(node) if isinstance(p, Script) and p.base == Name(p.base.span, "e") and p.power and not p.subs}
+    euler = {
+        id(p.base)
+        for p in parts(node)
+        if isinstance(p, Script) and p.base == Name(p.base.span, "e") and p.power and not p.subs
+    }
     for part in parts(node):
-        if isinstance(part, Script) and id(part.base) in euler or id(part) in euler:
+        if (isinstance(part, Script) and id(part.base) in euler) or id(part) in euler:
             continue
         if isinstance(part, Name | Script):
             try:
@@ -263,9 +272,10 @@ def _circular(reading: ScopeReading, item: Pending, circle: list[str]) -> ReadEr
     span = reading.scope.chains[item.chain].span
     path = " → ".join([*circle, circle[0]])
     return ReadError(
-        f"circular definition: {path}", span,
+        f"circular definition: {path}",
+        span,
         f"one letter seems to name two things: rename {circle[-1]} where it is not what {circle[0]} defines",
-    )  # fmt: skip
+    )
 
 
 def _order(needs: Mapping[str, set[str]]) -> tuple[list[str], list[str]]:
@@ -346,7 +356,9 @@ def _spread(reader: Elaborator, name: str, value: Tensor, rest: tuple[str, ...],
     if value.rank == 0 and rest and not reader.table.symbols[name].declared:
         reader.table.symbols[name] = Symbol(name, ())
         return value
-    raise ReadError(f"the two sides of the definition of {name} have different shapes", span, "give both the same indices")
+    raise ReadError(
+        f"the two sides of the definition of {name} have different shapes", span, "give both the same indices"
+    )
 
 
 def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:
@@ -358,7 +370,9 @@ def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr,
     if set(labels) != set(found):
         missing = sorted(set(labels) - set(found))
         reading.errors.append(
-            ReadError(f"{name}_{missing[0]} is not defined, but other entries of {name} are", next(iter(found.values()))[1])
+            ReadError(
+                f"{name}_{missing[0]} is not defined, but other entries of {name} are", next(iter(found.values()))[1]
+            )
         )
         reading.table.broken.add(name)
         return
@@ -385,7 +399,9 @@ def _assume(reading: ScopeReading) -> None:
     """Read the assumptions."""
     reading.facts += reading.table.facts
     for number, chain in enumerate(reading.scope.chains):
-        if number not in reading.steps and not (chain.inline and any(is_given(chain, k) for k in range(len(chain.signs)))):
+        if number not in reading.steps and not (
+            chain.inline and any(is_given(chain, k) for k in range(len(chain.signs)))
+        ):
             continue
         for k in range(len(chain.signs)):
             if is_given(chain, k) and chain.signs[k].text in ("=", "=="):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.model import Note
-from derive.notation import Expr, Index, Product, Size, Slot, Sum, fresh, free_indices, num, substitute_slots
+from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, num, substitute_slots
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Big, Derivative, Dots, Frac, Name, Node, Number, Script, Terms, Times, parts
@@ -54,9 +54,7 @@ def _meant(reader: Elaborator, node: Big, letter: str) -> str:
     return ""
 
 
-def _range(
-    reader: Elaborator, node: Big, letter: Name, scope: Scope
-) -> tuple[str, tuple[Expr, Expr] | None]:
+def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[str, tuple[Expr, Expr] | None]:
     """The size that a bound letter ranges over, and its bounds where they are not the whole size."""
     known = reader.table.letters.get(letter.text)
     if node.domain is not None:
@@ -93,7 +91,12 @@ def _size_name(node: Node) -> str | None:
     """The size that a bare upper limit is."""
     if isinstance(node, Name):
         return node.text
-    if isinstance(node, Script) and isinstance(node.base, Name) and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
+    if (
+        isinstance(node, Script)
+        and isinstance(node.base, Name)
+        and len(node.subs) == 1
+        and isinstance(node.subs[0], Name | Number)
+    ):
         return f"{node.base.text}_{{{node.subs[0].text}}}"
     return None
 
@@ -150,9 +153,13 @@ def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
     if len(unused) == 1:
         return tuple(unused)
     if not letters:
-        raise ReadError("this sum does not say what it runs over, and nothing in it has an index", node.span, r"write \sum_k")
+        raise ReadError(
+            "this sum does not say what it runs over, and nothing in it has an index", node.span, r"write \sum_k"
+        )
     raise ReadError(
-        "this sum does not say whether it runs over " + " or ".join(sorted(letters)), node.span, r"write the letter below the sum"
+        "this sum does not say whether it runs over " + " or ".join(sorted(letters)),
+        node.span,
+        r"write the letter below the sum",
     )
 
 
@@ -205,7 +212,9 @@ def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope
     ends: set[str] = set()
     general = _general(first, last, ends)
     if general is None or len(ends) != 1:
-        raise ReadError("the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]")
+        raise ReadError(
+            "the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]"
+        )
     size = ends.pop()
     if size.isdigit():
         reader.sizes.numbers[size] = int(size)

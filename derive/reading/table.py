@@ -86,7 +86,12 @@ class Table:
             name, subs = name + "_{" + ",".join(_text(sub) for sub in subs) + "}", ()
         if labels and all(isinstance(label, Number) or self._is_word(label) for label in labels):
             name, labels = name + "^{(" + ",".join(_text(label) for label in labels) + ")}", ()
-        if isinstance(power, Number) and f"{name}^{{{power.text}}}" in self.lexicon.scripted and not subs and not labels:
+        if (
+            isinstance(power, Number)
+            and f"{name}^{{{power.text}}}" in self.lexicon.scripted
+            and not subs
+            and not labels
+        ):
             name, power = f"{name}^{{{power.text}}}", None
         if isinstance(power, Name) and node.base.text in self.labelled_powers | self.seen.labelled:
             labels, power = (*labels, power), None

@@ -22,7 +22,12 @@ def unknown_functions(
                 body = node.body
                 while isinstance(body, D):
                     body = body.body
-                if isinstance(body, Var) and not body.indices and body.name not in defined and body.name not in declared:
+                if (
+                    isinstance(body, Var)
+                    and not body.indices
+                    and body.name not in defined
+                    and body.name not in declared
+                ):
                     found.setdefault(body.name, set()).add(node.wrt.name)
     result: dict[str, tuple[str, ...]] = {}
     for name, wrts in found.items():

@@ -1,6 +1,6 @@
 r"""Atoms of formulas and their scripts: names, accents, brackets, fractions, roots, matrices, indicators.
 
-    atom := number | name | accent name | bracket | "\frac" group group | "\sqrt" ["[" … "]"] group | matrix | cases | indicator
+atom := number | name | accent name | bracket | "\frac" group group | "\sqrt" ["[" … "]"] group | matrix | cases | indicator
 """
 
 from __future__ import annotations
@@ -11,28 +11,59 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import matrices
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.syntax import Bracket, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root, Script, Words
+from derive.tex.syntax import (
+    Bracket,
+    Compare,
+    Condition,
+    Dots,
+    Frac,
+    Indicator,
+    Name,
+    Node,
+    Number,
+    Root,
+    Script,
+    Words,
+)
 from derive.tex.tokens import Token
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
-_GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi varpi rho varrho "
-    "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar "
-    "imath jmath infty aleph emptyset top bot intercal"
-).split()
+_GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "varpi", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "hbar", "imath", "jmath", "infty", "aleph", "emptyset", "top", "bot", "intercal"]
 _LETTERS = {"\\" + name for name in _GREEK}
 _ACCENTS = {
-    r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\widehat", r"\widetilde", r"\overline", r"\underline", r"\check", r"\breve",
-    r"\mathring", r"\acute", r"\grave",
-}  # fmt: skip
+    r"\hat",
+    r"\bar",
+    r"\tilde",
+    r"\dot",
+    r"\ddot",
+    r"\widehat",
+    r"\widetilde",
+    r"\overline",
+    r"\underline",
+    r"\check",
+    r"\breve",
+    r"\mathring",
+    r"\acute",
+    r"\grave",
+}
 _SAME_ACCENT = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar"}
-_PLAIN_STYLES = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathit", r"\mathnormal", r"\bold", r"\overrightarrow"}
+_PLAIN_STYLES = {
+    r"\mathbf",
+    r"\boldsymbol",
+    r"\bm",
+    r"\vec",
+    r"\pmb",
+    r"\mathit",
+    r"\mathnormal",
+    r"\bold",
+    r"\overrightarrow",
+}
 _UPRIGHT = {r"\mathrm", r"\mathsf", r"\mathtt", r"\operatorname", r"\operatornamewithlimits"}
 _ALPHABETS = {r"\mathcal", r"\mathbb", r"\mathfrak", r"\mathscr", r"\Bbb", r"\cal"}
 _TRANSPOSES = {r"\top", r"\intercal", r"\mathrm{T}", r"\mathsf{T}", r"\mathtt{T}"}
-_INDICATORS = {r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", "I", r"\mathbb{1}", r"\mathrm{1}", r"\mathcal{I}"}
+_INDICATORS = {r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", "I", r"\mathrm{1}", r"\mathcal{I}"}
 
 
 def word_name(text: str) -> str:
@@ -140,7 +171,9 @@ def _inner_name(g: Grammar) -> tuple[Name, Script | None]:
             return Name(inner.span_from(0), word_name(run)), None
         node = inner.factor()
         if inner.peek() is not None:
-            raise ReadError("an accent over several symbols is not read", token.span, "give the whole a name of one letter")
+            raise ReadError(
+                "an accent over several symbols is not read", token.span, "give the whole a name of one letter"
+            )
     else:
         node = atom(g)
     if isinstance(node, Number):
@@ -253,7 +286,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
 
 def _with(g: Grammar, script: Script, start: int, **new: object) -> Script:
     values = {name: getattr(script, name) for name in ("base", "subs", "labels", "power", "transpose", "primes")}
-    return Script(g.span_from(start), **{**values, **new})  # type: ignore[arg-type]
+    return Script(g.span_from(start), **{**values, **new})
 
 
 def subscripts(g: Grammar) -> tuple[Node, ...]:

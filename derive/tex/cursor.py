@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token
 
-CLOSING = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\langle": r"\rangle", r"\lceil": r"\rceil", r"\lfloor": r"\rfloor",
-           r"\lbrace": r"\rbrace", r"\lbrack": r"\rbrack"}  # fmt: skip
+CLOSING = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    r"\{": r"\}",
+    r"\langle": r"\rangle",
+    r"\lceil": r"\rceil",
+    r"\lfloor": r"\rfloor",
+    r"\lbrace": r"\rbrace",
+    r"\lbrack": r"\rbrack",
+}
 _OPENING = {close: open_ for open_, close in CLOSING.items()}
 MAX_DEPTH = 60
 
@@ -83,7 +92,9 @@ class Cursor:
             token = self.peek()
             if token is None:
                 raise ReadError(
-                    f"this {stack[-1].text} is never closed", stack[-1].span, f"add the missing {CLOSING[stack[-1].text]}"
+                    f"this {stack[-1].text} is never closed",
+                    stack[-1].span,
+                    f"add the missing {CLOSING[stack[-1].text]}",
                 )
             if token.kind == "open":
                 stack.append(token)
@@ -91,9 +102,10 @@ class Cursor:
                 wanted = CLOSING[stack[-1].text]
                 if token.text != wanted and {token.text, wanted} != {")", "]"}:
                     raise ReadError(
-                        f"{token.text} stands here, but {stack[-1].text} is open and needs {wanted}", token.span,
+                        f"{token.text} stands here, but {stack[-1].text} is open and needs {wanted}",
+                        token.span,
                         "balance the brackets",
-                    )  # fmt: skip
+                    )
                 stack.pop()
             self.at += 1
         return list(self.tokens[start : self.at - 1])

@@ -103,7 +103,7 @@ class Grammar(Cursor):
         """What a slash divides by: the next factor, or all factors that stand side by side behind it."""
         start = self.at
         first = self.factor()
-        if not self.starts_factor() or isinstance(first, Number | Bracket) and not self._letter_next():
+        if not self.starts_factor() or (isinstance(first, Number | Bracket) and not self._letter_next()):
             return first
         if self.choose("slash", sign, ("next-factor", "all-factors")) == 0:
             return first
@@ -133,7 +133,9 @@ class Grammar(Cursor):
         if not self.starts_factor() and not self.sees(r"\ldots", r"\dots", r"\cdots"):
             token = self.peek()
             if token is None:
-                raise ReadError("something is missing at the end", self.end_span(), "a letter, number or bracket can stand here")
+                raise ReadError(
+                    "something is missing at the end", self.end_span(), "a letter, number or bracket can stand here"
+                )
             raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
         node = operators.operator(self)
         if node is None:
@@ -153,7 +155,9 @@ class Grammar(Cursor):
             items = self.arguments()
             return atoms.scripts(self, Script(self.span_from(start), base, items), start)
         if name in self.lexicon.functions or (primes and name not in self.lexicon.variables):
-            function = Script(node.span, node.base, node.subs, node.labels) if isinstance(node, Script) and primes else node
+            function = (
+                Script(node.span, node.base, node.subs, node.labels) if isinstance(node, Script) and primes else node
+            )
             if isinstance(function, Script) and not function.subs and not function.labels:
                 function = function.base
             call = Call(self.span_from(start), function, self.arguments(), primes)
@@ -161,9 +165,10 @@ class Grammar(Cursor):
         if name not in self.lexicon.variables and isinstance(base, Name):
             token = self.tokens[start]
             raise ReadError(
-                f"{name}(…) can be read as the function {name} applied or as a product", token.span,
+                f"{name}(…) can be read as the function {name} applied or as a product",
+                token.span,
                 f"declare {name}: ${name} : \\mathbb{{R}} \\to \\mathbb{{R}}$ for a function, ${name} \\in \\mathbb{{R}}$ for a number",
-            )  # fmt: skip
+            )
         return node
 
     def arguments(self) -> tuple[Node, ...]:

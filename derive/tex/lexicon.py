@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 KNOWN_FUNCTIONS = frozenset(
-    r"\log \ln \exp \tanh \sinh \cosh \sin \cos \max \min \lg \operatorname{sgn} \det \Pr".split()
-    + "log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det "
-    "logsumexp LSE lse argmax mean var".split()
+    [r"\log", r"\ln", r"\exp", r"\tanh", r"\sinh", r"\cosh", r"\sin", r"\cos", r"\max", r"\min", r"\lg", r"\operatorname{sgn}", r"\det", r"\Pr"]
+    + ["log", "ln", "exp", "tanh", "sinh", "cosh", "sin", "cos", "max", "min", "softmax", "Softmax", "sigmoid", "relu", "ReLU", "softplus", "sign", "sgn", "tr", "Tr", "diag", "vec", "det", "logsumexp", "LSE", "lse", "argmax", "mean", "var"]
 )
 """Functions that need no declaration, as commands and as bare words."""
 

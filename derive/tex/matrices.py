@@ -1,7 +1,7 @@
 r"""Environments inside a formula: matrices and cases.
 
-    matrix := "\begin{pmatrix}" row ("\\" row)* "\end{pmatrix}"
-    cases  := "\begin{cases}" expression "&" condition ("\\" …)* "\end{cases}"
+matrix := "\begin{pmatrix}" row ("\\" row)* "\end{pmatrix}"
+cases  := "\begin{cases}" expression "&" condition ("\\" …)* "\end{cases}"
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 r"""Operators that reach to the right: sums, named functions, derivatives; and how far they reach.
 
-    operator   := big | function | derivative
-    big        := ("\sum" | "\prod") ["_" limits] ["^" expression] reach
-    function   := ("\log" | …) ["^" power] (bracket | factor | term)
-    derivative := "\frac{\partial" [factor] "}{\partial" factor … "}" [reach] | "\partial_x" reach | "\nabla_x" reach
-    reach      := term | factor | expression                      (a choice)
+operator   := big | function | derivative
+big        := ("\sum" | "\prod") ["_" limits] ["^" expression] reach
+function   := ("\log" | …) ["^" power] (bracket | factor | term)
+derivative := "\frac{\partial" [factor] "}{\partial" factor … "}" [reach] | "\partial_x" reach | "\nabla_x" reach
+reach      := term | factor | expression                      (a choice)
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _limits(
         elif sign == r"\ne" and len(left) == 1:
             unequal.append((left[0], right))
         else:
-            raise ReadError("this condition below a sum is not read", group[signs[0]].span, "write k = 1, k \\in A or k \\ne i")
+            raise ReadError(
+                "this condition below a sum is not read", group[signs[0]].span, "write k = 1, k \\in A or k \\ne i"
+            )
     return tuple(letters), lower, domain, tuple(unequal)
 
 
@@ -147,7 +149,7 @@ def _function(g: Grammar) -> Node | None:
     text = token.text if token.kind == "command" else atoms.letter_run(g.tokens, start)
     if token.kind not in ("command", "letter") or text in g.lexicon.variables | g.lexicon.entries:
         return None
-    if token.kind == "command" and text == r"\operatorname" or text in (r"\mathrm", r"\text"):
+    if (token.kind == "command" and text == r"\operatorname") or text in (r"\mathrm", r"\text"):
         text = _upright_word(g)
     if text not in KNOWN_FUNCTIONS or atoms.word_name(text) in g.lexicon.words:
         return None
@@ -310,7 +312,9 @@ def _partial(g: Grammar) -> Node:
         return Derivative(g.span_from(start), _derivative_reach(g, sign), wrts, False)
     found = _slash_derivative(g, start, r"\partial")
     if found is None:
-        raise ReadError("this derivative does not say by what it is taken", sign.span, r"write \frac{\partial u}{\partial x}")
+        raise ReadError(
+            "this derivative does not say by what it is taken", sign.span, r"write \frac{\partial u}{\partial x}"
+        )
     return found
 
 

@@ -18,9 +18,22 @@ from derive.source import ReadError, Source, Span
 from derive.tex.tokens import Comment, Token, tokenize
 
 LAYOUTS = {
-    "align", "aligned", "split", "gather", "gathered", "equation", "eqnarray", "multline", "alignat", "alignedat", "flalign", "displaymath",
-    "math", "subequations", "dmath",
-}  # fmt: skip
+    "align",
+    "aligned",
+    "split",
+    "gather",
+    "gathered",
+    "equation",
+    "eqnarray",
+    "multline",
+    "alignat",
+    "alignedat",
+    "flalign",
+    "displaymath",
+    "math",
+    "subequations",
+    "dmath",
+}
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 
@@ -125,9 +138,7 @@ class _Cutter:
             if not self._runs_on(tokens, i):
                 self._finish("row")
             self.row_start = len(self.chains)
-        elif token.kind == "gap" or (token.kind == "punct" and token.text in ",;"):
-            self._finish("gap")
-        elif token.kind == "punct" and token.text == ".":
+        elif token.kind == "gap" or (token.kind == "punct" and token.text in ",;") or (token.kind == "punct" and token.text == "."):
             self._finish("gap")
         elif token.kind == "punct" and token.text == ":" and self._is_condition():
             self._finish("colon")
@@ -195,7 +206,7 @@ class _Cutter:
             return
         chain = Chain(
             tuple(map(tuple, members)), tuple(signs), self.prefix, self.premise, self.said, self.inline, self.display
-        )  # fmt: skip
+        )
         self.members, self.signs = members, signs
         condition = self._is_condition() and (why == "colon" or signs[0].text == r"\ne" or _IF.search(self.said))
         self.members, self.signs = [[]], []
@@ -223,7 +234,9 @@ class _Cutter:
     def _extend(self, members: list[list[Token]], signs: list[Sign]) -> None:
         if self.chains:
             last = self.chains[-1]
-            self.chains[-1] = replace(last, members=last.members + tuple(map(tuple, members[1:])), signs=last.signs + tuple(signs))
+            self.chains[-1] = replace(
+                last, members=last.members + tuple(map(tuple, members[1:])), signs=last.signs + tuple(signs)
+            )
         else:
             assert self.previous is not None
             self.previous = replace(
@@ -273,7 +286,12 @@ def _annotate(source: Source, comments: Sequence[Comment], old: list[Chain], new
                 for s, sign in enumerate(chain.signs):
                     on_line = source.place(sign.span.start)[0] == line and sign.span.start < comment.span.start
                     if on_line and (best is None or sign.span.start > best[0]):
-                        best = (sign.span.start, old if chains is not new else new, c if chains is new else len(old) - 1, s)
+                        best = (
+                            sign.span.start,
+                            old if chains is not new else new,
+                            c if chains is new else len(old) - 1,
+                            s,
+                        )
         if best is None:
             loose.append(comment)
             continue

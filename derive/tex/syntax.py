@@ -182,7 +182,10 @@ class Words(Node):
 def skeleton(node: object) -> object:
     """A node without its places, to compare what is written."""
     if isinstance(node, Node):
-        return (type(node).__name__, *(skeleton(getattr(node, spec.name)) for spec in fields(node) if spec.name != "span"))
+        return (
+            type(node).__name__,
+            *(skeleton(getattr(node, spec.name)) for spec in fields(node) if spec.name != "span"),
+        )
     return tuple(map(skeleton, node)) if isinstance(node, tuple) else node
 
 

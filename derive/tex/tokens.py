@@ -1,6 +1,6 @@
 r"""Tokens of LaTeX mathematics, each with its place; what only sets type (spaces, sizes, tags) is left out.
 
-    token := command | letter | word | number | bracket | sign | & | \\ | comment
+token := command | letter | word | number | bracket | sign | & | \\ | comment
 """
 
 from __future__ import annotations
@@ -12,9 +12,24 @@ from typing import Literal
 from derive.source import ReadError, Span
 
 Kind = Literal[
-    "command", "letter", "number", "open", "close", "sign", "relation", "script", "amp", "row", "gap", "punct",
-    "begin", "end", "prime", "words", "bar",
-]  # fmt: skip
+    "command",
+    "letter",
+    "number",
+    "open",
+    "close",
+    "sign",
+    "relation",
+    "script",
+    "amp",
+    "row",
+    "gap",
+    "punct",
+    "begin",
+    "end",
+    "prime",
+    "words",
+    "bar",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +56,169 @@ class Comment:
 
 
 RELATIONS = {
-    "=": "=", ":=": ":=", "=:": "=:", "==": "==", r"\coloneqq": ":=", r"\triangleq": ":=", r"\equiv": "=", r"\approx": r"\approx",
-    r"\simeq": r"\approx", r"\ne": r"\ne", r"\neq": r"\ne", "<": "<", ">": ">", r"\le": r"\le", r"\leq": r"\le", r"\ge": r"\ge",
-    r"\geq": r"\ge", r"\in": r"\in", r"\sim": r"\sim", r"\propto": r"\propto", r"\to": r"\to", r"\lt": "<", r"\gt": ">",
-    r"\Rightarrow": r"\implies", r"\Longrightarrow": r"\implies", r"\implies": r"\implies", r"\iff": r"\iff",
-    r"\Leftrightarrow": r"\iff", r"\coloneq": ":=", r"\eqqcolon": "=:", r"\doteq": ":=", "≠": r"\ne",
-}  # fmt: skip
+    "=": "=",
+    ":=": ":=",
+    "=:": "=:",
+    "==": "==",
+    r"\coloneqq": ":=",
+    r"\triangleq": ":=",
+    r"\equiv": "=",
+    r"\approx": r"\approx",
+    r"\simeq": r"\approx",
+    r"\ne": r"\ne",
+    r"\neq": r"\ne",
+    "<": "<",
+    ">": ">",
+    r"\le": r"\le",
+    r"\leq": r"\le",
+    r"\ge": r"\ge",
+    r"\geq": r"\ge",
+    r"\in": r"\in",
+    r"\sim": r"\sim",
+    r"\propto": r"\propto",
+    r"\to": r"\to",
+    r"\lt": "<",
+    r"\gt": ">",
+    r"\Rightarrow": r"\implies",
+    r"\Longrightarrow": r"\implies",
+    r"\implies": r"\implies",
+    r"\iff": r"\iff",
+    r"\Leftrightarrow": r"\iff",
+    r"\coloneq": ":=",
+    r"\eqqcolon": "=:",
+    r"\doteq": ":=",
+    "≠": r"\ne",
+}
 
 _SKIPPED = {
-    r"\,", r"\;", r"\:", r"\!", r"\ ", r"\>", r"\displaystyle", r"\textstyle", r"\scriptstyle", r"\limits", r"\nolimits",
-    r"\nonumber", r"\notag", r"\left", r"\right", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr",
-    r"\biggl", r"\biggr", r"\Biggl", r"\Biggr", r"\middle", r"\thinspace", r"\hfill", r"\mathop", r"\mathrel", r"\mathbin",
-    r"\allowbreak", r"\mathstrut", r"\strut", r"\therefore", r"\because", r"\noindent", r"\centering", r"\medspace", r"\thickspace",
-    r"\bf", r"\rm", r"\it", r"\protect", r"\relax", r"\negthinspace", r"\ ",
-}  # fmt: skip
+    r"\,",
+    r"\;",
+    r"\:",
+    r"\!",
+    r"\ ",
+    r"\>",
+    r"\displaystyle",
+    r"\textstyle",
+    r"\scriptstyle",
+    r"\limits",
+    r"\nolimits",
+    r"\nonumber",
+    r"\notag",
+    r"\left",
+    r"\right",
+    r"\big",
+    r"\Big",
+    r"\bigg",
+    r"\Bigg",
+    r"\bigl",
+    r"\bigr",
+    r"\Bigl",
+    r"\Bigr",
+    r"\biggl",
+    r"\biggr",
+    r"\Biggl",
+    r"\Biggr",
+    r"\middle",
+    r"\thinspace",
+    r"\hfill",
+    r"\mathop",
+    r"\mathrel",
+    r"\mathbin",
+    r"\allowbreak",
+    r"\mathstrut",
+    r"\strut",
+    r"\therefore",
+    r"\because",
+    r"\noindent",
+    r"\centering",
+    r"\medspace",
+    r"\thickspace",
+    r"\bf",
+    r"\rm",
+    r"\it",
+    r"\protect",
+    r"\relax",
+    r"\negthinspace",
+}
 _SKIPPED_WITH_ARGUMENT = {
-    r"\label", r"\tag", r"\color", r"\vspace", r"\hspace", r"\tag*", r"\phantom", r"\hphantom", r"\vphantom", r"\eqref", r"\ref", r"\cite",
-}  # fmt: skip
-_WORDS = {r"\text", r"\textbf", r"\textit", r"\textrm", r"\mbox", r"\intertext", r"\shortintertext", r"\textsf", r"\texttt", r"\textnormal"}
+    r"\label",
+    r"\tag",
+    r"\color",
+    r"\vspace",
+    r"\hspace",
+    r"\tag*",
+    r"\phantom",
+    r"\hphantom",
+    r"\vphantom",
+    r"\eqref",
+    r"\ref",
+    r"\cite",
+}
+_WORDS = {
+    r"\text",
+    r"\textbf",
+    r"\textit",
+    r"\textrm",
+    r"\mbox",
+    r"\intertext",
+    r"\shortintertext",
+    r"\textsf",
+    r"\texttt",
+    r"\textnormal",
+}
 _GAPS = {r"\quad", r"\qquad", r"\enspace", r"\hskip"}
 _BRACKETS = {
-    "(": "open", "[": "open", "{": "open", ")": "close", "]": "close", "}": "close", r"\{": "open", r"\}": "close", r"\lbrace": "open",
-    r"\rbrace": "close", r"\langle": "open", r"\rangle": "close", r"\lbrack": "open", r"\rbrack": "close", r"\lceil": "open",
-    r"\rceil": "close", r"\lfloor": "open", r"\rfloor": "close", r"\lVert": "bar", r"\rVert": "bar", r"\lvert": "bar",
-    r"\rvert": "bar", r"\|": "bar", r"\Vert": "bar", r"\vert": "bar", "|": "bar",
-}  # fmt: skip
+    "(": "open",
+    "[": "open",
+    "{": "open",
+    ")": "close",
+    "]": "close",
+    "}": "close",
+    r"\{": "open",
+    r"\}": "close",
+    r"\lbrace": "open",
+    r"\rbrace": "close",
+    r"\langle": "open",
+    r"\rangle": "close",
+    r"\lbrack": "open",
+    r"\rbrack": "close",
+    r"\lceil": "open",
+    r"\rceil": "close",
+    r"\lfloor": "open",
+    r"\rfloor": "close",
+    r"\lVert": "bar",
+    r"\rVert": "bar",
+    r"\lvert": "bar",
+    r"\rvert": "bar",
+    r"\|": "bar",
+    r"\Vert": "bar",
+    r"\vert": "bar",
+    "|": "bar",
+}
 _BAR_TEXT = {r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|", r"\|": r"\|"}
 _SIGNS = {
-    r"\cdot": r"\cdot", r"\times": r"\times", r"\ast": r"\cdot", "*": r"\cdot", "/": "/", r"\odot": r"\odot", r"\circ": r"\odot",
-    r"\otimes": r"\otimes", "+": "+", "-": "-", r"\pm": r"\pm", r"\mp": r"\mp", "−": "-", "–": "-", "·": r"\cdot", "×": r"\times",
-    r"\div": "/", r"\cdotp": r"\cdot", r"\bullet": r"\cdot", "∗": r"\cdot", r"\star": r"\cdot",
-}  # fmt: skip
+    r"\cdot": r"\cdot",
+    r"\times": r"\times",
+    r"\ast": r"\cdot",
+    "*": r"\cdot",
+    "/": "/",
+    r"\odot": r"\odot",
+    r"\circ": r"\odot",
+    r"\otimes": r"\otimes",
+    "+": "+",
+    "-": "-",
+    r"\pm": r"\pm",
+    r"\mp": r"\mp",
+    "−": "-",
+    "–": "-",
+    "·": r"\cdot",
+    "×": r"\times",
+    r"\div": "/",
+    r"\cdotp": r"\cdot",
+    r"\bullet": r"\cdot",
+    "∗": r"\cdot",
+    r"\star": r"\cdot",
+}
 _LEX = re.compile(
     r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal)\b\s*(?P<styled>\\?[A-Za-z]+)\s*\})|(?P<row>\\\\(?:\[[^\]]*\]|\*)?)|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<double>:=|=:|==)|(?P<char>.)",
@@ -208,9 +355,7 @@ def _character(char: str, here: Span) -> Token:
         kind = "amp"
     elif char in ("'", "’", "′"):
         kind, char = "prime", "'"
-    elif char in ",;:.!?":
-        kind = "punct"
-    elif char == "@":
+    elif char in ",;:.!?" or char == "@":
         kind = "punct"
     else:
         raise ReadError(f"the character {char!r} has no meaning here", here)
