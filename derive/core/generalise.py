@@ -19,7 +19,7 @@ View = tuple[Node, Node, frozenset[str]]
 
 
 def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> Iterator[View]:
-    """Functions of closed sums as symbols; the sums in arguments; also sizes in arguments; also what is under a root."""
+    """The sums in arguments as symbols; also sizes in arguments; also what is under a root; functions of closed sums."""
     if not any(node.kind in BINDERS or node.kind == "size" for node in _arguments(lhs, rhs) for node in walk(node)):
         radicands = _radicands(graph, lhs, rhs)
         if radicands is not None:
@@ -27,7 +27,6 @@ def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
         return
     view = _abstracted(graph, (lhs, rhs, frozenset()), positive)
     yield view
-    yield _functions_freed(graph, lhs, rhs)
     sized = _sizes_freed(graph, view)
     if sized is not None:
         view = sized
@@ -35,6 +34,7 @@ def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
     radicands = _radicands(graph, view[0], view[1])
     if radicands is not None:
         yield radicands[0], radicands[1], radicands[2] | view[2]
+    yield _functions_freed(graph, lhs, rhs)
 
 
 def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:

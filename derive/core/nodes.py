@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, TypeGuard
+from zlib import crc32
 
 from derive.notation import Index, Label, Slot
 
@@ -48,8 +49,8 @@ class Node:
     below); ``sum``, ``product`` index, slots left out (below: body, bounds); ``delta``, ``where`` two slots; ``fn`` name;
     ``apply`` name, orders, slots; ``pick`` slot.
 
-    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash that does
-    not see which slots stand where.
+    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the same in
+    every run, that does not see which slots stand where.
     """
 
     __slots__ = ("below", "data", "free", "height", "kind", "names", "serial", "shape")
@@ -71,7 +72,7 @@ class Node:
         self.names: frozenset[str] = names
         self.height = height
         plain = tuple(item.size if isinstance(item, Index | Label) else item for item in data)
-        self.shape = hash((kind, plain, tuple(child.shape for child in below)))
+        self.shape = crc32(repr((kind, plain, [child.shape for child in below])).encode())
 
     def __repr__(self) -> str:
         items = [f"{item.name}{item.number or ''}" if isinstance(item, Index) else str(item) for item in self.data]

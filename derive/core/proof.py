@@ -37,6 +37,7 @@ class Prover:
         self.graph = Graph(self.limits.nodes)
         self.translation = Translation(self.graph, self.context)
         self.given: Assumptions | None = None
+        self._known: dict[tuple[Node, frozenset[str]], Node] = {}
 
     def prove(self, lhs: Expr, rhs: Expr) -> Answer:
         """The first view that proves the step, else the answer of the most faithful one. Raises ``Unsatisfiable``."""
@@ -68,29 +69,56 @@ class Prover:
 
     def _views(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """From the most folded to the most faithful; no view twice."""
-        assert self.given is not None
         seen: set[object] = set()
-        for further in (self._questions, self._further):
+        for further in (False, True):
             for wanted in self._foldings(lhs, rhs):
-                sides = tuple(self.translation.unfold(side, wanted) for side in (lhs, rhs))
-                if further == self._further:
-                    sides = expanded(self.graph, self.graph.sub(*sides)), self.graph.zero
-                for parametrised in (False, True):
-                    left, right = (imposed(self.graph, side, self.given, parametrised) for side in sides)
-                    for question in further(left, right):
+                left, right = (self._unfolded(side, wanted) for side in (lhs, rhs))
+                if further:
+                    left, right = expanded(self.graph, self.graph.sub(left, right)), self.graph.zero
+                for sides in self._assumed(left, right):
+                    for question in self._further(*sides) if further else self._questions(*sides):
                         if question.key not in seen:
                             seen.add(question.key)
                             yield question
 
+    def _unfolded(self, side: Node, wanted: frozenset[str]) -> Node:
+        """A side with some definitions written out; neighbours in a chain share sides."""
+        key = side, wanted
+        if key not in self._known:
+            self._known[key] = self.translation.unfold(side, wanted)
+        return self._known[key]
+
+    def _assumed(self, lhs: Node, rhs: Node) -> Iterator[tuple[Node, Node]]:
+        """The sides with what is given put in, as they are, and with parametrisations."""
+        assert self.given is not None
+        rewritten = imposed(self.graph, lhs, self.given, False), imposed(self.graph, rhs, self.given, False)
+        parametrised = imposed(self.graph, rewritten[0], self.given, True), imposed(self.graph, rewritten[1], self.given, True)
+        if rewritten == (lhs, rhs):
+            yield parametrised
+            yield rewritten
+        else:
+            yield rewritten
+            yield lhs, rhs
+            yield parametrised
+
     def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
-        """Nothing unfolded; everything but what is written in inputs only; everything."""
+        """Which definitions to write out: none, all but what is written in inputs only, all.
+
+        A symbol that is folded on one side and unfolded on the other proves little: such foldings come last.
+        """
         definitions = self.context.definitions
-        yield frozenset()
-        reached = frozenset().union(*map(self.translation.reach, lhs.names | rhs.names)) & definitions.keys()
+        below = frozenset().union(*map(self.translation.reach, lhs.names | rhs.names))
+        reached = frozenset(name for name in below if name in definitions)
         leaves = frozenset(name for name in reached if self.translation.body(name).names.isdisjoint(definitions))
-        if leaves != reached:
-            yield reached - leaves
+        later = []
+        for wanted in dict.fromkeys((frozenset[str](), reached - leaves)).keys():
+            left, right = (self._unfolded(side, wanted).names & definitions.keys() for side in (lhs, rhs))
+            if left == right:
+                yield wanted
+            else:
+                later.append(wanted)
         yield reached
+        yield from later
 
     def _questions(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Sizes as symbols, with sums under functions generalised or not; last, sizes that are numbers as numbers."""

@@ -14,6 +14,7 @@ from derive.core.matching import Abstraction
 from derive.core.nodes import Node, Refused
 from derive.model import Context
 from derive.notation import (
+    ONE,
     Add,
     Apply,
     Const,
@@ -79,9 +80,9 @@ class Translation:
             case Pow(base, exponent):
                 return graph.pow(self.node(base), self.node(exponent))
             case Sum(index, body, unequal, bounds):
-                return graph.sum(index, self.node(body), unequal, tuple(map(self.node, bounds or ())))
+                return graph.sum(index, self.node(body), unequal, self._bounds(index, bounds))
             case Product(index, body, unequal, bounds):
-                return graph.product(index, self.node(body), unequal, tuple(map(self.node, bounds or ())))
+                return graph.product(index, self.node(body), unequal, self._bounds(index, bounds))
             case Delta(left, right):
                 return graph.delta(left, right)
             case Fn(name, args):
@@ -95,6 +96,10 @@ class Translation:
             case D(body, wrt, mode):
                 return self._derivative(body, wrt, mode == "explicit")
         raise Refused("unknown-node", type(expr).__name__)
+
+    def _bounds(self, index: Index, bounds: tuple[Expr, Expr] | None) -> tuple[Node, ...]:
+        """The ends of a range, unless it is the whole size."""
+        return () if bounds in (None, (ONE, Size(index.size))) else tuple(map(self.node, bounds or ()))
 
     def body(self, name: str) -> Node:
         """The right side of a definition, other definitions folded."""
