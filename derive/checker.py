@@ -16,8 +16,10 @@ from derive.reading.classify import annotation
 from derive.reading.scope_reading import ScopeReading, context, read_scope
 from derive.reading.scopes import scopes
 from derive.reading.unknowns import unknown_functions
+from derive.printing import latex
 from derive.shapes import with_sizes
 from derive.source import ReadError, Source, Span
+from derive.tex.cursor import Choice
 
 Progress = Callable[[int, int], None]
 
@@ -120,12 +122,18 @@ class _Chain:
             self.readings[member] = [first]
         relations = [k for k in self.chain.relations if k in self.chain.first and k + 1 in self.chain.first]
         path = dict.fromkeys(self.chain.first, 0)
+        table = self.chain.reading.table
+        kept = table.sizes
         if any(self._cost(k, 0, 0) for k in relations):
+            # Other readings may make sizes equal that are not: they are tried on a copy.
+            table.sizes = kept.copy()
             self._widen(relations)
+            self.final = {**table.sizes.final_names(), **self.final}
             path = self._best(relations)
         for k in relations:
             self._add(k, path)
         self._heals(relations, path)
+        table.sizes = kept
 
     def _widen(self, relations: list[int]) -> None:
         """Read the members beside relations that do not hold in their other ways, too."""
@@ -261,12 +269,21 @@ class _Chain:
             notes += reading.notes
             for choice, option in reading.taken:
                 if option or len(self.readings[member]) > 1:
-                    notes.append(
-                        Note("read-as", choice.span, {"question": choice.kind, "answer": choice.options[option]})
-                    )
+                    notes.append(self._read_as(member, choice, option, reading))
         if step.layout != "as-written":
             notes.append(Note(step.layout, step.sign))
         return tuple(set_of(notes))
+
+    def _read_as(self, member: int, choice: Choice, option: int, reading: Reading) -> Note:
+        """Which reading was taken, and the others."""
+        others = [latex(self._final(other.value.body)) for other in self.readings[member] if other is not reading]
+        values = {
+            "question": choice.kind,
+            "answer": choice.options[option],
+            "formula": latex(self._final(reading.value.body)),
+            "others": ", ".join(others),
+        }
+        return Note("read-as", choice.span, values)
 
     def _heals(self, relations: list[int], path: dict[int, int]) -> None:
         """After a refuted relation, say where the chain equals its beginning again."""

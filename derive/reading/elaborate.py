@@ -18,6 +18,7 @@ from derive.notation import (
     Index,
     Label,
     Mul,
+    Num,
     Ord,
     Pick,
     Pow,
@@ -66,6 +67,9 @@ from derive.tex.syntax import (
 
 Scope = Mapping[str, Index]
 
+MAX_DIGITS = 100
+MAX_EXPONENT = 1000
+
 
 @dataclass
 class Elaborator:
@@ -95,7 +99,7 @@ class Elaborator:
         """The meaning of a formula."""
         match node:
             case Number(_, text):
-                return Tensor(number(text))
+                return Tensor(number(text, node.span))
             case Name():
                 return self.name(node, scope)
             case Script():
@@ -254,6 +258,8 @@ class Elaborator:
                 result = self.algebra.contract(result, fresh_axes(value), span)
             return result
         exponent = self.scalar(power, scope)
+        if isinstance(small := folded(exponent), Num) and max(abs(small.value.numerator), small.value.denominator) > MAX_EXPONENT:
+            raise ReadError(f"this exponent is larger than {MAX_EXPONENT}", span)
         if value.rank == 2:
             raise ReadError("this power of a matrix is not read yet", span)
         return self.each(value, lambda u: Pow(u, folded(exponent)))
@@ -421,8 +427,10 @@ def letter_of(node: Node) -> str | None:
     return None
 
 
-def number(text: str) -> Expr:
-    """An integer, or a decimal at its printed precision."""
+def number(text: str, span: Span) -> Expr:
+    """An integer, or a decimal at its printed precision. Raises ReadError past the bound on digits."""
+    if len(text) > MAX_DIGITS:
+        raise ReadError(f"this number has more than {MAX_DIGITS} digits", span)
     if "." not in text:
         return num(int(text))
     digits = len(text.split(".")[1])

@@ -43,6 +43,7 @@ class Seen:
     transposed: set[str] = field(default_factory=set)
     labelled: set[str] = field(default_factory=set)
     perhaps_scripted: set[str] = field(default_factory=set)
+    powers: dict[str, set[str]] = field(default_factory=dict)
 
 
 def find_words(token_lists: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -52,7 +53,7 @@ def find_words(token_lists: Iterable[Sequence[Token]]) -> frozenset[str]:
         for i, token in enumerate(tokens):
             starts = i == 0 or tokens[i - 1].kind in ("row", "amp", "gap", "punct", "words", "begin")
             if token.kind == "letter" and (starts or tokens[i - 1].text == "d" or tokens[i - 1].text == r"\partial"):
-                run = atoms.letter_run(list(tokens), i)
+                run = atoms.letter_run(tokens, i)
                 if starts and len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
                     words.add(atoms.word_name(run))
             elif token.kind == "words" and starts and _is_left_side(tokens, i + 1) and " " not in token.text.strip():
@@ -89,7 +90,7 @@ def _is_product(run: str, tokens: Sequence[Token]) -> bool:
         t.text
         for i, t in enumerate(tokens)
         if t.kind == "letter"
-        and len(atoms.letter_run(list(tokens), i)) == 1
+        and len(atoms.letter_run(tokens, i)) == 1
         and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
     }
     return len(run) == 2 and all(letter in alone for letter in run)
@@ -158,6 +159,8 @@ def _look_at(node: Node, seen: Seen) -> None:
         if isinstance(part, Script):
             inner.add(id(part.base))
             if isinstance(part.base, Name):
+                power = part.power.text if isinstance(part.power, Number) else ""
+                seen.powers.setdefault(part.base.text, set()).add(power)
                 _scripts(part, seen)
                 if id(part) not in applied:
                     seen.bare.add(part.base.text)
@@ -176,6 +179,7 @@ def _look_at(node: Node, seen: Seen) -> None:
             inner.add(id(part.function))
         if isinstance(part, Name) and id(part) not in inner and id(part) not in applied:
             seen.bare.add(part.text)
+            seen.powers.setdefault(part.text, set()).add("")
 
 
 def _size(node: Big) -> str | None:

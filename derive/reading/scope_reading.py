@@ -85,7 +85,7 @@ def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     declared, errors, used = declarations(chains, seen)
     functions = frozenset(n.text for d in declared if d.kind == "function" for n in d.names if isinstance(n, Name))
     named = frozenset(_base(n) for d in declared if d.kind not in ("function", "labels", "range") for n in d.names)
-    seen.scripted -= {s for s in seen.perhaps_scripted if s.split("^")[0] in named}
+    seen.scripted -= {s for s in seen.perhaps_scripted if s.split("^")[0] in named or len(seen.powers[s.split("^")[0]]) > 1}
     table = Table(seen, lexicon(seen, named, functions))
     table.functions |= functions
     for setting in scope.statements.settings:
@@ -139,6 +139,7 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
         try:
             if (definition := _definition(table, chain, number, defined)) is not None:
                 if not chain.inline or not definition.plain or _may_define_inline(chain, definition):
+                    _refuse_second(reading, pending, definition)
                     pending.append(definition)
                     if not any(isinstance(item, Number) for item in definition.left.items):
                         defined.add(definition.left.name)
@@ -164,6 +165,17 @@ def _sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
                 k for k in range(len(chain.signs)) if k not in givens and _is_equality(reading, chain, k)
             ]
     return pending
+
+
+def _refuse_second(reading: ScopeReading, pending: list[Pending], new: Pending) -> None:
+    """A name is defined once; the same definition again changes nothing."""
+    for old in pending:
+        labelled = any(isinstance(item, Number) for item in old.left.items + new.left.items)
+        if old.left.name == new.left.name and not labelled and [t.text for t in old.body] != [t.text for t in new.body]:
+            span = reading.scope.chains[new.chain].signs[0].span
+            raise ReadError(
+                f"{new.left.name} is defined a second time", span, "write = for a step, or give the new quantity another name"
+            )
 
 
 def _is_equality(reading: ScopeReading, chain: Chain, k: int) -> bool:

@@ -6,6 +6,7 @@ atom := number | name | accent name | bracket | "\frac" group group | "\sqrt" ["
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
@@ -113,9 +114,8 @@ def _letters(g: Grammar) -> Node:
     return Name(token.span, token.text)
 
 
-def letter_run(tokens: list[Token] | tuple[Token, ...] | object, start: int) -> str:
+def letter_run(tokens: Sequence[Token], start: int) -> str:
     """The letters that stand side by side from a place on, without space between."""
-    assert isinstance(tokens, list | tuple)
     run, at = "", start
     while at < len(tokens) and tokens[at].kind == "letter" and (not run or tokens[at].start == tokens[at - 1].end):
         run += tokens[at].text

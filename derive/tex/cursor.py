@@ -21,6 +21,7 @@ CLOSING = {
 }
 _OPENING = {close: open_ for open_, close in CLOSING.items()}
 MAX_DEPTH = 60
+MAX_TOKENS = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Cursor:
     """
 
     def __init__(self, tokens: Sequence[Token], answers: Mapping[int, int] | None = None) -> None:
+        if len(tokens) > MAX_TOKENS:
+            raise ReadError(f"this formula has more than {MAX_TOKENS} symbols", tokens[0].span, "cut it into several")
         self.tokens = tokens
         self.at = 0
         self.depth = 0
