@@ -19,6 +19,7 @@ STAGES = [
     "letters",
     "typography",
     "printing",
+    "spelling",
     "shapes",
     "model",
     "reading",
