@@ -91,10 +91,10 @@ def _step(document: DocumentReport, judged: Judged, before: Step | None, look: L
         yield from (look.paint(row, colour) for row in look.fold(phrase))
         yield from (f"{_INDENT}  {row}" for row in document.source.pointer(step.sign))
         yield from look.fold(numbers) if numbers else ()
-    for note in step.notes:
-        # Neighbours share the side between them.
-        if before is None or note not in before.notes:
-            yield from look.fold(f"note: {words.note(note, document.source)}")
+    # Neighbours share the side between them.
+    new = [note for note in step.notes if before is None or note not in before.notes]
+    for sentence in dict.fromkeys(words.note(note, document.source) for note in new):
+        yield from look.fold(f"note: {sentence}")
     if status == "refuted":
         yield from _why(judged, look)
 

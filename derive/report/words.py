@@ -93,6 +93,9 @@ READINGS = {
 
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_COUNTED = re.compile(r"n_\{?(.+?)\}?'*$")
+"""A size that no text names is called after an index that ranges over it."""
+_SHORT = 90
 _OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 
@@ -154,11 +157,14 @@ def _reason(evidence: Evidence) -> str:
 
 def proved(evidence: Evidence) -> str:
     """For which sizes a step is proved."""
-    named = [size for size in evidence.free_sizes if not size.startswith("?")]
-    if evidence.method == "every-size" and named and len(named) == len(evidence.free_sizes):
-        return f"every {', '.join(named)}"
     if evidence.method == "every-size" and not evidence.free_sizes:
         return "for all values"
+    if evidence.method == "every-size" and not any(size.startswith("?") for size in evidence.free_sizes):
+        counted = dict.fromkeys(found[1] for size in evidence.free_sizes if (found := _COUNTED.match(size)))
+        named = [size for size in evidence.free_sizes if not _COUNTED.match(size)]
+        phrases = [f"every {', '.join(named)}"] * bool(named)
+        phrases += [f"any number of {', '.join(counted)}"] * bool(counted)
+        return ", ".join(phrases)
     return PROVED.get(evidence.method, evidence.method)
 
 
@@ -200,6 +206,9 @@ def note(this: Note, source: Source) -> str:
     sentence = NOTES.get(this.kind)
     if this.kind == "read-as":
         sentence = READINGS.get((this.values.get("question", ""), this.values.get("answer", "")))
+        formula = values.get("formula", "")
+        if sentence and 0 < len(formula) <= _SHORT:
+            sentence += ": {formula}"
     if sentence:
         return fill(sentence, values)
     plain = ", ".join(f"{name} {value}" for name, value in this.values.items())
