@@ -12,8 +12,8 @@ from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.forms.closed import closed_form
 from derive.mistakes import Mistake, Repair, Wrong
 from derive.model import Context, Diagnosis, Step, Verdict
-from derive.notation import Expr, canonical
-from derive.printing import latex
+from derive.notation import Expr, Sum, canonical, free_indices, walk
+from derive.spelling import axes_of, said, spelled
 
 MOST_TRIED = 300
 MOST_JUDGED = 12
@@ -33,7 +33,8 @@ def diagnose(step: Step, context: Context, verdict: Verdict) -> Diagnosis | None
 
     Repairs are screened in floating point; of those that survive, the core proves which hold for every size.
     """
-    wrong = Wrong(step.lhs, step.rhs, context, partial(_failing, context))
+    lhs, rhs = spelled(step.lhs, step.rhs)
+    wrong = Wrong(lhs, rhs, context, partial(_failing, context))
     search = Search(wrong)
     found = search.smallest()
     return _diagnosis(wrong, found, search.tried) if found else None
@@ -55,7 +56,7 @@ class Search:
         """The true repairs of the smallest edit, in the order of the catalogue."""
         found: list[Found] = []
         for mistake, repair in self._proposed():
-            if found and repair.edit > found[0].repair.edit:
+            if found and self._size(repair) > self._size(found[0].repair):
                 break
             if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED:
                 break
@@ -67,11 +68,16 @@ class Search:
         """All repairs, the smallest edit first, then as the catalogue has them; each relation once."""
         seen: set[object] = {(canonical(self.wrong.lhs), canonical(self.wrong.rhs), ())}
         every = [(mistake, repair) for mistake in mistakes.CATALOGUE for repair in mistake(self.wrong)]
-        for mistake, repair in sorted(every, key=lambda item: item[1].edit):
+        for mistake, repair in sorted(every, key=lambda item: self._size(item[1])):
             key = (canonical(repair.lhs), canonical(repair.rhs), repair.holds_if)
             if key not in seen:
                 seen.add(key)
                 yield mistake, repair
+
+    def _size(self, repair: Repair) -> int:
+        """The size of an edit; one that makes a sum run over nothing is hardly meant."""
+        idle = _idle(repair.lhs) + _idle(repair.rhs) - _idle(self.wrong.lhs) - _idle(self.wrong.rhs)
+        return repair.edit + (2 if idle > 0 and repair.kind == "correction" else 0)
 
     def _holds(self, repair: Repair) -> bool:
         """Whether the core proves a repair."""
@@ -86,6 +92,11 @@ class Search:
             return False
 
 
+def _idle(expr: Expr) -> int:
+    """How many sums have a body without their index."""
+    return sum(isinstance(node, Sum) and node.index not in free_indices(node.body) for node in walk(expr))
+
+
 def _diagnosis(wrong: Wrong, found: tuple[Found, ...], tried: int) -> Diagnosis:
     first = found[0]
     own = [item.repair for item in found if item.mistake is first.mistake]
@@ -93,13 +104,20 @@ def _diagnosis(wrong: Wrong, found: tuple[Found, ...], tried: int) -> Diagnosis:
     computes = first.repair.lhs if first.repair.kind == "reading" else None
     repairs = tuple(_shown(wrong, own))
     values = {
-        **first.repair.values,
-        **({"computes": latex(computes)} if computes is not None else {}),
+        **{place: _written(wrong, value) for place, value in first.repair.values.items()},
+        **({"computes": _written(wrong, computes)} if computes is not None else {}),
         "explanation": mistakes.explanation(first.mistake),
     }
     return Diagnosis(
         mistakes.name(first.mistake), values, repairs, computes, first.repair.holds_if, tuple(others), tried
     )
+
+
+def _written(wrong: Wrong, value: Expr | str | tuple[Expr, ...]) -> str:
+    """What fills a place of an explanation, in LaTeX and in the author's letters."""
+    if isinstance(value, tuple):
+        return ", ".join(_written(wrong, item) for item in value)
+    return value if isinstance(value, str) else said(value, axes_of(wrong.lhs, wrong.rhs))
 
 
 def _shown(wrong: Wrong, repairs: list[Repair]) -> Iterator[tuple[Expr, Expr]]:

@@ -20,6 +20,7 @@ STAGES = [
     "typography",
     "printing",
     "spelling",
+    "spelling",
     "shapes",
     "model",
     "reading",

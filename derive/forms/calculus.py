@@ -6,18 +6,21 @@ A law is applied at many places of one derivative. ``Slip`` sees every applicati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from derive.forms.building import delta, plus, power, times
 from derive.forms.laws import (
     ChainLaw,
     Entry,
+    Law,
     ProductLaw,
     QuotientLaw,
     Settle,
     Slip,
     SumLaw,
     SymbolLaw,
+    Variant,
+    Variants,
     as_it_is,
     no_slip,
 )
@@ -57,8 +60,7 @@ class NotDerivable(Exception):
     """No law of this module applies."""
 
 
-Variants = tuple[Expr, tuple[Expr, ...]]
-"""The derivative, and its variants with one slip."""
+Join = Callable[[tuple[Expr, ...]], Expr]
 
 NOTHING: Variants = (ZERO, ())
 _MOST = 60
@@ -105,19 +107,29 @@ class Differentiation:
         """The derivative of an expression, and its variants."""
         if not self.moving & names(expr):
             return NOTHING
-        known = self._occurrence(expr)
-        if known is None:
-            known = self._compound(expr)
-        return known[0], known[1][:_MOST]
+        found = self._occurrence(expr)
+        if found is None:
+            found = self._compound(expr)
+        return found[0], found[1][:_MOST]
+
+    def _joined(self, found: Sequence[Variants], join: Join, laws: Iterable[Law] = ()) -> Variants:
+        """What is linear in several derivatives; ``laws`` are those applied to join them."""
+        slopes = tuple(right for right, _ in found)
+        wrong = [Variant(result, law) for law in laws for result in self.slip(law)]
+        for place, (_, variants) in enumerate(found):
+            for variant in variants:
+                result = join((*slopes[:place], variant.result, *slopes[place + 1 :]))
+                wrong.append(Variant(result, variant.law))
+        return join(slopes), tuple(wrong)
 
     def _occurrence(self, expr: Expr) -> Variants | None:
         """``d x_k / d x_i = delta_ki``, for the variable itself or an expression of its form."""
-        letters = tuple(sorted(free_indices(self.wrt), key=lambda index: (index.name, index.number)))
         if isinstance(self.wrt, Var):
             if not isinstance(expr, Var) or expr.name != self.wrt.name:
                 return None
             pairs = list(zip(expr.indices, self.wrt.indices, strict=True))
         else:
+            letters = tuple(sorted(free_indices(self.wrt), key=lambda index: (index.name, index.number)))
             holes = {letter: Index(letter.name, letter.size, -1 - place) for place, letter in enumerate(letters)}
             pattern = substitute_slots(self.wrt, holes)
             found = match(pattern, expr, frozenset(holes.values()), {})
@@ -125,14 +137,14 @@ class Differentiation:
                 return None
             pairs = [(found[holes[letter]], letter) for letter in letters]
         right = times(*(delta(left, other) for left, other in pairs))
-        return right, tuple(self.slip(Entry(expr, self.wrt, right)))
+        return self._joined((), lambda _: right, (Entry(expr, self.wrt, right),))
 
     def _compound(self, expr: Expr) -> Variants:
         match expr:
             case Var(name, slots):
                 return self._symbol(name, slots)
             case Add(terms):
-                return self._all(terms, plus)
+                return self._joined([self.of(term) for term in terms], plus)
             case Mul():
                 return self._product(expr)
             case Pow(base, exponent):
@@ -140,44 +152,31 @@ class Differentiation:
             case Sum():
                 return self._sum(expr)
             case Product(index, body):
-                ratio = self.of(body)[0]
-                return times(expr, Sum(index, times(ratio, power(body, -1)), expr.unequal, expr.bounds)), ()
+                ratio = times(self.of(body)[0], power(body, -1))
+                return times(expr, Sum(index, ratio, expr.unequal, expr.bounds)), ()
             case Fn(name, args):
                 return self._chain(expr, _slopes(name, args), args)
             case Apply(name, orders, args, slots):
-                outer = [
-                    Apply(name, tuple(o + (p == place) for p, o in enumerate(orders)), args, slots)
-                    for place in range(len(args))
-                ]
-                return self._chain(expr, outer, args)
+                more = [tuple(o + (p == place) for p, o in enumerate(orders)) for place in range(len(args))]
+                return self._chain(expr, [Apply(name, new, args, slots) for new in more], args)
             case Where(left, right, then, otherwise):
-                return self._all((then, otherwise), lambda new: Where(left, right, *new))
+                return self._joined([self.of(then), self.of(otherwise)], lambda new: Where(left, right, *new))
             case Pick(index, items):
-                return self._all(items, lambda new: Pick(index, tuple(new)))
+                return self._joined([self.of(item) for item in items], lambda new: Pick(index, new))
             case D(body, wrt):
                 inner = Differentiation(wrt, self.definitions, self.context, no_slip, self.settle).of(body)[0]
                 return self.of(inner)
         raise NotDerivable
-
-    def _all(self, parts: tuple[Expr, ...], join: Callable[[tuple[Expr, ...]], Expr]) -> Variants:
-        """What is linear in its parts."""
-        found = [self.of(part) for part in parts]
-        right = tuple(own for own, _ in found)
-        wrong = [
-            join((*right[:place], variant, *right[place + 1 :]))
-            for place, (_, own) in enumerate(found)
-            for variant in own
-        ]
-        return join(right), tuple(wrong)
 
     def _symbol(self, name: str, slots: tuple[Slot, ...]) -> Variants:
         """Through the definition of a symbol."""
         known = self.definitions.get(name)
         if known is not None:
             body = freshen(substitute_slots(known.body, dict(zip(known.params, slots, strict=True))))
-            right, wrong = self.of(body)
-            slips = self.slip(SymbolLaw(Var(name, slots), right)) if right != ZERO else ()
-            return self.settle(right), (*slips, *wrong)
+            found = self.of(body)
+            laws = (SymbolLaw(Var(name, slots), found[0]),) if found[0] != ZERO else ()
+            _, wrong = self._joined([found], lambda new: new[0], laws)
+            return self.settle(found[0]), wrong
         if slots or name not in self.context.unknown_of:
             raise NotDerivable
         return self._unknown(name), ()
@@ -200,38 +199,28 @@ class Differentiation:
         moving = [factor for factor in expr.factors if self.moving & names(factor)]
         below = [divisor for factor in moving if (divisor := _divisor(factor)) is not None]
         above = [factor for factor in moving if _divisor(factor) is None]
-        if below:
-            right, wrong = self._quotient(times(*above), times(*below))
-        else:
-            right, wrong = self._factors(Mul(tuple(moving)) if len(moving) > 1 else moving[0])
-        return times(*fixed, right), tuple(times(*fixed, variant) for variant in wrong)
+        found = self._quotient(times(*above), times(*below)) if below else self._factors(tuple(moving))
+        return self._joined([found], lambda new: times(*fixed, new[0]))
 
-    def _factors(self, expr: Expr) -> Variants:
+    def _factors(self, factors: tuple[Expr, ...]) -> Variants:
         """``(u v)' = u' v + u v'``"""
-        if not isinstance(expr, Mul):
-            return self.of(expr)
-        found = [self.of(factor) for factor in expr.factors]
+        found = [self.of(factor) for factor in factors]
 
-        def term(place: int, slope: Expr) -> Expr:
-            return times(*expr.factors[:place], slope, *expr.factors[place + 1 :])
+        def terms(slopes: tuple[Expr, ...]) -> tuple[Expr, ...]:
+            return tuple(times(*factors[:n], slope, *factors[n + 1 :]) for n, slope in enumerate(slopes))
 
-        terms = tuple(term(place, own) for place, (own, _) in enumerate(found))
-        wrong = [
-            plus((*terms[:place], term(place, variant), *terms[place + 1 :]))
-            for place, (_, own) in enumerate(found)
-            for variant in own
-        ]
-        return plus(terms), (*self.slip(ProductLaw(expr, terms)), *wrong)
+        own = terms(tuple(right for right, _ in found))
+        laws = (ProductLaw(factors, own),) if len(factors) > 1 else ()
+        return self._joined(found, lambda slopes: plus(terms(slopes)), laws)
 
     def _quotient(self, u: Expr, v: Expr) -> Variants:
         """``(u/v)' = (u' v - u v') / v^2``"""
-        (du, wrong_du), (dv, wrong_dv) = self.of(u), self.of(v)
+        upper, lower = self.of(u), self.of(v)
 
-        def result(du: Expr, dv: Expr) -> Expr:
-            return times(plus((times(du, v), times(MINUS_ONE, u, dv))), power(v, -2))
+        def join(slopes: tuple[Expr, ...]) -> Expr:
+            return times(plus((times(slopes[0], v), times(MINUS_ONE, u, slopes[1]))), power(v, -2))
 
-        wrong = [result(variant, dv) for variant in wrong_du] + [result(du, variant) for variant in wrong_dv]
-        return result(du, dv), (*self.slip(QuotientLaw(u, v, du, dv)), *wrong)
+        return self._joined([upper, lower], join, (QuotientLaw(u, v, upper[0], lower[0]),))
 
     def _power(self, expr: Pow, base: Expr, exponent: Expr) -> Variants:
         divisor = _divisor(expr)
@@ -245,24 +234,20 @@ class Differentiation:
 
     def _chain(self, expr: Expr, outer: Sequence[Expr], args: tuple[Expr, ...]) -> Variants:
         """``f(u)' = f'(u) u'``"""
-        found = [self.of(arg) for arg in args]
-        right = tuple(times(slope, own) for slope, (own, _) in zip(outer, found, strict=True))
-        wrong: list[Expr] = []
-        for place, (slope, (own, variants)) in enumerate(zip(outer, found, strict=True)):
-            new = [times(slope, variant) for variant in variants]
-            if own != ZERO:
-                new = [*self.slip(ChainLaw(expr, slope, args[place], own)), *new]
-            wrong += [plus((*right[:place], variant, *right[place + 1 :])) for variant in new]
-        return plus(right), tuple(wrong)
+        parts = []
+        for slope, arg in zip(outer, args, strict=True):
+            inner = self.of(arg)
+            laws = (ChainLaw(expr, slope, arg, inner[0]),) if inner[0] != ZERO else ()
+            parts.append(self._joined([inner], lambda new, slope=slope: times(slope, *new), laws))  # type: ignore[misc]
+        return self._joined(parts, plus)
 
     def _sum(self, expr: Sum) -> Variants:
-        right, wrong = self.of(expr.body)
+        found = self.of(expr.body)
 
-        def result(body: Expr) -> Expr:
-            return freshen(Sum(expr.index, body, expr.unequal, expr.bounds)) if body != ZERO else ZERO
+        def join(new: tuple[Expr, ...]) -> Expr:
+            return freshen(Sum(expr.index, new[0], expr.unequal, expr.bounds)) if new[0] != ZERO else ZERO
 
-        slips = self.slip(SumLaw(expr.index, expr.body, right)) if right != ZERO else ()
-        return result(right), (*slips, *map(result, wrong))
+        return self._joined([found], join, (SumLaw(expr.index, expr.body, found[0]),) if found[0] != ZERO else ())
 
 
 def _divisor(expr: Expr) -> Expr | None:

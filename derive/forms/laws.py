@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from derive.notation import Expr, Index, Mul
+from derive.notation import Expr, Index
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Entry:
 class ProductLaw:
     """``(u v)' = u' v + u v'``; ``terms`` are the terms of the result."""
 
-    node: Mul
+    factors: tuple[Expr, ...]
     terms: tuple[Expr, ...]
 
 
@@ -64,6 +64,20 @@ class SymbolLaw:
 
 Law = Entry | ProductLaw | QuotientLaw | ChainLaw | SumLaw | SymbolLaw
 Slip = Callable[[Law], Iterator[Expr]]
+"""What one application of a law could be mistaken for."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A derivative with one slip: the result, and the law that was misapplied."""
+
+    result: Expr
+    law: Law
+
+
+Variants = tuple[Expr, tuple[Variant, ...]]
+"""A derivative, and its variants with one slip."""
+
 Settle = Callable[[Expr], Expr]
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import inspect
 
+from derive.mistakes.assumptions import missing_assumption
 from derive.mistakes.chain import dropped_chain_sum, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant
+from derive.mistakes.decimals import decimal_precision
 from derive.mistakes.families import all_rows_as_one, diagonal_only
 from derive.mistakes.indices import index_capture, missing_delta, wrong_bound_index, wrong_index
+from derive.mistakes.layout import transposed
 from derive.mistakes.quotients import power_rule, product_rule, quotient_rule
 from derive.mistakes.repair import Mistake, Repair, Wrong
+from derive.mistakes.terms import dropped_factor, dropped_term, extra_factor, extra_term, sign, wrong_power
 
 __all__ = ["CATALOGUE", "Mistake", "Repair", "Wrong", "example", "explanation", "name", "statement"]
 
@@ -21,11 +25,20 @@ CATALOGUE: tuple[Mistake, ...] = (
     product_rule,
     power_rule,
     missing_inner_derivative,
+    decimal_precision,
+    index_capture,
     missing_delta,
     wrong_bound_index,
-    index_capture,
     wrong_index,
     diagonal_only,
+    sign,
+    transposed,
+    missing_assumption,
+    wrong_power,
+    extra_factor,
+    dropped_factor,
+    extra_term,
+    dropped_term,
 )
 
 

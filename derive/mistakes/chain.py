@@ -26,7 +26,6 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
-from derive.printing import latex
 
 Link = tuple[int, int]
 """The places of two factors ``d. / d v_j`` and ``d v_j / d.``."""
@@ -52,7 +51,7 @@ def dropped_chain_sum(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial E}{\partial z_j} = \sum_k \frac{\partial E}{\partial o_k} \frac{\partial o_k}{\partial z_j}$$
     """
-    yield from edits(wrong, _restored, left=True)
+    yield from edits(wrong, _restored, left=1)
     yield from one_path(wrong)
 
 
@@ -66,7 +65,7 @@ def _restored(place: Place) -> Iterator[Change]:
         for chosen in combinations(links, count):
             first = factors[chosen[0][0]]
             assert isinstance(first, D)
-            yield _summed(factors, chosen), {"path": latex(place.node), "symbol": latex(first.wrt)}
+            yield _summed(factors, chosen), {"path": place.node, "symbol": first.wrt}
 
 
 def _linked(above: Expr, below: Expr) -> bool:
@@ -102,8 +101,8 @@ def one_path(wrong: Wrong) -> Iterator[Repair]:
                 chain = (node.body, *between, node.wrt)
                 steps = tuple(D(above, below) for above, below in pairwise(chain))
                 if len(steps) > 1 and wrong.lhs == node:
-                    letters = {"symbol": latex(between[0]), "path": latex(times(*steps))}
-                    values = {**letters, "start": latex(node.body), "end": latex(node.wrt)}
+                    letters = {"symbol": between[0], "path": times(*steps)}
+                    values = {**letters, "start": node.body, "end": node.wrt}
                     yield Repair(times(*steps), wrong.rhs, kind="reading", values=values)
 
 
@@ -158,4 +157,4 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
             for path in paths(node.body.name, node.wrt.name, wrong.context):
                 for between in _entries(path[1:-1], wrong):
                     for last in between[-1:]:
-                        yield Repair(D(node.body, last), wrong.rhs, kind="reading", values={"inner": latex(last)})
+                        yield Repair(D(node.body, last), wrong.rhs, kind="reading", values={"inner": last})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.forms.building import power, times
 from derive.forms.laws import Law, QuotientLaw, SymbolLaw
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
 from derive.notation import ZERO, Expr
 
@@ -14,8 +14,7 @@ from derive.notation import ZERO, Expr
 def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
     r"""``(u/v)' = u'/v - u v'/v^2``, not ``u'/v``.
 
-    What depends on the variable as well, a denominator or a quantity with a name of its own, was held constant when
-    {derivative} was taken.
+    {held} was held constant when {derivative} was taken, but it depends on {variable} as well.
 
     Wrong::
 
@@ -36,4 +35,7 @@ def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
         if isinstance(law, SymbolLaw):
             yield ZERO
 
-    return misderived(wrong, slip)
+    def held(law: Law) -> Values:
+        return {"held": law.v if isinstance(law, QuotientLaw) else law.node if isinstance(law, SymbolLaw) else ZERO}
+
+    return misderived(wrong, slip, held)

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from derive.mistakes.repair import Repair, Wrong
 from derive.model import Coincidence
 from derive.notation import D, Index, Var, free_indices, substitute_slots, sum_over, walk
-from derive.printing import latex
 
 
 def all_rows_as_one(wrong: Wrong) -> Iterator[Repair]:
     r"""``sum_i d p_a / d w_i`` is what one gets for ``d p_a / d w`` if all ``w_i`` move together.
 
-    {symbol} is a family, and all its members were differentiated as if they were one variable. The right side is
-    {computes}, the derivative when all of them move together. The derivative by one member carries that member's index,
-    and a Kronecker delta says where it is the same one.
+    All {member} were differentiated as if they were one variable: the right side is {computes}, the derivative when all
+    of them move together. The derivative by one of them carries its index, and a Kronecker delta says where it is the
+    same one.
 
     Wrong::
 
@@ -31,19 +30,19 @@ def all_rows_as_one(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial p(a)}{\partial w_i} = p(a) (\delta_{ai} - p(i)) x$$
     """
-    for index, symbol in _lost(wrong):
+    for index, member in _lost(wrong):
         edit = 1 if index.number else 2  # An index that the author wrote was hardly forgotten.
-        values = {"symbol": latex(Var(symbol))}
+        values = {"member": member}
         yield Repair(sum_over(index, wrong.lhs), wrong.rhs, edit, values, "reading")
 
 
-def _lost(wrong: Wrong) -> Iterator[tuple[Index, str]]:
+def _lost(wrong: Wrong) -> Iterator[tuple[Index, Var]]:
     """The indices of a variable on the left that do not occur on the right, and that variable."""
     lost = free_indices(wrong.lhs) - free_indices(wrong.rhs)
     for index in sorted(lost, key=lambda index: (index.name, index.number)):
         for node in walk(wrong.lhs):
             if isinstance(node, D) and isinstance(node.wrt, Var) and index in node.wrt.indices:
-                yield index, node.wrt.name
+                yield index, node.wrt
                 break
 
 

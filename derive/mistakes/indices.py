@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.forms.building import times
-from derive.mistakes.places import Change, Place, edits, letters, other_slots, places, put
-from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Add, Delta, Mul, Sum, free_indices, fresh, rename_own, substitute_slots
-from derive.printing import latex
+from derive.mistakes.places import Change, Place, edits, is_term, letters, other_slots, places, put
+from derive.mistakes.repair import Repair, Values, Wrong
+from derive.notation import Delta, Index, Mul, Sum, free_indices, fresh, rename_own, substitute_slots
 
 
 def missing_delta(wrong: Wrong) -> Iterator[Repair]:
@@ -38,15 +37,15 @@ def missing_delta(wrong: Wrong) -> Iterator[Repair]:
             for right in found[number + 1 :]:
                 if left.size == right.size:
                     delta = Delta(left, right)
-                    values = {"delta": latex(delta), "term": latex(place.node), "left": left.name, "right": right.name}
+                    values: Values = {
+                        "delta": delta,
+                        "term": place.node,
+                        "left": left.name,
+                        "right": right.name,
+                    }
                     yield times(delta, place.node), values
 
     return edits(wrong, change)
-
-
-def is_term(place: Place) -> bool:
-    """Whether a node is a whole side, a term of a sum, or all that a big sum runs over; a sum of terms is none."""
-    return not isinstance(place.node, Add) and (place.parent is None or isinstance(place.parent, Add | Sum))
 
 
 def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
@@ -68,7 +67,7 @@ def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i$$
     """
-    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=True), left=True)
+    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=True), left=2)
 
 
 def wrong_index(wrong: Wrong) -> Iterator[Repair]:
@@ -98,7 +97,7 @@ def _slot_changes(wrong: Wrong, place: Place, *, bound: bool) -> Iterator[Change
         return
     for new, old, other in other_slots(place.node, letters(wrong, place)):
         if bool({old, other} & set(place.bound)) == bound:
-            yield new, {"old": latex(place.node), "new": latex(new)}
+            yield new, {"old": place.node, "new": new}
 
 
 def _rebound(node: Sum) -> Iterator[Change]:
@@ -115,7 +114,7 @@ def _rebound(node: Sum) -> Iterator[Change]:
                 bodies.append(put(node.body, inner.path, changed))
         for body in bodies:
             new = Sum(index, body, node.unequal, node.bounds)
-            yield new, {"old": latex(node), "new": latex(new)}
+            yield new, {"old": node, "new": new}
 
 
 def index_capture(wrong: Wrong) -> Iterator[Repair]:
@@ -141,12 +140,17 @@ def index_capture(wrong: Wrong) -> Iterator[Repair]:
         if not isinstance(node, Sum) or node.unequal or node.bounds:
             return
         for letter in letters(wrong, place):
-            if letter.size == node.index.size and letter not in free_indices(node.body):
+            if same_letter(letter, node.index) and letter.size == node.index.size:
                 new = substitute_slots(node.body, {node.index: letter})
-                yield new, {"old": latex(node), "new": latex(new)}
+                yield new, {"old": node, "new": new}
         yield from _split(node)
 
     return edits(wrong, change)
+
+
+def same_letter(left: Index, right: Index) -> bool:
+    """Whether two indices have one letter, but for primes that tell them apart."""
+    return left.name.rstrip("'") == right.name.rstrip("'")
 
 
 def _split(node: Sum) -> Iterator[Change]:
@@ -158,4 +162,4 @@ def _split(node: Sum) -> Iterator[Change]:
         moved = {number for bit, number in enumerate(inside[1:]) if mask >> bit & 1}
         parts = [substitute_slots(f, {node.index: other}) if n in moved else f for n, f in enumerate(factors)]
         new = Sum(node.index, Sum(other, Mul(tuple(parts))))
-        yield new, {"old": latex(node), "new": latex(new)}
+        yield new, {"old": node, "new": new}

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from derive.mistakes.repair import Repair, Wrong
-from derive.notation import D, Expr, Index, Product, Slot, Sum, children, free_indices, own_slots, rebuild, rename_own
+from derive.mistakes.repair import Repair, Values, Wrong
+from derive.notation import (
+    Add,
+    D,
+    Expr,
+    Index,
+    Product,
+    Slot,
+    Sum,
+    children,
+    free_indices,
+    own_slots,
+    rebuild,
+    rename_own,
+)
 
-Change = tuple[Expr, Mapping[str, str]]
-"""What stands at a place instead, and letters for the explanation."""
+Change = tuple[Expr, Values]
+"""What stands at a place instead, and what fills the explanation."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +60,19 @@ def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:
     return rebuild(expr, tuple(below))
 
 
-def edits(wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: bool = False) -> Iterator[Repair]:
-    """The wrong relation with one place of the right side changed; with ``left``, of the left side, which is dearer."""
+def edits(wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: int = 0) -> Iterator[Repair]:
+    """The wrong relation with one place of the right side changed, or of the left one at the price ``left``."""
     for place in places(wrong.rhs):
         for new, values in change(place):
             yield Repair(wrong.lhs, put(wrong.rhs, place.path, new), values=values)
     for place in places(wrong.lhs) if left else ():
         for new, values in change(place):
-            yield Repair(put(wrong.lhs, place.path, new), wrong.rhs, 2, values)
+            yield Repair(put(wrong.lhs, place.path, new), wrong.rhs, left, values)
+
+
+def is_term(place: Place) -> bool:
+    """Whether a node is a whole side, a term of a sum, or all that a big sum runs over; a sum of terms is none."""
+    return not isinstance(place.node, Add) and (place.parent is None or isinstance(place.parent, Add | Sum))
 
 
 def letters(wrong: Wrong, place: Place) -> tuple[Index, ...]:

@@ -9,6 +9,9 @@ from typing import Literal
 from derive.model import Assumption, Context
 from derive.notation import Expr
 
+Values = Mapping[str, "Expr | str | tuple[Expr, ...]"]
+"""What fills the places of an explanation."""
+
 Failing = Callable[[Expr, Expr], tuple[Mapping[str, str], str, str] | None]
 """The first entry of two sides without free symbols at which a decimal does not hold, and both values there."""
 
@@ -29,14 +32,14 @@ class Repair:
 
     ``kind``: a ``correction`` is what should stand there. A ``reading`` has as its left side what the wrong right side
     computes. An ``assumption`` is the wrong relation itself, under a context in which it may hold. ``edit``: its size.
-    ``values``: the author's letters for the explanation. ``context``: where it is not that of the step.
+    ``values`` fill the explanation. ``context``: where it is not that of the step.
     ``holds_if``: what that context says in addition.
     """
 
     lhs: Expr
     rhs: Expr
     edit: int = 1
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     kind: Literal["correction", "reading", "assumption"] = "correction"
     context: Context | None = None
     holds_if: tuple[Assumption, ...] = ()

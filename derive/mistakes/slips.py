@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from derive.forms.calculus import NotDerivable, derivatives
-from derive.forms.laws import Slip
+from derive.forms.laws import Law, Slip
 from derive.mistakes.places import places, put
-from derive.mistakes.repair import Repair, Wrong
-from derive.notation import D
-from derive.printing import latex
+from derive.mistakes.repair import Repair, Values, Wrong
+from derive.notation import ZERO, D
 
 
-def misderived(wrong: Wrong, slip: Slip) -> Iterator[Repair]:
-    """The readings in which the right side is the left one with one derivative gone wrong."""
+def no_values(law: Law) -> Values:
+    """No letters."""
+    return {}
+
+
+def misderived(wrong: Wrong, slip: Slip, values: Callable[[Law], Values] = no_values) -> Iterator[Repair]:
+    """The readings in which the right side is the left one with one derivative gone wrong.
+
+    ``values``: letters for the explanation, from the law that was misapplied. {derivative} is always one.
+    """
     for place in places(wrong.lhs):
         if isinstance(place.node, D):
             try:
@@ -21,5 +28,11 @@ def misderived(wrong: Wrong, slip: Slip) -> Iterator[Repair]:
             except NotDerivable:
                 continue
             for variant in variants:
-                values: Mapping[str, str] = {"derivative": latex(place.node)}
-                yield Repair(put(wrong.lhs, place.path, variant), wrong.rhs, kind="reading", values=values)
+                if variant.result != ZERO:
+                    lhs = put(wrong.lhs, place.path, variant.result)
+                    own = {
+                        "derivative": place.node,
+                        "variable": place.node.wrt,
+                        **values(variant.law),
+                    }
+                    yield Repair(lhs, wrong.rhs, values=own, kind="reading")

@@ -1,0 +1,76 @@
+"""What was used and not said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.mistakes.repair import Repair, Wrong
+from derive.model import Assumption, Context, Equation, Fact
+from derive.notation import ONE, Index, Var, names, sum_over
+
+
+def missing_assumption(wrong: Wrong) -> Iterator[Repair]:
+    r"""``p_i sum_k y_k - y_i = p_i - y_i`` if ``sum_k y_k = 1``.
+
+    This holds if {condition}, which is not given.
+
+    Wrong::
+
+        Vectors $p \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
+
+        $$p_i \left(\sum_k y_k\right) - y_i = p_i - y_i$$
+
+    Right::
+
+        Vectors $p \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$ with
+
+        $$\sum_k y_k = 1 % given$$
+
+        $$p_i \left(\sum_k y_k\right) - y_i = p_i - y_i$$
+    """
+    for edit, assumption in _assumptions(wrong):
+        context = with_assumption(wrong.context, assumption)
+        yield Repair(wrong.lhs, wrong.rhs, edit, {}, "assumption", context, (assumption,))
+
+
+def with_assumption(context: Context, assumption: Assumption) -> Context:
+    """The context with one thing more given."""
+    match assumption:
+        case Equation():
+            return replace(context, equations=(*context.equations, assumption))
+        case Fact():
+            return replace(context, facts=(*context.facts, assumption))
+    return replace(context, conditions=(*context.conditions, assumption))
+
+
+def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
+    """What is often true of the symbols of a step, and how far-fetched it is."""
+    context = wrong.context
+    for name in sorted(_symbols(wrong)):
+        sizes = context.slots.get(name, ())
+        defined = name in context.definitions
+        letters = [Index(letter, size) for letter, size in zip("ijklmn", sizes, strict=False)]
+        if not sizes:
+            yield (1 if defined else 2), Equation(Var(name), ONE)
+        for axis in range(len(sizes)) if not defined else ():
+            yield 1, Equation(sum_over(letters[axis], Var(name, tuple(letters))), ONE)
+        if defined:
+            continue
+        if len(sizes) == 2 and sizes[0] == sizes[1]:
+            yield 1, Fact("symmetric", name)
+        yield 1, Fact("positive", name)
+        if sizes:
+            yield 2, Fact("one-hot", name, len(sizes) - 1)
+
+
+def _symbols(wrong: Wrong) -> frozenset[str]:
+    """The symbols of a step and of the definitions that it uses."""
+    found = set(names(wrong.lhs) | names(wrong.rhs))
+    stack = list(found)
+    while stack:
+        known = wrong.context.definitions.get(stack.pop())
+        for name in names(known.body) - found if known else ():
+            found.add(name)
+            stack.append(name)
+    return frozenset(found)

@@ -1,0 +1,249 @@
+"""Slips of the pen: a sign, a factor, a term, an exponent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.forms.building import plus, power, times
+from derive.forms.closed import closed_form
+from derive.forms.monomials import Terms, TooLong, expanded, factors_of
+from derive.mistakes.places import Change, Place, edits, is_term, letters
+from derive.mistakes.repair import Repair, Wrong
+from derive.notation import (
+    HALF,
+    MINUS_ONE,
+    Add,
+    D,
+    Decimal,
+    Expr,
+    Fn,
+    Mul,
+    Num,
+    Pow,
+    Size,
+    Sum,
+    Var,
+    free_indices,
+    freshen,
+    num,
+    transform,
+    walk,
+)
+
+
+def sign(wrong: Wrong) -> Iterator[Repair]:
+    r"""``u - v``, not ``u + v``.
+
+    A sign is wrong: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x - 1)^2 = x^2 - 2 x - 1$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x - 1)^2 = x^2 - 2 x + 1$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        inside = isinstance(place.parent, Fn) and not isinstance(place.node, Add)
+        if (
+            is_term(place)
+            or inside
+            or (isinstance(place.node, Add) and isinstance(place.parent, Mul | Sum | Fn | None))
+        ):
+            new = times(MINUS_ONE, place.node)
+            yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change)
+
+
+def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
+    r"""``x/n``, not ``x``.
+
+    The factor {factor} is missing at {term}.
+
+    Wrong::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = a_i$$
+
+    Right::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = \frac{1}{n} a_i$$
+    """
+    plain = [num(2), *_sizes(wrong), HALF]
+    written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
+
+    def change(place: Place) -> Iterator[Change]:
+        if is_term(place):
+            inside = {*letters(wrong, place)}
+            for factor in (*plain, *(factor for factor in written if free_indices(factor) <= inside)):
+                yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
+
+    return edits(wrong, change)
+
+
+def _sizes(wrong: Wrong) -> Iterator[Expr]:
+    """The sizes that the relation speaks of, and their reciprocals."""
+    found: dict[str, None] = {}
+    for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
+        for node in walk(side):
+            if isinstance(node, Size):
+                found[node.name] = None
+            elif isinstance(node, Sum):
+                found[node.index.size] = None
+    for name in found:
+        yield Size(name)
+        yield power(Size(name), -1)
+
+
+def _factors(side: Expr) -> Iterator[Expr]:
+    """The factors that occur on a side, derivatives left closed."""
+    for node in walk(side):
+        if isinstance(node, Mul):
+            yield from (factor for factor in node.factors if not isinstance(factor, Num | Decimal))
+        elif isinstance(node, Var) and not isinstance(side, D):
+            yield node
+
+
+def extra_factor(wrong: Wrong) -> Iterator[Repair]:
+    r"""``x``, not ``2 x``.
+
+    The factor {factor} does not belong at {term}.
+
+    Wrong::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = 2 a_i$$
+
+    Right::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = a_i$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node = place.node
+        factors = node.factors if isinstance(node, Mul) else ()
+        for number, factor in enumerate(factors):
+            if factor != MINUS_ONE:
+                rest = times(*factors[:number], *factors[number + 1 :])
+                yield rest, {"factor": factor, "term": node}
+        if is_term(place) and isinstance(node, Num) and node.value:
+            for factor in (num(2), HALF):
+                yield times(power(factor, -1), node), {"factor": factor, "term": node}
+
+    return edits(wrong, change)
+
+
+def wrong_power(wrong: Wrong) -> Iterator[Repair]:
+    r"""``1/u^2``, not ``1/u``.
+
+    The exponent is wrong: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{(1 - x)^2}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{1 - x}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node, parent = place.node, place.parent
+        if isinstance(node, Pow) and isinstance(node.exponent, Num):
+            own = node.exponent.value
+            for exponent in dict.fromkeys((own - 1, own + 1, -own, own / 2, own * 2)):
+                if exponent:
+                    yield (
+                        power(node.base, exponent),
+                        {"old": node, "new": power(node.base, exponent)},
+                    )
+        elif (
+            not isinstance(parent, Pow)
+            and not isinstance(node, Num | Mul | Decimal)
+            and (isinstance(parent, Mul) or is_term(place))
+        ):
+            for exponent in (Fraction(2), Fraction(-1), Fraction(1, 2)):
+                yield Pow(node, Num(exponent)), {"old": node, "new": Pow(node, Num(exponent))}
+
+    return edits(wrong, change)
+
+
+def extra_term(wrong: Wrong) -> Iterator[Repair]:
+    r"""``u``, not ``u + v``: no term counts twice.
+
+    The term {term} does not belong there, or was counted twice.
+
+    Wrong::
+
+        Numbers $x \in \mathbb{R}$ and $\lambda \in \mathbb{R}$.
+
+        $$\frac{d}{dx} (x^2 - \lambda x) = 2 x - \lambda - \lambda x$$
+
+    Right::
+
+        Numbers $x \in \mathbb{R}$ and $\lambda \in \mathbb{R}$.
+
+        $$\frac{d}{dx} (x^2 - \lambda x) = 2 x - \lambda$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        terms = place.node.terms if isinstance(place.node, Add) else ()
+        for number, term in enumerate(terms):
+            yield plus(terms[:number] + terms[number + 1 :]), {"term": term}
+
+    return edits(wrong, change)
+
+
+def dropped_term(wrong: Wrong) -> Iterator[Repair]:
+    r"""``u + v``, not ``u``.
+
+    The term {term} is missing.
+
+    Wrong::
+
+        Numbers $x \in \mathbb{R}$ and $a \in \mathbb{R}$.
+
+        $$(x + a)^2 = x^2 + 2 a x$$
+
+    Right::
+
+        Numbers $x \in \mathbb{R}$ and $a \in \mathbb{R}$.
+
+        $$(x + a)^2 = x^2 + 2 a x + a^2$$
+    """
+    for term in _terms(wrong):
+        new = factors_of(term)
+        yield Repair(wrong.lhs, plus((wrong.rhs, new)), values={"term": new})
+
+
+def _terms(wrong: Wrong) -> Terms:
+    """The terms of the left side, carried out and multiplied out."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Pow) and node.exponent in (num(2), num(3)) and isinstance(node.base, Add):
+            return Mul((node.base,) * (2 if node.exponent == num(2) else 3))
+        return None
+
+    closed = closed_form(wrong.lhs, wrong.context)
+    try:
+        return expanded(transform(closed, change)) if closed is not None else ()
+    except TooLong:
+        return ()

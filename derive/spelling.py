@@ -1,0 +1,101 @@
+"""A relation as a reader would say it: each index with a letter of its own, vectors without the index of their axis."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from derive.letters import pick_letter, written_names
+from derive.notation import (
+    Add,
+    D,
+    Expr,
+    Index,
+    Mul,
+    Num,
+    Product,
+    Sum,
+    Var,
+    children,
+    free_indices,
+    rebuild,
+    substitute_slots,
+    transform,
+)
+from derive.printing import latex
+
+
+def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
+    """Both sides with the same letter for the same free index, and no bound letter that is in use around it.
+
+    So every part of them can be printed on its own. Numbers of indices stay: they are still the same indices.
+    """
+    taken = {*written_names(lhs), *written_names(rhs)}
+    new: dict[Index, Index] = {}
+    free = free_indices(lhs) | free_indices(rhs)
+    for index in sorted(free, key=lambda index: (index.number, index.name, index.size)):
+        letter = pick_letter(index.name, taken)
+        taken.add(letter)
+        new[index] = Index(letter, index.size, index.number)
+    left, right = (substitute_slots(side, {old: own for old, own in new.items() if own != old}) for side in (lhs, rhs))
+    return _bound(left, taken), _bound(right, taken)
+
+
+def _bound(expr: Expr, taken: Collection[str]) -> Expr:
+    """The expression with bound letters that are not taken."""
+    if isinstance(expr, Sum | Product):
+        index = Index(pick_letter(expr.index.name, taken), expr.index.size, expr.index.number)
+        body = _bound(substitute_slots(expr.body, {expr.index: index}), {*taken, index.name})
+        return type(expr)(index, body, expr.unequal, expr.bounds)
+    below = children(expr)
+    return rebuild(expr, tuple(_bound(child, taken) for child in below)) if below else expr
+
+
+def relation(lhs: Expr, rhs: Expr) -> str:
+    r"""``\frac{\partial p_a}{\partial w_i} = p_a (\delta_{ai} - p_i) x``: a relation in LaTeX."""
+    left, right = spelled(lhs, rhs)
+    axis = _axis((left, right), axes_of(left, right))
+    return f"{_said(left, axis)} = {_said(right, axis)}"
+
+
+def said(expr: Expr, axes: Collection[Index] = ()) -> str:
+    """A part of a relation in LaTeX, its letters as they are; ``axes``: the free indices that may go without saying."""
+    return _said(expr, _axis((expr,), axes))
+
+
+def _said(expr: Expr, axis: Index | None) -> str:
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Var) and axis in node.indices:
+            return Var(node.name, node.indices[:-1])
+        return None
+
+    return latex(transform(expr, change) if axis else expr)
+
+
+def axes_of(lhs: Expr, rhs: Expr) -> frozenset[Index]:
+    """The free indices of a relation that no author wrote: the axes of vectors and matrices, the index of a family."""
+    return frozenset(index for index in free_indices(lhs) | free_indices(rhs) if index.number)
+
+
+def _axis(exprs: tuple[Expr, ...], axes: Iterable[Index]) -> Index | None:
+    """The one index that only says that the expressions are vectors, if there is one."""
+    here = {index for expr in exprs for index in free_indices(expr)}
+    silent = [axis for axis in axes if axis in here and all(_is_vector(expr, axis) for expr in exprs)]
+    return silent[0] if len(silent) == 1 else None
+
+
+def _is_vector(expr: Expr, axis: Index) -> bool:
+    """Whether every term holds the axis once, as the last slot of a symbol, or is 0."""
+    match expr:
+        case Var(_, slots):
+            return slots.count(axis) == 1 and slots[-1] == axis
+        case Num(value):
+            return not value
+        case Add(terms):
+            return all(_is_vector(term, axis) for term in terms)
+        case Mul() | D():
+            items = expr.factors if isinstance(expr, Mul) else (expr.body, expr.wrt)
+            holding = [item for item in items if axis in free_indices(item)]
+            return len(holding) == 1 and _is_vector(holding[0], axis)
+        case Sum(_, body):
+            return _is_vector(body, axis)
+    return False
