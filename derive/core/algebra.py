@@ -201,6 +201,18 @@ class Algebra:
         """An unknown function of a family, differentiated ``orders`` times."""
         return self.make("apply", (name, orders, *slots), args)
 
+    def _exp(self, u: Node) -> Node:
+        """``e^{n log u + v} = u^n e^v``"""
+        powers, rest = [], []
+        for term in u.below if u.kind == "add" else (u,):
+            factor, core = self._split(term)
+            if core.kind == "fn" and core.name == "log":
+                powers.append(self._power(core.below[0], factor))
+            else:
+                rest.append(term)
+        exponent = self.add(rest) if powers else u
+        return self.mul((*powers, self.one if exponent is self.zero else self.make("fn", ("exp",), (exponent,))))
+
     def _log(self, u: Node) -> Node:
         """``log(e^u v) = u + log v``, ``log(v^-1) = -log v``, with the same domain on both sides."""
         if u is self.one:
@@ -216,8 +228,8 @@ class Algebra:
         """A known function; those that are rational in exp, or a logarithm of that, are written so."""
         u = args[0]
         match name:
-            case "exp" if u is self.zero:
-                return self.one
+            case "exp":
+                return self._exp(u)
             case "log":
                 return self._log(u)
             case "sigmoid":

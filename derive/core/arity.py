@@ -151,7 +151,9 @@ class Arities:
             inner = node.below[0]
             terms = self.graph.fn("log", inner.below[:1])
             return self.of(self.graph.sum(inner.index, terms, inner.slots, inner.below[1:], nested=False))
-        if node.kind == "pow" and any(child.kind == "size" and child.name == self.size for child in _all(node.below[1])):
+        if node.kind == "pow" and any(
+            child.kind == "size" and child.name == self.size for child in _all(node.below[1])
+        ):
             raise Refused("size-in-exponent", self.size)
         for arg in node.below:
             if self.speaks(arg):

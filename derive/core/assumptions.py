@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from derive.core.graph import Graph
 from derive.core.matching import match
-from derive.core.nodes import Node
+from derive.core.nodes import Node, Refused
 from derive.core.translate import Translation, rewrite
-from derive.model import Context, Equation
+from derive.model import Context
 from derive.notation import Index, Slot, fresh
 
 
@@ -31,13 +31,14 @@ class Unsatisfiable(Exception):
 class Assumptions:
     """``laws``: what entries of a symbol are, by an equation. ``rewritings``: an expression and what it equals.
 
-    ``parameters``: a symbol written through free ones. ``positive``, ``symmetric``: how entries are drawn.
+    ``parameters``: a symbol written through free ones. ``positive``, ``nonzero``, ``symmetric``: how entries are drawn.
     """
 
     laws: dict[str, tuple[tuple[Index, ...], Node]] = field(default_factory=dict)
     rewritings: list[tuple[Node, Node]] = field(default_factory=list)
     parameters: dict[str, tuple[tuple[Index, ...], Node]] = field(default_factory=dict)
     positive: frozenset[str] = frozenset()
+    nonzero: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
 
 
@@ -46,17 +47,27 @@ def assumptions(translation: Translation) -> Assumptions:
     context, graph = translation.context, translation.graph
     found = Assumptions(
         positive=_of_kind(context, "positive", "nonnegative", "unit-interval"),
+        nonzero=_of_kind(context, "positive"),
         symmetric=_of_kind(context, "symmetric"),
     )
-    used = _one_hot(translation, found)
-    for equation in context.equations:
-        if equation in used:
-            continue
-        folded = graph.sub(translation.node(equation.lhs), translation.node(equation.rhs))
-        unfolded = translation.unfold(folded, frozenset(context.definitions))
-        for node in dict.fromkeys((folded, unfolded)):
-            _learn(graph, found, node)
+    sides = list(_sides(translation))
+    used = _one_hot(translation, found, sides)
+    for left, right in sides:
+        if (left, right) not in used:
+            folded = graph.sub(left, right)
+            unfolded = translation.unfold(folded, frozenset(context.definitions))
+            for node in dict.fromkeys((folded, unfolded)):
+                _learn(graph, found, node)
     return found
+
+
+def _sides(translation: Translation) -> Iterator[tuple[Node, Node]]:
+    """The sides of the equations; one that cannot be treated is left out, which assumes less."""
+    for equation in translation.context.equations:
+        try:
+            yield translation.node(equation.lhs), translation.node(equation.rhs)
+        except Refused:
+            continue
 
 
 def imposed(graph: Graph, node: Node, given: Assumptions, parametrised: bool) -> Node:
@@ -71,13 +82,13 @@ def _of_kind(context: Context, *kinds: str) -> frozenset[str]:
     return frozenset(fact.name for fact in context.facts if fact.kind in kinds)
 
 
-def _one_hot(translation: Translation, found: Assumptions) -> list[Equation]:
+def _one_hot(translation: Translation, found: Assumptions, sides: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
     """``y_k := d_{kh}`` with ``h`` one more free index, or the label that an equation ``y_4 = 1`` names.
 
     Of one-hot rows only the sums are used. Gives the equations that are used up.
     """
     context, graph = translation.context, translation.graph
-    used: list[Equation] = []
+    used: list[tuple[Node, Node]] = []
     for fact in context.facts:
         if fact.kind != "one-hot" or fact.name not in context.slots:
             continue
@@ -88,12 +99,11 @@ def _one_hot(translation: Translation, found: Assumptions) -> list[Equation]:
             _parametrise(graph, found, total, graph.one)
             continue
         hot: Slot = Index(f"\0{fact.name}", slots[0].size)
-        for equation in context.equations:
-            left, right = translation.node(equation.lhs), translation.node(equation.rhs)
+        for left, right in sides:
             for one, other in ((left, right), (right, left)):
                 if one.kind == "entry" and one.name == fact.name and other is graph.one:
                     hot = one.slots[0]
-                    used.append(equation)
+                    used.append((left, right))
         found.parameters[fact.name] = slots, graph.delta(slots[0], hot)
     return used
 
@@ -203,5 +213,3 @@ def put(graph: Graph, node: Node, pattern: Node, value: Node) -> Node:
         return None if bound is None else graph.substitute(value, bound)
 
     return graph.replace(node, pattern.names or None, change)
-
-

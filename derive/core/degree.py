@@ -92,5 +92,3 @@ class Degrees:
         """The degree of the numerator of the difference."""
         (up, down), (other_up, other_down) = self.of(left), self.of(right)
         return self.scale * max(up + other_down, other_up + down)
-
-

@@ -14,6 +14,7 @@ from zlib import crc32
 import numpy as np
 
 from derive.core.fields import Array, Mask, Tower, scramble
+from derive.core.levels import Levels
 from derive.core.nodes import Node, Refused, is_whole
 from derive.core.patterns import Places
 from derive.notation import Index, Slot
@@ -24,19 +25,17 @@ Value = tuple[Array, Mask | None]
 
 @dataclass(frozen=True)
 class Setting:
-    """What an evaluation is made at: sizes, patterns of the free indices, how entries are drawn.
+    """What an evaluation is made at: levels, sizes, patterns of the free indices, how entries are drawn.
 
-    ``key_level``: the level at which the arguments of unknown functions are compared. ``strict``: logarithms of what is not
-    positive are undefined (otherwise they are those of the absolute value).
+    ``positive`` entries are squares. With ``zeros`` half of all entries are 0, but for the ``nonzero`` ones.
     """
 
+    levels: Levels
     sizes: Mapping[str, int]
     places: Places
     positive: frozenset[str]
+    nonzero: frozenset[str]
     symmetric: frozenset[str]
-    key_level: int
-    strict: bool
-    signed: bool
     zeros: bool = False
 
 
@@ -102,13 +101,13 @@ class Evaluation:
         if known is None:
             p, shape = self.tower.p[level], (*sizes, self.points)
             known = self._random.integers(1, p, shape, np.uint64)
-            if self.setting.signed or positive:
+            if self.setting.levels.signed or positive:
                 known = known * known % p
-            if self.setting.signed and not positive:
+            if self.setting.levels.signed and not positive:
                 if name not in self._negative:
                     self._negative[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._negative[name], p - known, known)
-            if self.setting.zeros and not positive:
+            if self.setting.zeros and name not in self.setting.nonzero:
                 if name not in self._zero:
                     self._zero[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._zero[name], np.uint64(0), known)
@@ -241,7 +240,7 @@ class Evaluation:
             return self.tower.exp(value, level), undefined
         if name == "log":
             value, undefined = self.of(u, level + 1)
-            wrong = ~self.tower.positive(value, level + 1) if self.setting.strict else value == 0
+            wrong = ~self.tower.positive(value, level + 1) if self.setting.levels.strict else value == 0
             return self.tower.log(value, level + 1), _either(undefined, _some(wrong))
         if name in ("sin", "cos"):
             return self._unknown(node, (name, ()), level)
@@ -276,7 +275,7 @@ class Evaluation:
         for slot in node.slots:
             mixed = scramble(mixed + self._place(slot)[..., None].astype(np.uint64), self.seed)
         for arg in node.below:
-            value, bad = self.of(arg, self.setting.key_level)
+            value, bad = self.of(arg, self.setting.levels.key)
             mixed, undefined = scramble(mixed, self.seed) + value, _either(undefined, bad)
         p = self.tower.p[level]
         root = scramble(mixed, self.seed + level + 1) % p

@@ -12,7 +12,7 @@ _MOST_TERMS = 60
 
 
 def expanded(graph: Graph, node: Node) -> Node:
-    """The node with products and small powers of sums multiplied out, except in denominators and arguments."""
+    """The node with products and small powers of sums multiplied out, except in denominators."""
     known: dict[Node, Node] = {}
 
     def go(node: Node) -> Node:
@@ -31,6 +31,8 @@ def expanded(graph: Graph, node: Node) -> Node:
         if node.kind == "sum":
             index, body = graph.unbind(node)
             return graph.sum(index, go(body), node.slots, node.below[1:])
+        if node.kind == "fn":
+            return graph.fn(node.name, tuple(map(go, node.below)))
         return node
 
     return go(node)

@@ -30,9 +30,7 @@ class Graph(Algebra):
         index = Index("", node.index.size, -next(self._names))
         return index, self.substitute(node.below[0], {node.index: index})
 
-    def product(
-        self, index: Index, body: Node, unequal: tuple[Slot, ...] = (), bounds: tuple[Node, ...] = ()
-    ) -> Node:
+    def product(self, index: Index, body: Node, unequal: tuple[Slot, ...] = (), bounds: tuple[Node, ...] = ()) -> Node:
         """``prod_{index} body``"""
         return self.one if body is self.one else self.bind("product", index, body, unequal, bounds)
 
@@ -55,6 +53,7 @@ class Graph(Algebra):
         if body.kind == "add":
             return self.add(self.sum(index, term, unequal, (), nested) for term in body.below)
         factors = body.below if body.kind == "mul" else (body,)
+        factors = tuple(part for factor in factors for part in self._parted(factor, index))
         inside = [factor for factor in factors if index in factor.free]
         if not inside:
             return self.mul((self._count(index, unequal), body))
@@ -71,6 +70,16 @@ class Graph(Algebra):
         if nested and not unequal and any(_opens(factor) for factor in inside):
             return self._eliminate(index, inside)
         return self.bind("sum", index, body, unequal)
+
+    def _parted(self, factor: Node, index: Index) -> tuple[Node, ...]:
+        """``e^{u_k + v} = e^{u_k} e^v``, so that what does not depend on the index can be taken out."""
+        if factor.kind != "fn" or factor.name != "exp" or factor.below[0].kind != "add":
+            return (factor,)
+        outside = [term for term in factor.below[0].below if index not in term.free]
+        if not outside or index not in factor.free:
+            return (factor,)
+        inside = [term for term in factor.below[0].below if index in term.free]
+        return self.fn("exp", (self.add(inside),)), self.fn("exp", (self.add(outside),))
 
     def _count(self, index: Index, unequal: tuple[Slot, ...]) -> Node:
         """``sum_{index} 1``"""
@@ -148,7 +157,8 @@ class Graph(Algebra):
                 data = tuple(slots.get(item, item) if isinstance(item, Index) else item for item in node.data)
                 below = tuple(map(go, node.below))
                 same = node.kind in BINDERS and all(
-                    old.kind == new.kind and old.height == new.height for old, new in zip(node.below, below, strict=True)
+                    old.kind == new.kind and old.height == new.height
+                    for old, new in zip(node.below, below, strict=True)
                 )
                 result = self.make(node.kind, data, below) if same else self.rebuild(node, data, below, False)
                 known[node] = result

@@ -52,6 +52,7 @@ class Question:
     labels: tuple[Label, ...] = ()
     positive: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
+    nonzero: frozenset[str] = frozenset()
     smooth: bool = True
 
     @property
@@ -202,10 +203,7 @@ class IdentityTest:
         for attempt in range(4):
             field = tower(self.levels.count, self.seed + 101 * attempt, self.levels.short)
             needed = self._needed(sizes, field.p[0], hidden)
-            setting = Setting(
-                sizes, places, question.positive, question.symmetric, self.levels.key,
-                self.levels.strict, self.levels.signed,
-            )  # fmt: skip
+            setting = Setting(self.levels, sizes, places, question.positive, question.nonzero, question.symmetric)
             points = needed if not masked else 2 * needed * 2**masked + 16
             self._afford(points, count, sizes)
             if jumping and not self._holds_at_jumps(field, setting, points):
@@ -297,5 +295,3 @@ def arities(graph: Graph, difference: Node, sizes: list[str], question: Question
     for size in sizes:
         settle(size)
     return found
-
-

@@ -28,6 +28,8 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
     interval = intervals.closed_decimal(lhs, rhs, context)
     if interval == "holds":
         return Verdict("proved", replace(evidence, method="interval", holds_numerically=True))
+    prover = _prover(Told.of(context), seed, limits)
+    prover.assume()
     opinion = numeric.compare(lhs, rhs, context, seed)
     evidence = replace(
         evidence,
@@ -40,7 +42,7 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
         found = counterexample.find(lhs, rhs, context, seed)
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample"), found)
-    answer = _prover(Told.of(context), seed, limits).prove(lhs, rhs)
+    answer = prover.prove(lhs, rhs)
     if answer.outcome == "equal" and opinion.agrees:
         return Verdict("proved", _shown(evidence, answer))
     return Verdict("undecided", _undecided(evidence, answer, opinion))

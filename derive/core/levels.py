@@ -33,9 +33,7 @@ def levels(*roots: Node) -> Levels:
     """The levels for the nodes of a step. Raises ``Refused("nesting")`` if no tower is long enough."""
     reach = _Reach()
     low, high = reach.all(roots)
-    arguments = [
-        arg for node in walk(*roots) if node.kind == "apply" or _is_wave(node) for arg in node.below
-    ]
+    arguments = [arg for node in walk(*roots) if node.kind == "apply" or _is_wave(node) for arg in node.below]
     key_low, key_high = reach.all(arguments)
     everything = list(walk(*roots))
     logs = any(node.kind == "fn" and node.name == "log" for node in everything)

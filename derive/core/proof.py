@@ -45,8 +45,7 @@ class Prover:
         if len(self.graph) > _ENOUGH:
             self._start()
         try:
-            if self.given is None:
-                self.given = assumptions(self.translation)
+            self.assume()
             sides = self.translation.node(lhs), self.translation.node(rhs)
             return self._first(self._views(*sides))
         except Refused as refused:
@@ -55,6 +54,11 @@ class Prover:
         except RecursionError:
             self._start()
             return Answer("undecided", "budget", "nesting")
+
+    def assume(self) -> None:
+        """Reads what is given, once. Raises ``Unsatisfiable``, and ``Refused`` for what cannot be read."""
+        if self.given is None:
+            self.given = assumptions(self.translation)
 
     def _first(self, views: Iterator[Question]) -> Answer:
         last = Answer("undecided", "no-view")
@@ -92,7 +96,10 @@ class Prover:
         """The sides with what is given put in, as they are, and with parametrisations."""
         assert self.given is not None
         rewritten = imposed(self.graph, lhs, self.given, False), imposed(self.graph, rhs, self.given, False)
-        parametrised = imposed(self.graph, rewritten[0], self.given, True), imposed(self.graph, rewritten[1], self.given, True)
+        parametrised = (
+            imposed(self.graph, rewritten[0], self.given, True),
+            imposed(self.graph, rewritten[1], self.given, True),
+        )
         if rewritten == (lhs, rhs):
             yield parametrised
             yield rewritten
@@ -172,9 +179,7 @@ class Prover:
         everything = list(walk(lhs, rhs))
         counted = {node.slots[0].size for node in everything if node.kind in ("ord", "pick")}
         counted |= {node.index.size for node in everything if node.kind in BINDERS and len(node.below) > 1}
-        picked = {
-            node.slots[0].size: len(node.below) for node in everything if node.kind == "pick"
-        }
+        picked = {node.slots[0].size: len(node.below) for node in everything if node.kind == "pick"}
         fixed = {**{size: len(values) for size, values in named.items()}, **picked, **numbers}
         conditions = self.context.conditions
         slots = {slot for given in conditions for slot in (given.left, given.right)}
@@ -189,7 +194,8 @@ class Prover:
             frozenset(named) | counted,
         )
         ordered = tuple(Label(value, size) for size, values in named.items() for value in values)
-        return Question(lhs, rhs, free, fixed, ordered, self.given.positive, self.given.symmetric, self.smooth)
+        given = self.given
+        return Question(lhs, rhs, free, fixed, ordered, given.positive, given.symmetric, given.nonzero, self.smooth)
 
 
 def _sizes(*roots: Node) -> set[str]:
