@@ -20,7 +20,6 @@ STAGES = [
     "typography",
     "printing",
     "spelling",
-    "spelling",
     "shapes",
     "model",
     "reading",

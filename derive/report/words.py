@@ -9,9 +9,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from derive.model import Counterexample, Definition, Evidence, Judged, Note
+from derive.model import (
+    Assumption,
+    Coincidence,
+    Counterexample,
+    Definition,
+    Equation,
+    Evidence,
+    Fact,
+    Judged,
+    Note,
+)
+from derive.notation import Index
 from derive.printing import latex
 from derive.source import Source
+from derive.spelling import relation
 
 # In a sentence, {name} is a value, and [...] a part that is left out if a value in it is missing.
 
@@ -120,8 +132,31 @@ def mistake(judged: Judged) -> Mistake | None:
         return None
     values = dict(diagnosis.values)
     explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
-    repairs = tuple(f"{latex(lhs)} = {latex(rhs)}" for lhs, rhs in diagnosis.repairs)
+    if diagnosis.holds_if:
+        values["condition"] = " and ".join(map(assumption, diagnosis.holds_if))
+    repairs = tuple(relation(lhs, rhs) for lhs, rhs in diagnosis.repairs)
     return Mistake(diagnosis.mistake, put(explanation, values), repairs)
+
+
+FACTS = {
+    "nonnegative": "{name} is not negative",
+    "one-hot": "{name} is one-hot",
+    "positive": "{name} is positive",
+    "symmetric": "{name} is symmetric",
+    "unit-interval": "{name} is between 0 and 1",
+}
+
+
+def assumption(given: Assumption) -> str:
+    """What is given, in words."""
+    match given:
+        case Equation(lhs, rhs):
+            return relation(lhs, rhs)
+        case Fact(kind, name):
+            return put(FACTS[kind], {"name": name})
+        case Coincidence(left, right, equal):
+            letters = [slot.name if isinstance(slot, Index) else slot.value for slot in (left, right)]
+            return f"{letters[0]} = {letters[1]}" if equal else rf"{letters[0]} \ne {letters[1]}"
 
 
 def verdict(judged: Judged) -> str:
