@@ -23,6 +23,7 @@ from derive.core.precise import Precise, Undefined
 Exact = NDArray[np.object_]
 
 _ROUNDS = 12
+_DIGITS = (precision.DIGITS, 100)
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,32 @@ class Confirmed:
 
 
 def confirm(claim: Claim, point: Point) -> Confirmed | None:
-    """Both sides at a point, where both are defined and differ by more than 10^-15 of the larger one or of 1."""
-    lib = precision.numbers()
+    """Both sides at a point, where both are defined and differ by more than 10^-15 of the larger one or of 1.
+
+    They are evaluated with sixty digits and again with a hundred and must be the same up to 10^-18: what cancels, or
+    the cosine of a large number, can leave no digit that is right.
+    """
     values = {name: _exact(value) for name, value in point.values.items()}
     try:
         if claim.given.equations:
             values = _polished(claim.given, point, values)
-        here = _precise(claim.given, point, values)
-        left, right = here.value(claim.lhs, point.entry), here.value(claim.rhs, point.entry)
+        once, again = (_sides(claim, point, values, precision.numbers(digits)) for digits in _DIGITS)
     except (Undefined, Incomparable, ArithmeticError):
         return None
-    if not lib.isfinite(left) or not lib.isfinite(right):
+    if not all(_near(first, second, -18) for first, second in zip(once, again, strict=True)) or _near(*again, -15):
         return None
-    apart = abs(left - right) > lib.mpf(10) ** -15 * max(abs(left), abs(right), 1)
-    return Confirmed(values, left, right) if apart else None
+    return Confirmed(values, *once)
+
+
+def _sides(claim: Claim, point: Point, values: Mapping[str, Exact], lib: Any) -> tuple[Any, Any]:
+    here = _precise(claim.given, point, values, lib)
+    return here.value(claim.lhs, point.entry), here.value(claim.rhs, point.entry)
+
+
+def _near(left: Any, right: Any, power: int) -> bool:
+    """Equal up to ``10**power`` of the larger one or of 1; False if one is not finite."""
+    lib = precision.numbers()
+    return bool(abs(left - right) <= lib.mpf(10) ** power * max(abs(left), abs(right), 1))
 
 
 def _exact(values: NDArray[np.float64]) -> Exact:
@@ -60,21 +73,20 @@ def _exact(values: NDArray[np.float64]) -> Exact:
     return found
 
 
-def _precise(given: Given, point: Point, values: Mapping[str, Exact]) -> Precise:
-    lib, definitions = precision.numbers(), given.named()
+def _precise(given: Given, point: Point, values: Mapping[str, Exact], lib: Any) -> Precise:
+    definitions = given.named()
 
     def look(name: str, places: tuple[int, ...]) -> Any:
         if name not in values:
             raise Undefined
-        value = values[name][places]
-        return lib.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+        return _number(values[name][places], lib)
 
     return Precise(lib, point.layout, definitions, frozenset(definitions), look)
 
 
 def _residuals(given: Given, point: Point, values: Mapping[str, Exact]) -> list[Any]:
     """``lhs - rhs`` of every entry of every equation."""
-    here, sizes = _precise(given, point, values), point.layout.sizes
+    here, sizes = _precise(given, point, values, precision.numbers()), point.layout.sizes
     found = []
     for expr, params in map(difference, given.equations):
         for places in product(*(range(sizes[index.size]) for index in params)):
@@ -101,7 +113,7 @@ def _polished(given: Given, point: Point, values: Mapping[str, Exact]) -> dict[s
         start = 0
         for name in loose:
             for place in np.ndindex(values[name].shape):
-                polished[name][place] = _number(polished[name][place]) - step[start]
+                polished[name][place] = _number(polished[name][place], lib) - step[start]
                 start += 1
     raise Undefined
 
@@ -110,9 +122,8 @@ def _plain(value: Exact) -> bool:
     return all(isinstance(item, Fraction) for item in value.ravel())
 
 
-def _number(value: Any) -> Any:
-    lib = precision.numbers()
-    return lib.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+def _number(value: Any, lib: Any) -> Any:
+    return lib.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else lib.mpf(value)
 
 
 def _inverse(given: Given, point: Point, loose: list[str]) -> NDArray[np.float64]:

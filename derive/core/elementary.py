@@ -40,6 +40,11 @@ def _softplus(value: Array) -> Array:
     return np.logaddexp(0.0, value)
 
 
+def _of_angle(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """The sine or the cosine of large numbers is noise."""
+    return lambda value: function(np.where(np.abs(value) < 1e7, value, np.nan))
+
+
 def _relu(value: Array) -> Array:
     return np.maximum(value, 0.0)
 
@@ -51,5 +56,5 @@ def _step(value: Array) -> Array:
 FLOAT: Mapping[str, Callable[..., Array]] = {
     "exp": np.exp, "log": _log, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "sigmoid": _sigmoid,
     "softplus": _softplus, "relu": _relu, "sign": np.sign, "abs": np.abs, "step": _step,
-    "max": np.maximum, "min": np.minimum, "sin": np.sin, "cos": np.cos,
+    "max": np.maximum, "min": np.minimum, "sin": _of_angle(np.sin), "cos": _of_angle(np.cos),
 }  # fmt: skip

@@ -241,7 +241,8 @@ class World:
         if not expr.unequal and not expr.bounds:
             if value.ndim < len(self.shape) + len(inner):
                 return self.layout.sizes[index.size] * value
-            return np.asarray(np.add.reduce(value, axis=0))
+            total = np.asarray(np.add.reduce(value, axis=0))
+            return total if len(value) > 1 else self.layout.sizes[index.size] * total
         return np.asarray(np.where(self._range(expr, inner), value, 0.0).sum(axis=0))
 
     def _power(self, base: Array, exponent: Expr, scope: Scope) -> Array:

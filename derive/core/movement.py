@@ -53,7 +53,7 @@ def movement(expr: D, definitions: Mapping[str, Definition]) -> Movement | Expr:
         live = moving(variable.name, reading)
     if variable.name in names_of(body) or live & names_of(body):
         return Movement(body, variable, wrt, reading, live)
-    if variable.name in definitions:
+    if variable.name in definitions and names_of(body):
         raise Incomparable("not-written-in", variable.name)
     return ZERO
 

@@ -42,9 +42,6 @@ Places = tuple[int, ...]
 Entry = Mapping[Index, int]
 Look = Callable[[str, Places], Any]
 
-STEP = Fraction(1, 10**15)
-"""Error terms of a central difference, step^2 and 10^-60/step, are below 10^-29."""
-
 MOST_TERMS = 200_000
 
 
@@ -69,6 +66,8 @@ class Precise:
         self._slopes: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
         self._moved: dict[tuple[object, ...], Precise] = {}
         self._terms = 0
+        self._least = self.number(Fraction(1, 10**25))
+        self._step = self.number(Fraction(1, 10 ** (lib.dps // 4)))  # errors step^2 and 10^-dps/step: about 10^-30
 
     def entry(self, name: str, places: Places) -> Any:
         """The value of one entry of a symbol."""
@@ -155,7 +154,9 @@ class Precise:
         return [place for place in range(count) if lower <= place + 1 <= upper and place not in left_out]
 
     def _sign(self, value: Any) -> int:
-        """The sign of a value; an interval around 0 has none."""
+        """The sign of a value; an interval around 0 has none, nor has what may be 0 but for an error of rounding."""
+        if not self.claims and 0 < abs(value) < self._least:
+            raise Undefined
         if value > 0:
             return 1
         if value < 0:
@@ -237,7 +238,7 @@ class Precise:
         high, low = up.value(found.body, at), down.value(found.body, at)
         if up.signs != down.signs:
             raise Undefined
-        return (high - low) / (2 * self.number(STEP))
+        return (high - low) / (2 * self._step)
 
     def _move(self, found: Movement, side: int, at: Entry) -> Precise:
         """The point at which the entry is moved to one side."""
@@ -255,7 +256,7 @@ class Precise:
                     value = self.entry(name, places)
                 else:
                     value = self.value(found.origin, dict(zip(letters, places, strict=True)))
-                return value + side * self.number(STEP) if places == target else value
+                return value + side * self._step if places == target else value
 
             self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look, self.claims)
         return self._moved[key]

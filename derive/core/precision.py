@@ -1,4 +1,4 @@
-"""Arithmetic of sixty digits, and of intervals that enclose every rounding; mpmath, imported when first asked for."""
+"""Arithmetic of sixty digits or more, and of intervals that enclose every rounding; mpmath, imported when first asked for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ DIGITS = 60
 
 
 @cache
-def numbers() -> Any:
-    """mpmath's real numbers with ``DIGITS`` digits."""
+def numbers(digits: int = DIGITS) -> Any:
+    """mpmath's real numbers with so many digits."""
     from mpmath import MPContext  # noqa: PLC0415
 
     context = MPContext()
-    context.dps = DIGITS
+    context.dps = digits
     return context
 
 

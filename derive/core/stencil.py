@@ -10,8 +10,8 @@ Array = NDArray[np.float64]
 WIDTH = 0.005
 """Wide enough that a second derivative keeps eleven digits, and narrow enough that the error term h^6 is as small."""
 
-OFFSETS = WIDTH * np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
-_WEIGHTS = np.array([[-1 / 60, 3 / 20, -3 / 4, 3 / 4, -3 / 20, 1 / 60], [0, 1 / 12, -2 / 3, 2 / 3, -1 / 12, 0]]) / WIDTH
+OFFSETS = WIDTH * np.array([1.0, 2.0, 3.0, -1.0, -2.0, -3.0])
+_WEIGHTS = np.array([[3 / 4, -3 / 20, 1 / 60], [2 / 3, -1 / 12, 0]]) / WIDTH
 _TRUST = 1e-6
 
 
@@ -28,7 +28,8 @@ def moved(base: Array, places: list[NDArray[np.intp] | int], count: int) -> Arra
 
 def combine(values: Array, axis: int) -> tuple[Array, bool]:
     """The derivative from the values at the offsets along an axis; nan, and True, where both orders disagree."""
-    six, four = np.tensordot(_WEIGHTS, values, axes=(1, axis))
+    ahead, behind = np.split(values, 2, axis=axis)
+    six, four = np.tensordot(_WEIGHTS, ahead - behind, axes=(1, axis))  # of a constant exactly 0
     apart = np.abs(six - four) > _TRUST * (1 + np.abs(six))
     if apart.any():
         return np.where(apart, np.nan, six), True
