@@ -104,15 +104,15 @@ class IdentityTest:
             return Answer("undecided", refused.reason, refused.detail)
 
     def _sizes(self) -> list[str]:
-        """The symbolic sizes that the difference speaks of."""
+        """The symbolic sizes that a side speaks of."""
         sizes = {index.size for index in self.question.free.indices}
-        for node in walk(self.difference):
+        for node in walk(self.question.lhs, self.question.rhs, self.difference):
             if node.kind == "size":
                 sizes.add(node.name)
             sizes.update(slot.size for slot in node.slots)
             if node.kind in BINDERS:
                 sizes.add(node.index.size)
-        self._width = max(sum(i.number < 0 for i in node.free) for node in walk(self.difference)) + 1
+        self._width = max(sum(i.number < 0 for i in node.free) for node in walk(self.question.lhs, self.question.rhs)) + 1
         return sorted(sizes - self.question.fixed.keys())
 
     def _least(self, size: str) -> int:
