@@ -84,6 +84,7 @@ class World:
         self.tensors: dict[tuple[str, tuple[int, ...]], Array] = {}
         self.rough = False
         self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
+        self._differenced: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
         self._moved: dict[tuple[object, ...], World] = {}
         self._open: set[str] = set()
 
@@ -187,7 +188,7 @@ class World:
             return tensor
         axes = [scope.get(slot, -1) if isinstance(slot, Index) else -1 for slot in slots]
         if -1 in axes or len(set(axes)) < len(axes):
-            return tensor[tuple(self._entry(slot, scope) for slot in slots)]
+            return np.asarray(tensor[tuple(self._entry(slot, scope) for slot in slots)])
         order = sorted(range(len(axes)), key=lambda place: -axes[place])
         if order != list(range(len(axes))):
             tensor = tensor.transpose(order + list(range(len(axes), tensor.ndim)))
@@ -272,13 +273,13 @@ class World:
         letters = tuple(dict.fromkeys(slot for slot in found.variable.indices if isinstance(slot, Index)))
         params = tuple(sorted(free_indices(found.body), key=lambda index: (index.name, index.number)))
         key = (D(found.body, found.variable, "total" if found.live else "explicit"), params)
-        known = self._known.get(key)
+        known = self._differenced.get(key)
         if known is None:
             world = self._move(found, letters)
             known, rough = stencil.combine(world.full(found.body, params), len(params) + 1)
             self.rough = self.rough or rough or world.rough
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
-            known = self._known[key] = known.reshape(known.shape[: len(params)] + extents + self.shape)
+            known = self._differenced[key] = known.reshape(known.shape[: len(params)] + extents + self.shape)
         return known, params + letters
 
     def _move(self, found: Movement, letters: tuple[Index, ...]) -> World:

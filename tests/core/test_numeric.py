@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from derive import notation
 from derive.core.numeric import compare
-from derive.model import Coincidence, Context, Fact
+from derive.model import Coincidence, Context, Definition, Fact
 from tests.core.shorthand import (
     Family,
     T,
@@ -116,6 +117,7 @@ AGREES = [
     ("orthogonal", total(l, A[l, k] * total(m, A[l, m] * x[m])), x[k], context(equation(total(l, A[l, i] * A[l, j]), delta(i, j)))),
     ("named sum", s * t - s * total(k, y[k]), number("0") * s, context(equation(t, total(k, y[k])))),
     ("positive and summing to one", total(k, fn("abs", y[k])), number("1") * total(k, y[k]), context(Fact("positive", "y"), ONE_SUM)),
+    ("product that is one", product(k, y[k]), number("1"), context(equation(total(k, log(y[k])), 0))),
     ("stationary point", t, total(n, x[n]) / size(N), context(equation(d(total(n, (x[n] - t) ** 2), t), 0))),
     ("batch norm, explicit factors", BATCH[0], total(n, d(L, q[n]) * partial(q[n], x[r])) + d(L, s) * partial(s, x[r]) + d(L, t) * partial(t, x[r]), BATCH[1]),
     ("batch norm, variance by mean", partial(s, t), number("0") * s, BATCH[1]),
@@ -206,3 +208,16 @@ def test_sizes_are_pairwise_different() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_seeds_agree(seed: int) -> None:
     assert compare(d(d(L, W[i, c]), W[j, e]).expr, (p[i] * (delta(i, j) - p[j]) * x[c] * x[e]).expr, LINEAR, seed).agrees
+
+
+def test_a_derivative_by_an_entry_with_its_own_letter_is_not_kept_as_another() -> None:
+    """One world serves all steps of a document."""
+    one, other = notation.Index("i", "K"), notation.Index("j", "K")
+    total_ = notation.sum_over(one, notation.exp(notation.Var("z", (one,))))
+    body = notation.div(notation.exp(notation.Var("z", (other,))), total_)
+    given = Context(definitions={"o": Definition("o", (other,), body)})
+    own, entry = notation.Var("o", (other,)), notation.Var("z", (other,))
+    for _ in range(2):
+        assert compare(notation.D(own, entry), notation.sub(own, notation.Mul((own, own))), given).agrees
+        bracket = notation.sub(notation.Delta(one, other), notation.Var("o", (one,)))
+        assert compare(notation.D(own, notation.Var("z", (one,))), notation.Mul((own, bracket)), given).agrees
