@@ -10,7 +10,6 @@ from itertools import combinations
 from derive.model import Context, Definition
 from derive.notation import Expr, Index, Label, Pick, Product, Size, Slot, Sum, free_indices, names, own_slots, walk
 
-
 _LARGE = 8
 """Sizes given as larger numbers may be too large to try."""
 

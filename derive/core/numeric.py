@@ -92,16 +92,24 @@ def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
 
 
 def _at(step: Compared, layout: Layout) -> Seen:
-    """Both sides at one layout, with more and other points while some entry is undefined at all of them."""
-    seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, Batch(step.points, False, step.seed)))
-    for count, mixed in _BATCHES:
-        allowed = allowed_entries(seen.params, step.context.conditions, layout)
-        if not np.any(allowed & ~seen.valid.any(axis=-1)):
-            break
+    """Both sides at one layout, with more and other points while some entry is undefined at all of them.
+
+    Raises ``Incomparable`` where no batch of points could be had.
+    """
+    seen: Seen | None = None
+    failure = Incomparable("assumption")
+    for batch in (Batch(step.points, False, step.seed), *(Batch(*more, step.seed) for more in _BATCHES)):
         try:
-            seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, Batch(count, mixed, step.seed)))
-        except Incomparable:
+            seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, batch))
+        except Incomparable as error:
+            failure = error
+            if error.reason == "assumption":
+                continue
             break
+        if not np.any(allowed_entries(seen.params, step.context.conditions, layout) & ~seen.valid.any(axis=-1)):
+            break
+    if seen is None:
+        raise failure
     return seen
 
 

@@ -233,11 +233,13 @@ class Precise:
     def _difference(self, found: Movement, at: Entry) -> Any:
         if self.claims:
             raise Undefined
-        up, down = (self._move(found, side, at) for side in (1, -1))
-        up.signs, down.signs = [], []
-        high, low = up.value(found.body, at), down.value(found.body, at)
-        if up.signs != down.signs:
+        worlds = [self._move(found, side, at) for side in (1, 0, -1)]
+        for world in worlds:
+            world.signs = []
+        high, _, low = (world.value(found.body, at) for world in worlds)  # it must be defined in the middle as well
+        if worlds[0].signs != worlds[2].signs:
             raise Undefined
+        self.signs += worlds[0].signs
         return (high - low) / (2 * self._step)
 
     def _move(self, found: Movement, side: int, at: Entry) -> Precise:

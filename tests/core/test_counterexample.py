@@ -116,6 +116,8 @@ FALSE = [
 NOISE = [
     ("cosine of a large number", fn("cos", 9 * exp(exp(t) * 5) * (s + 1)), fn("cos", 9 * exp(exp(t) * 5) * s + 9 * exp(exp(t) * 5)), NONE),
     ("step where rounding decides", fn("step", sqrt(s) ** 2 - s), number("0"), NONE),
+    ("slope where the middle is undefined", t * d(log(t**2), t), number("2"), NONE),
+    ("slope of a slope at a kink", d(d(fn("abs", t) * s, s), t) ** 2, number("1"), NONE),
     ("slope at a kink", d(fn("abs", t - s), t), fn("sign", t - s), NONE),
 ]  # fmt: skip
 TRUE = NOISE + [(row[0], *row[1:4]) for row in AGREES + NEITHER if row[0] not in ("hessian of weights", "orthogonal")]
