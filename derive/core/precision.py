@@ -1,4 +1,4 @@
-"""Arithmetic of sixty digits or more, and of intervals that enclose every rounding; mpmath, imported when first asked for."""
+"""Arithmetic of sixty digits or more, and of intervals that enclose every rounding; mpmath, imported when needed."""
 
 from __future__ import annotations
 
