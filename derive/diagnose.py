@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from derive import mistakes
 from derive.core import intervals, numeric
@@ -15,7 +16,9 @@ from derive.model import Context, Diagnosis, Step, Verdict
 from derive.notation import Expr, Sum, canonical, free_indices, walk
 from derive.spelling import axes_of, said, spelled
 
-MOST_TRIED = 300
+MOST_TRIED = 400
+MOST_OF_ONE = 80
+"""Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 12
 MOST_SHOWN = 3
 
@@ -67,7 +70,9 @@ class Search:
     def _proposed(self) -> Iterator[tuple[Mistake, Repair]]:
         """All repairs, the smallest edit first, then as the catalogue has them; each relation once."""
         seen: set[object] = {(canonical(self.wrong.lhs), canonical(self.wrong.rhs), ())}
-        every = [(mistake, repair) for mistake in mistakes.CATALOGUE for repair in mistake(self.wrong)]
+        every = [
+            (mistake, repair) for mistake in mistakes.CATALOGUE for repair in islice(mistake(self.wrong), MOST_OF_ONE)
+        ]
         for mistake, repair in sorted(every, key=lambda item: self._size(item[1])):
             key = (canonical(repair.lhs), canonical(repair.rhs), repair.holds_if)
             if key not in seen:

@@ -9,11 +9,20 @@ from derive.mistakes.chain import dropped_chain_sum, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant
 from derive.mistakes.decimals import decimal_precision
 from derive.mistakes.families import all_rows_as_one, diagonal_only
-from derive.mistakes.indices import index_capture, missing_delta, wrong_bound_index, wrong_index
+from derive.mistakes.indices import dummy_index_unused, index_capture, missing_delta, wrong_bound_index, wrong_index
 from derive.mistakes.layout import transposed
 from derive.mistakes.quotients import power_rule, product_rule, quotient_rule
 from derive.mistakes.repair import Mistake, Repair, Wrong
-from derive.mistakes.terms import dropped_factor, dropped_term, extra_factor, extra_term, sign, wrong_power
+from derive.mistakes.scope import factor_outside_sum, function_of_sum, parenthesis_scope
+from derive.mistakes.terms import (
+    arithmetic_slip,
+    dropped_factor,
+    dropped_term,
+    extra_factor,
+    extra_term,
+    sign,
+    wrong_power,
+)
 
 __all__ = ["CATALOGUE", "Mistake", "Repair", "Wrong", "example", "explanation", "name", "statement"]
 
@@ -28,17 +37,22 @@ CATALOGUE: tuple[Mistake, ...] = (
     decimal_precision,
     index_capture,
     missing_delta,
+    dummy_index_unused,
     wrong_bound_index,
     wrong_index,
     diagonal_only,
     sign,
     transposed,
+    factor_outside_sum,
+    function_of_sum,
     missing_assumption,
     wrong_power,
+    parenthesis_scope,
     extra_factor,
     dropped_factor,
     extra_term,
     dropped_term,
+    arithmetic_slip,
 )
 
 

@@ -52,7 +52,7 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
         defined = name in context.definitions
         letters = [Index(letter, size) for letter, size in zip("ijklmn", sizes, strict=False)]
         if not sizes:
-            yield (1 if defined else 2), Equation(Var(name), ONE)
+            yield (1 if defined else 3), Equation(Var(name), ONE)
         for axis in range(len(sizes)) if not defined else ():
             yield 1, Equation(sum_over(letters[axis], Var(name, tuple(letters))), ONE)
         if defined:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, letters, other_slots, places, put
 from derive.mistakes.repair import Repair, Values, Wrong
-from derive.notation import Delta, Index, Mul, Sum, free_indices, fresh, rename_own, substitute_slots
+from derive.notation import Delta, Index, Mul, Sum, free_indices, fresh, substitute_slots
 
 
 def missing_delta(wrong: Wrong) -> Iterator[Repair]:
@@ -51,21 +51,21 @@ def missing_delta(wrong: Wrong) -> Iterator[Repair]:
 def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
     r"""``sum_j y_j S_i``, not ``sum_j y_i S_i``: under a sum the bound index is meant.
 
-    Under a sum the free index and the bound one were confused: {old} stands where {new} is meant.
+    Under a sum the bound index is meant: {old} should be {new}.
 
     Wrong::
 
         Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
         $L := -\sum_k y_k \log p_k$.
 
-        $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_i - y_i$$
+        $$\frac{\partial L}{\partial z_i} = \sum_k y_i (p_i - \delta_{ki})$$
 
     Right::
 
         Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
         $L := -\sum_k y_k \log p_k$.
 
-        $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i$$
+        $$\frac{\partial L}{\partial z_i} = \sum_k y_k (p_i - \delta_{ki})$$
     """
     return edits(wrong, lambda place: _slot_changes(wrong, place, bound=True), left=2)
 
@@ -91,30 +91,59 @@ def wrong_index(wrong: Wrong) -> Iterator[Repair]:
 
 
 def _slot_changes(wrong: Wrong, place: Place, *, bound: bool) -> Iterator[Change]:
-    """One index of a node replaced; ``bound``: where the old or the new one is bound by a sum around it."""
+    """One index of a node replaced by another one, which is bound by a sum around it or is not."""
     if isinstance(place.node, Sum):
-        yield from _rebound(place.node) if bound else ()
+        if bound and (place.node.unequal or place.node.index in free_indices(place.node.body)):
+            yield from _bound_everywhere(place.node, place.node.index)
         return
-    for new, old, other in other_slots(place.node, letters(wrong, place)):
-        if bool({old, other} & set(place.bound)) == bound:
+    for new, _, other in other_slots(place.node, letters(wrong, place)):
+        if (other in place.bound) == bound:
             yield new, {"old": place.node, "new": new}
 
 
-def _rebound(node: Sum) -> Iterator[Change]:
-    """The bound index for a free one, everywhere under the sum; or at one place, if it does not occur yet."""
-    for old in sorted(free_indices(node.body) - {node.index}, key=lambda index: (index.name, index.number)):
-        unused = node.index not in free_indices(node.body)
-        if not unused and old.size != node.index.size:
-            continue
-        index = replace(node.index, size=old.size)
-        bodies = [substitute_slots(node.body, {old: index})]
-        for inner in places(node.body) if unused else ():
-            changed = rename_own(inner.node, {old: index})
-            if changed != inner.node and not isinstance(inner.node, Sum):
-                bodies.append(put(node.body, inner.path, changed))
-        for body in bodies:
-            new = Sum(index, body, node.unequal, node.bounds)
+def _bound_everywhere(node: Sum, index: Index) -> Iterator[Change]:
+    """``index`` under the sum for every free index that ranges over its size."""
+    for old in _in_order(free_indices(node.body) - {index}):
+        if old.size == index.size:
+            new = Sum(index, substitute_slots(node.body, {old: index}), node.unequal, node.bounds)
             yield new, {"old": node, "new": new}
+
+
+def dummy_index_unused(wrong: Wrong) -> Iterator[Repair]:
+    r"""``sum_k e^{z_k}``, not ``sum_k e^{z_i}``: the index of a sum occurs in what is summed.
+
+    The sum runs over an index that does not occur in it: {old} should be {new}.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$p_i = \frac{e^{z_i}}{\sum_k e^{z_i}}$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node = place.node
+        if not isinstance(node, Sum) or node.unequal or node.index in free_indices(node.body):
+            return
+        for size in dict.fromkeys(old.size for old in _in_order(free_indices(node.body))):
+            index = replace(node.index, size=size)
+            yield from _bound_everywhere(Sum(index, node.body, node.unequal, node.bounds), index)
+            for inner in places(node.body):
+                for changed, _, _ in other_slots(inner.node, (index,)):
+                    new = Sum(index, put(node.body, inner.path, changed), node.unequal, node.bounds)
+                    yield new, {"old": node, "new": new}
+
+    return edits(wrong, change, left=2)
+
+
+def _in_order(indices: frozenset[Index]) -> list[Index]:
+    return sorted(indices, key=lambda index: (index.name, index.number))
 
 
 def index_capture(wrong: Wrong) -> Iterator[Repair]:

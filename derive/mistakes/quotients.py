@@ -37,7 +37,7 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
             square = power(law.v, -2)
             if law.du != ZERO:
                 yield times(plus((first, second)), square)
-            yield times(plus((second, times(MINUS_ONE, first))), square)
+                yield times(plus((second, times(MINUS_ONE, first))), square)
             yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
             yield times(law.du, power(law.dv, -1))
 

@@ -186,6 +186,33 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, change)
 
 
+def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
+    r"""``2 + 2 = 4``, not 5.
+
+    A number is wrong: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x + 3)^2 = x^2 + 6 x + 8$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x + 3)^2 = x^2 + 6 x + 9$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        if isinstance(place.node, Num) and not isinstance(place.parent, Pow):
+            value = place.node.value
+            for other in (value + 1, value - 1, 2 * value, value / 2):
+                yield Num(other), {"old": place.node, "new": Num(other)}
+
+    return edits(wrong, change)
+
+
 def extra_term(wrong: Wrong) -> Iterator[Repair]:
     r"""``u``, not ``u + v``: no term counts twice.
 

@@ -1,0 +1,117 @@
+"""Something stands inside a bracket, a function or a sum, and belongs outside, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.forms.building import plus, times
+from derive.mistakes.places import Change, Place, edits, places, put
+from derive.mistakes.repair import Repair, Wrong
+from derive.notation import Add, Expr, Fn, Index, Mul, Num, Pow, Sum, free_indices, substitute_slots
+
+
+def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
+    r"""``sum_j w_j y_j``, not ``w_i sum_j y_j``: what depends on the bound index stays under the sum.
+
+    A factor stands in front of the sum and belongs under it, with the bound index: {old} should be {new}.
+
+    Wrong::
+
+        Vectors $w \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$, and $r := \sum_j w_j x_j^2$.
+
+        $$\frac{\partial}{\partial x_i} \frac{r^2}{2} = 2 w_i x_i w_i \sum_j x_j^2$$
+
+    Right::
+
+        Vectors $w \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$, and $r := \sum_j w_j x_j^2$.
+
+        $$\frac{\partial}{\partial x_i} \frac{r^2}{2} = 2 w_i x_i \sum_j w_j x_j^2$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        factors = place.node.factors if isinstance(place.node, Mul) else ()
+        for number, inner in enumerate(factors):
+            if not isinstance(inner, Sum):
+                continue
+            for other, factor in enumerate(factors):
+                for old in _same_size(factor, inner.index) if other != number else ():
+                    moved = substitute_slots(factor, {old: inner.index})
+                    under = Sum(inner.index, times(moved, inner.body), inner.unequal, inner.bounds)
+                    rest = [under if n == number else f for n, f in enumerate(factors) if n != other]
+                    new = times(*rest)
+                    yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change)
+
+
+def _same_size(factor: Expr, index: Index) -> list[Index]:
+    """The free indices of a factor that range over the size of an index."""
+    return sorted((i for i in free_indices(factor) if i.size == index.size), key=lambda i: (i.name, i.number))
+
+
+def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
+    r"""``f(u) + v``, not ``f(u + v)``: a bracket closes where it is meant to.
+
+    A bracket closes at the wrong place: {term} belongs outside it.
+
+    Wrong::
+
+        Numbers $x \in \mathbb{R}$, $y \in \mathbb{R}$ and $w \in \mathbb{R}$.
+
+        $$\frac{d}{dw} \frac{1}{2} (e^{w} - y)^2 = e^{w - y} e^{w}$$
+
+    Right::
+
+        Numbers $x \in \mathbb{R}$, $y \in \mathbb{R}$ and $w \in \mathbb{R}$.
+
+        $$\frac{d}{dw} \frac{1}{2} (e^{w} - y)^2 = (e^{w} - y) e^{w}$$
+    """
+    for place in places(wrong.rhs):
+        terms = place.node.terms if isinstance(place.node, Add) else ()
+        for number, term in enumerate(terms):
+            inside = plus(terms[:number] + terms[number + 1 :])
+            for depth, outer in enumerate(place.parents):
+                if isinstance(outer, Fn | Pow | Mul) and not _binds_between(place.parents[depth:], term):
+                    around = plus((put(outer, place.path[depth:], inside), term))
+                    new = put(wrong.rhs, place.path[:depth], around)
+                    yield Repair(wrong.lhs, new, values={"term": term})
+
+
+def _binds_between(parents: tuple[Expr, ...], term: Expr) -> bool:
+    """Whether a sum on the way binds an index of the term."""
+    return any(isinstance(node, Sum) and node.index in free_indices(term) for node in parents)
+
+
+def function_of_sum(wrong: Wrong) -> Iterator[Repair]:
+    r"""``sum_k f(u_k)`` is not ``f(sum_k u_k)``: the square of a sum is no sum of squares.
+
+    A function and a sum were exchanged: {old} should be {new}.
+
+    Wrong::
+
+        A vector $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\log p_i = z_i - \sum_k \log e^{z_k}$$
+
+    Right::
+
+        A vector $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\log p_i = z_i - \log \sum_k e^{z_k}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        match place.node:
+            case Fn(name, (Sum(index, body, unequal, bounds),)):
+                new: Expr = Sum(index, Fn(name, (body,)), unequal, bounds)
+            case Pow(Sum(index, body, unequal, bounds), Num() as exponent):
+                new = Sum(index, Pow(body, exponent), unequal, bounds)
+            case Sum(index, Fn(name, (body,)), unequal, bounds):
+                new = Fn(name, (Sum(index, body, unequal, bounds),))
+            case Sum(index, Pow(body, Num() as exponent), unequal, bounds):
+                new = Pow(Sum(index, body, unequal, bounds), exponent)
+            case _:
+                return
+        yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change)
