@@ -89,13 +89,7 @@ def _check_scope(paper: _Paper, reading: ScopeReading) -> list[Definition]:
     members = [r.value.body for c in chains for r in c.first.values()]
     bodies = [d.body for d in reading.definitions.values()]
     base = replace(base, unknown_of=unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of))
-    limit = (
-        reading.scope.chains[reading.scope.inherited].span.start
-        if reading.scope.inherited < len(reading.scope.chains)
-        else 1 << 60
-    )
-    if not reading.scope.inherited:
-        limit = 0
+    limit = reading.scope.start
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= limit]
     paper.notes += [n for n in reading.notes if n.span.start >= limit]
     for chain in chains:

@@ -155,11 +155,12 @@ def _under(found: ChainReading) -> None:
     reading, chain = found.reading, found.reading.scope.chains[found.number]
     reader = reading.elaborator(found.number)
     conditions = []
-    for left, sign, right in chain.conditions:
-        nodes = [Number(t.span, t.text) if t.kind == "number" else Name(t.span, t.text) for t in (left[0], right[0])]
+    for when in chain.conditions:
+        ends = (when.left, when.right)
+        nodes = [Number(t.span, t.text) if t.kind == "number" else Name(t.span, t.text) for t in ends]
         size = reading.table.sizes.unknown()
         slots = [reader.slot(node, size, {}) for node in nodes]
-        conditions.append(Coincidence(slots[0], slots[1], sign != r"\ne"))
+        conditions.append(Coincidence(slots[0], slots[1], when.equal))
     found.conditions = tuple(conditions)
     if chain.premise is not None and chain.premise in reading.premises:
         said = premise(reading, chain.premise)

@@ -85,8 +85,7 @@ def _function_left(table: Table, node: Call) -> Left | None:
     if (
         not isinstance(function, Name)
         or node.primes
-        or (function.text.startswith("\\")
-        and function.text in KNOWN_FUNCTIONS)
+        or (function.text.startswith("\\") and function.text in KNOWN_FUNCTIONS)
     ):
         return None
     items: list[Node] = []

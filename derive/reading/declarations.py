@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.model import Fact
-from derive.reading.names import Seen, _Everything
+from derive.reading.survey import Seen
 from derive.reading.table import Symbol, Table
 from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
@@ -65,9 +65,7 @@ def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], l
 
 def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The names that stand before a set."""
-    g = Grammar(
-        tokens, Lexicon(words=frozenset(seen.words), variables=_Everything(), scripted=frozenset(seen.scripted))
-    )
+    g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, brackets_multiply=True))
     node = g.whole("a name")
     if not isinstance(node, Name | Script):
         raise ReadError("only a name can be declared", node.span, r"write W \in \mathbb{R}^{K \times D}")
@@ -78,7 +76,7 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     """L and its arguments in ``L(Y) \\in \\mathbb{R}``: an unknown function of symbols."""
     if tokens[-1].text != ")" or not any(t.text == "(" for t in tokens):
         return None
-    g = Grammar(tokens, Lexicon(words=frozenset(seen.words), variables=_Everything()))
+    g = Grammar(tokens, Lexicon(words=seen.words, brackets_multiply=True))
     node = g.whole("a name")
     if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
         return (node.factors[0], *node.factors[1].items)

@@ -193,8 +193,8 @@ class Elaborator:
             return self._raised(value, resolved.power, resolved.transpose, node.span, scope)
         if isinstance(base, Name):
             value = self.arguments[base.text]
-        elif (
-            (isinstance(base, Bars) and base.width == 2) or (isinstance(base, Bars) and self.tensor(base.body, scope).rank)
+        elif (isinstance(base, Bars) and base.width == 2) or (
+            isinstance(base, Bars) and self.tensor(base.body, scope).rank
         ):
             return self._norm(base, node, scope)
         else:
@@ -258,7 +258,10 @@ class Elaborator:
                 result = self.algebra.contract(result, fresh_axes(value), span)
             return result
         exponent = self.scalar(power, scope)
-        if isinstance(small := folded(exponent), Num) and max(abs(small.value.numerator), small.value.denominator) > MAX_EXPONENT:
+        if (
+            isinstance(small := folded(exponent), Num)
+            and max(abs(small.value.numerator), small.value.denominator) > MAX_EXPONENT
+        ):
             raise ReadError(f"this exponent is larger than {MAX_EXPONENT}", span)
         if value.rank == 2:
             raise ReadError("this power of a matrix is not read yet", span)
@@ -380,16 +383,23 @@ class Elaborator:
         return Tensor(Pick(i, tuple(Pick(j, row) for row in entries)), (i, j))
 
     def cases(self, node: Cases, scope: Scope) -> Tensor:
-        """Rows with conditions on indices; the last row is what remains."""
-        body, conditions = node.rows[-1]
-        result = self.scalar(body, scope)
-        for body, conditions in reversed(node.rows[:-1]):
-            if not conditions:
-                raise ReadError("this case has no condition", body.span, "write i = j or i \\ne j beside it")
-            value = self.scalar(body, scope)
-            for condition in conditions:
-                left, right = self.condition(condition, scope)
-                result = Where(left, right, value, result) if condition.equal else Where(left, right, result, value)
+        """Rows with conditions on indices; the last one is what remains, or the opposite of the one before."""
+        slots = [row[1] and (*self.condition(row[1], scope), row[1].equal) for row in node.rows]
+        values = [self.scalar(value, scope) for value, _ in node.rows]
+        if (last := slots[-1]) is not None:
+            before = slots[-2] if len(slots) > 1 else None
+            if before is None or {*before[:2]} != {*last[:2]} or before[2] == last[2]:
+                raise ReadError(
+                    "these cases leave something out", node.span, "write \\text{otherwise} beside the last one"
+                )
+        result = values[-1]
+        for value, condition in zip(values[-2::-1], slots[-2::-1], strict=True):
+            if condition is None:
+                raise ReadError(
+                    "only the last case is without a condition", node.span, r"write i = j or i \ne j beside it"
+                )
+            left, right, equal = condition
+            result = Where(left, right, value, result) if equal else Where(left, right, result, value)
         return Tensor(result)
 
     def condition(self, node: Condition, scope: Scope) -> tuple[Slot, Slot]:

@@ -12,7 +12,7 @@ from derive.reading import assumptions
 from derive.reading.classify import Left, annotation, formal, is_definition, is_given
 from derive.reading.declarations import aliases, declarations, enter
 from derive.reading.elaborate import Elaborator
-from derive.reading.names import lexicon, look
+from derive.reading.survey import lexicon, look
 from derive.reading.scopes import Scope
 from derive.reading.sums import free_letters
 from derive.reading.table import Symbol, Table
@@ -80,15 +80,16 @@ class ScopeReading:
 def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     """Understand a scope. What cannot be read is an error on that statement alone."""
     chains = scope.chains
-    words = frozenset(w for w in _words(chains))
-    seen = look(chains, words)
+    seen = look(chains, scope.words)
     declared, errors, used = declarations(chains, seen)
     functions = frozenset(n.text for d in declared if d.kind == "function" for n in d.names if isinstance(n, Name))
     named = frozenset(_base(n) for d in declared if d.kind not in ("function", "labels", "range") for n in d.names)
-    seen.scripted -= {s for s in seen.perhaps_scripted if s.split("^")[0] in named or len(seen.powers[s.split("^")[0]]) > 1}
+    seen.scripted -= {
+        s for s in seen.perhaps_scripted if s.split("^")[0] in named or len(seen.powers[s.split("^")[0]]) > 1
+    }
     table = Table(seen, lexicon(seen, named, functions))
     table.functions |= functions
-    for setting in scope.statements.settings:
+    for setting in scope.settings:
         if (said := re.match(r"layout\s*:\s*(\w+)", setting.text)) is not None:
             if said.group(1) not in ("numerator", "denominator"):
                 errors = [
@@ -108,20 +109,6 @@ def read_scope(scope: Scope, source_errors: bool = True) -> ScopeReading:
     _define(reading, pending)
     _assume(reading)
     return reading
-
-
-def _words(chains: Sequence[Chain]) -> set[str]:
-    """Words that were cut as names: they stand as such in the members."""
-    from_tokens = [[*member] for chain in chains for member in chain.members]
-    return {word for word in find_words_in(from_tokens)}
-
-
-def find_words_in(lists: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """Words in members, which have no relation signs of their own."""
-    from derive.reading.names import find_words  # placed here by the import order of the stages
-
-    relation = Token("relation", "=", 0, 0)
-    return find_words([[*tokens, relation] for tokens in lists])
 
 
 def _base(node: Node) -> str:
@@ -174,7 +161,9 @@ def _refuse_second(reading: ScopeReading, pending: list[Pending], new: Pending) 
         if old.left.name == new.left.name and not labelled and [t.text for t in old.body] != [t.text for t in new.body]:
             span = reading.scope.chains[new.chain].signs[0].span
             raise ReadError(
-                f"{new.left.name} is defined a second time", span, "write = for a step, or give the new quantity another name"
+                f"{new.left.name} is defined a second time",
+                span,
+                "write = for a step, or give the new quantity another name",
             )
 
 
@@ -190,10 +179,8 @@ def _is_equality(reading: ScopeReading, chain: Chain, k: int) -> bool:
 def _is_bare(chain: Chain) -> bool:
     """Whether a premise is about a bare symbol, so that it is an assumption and no step."""
     first = chain.members[0]
-    return (
-        len(first) <= 3
-        or (all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first)
-        and len(first) < 9)
+    return len(first) <= 3 or (
+        all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first) and len(first) < 9
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from derive.documents import Display, Document, Heading
-from derive.reading.names import find_words
+from derive.reading.survey import find_words
 from derive.source import ReadError
-from derive.tex.statements import Chain, Statements, statements
-from derive.tex.tokens import tokenize
+from derive.tex.cutting import Piece, statements
+from derive.tex.statements import Chain
+from derive.tex.tokens import Comment, tokenize
 
 SECTION = 2
 """The level of the headings that begin a scope."""
@@ -17,41 +18,45 @@ SECTION = 2
 
 @dataclass(frozen=True)
 class Scope:
-    """The chains of one scope; the first ``inherited`` of them are those that every scope inherits."""
+    """The chains of one scope; the first ``inherited`` of them are those that every scope inherits.
+
+    ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations that
+    concern no sign.
+    """
 
     chains: tuple[Chain, ...]
     inherited: int
-    statements: Statements
+    start: int
+    words: Set[str]
+    settings: tuple[Comment, ...]
     errors: tuple[ReadError, ...]
 
 
 def scopes(document: Document) -> list[Scope]:
     """The scopes of a document: what stands before the first section, and every section."""
     parts: list[list[Display]] = [[]]
+    starts = [0]
     for block in document.blocks:
-        if isinstance(block, Heading):
-            if block.level == SECTION:
-                parts.append([])
-        else:
+        if not isinstance(block, Heading):
             parts[-1].append(block)
-    base, *sections = parts
-    found = [_scope(document, base, ())]
-    found += [_scope(document, base, section) for section in sections]
-    return found
+        elif block.level == SECTION:
+            parts.append([])
+            starts.append(block.span.start)
+    base = parts[0]
+    own = [_scope(document, base if part is not base else (), part, at) for part, at in zip(parts, starts, strict=True)]
+    return own
 
 
-def _scope(document: Document, base: Sequence[Display], own: Sequence[Display]) -> Scope:
-    displays = [*base, *own]
-    lists = []
-    for display in displays:
+def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], start: int) -> Scope:
+    pieces: list[Piece] = []
+    errors: list[ReadError] = []
+    for display in (*base, *own):
         try:
-            lists.append(tokenize(display.text, display.start).tokens)
-        except ReadError:
-            continue
-    words = find_words(lists)
-    pieces = [(d.text, d.start, d.inline, d.before) for d in displays]
-    found, errors = statements(pieces, document.source, words)
-    limit = own[0].start if own else None
-    inherited = 0 if limit is None else sum(chain.span.start < limit for chain in found.chains)
-    fresh_errors = [e for e in errors if limit is None or e.span is None or e.span.start >= limit]
-    return Scope(found.chains, inherited, found, tuple(fresh_errors))
+            pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before))
+        except ReadError as error:
+            errors.append(error)
+    words = find_words(piece.cut.tokens for piece in pieces)
+    found = statements(pieces, document.source, words)
+    own_errors = [e for e in (*errors, *found.errors) if e.span is None or e.span.start >= start]
+    inherited = sum(chain.span.start < start for chain in found.chains)
+    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors))

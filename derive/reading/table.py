@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.model import Fact
-from derive.reading.names import Seen
+from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError
 from derive.tex.lexicon import Lexicon

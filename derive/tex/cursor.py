@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token
+from derive.tex.vocabulary import PARTNERS
 
-CLOSING = {
-    "(": ")",
-    "[": "]",
-    "{": "}",
-    r"\{": r"\}",
-    r"\langle": r"\rangle",
-    r"\lceil": r"\rceil",
-    r"\lfloor": r"\rfloor",
-    r"\lbrace": r"\rbrace",
-    r"\lbrack": r"\rbrack",
-}
-_OPENING = {close: open_ for open_, close in CLOSING.items()}
 MAX_DEPTH = 60
 MAX_TOKENS = 20_000
+START = Span(0, 1)
 
 
 @dataclass(frozen=True)
@@ -37,12 +28,13 @@ class Cursor:
     """Reads a sequence of tokens from left to right.
 
     ``answers`` maps the offset of a choice to the option to take; ``choices`` collects those that were met.
+    ``where`` is the place to point at if there are no tokens.
     """
 
-    def __init__(self, tokens: Sequence[Token], answers: Mapping[int, int] | None = None) -> None:
+    def __init__(self, tokens: Sequence[Token], answers: Mapping[int, int] | None = None, where: Span = START) -> None:
         if len(tokens) > MAX_TOKENS:
             raise ReadError(f"this formula has more than {MAX_TOKENS} symbols", tokens[0].span, "cut it into several")
-        self.tokens = tokens
+        self.tokens, self.where = tokens, where
         self.at = 0
         self.depth = 0
         self.answers = answers or {}
@@ -72,9 +64,9 @@ class Cursor:
         return token
 
     def end_span(self) -> Span:
-        """The place behind the last token read."""
+        """The place of the last token read."""
         if not self.tokens:
-            return Span(0, 1)
+            return self.where
         last = self.tokens[min(max(self.at - 1, 0), len(self.tokens) - 1)]
         return Span(last.end - 1, last.end)
 
@@ -88,24 +80,20 @@ class Cursor:
 
         Raises ReadError if the bracket is never closed or is closed by another one.
         """
-        opening = self.take()
-        stack = [opening]
+        stack = [self.take()]
         start = self.at
         while stack:
-            token = self.peek()
+            token, opening = self.peek(), stack[-1]
+            wanted = PARTNERS[opening.text]
             if token is None:
-                raise ReadError(
-                    f"this {stack[-1].text} is never closed",
-                    stack[-1].span,
-                    f"add the missing {CLOSING[stack[-1].text]}",
-                )
+                raise ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {wanted}")
             if token.kind == "open":
                 stack.append(token)
             elif token.kind == "close":
-                wanted = CLOSING[stack[-1].text]
+                # Half-open intervals: (0, 1]
                 if token.text != wanted and {token.text, wanted} != {")", "]"}:
                     raise ReadError(
-                        f"{token.text} stands here, but {stack[-1].text} is open and needs {wanted}",
+                        f"{token.text} stands here, but {opening.text} is open and needs {wanted}",
                         token.span,
                         "balance the brackets",
                     )
@@ -118,9 +106,26 @@ class Cursor:
         self.choices[token.start] = Choice(kind, token.span, options)
         return min(self.answers.get(token.start, 0), len(options) - 1)
 
-    def enter(self) -> None:
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
         """One level of nesting deeper. Raises ReadError past the bound."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            token = self.peek() or self.tokens[-1]
-            raise ReadError(f"the formula is nested more than {MAX_DEPTH} levels deep here", token.span)
+            token = self.peek()
+            raise ReadError("the formula is nested too deeply here", token.span if token else self.end_span())
+        yield
+        self.depth -= 1
+
+
+def split(tokens: Sequence[Token], *signs: str) -> list[list[Token]]:
+    """Cut tokens at signs (their texts, or ``amp`` and ``row``) that stand outside all brackets and environments."""
+    groups: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        cuts = token.text in signs and token.kind in ("punct", "command", "bar")
+        if depth == 0 and (cuts or token.kind in signs):
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return groups

@@ -66,7 +66,7 @@ class Terms(Node):
 
 @dataclass(frozen=True)
 class Times(Node):
-    r"""Factors and what stands between them: ``""`` (side by side), ``\cdot``, ``\times``, ``/``, ``\odot``, ``\otimes``."""
+    r"""Factors and what stands between them: ``""`` (side by side), ``\cdot \times / \odot \otimes``."""
 
     factors: tuple[Node, ...]
     signs: tuple[str, ...]
@@ -137,9 +137,9 @@ class Matrix(Node):
 
 @dataclass(frozen=True)
 class Cases(Node):
-    """Rows of a ``cases`` environment: each a chain (members and their relation signs) and the condition words beside it."""
+    """Rows of a ``cases`` environment: a value and the condition beside it; without one it is what remains."""
 
-    rows: tuple[tuple[Node, tuple[Condition, ...]], ...]
+    rows: tuple[tuple[Node, Condition | None], ...]
 
 
 @dataclass(frozen=True)

@@ -10,26 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derive.source import ReadError, Span
+from derive.tex import vocabulary as known
 
 Kind = Literal[
-    "command",
-    "letter",
-    "number",
-    "open",
-    "close",
-    "sign",
-    "relation",
-    "script",
-    "amp",
-    "row",
-    "gap",
-    "punct",
-    "begin",
-    "end",
-    "prime",
-    "words",
-    "bar",
-]
+    "command", "letter", "number", "open", "close", "sign", "relation", "script", "amp", "row", "gap", "punct",
+    "begin", "end", "prime", "words", "bar",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,177 +41,6 @@ class Comment:
     span: Span
 
 
-RELATIONS = {
-    "=": "=",
-    ":=": ":=",
-    "=:": "=:",
-    "==": "==",
-    r"\coloneqq": ":=",
-    r"\triangleq": ":=",
-    r"\equiv": "=",
-    r"\approx": r"\approx",
-    r"\simeq": r"\approx",
-    r"\ne": r"\ne",
-    r"\neq": r"\ne",
-    "<": "<",
-    ">": ">",
-    r"\le": r"\le",
-    r"\leq": r"\le",
-    r"\ge": r"\ge",
-    r"\geq": r"\ge",
-    r"\in": r"\in",
-    r"\sim": r"\sim",
-    r"\propto": r"\propto",
-    r"\to": r"\to",
-    r"\lt": "<",
-    r"\gt": ">",
-    r"\Rightarrow": r"\implies",
-    r"\Longrightarrow": r"\implies",
-    r"\implies": r"\implies",
-    r"\iff": r"\iff",
-    r"\Leftrightarrow": r"\iff",
-    r"\coloneq": ":=",
-    r"\eqqcolon": "=:",
-    r"\doteq": ":=",
-    "≠": r"\ne",
-}
-
-_SKIPPED = {
-    r"\,",
-    r"\;",
-    r"\:",
-    r"\!",
-    r"\ ",
-    r"\>",
-    r"\displaystyle",
-    r"\textstyle",
-    r"\scriptstyle",
-    r"\limits",
-    r"\nolimits",
-    r"\nonumber",
-    r"\notag",
-    r"\left",
-    r"\right",
-    r"\big",
-    r"\Big",
-    r"\bigg",
-    r"\Bigg",
-    r"\bigl",
-    r"\bigr",
-    r"\Bigl",
-    r"\Bigr",
-    r"\biggl",
-    r"\biggr",
-    r"\Biggl",
-    r"\Biggr",
-    r"\middle",
-    r"\thinspace",
-    r"\hfill",
-    r"\mathop",
-    r"\mathrel",
-    r"\mathbin",
-    r"\allowbreak",
-    r"\mathstrut",
-    r"\strut",
-    r"\therefore",
-    r"\because",
-    r"\noindent",
-    r"\centering",
-    r"\medspace",
-    r"\thickspace",
-    r"\bf",
-    r"\rm",
-    r"\it",
-    r"\protect",
-    r"\relax",
-    r"\negthinspace",
-}
-_SKIPPED_WITH_ARGUMENT = {
-    r"\label",
-    r"\tag",
-    r"\color",
-    r"\vspace",
-    r"\hspace",
-    r"\tag*",
-    r"\phantom",
-    r"\hphantom",
-    r"\vphantom",
-    r"\eqref",
-    r"\ref",
-    r"\cite",
-}
-_WORDS = {
-    r"\text",
-    r"\textbf",
-    r"\textit",
-    r"\textrm",
-    r"\mbox",
-    r"\intertext",
-    r"\shortintertext",
-    r"\textsf",
-    r"\texttt",
-    r"\textnormal",
-}
-_GAPS = {r"\quad", r"\qquad", r"\enspace", r"\hskip"}
-_BRACKETS = {
-    "(": "open",
-    "[": "open",
-    "{": "open",
-    ")": "close",
-    "]": "close",
-    "}": "close",
-    r"\{": "open",
-    r"\}": "close",
-    r"\lbrace": "open",
-    r"\rbrace": "close",
-    r"\langle": "open",
-    r"\rangle": "close",
-    r"\lbrack": "open",
-    r"\rbrack": "close",
-    r"\lceil": "open",
-    r"\rceil": "close",
-    r"\lfloor": "open",
-    r"\rfloor": "close",
-    r"\lVert": "bar",
-    r"\rVert": "bar",
-    r"\lvert": "bar",
-    r"\rvert": "bar",
-    r"\|": "bar",
-    r"\Vert": "bar",
-    r"\vert": "bar",
-    "|": "bar",
-}
-_BAR_TEXT = {r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|", r"\|": r"\|"}
-_SIGNS = {
-    r"\cdot": r"\cdot",
-    r"\times": r"\times",
-    r"\ast": r"\cdot",
-    "*": r"\cdot",
-    "/": "/",
-    r"\odot": r"\odot",
-    r"\circ": r"\odot",
-    r"\otimes": r"\otimes",
-    "+": "+",
-    "-": "-",
-    r"\pm": r"\pm",
-    r"\mp": r"\mp",
-    "−": "-",
-    "–": "-",
-    "·": r"\cdot",
-    "×": r"\times",
-    r"\div": "/",
-    r"\cdotp": r"\cdot",
-    r"\bullet": r"\cdot",
-    "∗": r"\cdot",
-    r"\star": r"\cdot",
-}
-_LEX = re.compile(
-    r"(?P<space>\s+)|(?P<comment>%[^\n]*)|(?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal)\b\s*(?P<styled>\\?[A-Za-z]+)\s*\})|(?P<row>\\\\(?:\[[^\]]*\]|\*)?)|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<double>:=|=:|==)|(?P<char>.)",
-    re.DOTALL,
-)
-
-
 @dataclass(frozen=True)
 class Tokens:
     """The tokens of one display and the comments that stood among them."""
@@ -239,124 +54,160 @@ def tokenize(text: str, start: int = 0) -> Tokens:
 
     Raises ReadError for an unknown character or an argument that does not end.
     """
-    tokens: list[Token] = []
-    comments: list[Comment] = []
-    at = 0
-    while at < len(text):
-        match = _LEX.match(text, at)
+    lexer = _Lexer(text, start)
+    while lexer.at < len(text):
+        lexer.step()
+    return Tokens(tuple(lexer.tokens), tuple(lexer.comments))
+
+
+_LEX = re.compile(
+    r"""
+      (?P<space>\s+ | ~)
+    | (?P<comment>%[^\n]*)
+    | (?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal)\b\s*(?P<styled>\\?[A-Za-z]+)\s*\})
+    | (?P<row>\\\\(?:\[[^\]]*\]|\*)?)
+    | (?P<command>\\(?:[A-Za-z]+|.))
+    | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<double>:=|=:|==)
+    | (?P<char>.)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_ARGUMENT = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
+_STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace")
+_OPTIONS = re.compile(r"\s*\[[a-z]*\]")
+_DEFINES = re.compile(r"def|\\Delta|triangle|:")
+
+
+class _Lexer:
+    """Cuts ``text`` from left to right; ``base`` is its offset in the source."""
+
+    def __init__(self, text: str, base: int) -> None:
+        self.text, self.base, self.at = text, base, 0
+        self.tokens: list[Token] = []
+        self.comments: list[Comment] = []
+
+    def step(self) -> None:
+        """One token, comment or space."""
+        match = _LEX.match(self.text, self.at)
         assert match is not None
-        begin, at, kind, word = match.start(), match.end(), match.lastgroup, match.group()
-        here = Span(start + begin, start + at)
-        if kind == "space" or word == "~":
-            continue
-        if match["font"] is not None:
-            tokens += tokenize(match["styled"], start + match.start("styled")).tokens
-            continue
-        if kind == "comment":
-            comments.append(Comment(word[1:].strip(), here))
-        elif kind == "row":
-            tokens.append(Token("row", word, here.start, here.end))
-        elif kind == "command":
-            if word.endswith("*") and word != r"\*":
-                starred = word[:-1]
-                if starred not in (r"\operatorname", r"\tag", r"\hspace", r"\vspace"):
-                    word, at = starred, at - 1
-                    here = Span(here.start, here.end - 1)
-            at = _command(text, word, at, start, here, tokens)
-        elif kind == "number":
-            tokens.append(Token("number", word, here.start, here.end))
-        elif kind == "double":
-            tokens.append(Token("relation", RELATIONS[word], here.start, here.end))
+        self.at, word = match.end(), match.group()
+        here = Span(self.base + match.start(), self.base + match.end())
+        match match.lastgroup:
+            case "space":
+                return
+            case "comment":
+                self.comments.append(Comment(word[1:].strip(), here))
+            case "font" | "styled":
+                self.tokens += tokenize(match["styled"], self.base + match.start("styled")).tokens
+            case "row":
+                self._add("row", word, here)
+            case "command":
+                self._command(word, here)
+            case "number":
+                self._add("number", word, here)
+            case "double":
+                self._add("relation", known.RELATIONS[word], here)
+            case _:
+                self._character(word, here)
+
+    def _add(self, kind: Kind, text: str, here: Span) -> None:
+        self.tokens.append(Token(kind, text, here.start, here.end))
+
+    def _command(self, word: str, here: Span) -> None:
+        """command, with an argument that belongs to it"""
+        if word in _STARRED and self.text.startswith("*", self.at):
+            self.at += 1
+        if word in (r"\left", r"\right", r"\middle") and self.text.startswith(".", self.at):
+            self.at += 1
+        elif word in known.TYPESETTING:
+            return
+        elif word in known.TYPESETTING_WITH_ARGUMENT:
+            if self.text[self.at :].lstrip().startswith("{"):
+                self._argument()
+        elif word in known.TEXT:
+            text = self._argument()
+            self._add("words", text, Span(here.start, self.base + self.at))
+        elif word in (r"\begin", r"\end"):
+            self._environment(word, here)
+        elif word in (r"\stackrel", r"\overset", r"\underset"):
+            self._stacked(word, here)
         else:
-            tokens.append(_character(word, here))
-    return Tokens(tuple(tokens), tuple(comments))
+            self._add(*_meaning(word), here)
+
+    def _environment(self, word: str, here: Span) -> None:
+        r"""``\begin{name}`` with its number of columns, or ``\end{name}``"""
+        name = self._argument().rstrip("*")
+        span = Span(here.start, self.base + self.at)
+        if word == r"\begin" and (options := _OPTIONS.match(self.text, self.at)) is not None:
+            self.at = options.end()
+        if word == r"\begin" and name in known.WITH_COLUMNS and self.text[self.at :].lstrip().startswith("{"):
+            self._argument()
+        self._add("begin" if word == r"\begin" else "end", name, span)
+
+    def _stacked(self, word: str, here: Span) -> None:
+        r"""``\stackrel{\text{def}}{=}`` is the relation below; def, Delta or a triangle above it define."""
+        mark, base = self._argument(), self._argument()
+        inner = tokenize(base, here.start).tokens
+        if len(inner) != 1 or inner[0].kind != "relation":
+            raise ReadError(f"{word} is read only around a relation sign", here, "write the symbol itself")
+        defines = inner[0].text == "=" and _DEFINES.search(mark) is not None
+        self._add("relation", ":=" if defines else inner[0].text, Span(here.start, self.base + self.at))
+
+    def _argument(self) -> str:
+        """The text of the braced (or one-character) argument that follows."""
+        text, at = self.text, self.at
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if not text.startswith("{", at):
+            match = _ARGUMENT.match(text, at)
+            if match is None:
+                raise ReadError("an argument is missing here", Span(self.base + self.at - 1, self.base + self.at))
+            self.at = match.end()
+            return match.group()
+        depth = 0
+        for i in range(at, len(text)):
+            if text[i] in "{}" and text[i - 1] != "\\":
+                depth += 1 if text[i] == "{" else -1
+                if depth == 0:
+                    self.at = i + 1
+                    return text[at + 1 : i]
+        raise ReadError("this { is never closed", Span(self.base + at, self.base + at + 1), "add the missing }")
+
+    def _character(self, char: str, here: Span) -> None:
+        """letter, sign, or whatever one character is"""
+        if char in known.LETTERS or char in known.OPERATORS:
+            self._add("command", {**known.LETTERS, **known.OPERATORS}[char], here)
+        elif char.isalpha():
+            self._add("letter", char, here)
+        elif char in "^_":
+            self._add("script", char, here)
+        elif char == "&":
+            self._add("amp", char, here)
+        elif char in "'’′":
+            self._add("prime", "'", here)
+        elif char in ",;:.!?@":
+            self._add("punct", char, here)
+        elif (found := _meaning(char))[0] != "command":
+            self._add(*found, here)
+        else:
+            raise ReadError(f"the character {char!r} has no meaning here", here)
 
 
-def _command(text: str, word: str, at: int, start: int, here: Span, tokens: list[Token]) -> int:
-    """Append the token of a command; give the offset behind it and behind an argument that belongs to it."""
-    if word in (r"\left", r"\right", r"\middle") and text[at : at + 1] == ".":
-        return at + 1
-    if word in _SKIPPED:
-        return at
-    if word in _SKIPPED_WITH_ARGUMENT:
-        return _argument(text, at, start)[1] if text[at:].lstrip().startswith("{") else at
-    if word in _WORDS:
-        inner, end = _argument(text, at, start)
-        tokens.append(Token("words", inner, here.start, start + end))
-        return end
-    if word in (r"\begin", r"\end"):
-        name, end = _argument(text, at, start)
-        tokens.append(Token("begin" if word == r"\begin" else "end", name, here.start, start + end))
-        return end
-    if word in (r"\stackrel", r"\overset", r"\underset"):
-        return _stacked(text, word, at, start, here, tokens)
-    kind: Kind = "command"
-    value = word
-    if word in _GAPS:
-        kind = "gap"
-    elif word in RELATIONS:
-        kind, value = "relation", RELATIONS[word]
-    elif word in _BRACKETS:
-        kind, value = _BRACKETS[word], _BAR_TEXT.get(word, word if _BRACKETS[word] != "bar" else "|")  # type: ignore[assignment]
-    elif word in _SIGNS:
-        kind, value = "sign", _SIGNS[word]
-    elif word == r"\prime":
-        kind, value = "prime", "'"
-    tokens.append(Token(kind, value, here.start, here.end))
-    return at
-
-
-def _stacked(text: str, word: str, at: int, start: int, here: Span, tokens: list[Token]) -> int:
-    r"""``\stackrel{\text{def}}{=}`` is the relation below; def, Delta or a triangle beside it make it a definition."""
-    mark, end = _argument(text, at, start)
-    base, end = _argument(text, end, start)
-    inner = tokenize(base, start).tokens
-    if len(inner) != 1 or inner[0].kind != "relation":
-        raise ReadError(f"{word} is read only around a relation sign", here, "write the symbol itself")
-    defines = re.search(r"def|\\Delta|triangle|:", mark) is not None
-    value = ":=" if defines and inner[0].text == "=" else inner[0].text
-    tokens.append(Token("relation", value, here.start, start + end))
-    return end
-
-
-def _argument(text: str, at: int, start: int) -> tuple[str, int]:
-    """The text of the braced (or one-character) argument at an offset, and the offset behind it."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    if text[at : at + 1] != "{":
-        match = re.compile(r"\\[A-Za-z]+|.", re.DOTALL).match(text, at)
-        if match is None:
-            raise ReadError("an argument is missing here", Span(start + max(0, at - 1), start + max(1, at)))
-        return match.group(), match.end()
-    depth = 0
-    for i in range(at, len(text)):
-        if text[i] == "{" and text[i - 1] != "\\":
-            depth += 1
-        elif text[i] == "}" and text[i - 1] != "\\":
-            depth -= 1
-            if depth == 0:
-                return text[at + 1 : i], i + 1
-    raise ReadError("this brace is never closed", Span(start + at, start + at + 1), "add the missing }")
-
-
-def _character(char: str, here: Span) -> Token:
-    kind: Kind
-    if char in RELATIONS:
-        return Token("relation", RELATIONS[char], here.start, here.end)
-    if char in _BRACKETS:
-        return Token(_BRACKETS[char], char, here.start, here.end)  # type: ignore[arg-type]
-    if char in _SIGNS:
-        return Token("sign", _SIGNS[char], here.start, here.end)
-    if char.isalpha():
-        kind = "letter"
-    elif char in "^_":
-        kind = "script"
-    elif char == "&":
-        kind = "amp"
-    elif char in ("'", "’", "′"):
-        kind, char = "prime", "'"
-    elif char in ",;:.!?" or char == "@":
-        kind = "punct"
-    else:
-        raise ReadError(f"the character {char!r} has no meaning here", here)
-    return Token(kind, char, here.start, here.end)
+def _meaning(word: str) -> tuple[Kind, str]:
+    """The kind of a command or character, and what it stands for."""
+    tables: tuple[tuple[Kind, dict[str, str]], ...] = (
+        ("relation", known.RELATIONS),
+        ("sign", known.SIGNS),
+        ("open", known.OPENING),
+        ("close", known.CLOSING),
+        ("bar", known.BARS),
+    )
+    for kind, table in tables:
+        if word in table:
+            return kind, table[word]
+    if word in known.GAPS:
+        return "gap", word
+    if word == r"\prime":
+        return "prime", "'"
+    return "command", known.LETTERS.get(word, word)

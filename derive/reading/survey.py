@@ -5,11 +5,11 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from derive.source import ReadError
-from derive.tex import atoms
+from derive.tex import names
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon
 from derive.tex.statements import Chain
@@ -17,13 +17,6 @@ from derive.tex.syntax import Big, Bracket, Call, Derivative, Name, Node, Number
 from derive.tex.tokens import Token
 
 _DEFINES = ("=", ":=", "=:")
-
-
-class _Everything(frozenset[str]):
-    """Contains every name but those of a transpose, a sum and a differential."""
-
-    def __contains__(self, name: object) -> bool:
-        return name not in ("T", "d", r"\Sigma")
 
 
 @dataclass
@@ -46,18 +39,20 @@ class Seen:
     powers: dict[str, set[str]] = field(default_factory=dict)
 
 
-def find_words(token_lists: Iterable[Sequence[Token]]) -> frozenset[str]:
+def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
     r"""Names of several letters: words that stand left of a relation, alone or with scripts or arguments, or in ``\text``."""
     words: set[str] = set()
-    for tokens in token_lists:
+    for tokens in displays:
         for i, token in enumerate(tokens):
-            starts = i == 0 or tokens[i - 1].kind in ("row", "amp", "gap", "punct", "words", "begin")
-            if token.kind == "letter" and (starts or tokens[i - 1].text == "d" or tokens[i - 1].text == r"\partial"):
-                run = atoms.letter_run(tokens, i)
-                if starts and len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
-                    words.add(atoms.word_name(run))
-            elif token.kind == "words" and starts and _is_left_side(tokens, i + 1) and " " not in token.text.strip():
-                words.add(atoms.word_name(token.text))
+            before = tokens[i - 1].kind if i else "row"
+            starts = before in ("row", "amp", "gap", "punct", "words", "begin")
+            if token.kind == "letter" and starts:
+                run = names.letter_run(tokens, i)
+                if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
+                    words.add(names.word_name(run))
+            elif token.kind == "words" and " " not in token.text.strip():
+                if (starts and _is_left_side(tokens, i + 1)) or before in ("relation", "sign"):
+                    words.add(names.word_name(token.text))
     return frozenset(words)
 
 
@@ -90,16 +85,16 @@ def _is_product(run: str, tokens: Sequence[Token]) -> bool:
         t.text
         for i, t in enumerate(tokens)
         if t.kind == "letter"
-        and len(atoms.letter_run(tokens, i)) == 1
+        and len(names.letter_run(tokens, i)) == 1
         and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
     }
     return len(run) == 2 and all(letter in alone for letter in run)
 
 
-def look(chains: Sequence[Chain], words: frozenset[str]) -> Seen:
+def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
     """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
     seen = Seen(words=set(words))
-    everything = Lexicon(words=words, variables=_Everything())
+    everything = Lexicon(words=words, brackets_multiply=True)
     for chain in chains:
         for number, member in enumerate(chain.members):
             try:
@@ -123,7 +118,7 @@ def _left_side(node: Node, seen: Seen) -> None:
     """``f(x) = …`` defines a function; ``\\sigma^2 = …`` a name with a script."""
     if isinstance(node, Times) and len(node.factors) == 2 and node.signs == ("",):
         head, bracket = node.factors
-        name, _ = atoms.head(head)
+        name, _ = names.head(head)
         if name is not None and isinstance(bracket, Bracket) and bracket.open in ("(", "["):
             seen.defined_applied.setdefault(name, bracket.items)
     if isinstance(node, Call) and isinstance(node.function, Name):
@@ -149,7 +144,7 @@ def _declared_script(node: Node, seen: Seen) -> None:
 def _look_at(node: Node, seen: Seen) -> None:
     applied = {id(head) for head, _ in _applications(node)}
     for head, bracket in _applications(node):
-        name, primes = atoms.head(head)
+        name, primes = names.head(head)
         assert name is not None
         seen.applied.setdefault(name, []).append(bracket.items)
         if primes:
@@ -216,13 +211,13 @@ def _applications(node: Node) -> Iterator[tuple[Node, Bracket]]:
         if isinstance(part, Times):
             for i, sign in enumerate(part.signs):
                 head, bracket = part.factors[i], part.factors[i + 1]
-                if sign == "" and isinstance(bracket, Bracket) and bracket.open in ("(", "[") and atoms.head(head)[0]:
+                if sign == "" and isinstance(bracket, Bracket) and bracket.open in ("(", "[") and names.head(head)[0]:
                     yield head, bracket
                 if (
                     sign == ""
                     and isinstance(bracket, Script)
                     and isinstance(bracket.base, Bracket)
-                    and atoms.head(head)[0]
+                    and names.head(head)[0]
                 ):
                     yield head, bracket.base
 
@@ -241,16 +236,13 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
             a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared
         ]
         only_letters = len(letters) == sum(map(len, args))
-        if (
-            (left is not None
-            and only_letters)
-            or (left is None
-            and name not in declared
-            and name not in seen.bare
-            and only_letters)
+        if (left is not None and only_letters) or (
+            left is None and name not in declared and name not in seen.bare and only_letters
         ):
             entries.add(name)
-        elif left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared):
+        elif (
+            left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared)
+        ):
             applied.add(name)
     return Lexicon(
         functions=frozenset(applied),

@@ -1,0 +1,200 @@
+"""Displays cut into statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from derive.source import ReadError, Source
+from derive.tex.names import word_name
+from derive.tex.statements import Chain, Sign, Statements, When, annotate
+from derive.tex.tokens import Comment, Token, Tokens
+from derive.tex.vocabulary import CASES, LAYOUTS
+
+_IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One display or inline formula: its tokens, and the prose before it."""
+
+    cut: Tokens
+    inline: bool
+    before: str
+
+
+def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Statements:
+    """The chains of displays; ``words`` are the names of several letters.
+
+    What cannot be cut is an error on that display alone.
+    """
+    chains: list[Chain] = []
+    settings: list[Comment] = []
+    errors: list[ReadError] = []
+    for number, piece in enumerate(pieces):
+        first = max(0, len(chains) - 1)
+        try:
+            _Cutter(chains, words, number, piece).cut(piece.cut.tokens)
+        except ReadError as error:
+            errors.append(error)
+        settings += annotate(source, piece.cut.comments, chains, first)
+    return Statements(tuple(chains), tuple(settings), tuple(errors))
+
+
+class _Cutter:
+    """Cuts the tokens of one display; appends to ``chains``, or goes on with the last of them."""
+
+    def __init__(self, chains: list[Chain], words: Set[str], display: int, piece: Piece) -> None:
+        self.chains, self.words = chains, words
+        self.first = self.row_start = len(chains)
+        self.display, self.inline, self.said = display, piece.inline, piece.before
+        self.members: list[list[Token]] = [[]]
+        self.signs: list[Sign] = []
+        self.prefix: tuple[When, ...] = ()
+        self.premise: int | None = None
+        self.environments: list[tuple[str, bool]] = []
+
+    def cut(self, tokens: Sequence[Token]) -> None:
+        """display := row ("\\\\" row)*"""
+        depth = 0
+        for i, token in enumerate(tokens):
+            if token.kind in ("begin", "end"):
+                if self._lays_out(token, tokens[i + 1 :]):
+                    continue
+                depth += 1 if token.kind == "begin" else -1
+            depth += (token.kind == "open") - (token.kind == "close")
+            if depth > 0 or token.kind in ("close", "end"):
+                self.members[-1].append(token)
+            else:
+                self._token(token, tokens, i)
+        self._finish()
+
+    def _lays_out(self, token: Token, after: Sequence[Token]) -> bool:
+        """Whether an environment that begins or ends here only lays out rows."""
+        if token.kind == "begin":
+            begins = not self.signs and not self.members[-1]
+            layout = token.text in LAYOUTS or (begins and _is_system(token.text, after))
+            self.environments.append((token.text, layout))
+            return layout
+        if not self.environments or self.environments[-1][0] != token.text:
+            raise ReadError(f"\\end{{{token.text}}} ends nothing that is open here", token.span)
+        return self.environments.pop()[1]
+
+    def _token(self, token: Token, tokens: Sequence[Token], i: int) -> None:
+        """What a token outside all brackets does to the statement that is being read."""
+        match token.kind, token.text:
+            case "relation", r"\implies" | r"\iff":
+                self._finish()
+                self._imply()
+            case "relation", _:
+                self._relation(token)
+            case "amp", _:
+                pass
+            case "row", _:
+                if not self._runs_on(tokens, i):
+                    self._finish()
+                self.row_start = len(self.chains)
+            case ("gap", _) | ("punct", "," | ";" | "."):
+                self._finish()
+            case "punct", ":" if self._is_condition():
+                self._finish(colon=True)
+            case "words", _ if word_name(token.text) not in self.words:
+                self._finish()
+                self.said = f"{self.said} {token.text}".strip()
+            case "command", r"\mid" if not self.members[-1]:
+                pass
+            case _:
+                self.members[-1].append(token)
+
+    def _runs_on(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether the next row goes on with this one: a sign ends this row or begins the next."""
+        before = next((t for t in reversed(tokens[:i]) if t.kind != "amp"), None)
+        after = next((t for t in tokens[i + 1 :] if t.kind not in ("amp", "row", "gap")), None)
+        if before is not None and before.kind == "relation":
+            return True
+        if not self.signs and not self.members[-1]:
+            return False
+        ends = before is not None and before.kind == "sign"
+        begins = after is not None and after.kind == "sign" and (after.text != "-" or bool(self.signs))
+        return ends or begins
+
+    def _relation(self, token: Token) -> None:
+        """relation: the next member begins"""
+        if not self.members[-1]:
+            if not self.signs:
+                self._last(token)
+            elif self.signs[-1].text == "=" == token.text:
+                return
+            else:
+                raise ReadError("two relation signs stand side by side", token.span)
+        self.signs.append(Sign(token.text, token.span))
+        self.members.append([])
+
+    def _last(self, token: Token) -> Chain:
+        """The chain that a relation sign at the beginning goes on with."""
+        if not self.chains or (len(self.chains) == self.first and (self.inline or self.chains[-1].inline)):
+            raise ReadError("nothing stands left of this relation sign", token.span, "write both sides")
+        return self.chains[-1]
+
+    def _is_condition(self) -> bool:
+        """condition := letter ("=" | "\\ne") (letter | label)"""
+        if len(self.signs) != 1 or self.signs[0].text not in ("=", r"\ne", "=="):
+            return False
+        return all(len(member) == 1 and member[0].kind in ("letter", "number") for member in self.members)
+
+    def _finish(self, *, colon: bool = False) -> None:
+        """A statement ends here."""
+        members, signs = tuple(map(tuple, self.members)), tuple(self.signs)
+        condition = self._is_condition() and (colon or signs[0].text == r"\ne" or _IF.search(self.said) is not None)
+        self.members, self.signs = [[]], []
+        if signs and not members[-1]:
+            raise ReadError("nothing stands right of this relation sign", signs[-1].span, "write both sides")
+        if not signs and not members[-1]:
+            return
+        if not members[0]:
+            last = self.chains[-1]
+            self.chains[-1] = replace(last, members=last.members + members[1:], signs=last.signs + signs)
+            return
+        if condition:
+            self._condition(When(members[0][0], members[1][0], signs[0].text != r"\ne"), colon)
+        else:
+            chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display)
+            self.chains.append(chain)
+            self.premise = None
+        self.said = ""
+
+    def _imply(self) -> None:
+        r"""chain "\implies": the chain that ends here is a premise of the next"""
+        if len(self.chains) > self.first:
+            self.chains[-1] = replace(self.chains[-1], implies=True)
+            self.premise = len(self.chains) - 1
+
+    def _condition(self, condition: When, colon: bool) -> None:
+        """A condition behind a chain of its row concerns that chain; else all that follows, up to the next one."""
+        if len(self.chains) > self.row_start and not colon:
+            last = self.chains[-1]
+            self.chains[-1] = replace(last, conditions=(*last.conditions, condition))
+        else:
+            self.prefix = (condition,)
+
+
+def _is_system(environment: str, after: Sequence[Token]) -> bool:
+    """Whether an ``array`` holds relations, or every row of ``cases`` one before its condition: equations, not entries."""
+    if environment not in CASES | {"array"}:
+        return False
+    depth, rows, first_cell = 1, [False], True
+    for token in after:
+        depth += (token.kind in ("begin", "open")) - (token.kind in ("end", "close"))
+        if depth == 0:
+            break
+        if depth > 1:
+            continue
+        if token.kind == "row":
+            rows.append(False)
+            first_cell = True
+        elif token.kind == "amp":
+            first_cell = False
+        elif token.kind == "relation" and (first_cell or environment == "array"):
+            rows[-1] = True
+    return any(rows) if environment == "array" else all(rows)

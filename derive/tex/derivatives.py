@@ -1,0 +1,164 @@
+r"""Derivatives and gradients.
+
+derivative := "\frac{" d [order] [expression] "}{" (d factor)+ "}" [reach]
+            | "\partial_" atom reach | d factor "/" d factor
+gradient   := "\nabla" ["_" atom] ["^" order] reach
+d          := "\partial" | "d" | "\mathrm{d}" | "\delta"
+reach      := term | factor | expression                        (a choice)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.source import ReadError
+from derive.tex.scripts import one_subscript
+from derive.tex.syntax import Bracket, Derivative, Gradient, Node, Number, Script, Times
+from derive.tex.tokens import Token
+
+if TYPE_CHECKING:
+    from derive.tex.grammar import Grammar
+
+_UPRIGHT_D = [["\\" + command, "{", "d", "}"] for command in ("mathrm", "operatorname", "mathsf")]
+
+
+def fraction(g: Grammar) -> Node | None:
+    r"""derivative := "\frac{" d [order] [expression] "}{" (d factor)+ "}" [reach]; None for any other fraction"""
+    start = g.at
+    opening = g.take()
+    top = g.inside() if g.sees("{") else []
+    bottom = g.inside() if g.sees("{") else []
+    sign = _sign(top)
+    if sign is None or _sign(bottom) != sign or not _differentiates(g, sign, _behind(top), _behind(bottom)):
+        g.at = start
+        return None
+    rest, order = _behind(top), 1
+    if len(rest) >= 2 and rest[0].text == "^":
+        order, rest = _order(g, rest)
+    wrts = _variables(g, sign, bottom, order)
+    body = g.below(rest).whole("the function to differentiate") if rest else _reach(g, opening)
+    return Derivative(g.span_from(start), body, wrts, sign == "d")
+
+
+def _sign(tokens: Sequence[Token]) -> str | None:
+    r"""The sign of a derivative that tokens begin with; upright d is d."""
+    texts = [t.text for t in tokens[:4]]
+    if texts in _UPRIGHT_D:
+        return "d"
+    return texts[0] if texts and texts[0] in (r"\partial", "d", r"\delta") else None
+
+
+def _behind(tokens: Sequence[Token]) -> list[Token]:
+    """What follows the sign of a derivative."""
+    return list(tokens[1:] if tokens[0].text in (r"\partial", "d", r"\delta") else tokens[4:])
+
+
+def _differentiates(g: Grammar, sign: str, top: Sequence[Token], bottom: Sequence[Token]) -> bool:
+    """Letters d and delta are also names: they differentiate where something is differentiated by them."""
+    if not bottom or (sign != r"\partial" and bottom[0].kind in ("script", "sign", "relation")):
+        return False
+    if sign == r"\delta" and top and top[0].text == "_":
+        return False
+    return not (sign == "d" and "d" in g.lexicon.variables and top and top[0].kind in ("sign", "script"))
+
+
+def _order(g: Grammar, tokens: Sequence[Token]) -> tuple[int, list[Token]]:
+    """The order behind the sign of a derivative, and what follows it."""
+    inner = g.below(tokens)
+    inner.take()
+    node = inner.group()
+    if not isinstance(node, Number) or not node.text.isdigit() or not 1 <= int(node.text) <= 9:
+        raise ReadError("the order of a derivative is a small number", node.span)
+    return int(node.text), list(inner.tokens[inner.at :])
+
+
+def _variables(g: Grammar, sign: str, tokens: Sequence[Token], order: int) -> tuple[Node, ...]:
+    """What a derivative is taken by, once for each order: (d factor)+"""
+    wrts: list[Node] = []
+    rest = list(tokens)
+    while rest:
+        if _sign(rest) != sign:
+            raise ReadError(f"{sign} is expected here", rest[0].span, f"write every variable as {sign} x")
+        inner = g.below(_behind(rest))
+        node, times = inner.factor(), 1
+        rest = list(inner.tokens[inner.at :])
+        match node:
+            case Script(_, base, subs, labels, Number(_, digits), transpose, primes) if order > 1 and digits.isdigit():
+                times = int(digits)
+                node = replace(node, power=None) if subs or labels or transpose or primes else base
+        wrts += [node] * min(times, order + 1)
+    if len(wrts) != order:
+        raise ReadError(f"a derivative of order {order} is taken by {len(wrts)} variables here", tokens[0].span)
+    return tuple(wrts)
+
+
+def _reach(g: Grammar, sign: Token) -> Node:
+    """reach: the rest of the term, or (choices) the next factor, or all to the end"""
+    at = g.at
+    body = g.signed_term()
+    several = isinstance(body, Times) and "" in body.signs
+    options = ["term"] + ["next-factor"] * several + ["to-the-end"] * g.sees("+", "-")
+    option = options[g.choose("derivative-scope", sign, tuple(options))] if len(options) > 1 else "term"
+    if option == "term":
+        return body
+    g.at = at
+    return g.factor() if option == "next-factor" else g.expression()
+
+
+def partial(g: Grammar) -> Node:
+    r"""derivative := "\partial_" atom reach | "\partial" factor "/" "\partial" factor"""
+    start = g.at
+    sign = g.take()
+    if g.sees("_"):
+        g.take()
+        wrt = one_subscript(g)
+        return Derivative(g.span_from(start), _reach(g, sign), (wrt,), False)
+    found = _slashed(g, start, r"\partial")
+    if found is None:
+        raise ReadError(
+            "this derivative does not say by what it is taken", sign.span, r"write \frac{\partial u}{\partial x}"
+        )
+    return found
+
+
+def inline(g: Grammar) -> Node | None:
+    """derivative := "d" factor "/" "d" factor, where d is no symbol"""
+    if "d" in g.lexicon.variables:
+        return None
+    start = g.at
+    g.take()
+    return _slashed(g, start, "d")
+
+
+def _slashed(g: Grammar, start: int, sign: str) -> Node | None:
+    """d factor "/" d factor"""
+    body = g.factor() if g.starts_factor() else None
+    if body is None or not (g.sees("/") and g.sees(sign, ahead=1)):
+        g.at = start
+        return None
+    g.take()
+    g.take()
+    wrt = g.factor()
+    return Derivative(g.span_from(start), body, (wrt,), sign == "d")
+
+
+def gradient(g: Grammar) -> Node:
+    r"""gradient := "\nabla" ["_" atom] ["^" order] reach"""
+    start = g.at
+    sign = g.take()
+    wrt: Node | None = None
+    order = 1
+    while g.sees_kind("script"):
+        if g.take().text == "_":
+            wrt = one_subscript(g)
+            continue
+        power = g.group()
+        if not isinstance(power, Number) or power.text not in ("1", "2"):
+            raise ReadError("only a first or second gradient is read", power.span)
+        order = int(power.text)
+    body = _reach(g, sign)
+    if isinstance(body, Bracket) and len(body.items) == 1:
+        body = body.items[0]
+    return Gradient(g.span_from(start), wrt, body, order)

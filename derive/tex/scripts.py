@@ -1,0 +1,140 @@
+r"""Scripts: subscripts, powers, labels, transposes, primes.
+
+scripts     := ("_" subscripts | "^" superscript | "'")*
+subscripts  := "{" item (","? item)* "}" | atom
+superscript := "{" "(" item* ")" ["^" group] "}" | "{" expression "}" | atom
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.source import ReadError
+from derive.tex import atoms
+from derive.tex.cursor import split
+from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.tokens import Token
+
+if TYPE_CHECKING:
+    from derive.tex.grammar import Grammar
+
+_TRANSPOSES = {r"\top", r"\intercal"}
+
+
+def scripts(g: Grammar, base: Node, start: int) -> Node:
+    """scripts := ("_" subscripts | "^" superscript | "'")*"""
+    script = base if isinstance(base, Script) else Script(base.span, base)
+    begin, subscripted = g.at, False
+    while True:
+        if g.sees_kind("prime"):
+            g.take()
+            script = replace(script, primes=script.primes + 1)
+        elif g.sees("_") and g.sees_kind("script"):
+            sign = g.take()
+            if subscripted:
+                raise ReadError("two subscripts on one symbol", sign.span, "group them with braces")
+            subscripted = True
+            script = replace(script, subs=script.subs + subscripts(g))
+        elif g.sees("^") and g.sees_kind("script"):
+            sign = g.take()
+            if script.power is not None:
+                raise ReadError("two superscripts on one symbol", sign.span, "group them with braces")
+            script = _superscript(g, script)
+        elif g.sees("!") and g.sees_kind("punct"):
+            raise ReadError("factorials are not read yet", g.take().span)
+        else:
+            return base if g.at == begin else replace(script, span=g.span_from(start))
+
+
+def subscripts(g: Grammar) -> tuple[Node, ...]:
+    """subscripts := "{" item (","? item)* "}" | atom"""
+    token = g.peek()
+    if token is None:
+        raise ReadError("a subscript is missing here", g.end_span())
+    if g.sees("{"):
+        groups = [group for group in split(g.inside(), ",", ";") if group]
+        if not groups:
+            raise ReadError("this subscript is empty", token.span)
+        return tuple(item for group in groups for item in items(g.below(group)))
+    if token.kind == "number" and len(token.text) > 1:
+        g.take()
+        return tuple(Number(token.span, digit) for digit in token.text)
+    return (atoms.atom(g),)
+
+
+def one_subscript(g: Grammar) -> Node:
+    r"""The one variable that stands in a subscript: the ``w_1`` of ``\nabla_{w_1}``."""
+    nodes = subscripts(g)
+    if len(nodes) != 1:
+        raise ReadError("one variable is expected here", nodes[0].span.to(nodes[-1].span))
+    return nodes[0]
+
+
+def items(g: Grammar) -> list[Node]:
+    """Subscripts side by side; with a + or - among them, one expression."""
+    if any(token.text in ("+", "-") for token in g.tokens):
+        return [g.whole("a subscript")]
+    found: list[Node] = []
+    while (token := g.peek()) is not None:
+        if token.kind == "relation":
+            raise ReadError("a relation cannot stand in a subscript here", token.span)
+        start = g.at
+        found.append(scripts(g, atoms.atom(g), start))
+    return found
+
+
+def _superscript(g: Grammar, script: Script) -> Script:
+    """superscript: a power, a label ``(i)``, a transpose, primes or a star"""
+    token = g.peek()
+    if token is None:
+        raise ReadError("a superscript is missing here", g.end_span())
+    if g.sees("{"):
+        tokens = g.inside()
+        if not tokens:
+            raise ReadError("this superscript is empty", token.span)
+        return _braced(g, script, tokens)
+    if token.kind == "sign" and token.text == r"\cdot":
+        g.take()
+        return _starred(script)
+    if token.kind == "number" and len(token.text) > 1:
+        raise ReadError(f"only the first digit of {token.text} is a superscript in LaTeX", token.span, "use braces")
+    return _raised(g, script, atoms.atom(g))
+
+
+def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
+    """superscript := "{" "(" item* ")" ["^" group] "}" | "{" expression "}" """
+    texts = [t.text for t in tokens]
+    if all(token.kind == "prime" for token in tokens):
+        return replace(script, primes=script.primes + len(texts))
+    if texts == [r"\cdot"]:
+        return _starred(script)
+    if texts[0] != "(":
+        return _raised(g, script, g.below(tokens).whole("a superscript"))
+    inner = g.below(tokens)
+    label = inner.inside()
+    if any(token.kind == "sign" for token in label):
+        return _raised(g, script, g.below(tokens).whole("a superscript"))
+    script = replace(script, labels=script.labels + tuple(items(inner.below(label))))
+    if inner.sees("^"):
+        inner.take()
+        return replace(script, power=inner.group())
+    rest = inner.tokens[inner.at :]
+    return _raised(g, script, g.below(rest).whole("a superscript")) if rest else script
+
+
+def _raised(g: Grammar, script: Script, node: Node) -> Script:
+    """A transpose, else a power."""
+    if isinstance(node, Name):
+        shape = node.text in _TRANSPOSES or (node.text == "T" and "T" not in g.lexicon.variables)
+        if shape:
+            return replace(script, transpose=True)
+    return replace(script, power=node)
+
+
+def _starred(script: Script) -> Script:
+    """``w^*``: the star belongs to the name."""
+    if not isinstance(script.base, Name):
+        raise ReadError("a star is read only on a name", script.base.span)
+    return replace(script, base=Name(script.base.span, script.base.text + "^*"))
