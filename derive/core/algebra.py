@@ -214,14 +214,15 @@ class Algebra:
         return self.mul((*powers, self.one if exponent is self.zero else self.make("fn", ("exp",), (exponent,))))
 
     def _log(self, u: Node) -> Node:
-        """``log(e^u v) = u + log v``, ``log(v^-1) = -log v``, with the same domain on both sides."""
+        """``log(e^u v) = u + log v``, ``log(v^a) = a log v`` unless ``a`` is even: with the same domain on both sides."""
         if u is self.one:
             return self.zero
         positive, rest = self._positive_factors(u)
         if positive:
             return self.add((*map(self._logarithm, positive), self._log(rest)))
-        if u.kind == "pow" and u.data and u.exponent % 2 == 1:
-            return self.mul((self.num(u.exponent), self._log(u.below[0])))
+        if u.kind == "pow" and (not u.data or u.exponent % 2 == 1 or not is_whole(u.exponent)):
+            exponent = self.num(u.exponent) if u.data else u.below[1]
+            return self.mul((exponent, self._log(u.below[0])))
         return self.make("fn", ("log",), (u,))
 
     def fn(self, name: str, args: tuple[Node, ...]) -> Node:

@@ -53,6 +53,19 @@ def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
     return lhs, rhs, names
 
 
+def products_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
+    """``prod_k u_k = e^{sum_k log u_k}`` for what is positive."""
+
+    def change(node: Node) -> Node | None:
+        if node.kind != "product" or len(node.below) > 1 or not is_positive(node.below[0], positive):
+            return None
+        index, body = graph.unbind(node)
+        return graph.fn("exp", (graph.sum(index, graph.fn("log", (body,)), node.slots),))
+
+    left, right = (graph.replace(side, None, change) for side in (lhs, rhs))
+    return None if (left, right) == (lhs, rhs) else (left, right, frozenset())
+
+
 def kinks_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
     """What stands in ``sign`` or ``step`` as fresh entries, so that 0 can be drawn."""
     changed = False

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from derive.core.assumptions import Assumptions, assumptions, imposed, put
 from derive.core.expand import expanded
-from derive.core.generalise import arguments, generalised, kinks_freed, loops_freed, summands
+from derive.core.generalise import arguments, generalised, kinks_freed, loops_freed, products_freed, summands
 from derive.core.graph import Graph
 from derive.core.identity import Answer, IdentityTest, Limits, Question
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots
 from derive.core.translate import Translation
 from derive.model import Context
-from derive.notation import D, Expr, Index, Label
+from derive.notation import D, Expr, Index, Label, fresh
 from derive.notation import walk as notation_walk
 
 _ENOUGH = 20_000
@@ -138,6 +138,9 @@ class Prover:
         """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
         yield from self._questions(lhs, rhs)
         plain = self._question(lhs, rhs, {})
+        products = products_freed(self.graph, lhs, rhs, plain.positive)
+        if products is not None:
+            yield from self._questions(*products[:2])
         kinks = kinks_freed(self.graph, lhs, rhs)
         if kinks is not None:
             yield replace(plain, lhs=kinks[0], rhs=kinks[1])
@@ -170,7 +173,9 @@ class Prover:
         return None if (lhs, rhs) == before else (lhs, rhs)
 
     def _equal(self, left: Node, right: Node) -> bool:
-        question = self._question(left, right, {})
+        """Whether both are equal; what an outer sum binds is free here, and may coincide or not."""
+        free = {index: fresh(index) for index in left.free | right.free if index.number < 0}
+        question = self._question(self.graph.substitute(left, free), self.graph.substitute(right, free), {})
         return IdentityTest(self.graph, question, self.seed, self.limits).answer().outcome == "equal"
 
     def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:

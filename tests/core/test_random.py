@@ -155,7 +155,7 @@ class Writer:
                 wrong += [Num(value + 1)]
             case Add(terms) | Mul(terms):
                 wrong += [terms[0], terms[-1]]
-            case Delta(left, _):
+            case Delta(left, _) if left.size == "K":
                 wrong += [ONE, Delta(left, I), Delta(left, J)]
             case Sum(index, body, unequal):
                 wrong += [Sum(index, body, (*unequal, I)) if index.size == "K" else body if index not in free_indices(body) else node]
