@@ -187,7 +187,7 @@ class Algebra:
             return self.one
         if isinstance(left, Label) and isinstance(right, Label):
             return self.zero
-        return self.make("delta", tuple(sorted((left, right), key=slot_order)))
+        return self.make("delta", _ordered(left, right))
 
     def where(self, left: Slot, right: Slot, then: Node, otherwise: Node) -> Node:
         """``then`` where both slots have one value, else ``otherwise``."""
@@ -195,7 +195,7 @@ class Algebra:
             return then
         if isinstance(left, Label) and isinstance(right, Label):
             return otherwise
-        return self.make("where", tuple(sorted((left, right), key=slot_order)), (then, otherwise))
+        return self.make("where", _ordered(left, right), (then, otherwise))
 
     def apply(self, name: str, orders: tuple[int, ...], args: tuple[Node, ...], slots: tuple[Slot, ...]) -> Node:
         """An unknown function of a family, differentiated ``orders`` times."""
@@ -214,7 +214,7 @@ class Algebra:
         return self.mul((*powers, self.one if exponent is self.zero else self.make("fn", ("exp",), (exponent,))))
 
     def _log(self, u: Node) -> Node:
-        """``log(e^u v) = u + log v``, ``log(v^a) = a log v`` unless ``a`` is even: with the same domain on both sides."""
+        """``log(e^u v) = u + log v``; ``log(v^a) = a log v`` unless ``a`` is even. The domains are the same."""
         if u is self.one:
             return self.zero
         positive, rest = self._positive_factors(u)
@@ -247,6 +247,11 @@ class Algebra:
             case "min":
                 return self.neg(self.fn("max", tuple(map(self.neg, args))))
         return self.make("fn", (name,), args)
+
+
+def _ordered(left: Slot, right: Slot) -> tuple[Slot, Slot]:
+    """Two slots in an order of their own."""
+    return (left, right) if slot_order(left) <= slot_order(right) else (right, left)
 
 
 def _is_exponential(node: Node) -> bool:

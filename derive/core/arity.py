@@ -1,4 +1,4 @@
-"""How many index values one term can tie together: the bound B of Theorem A, which makes finitely many sizes every size.
+"""How many index values one term can tie together: the bound B of Theorem A, that makes a few sizes every size.
 
 The arity of an expression in a size ``s`` is a number ``a`` and a multiset ``Q`` of denominators; ``a`` belongs to the
 numerator over the common denominator. The rules are those of docs/core.md. What they do not cover raises ``Refused``.
@@ -31,8 +31,8 @@ LOCAL = Arity(0, {})
 class Arities:
     """The arities of the nodes of one graph in one size.
 
-    ``largest`` gives the largest tested value of another size. ``arguments``: what stood in exp, log, a root or an unknown
-    function and holds a sum over the size (Theorem B).
+    ``largest`` gives the largest tested value of another size. ``arguments``: what stood in exp, log, a root or an
+    unknown function and holds a sum over the size (Theorem B).
     """
 
     def __init__(self, graph: Graph, size: str, largest: Callable[[str], int]) -> None:

@@ -43,7 +43,7 @@ class Assumptions:
 
 
 def assumptions(translation: Translation) -> Assumptions:
-    """What the context of a translation gives. Raises ``Unsatisfiable`` for an equation between two numbers that differ."""
+    """What the context of a translation gives. Raises ``Unsatisfiable`` for an equation between different numbers."""
     context, graph = translation.context, translation.graph
     found = Assumptions(
         positive=_of_kind(context, "positive", "nonnegative", "unit-interval"),
@@ -167,7 +167,7 @@ def _add_law(graph: Graph, found: Assumptions, entry: Node, value: Node) -> None
 
 
 def _parametrise(graph: Graph, found: Assumptions, total: Node, value: Node) -> None:
-    """``Sum_k y_k = r`` gives ``y_k := r u_k / Sum_l u_l`` (``u_k - Sum_l u_l / K`` for r = 0), ``Sum_k x_k^2 = r`` a root.
+    """``Sum_k y_k = r`` gives ``y_k := r u_k / Sum_l u_l`` (r = 0: ``u_k - Sum_l u_l / K``), squares a root of it.
 
     Every ``y`` with this sum is reached: at ``u = y``.
     """
@@ -182,7 +182,7 @@ def _parametrise(graph: Graph, found: Assumptions, total: Node, value: Node) -> 
         return
     if entry.name in found.symmetric or not _is_law(entry, value, found):
         return
-    name = f"{entry.name}°"
+    name = f"\0{entry.name}°"
     free = graph.entry(name, entry.slots)
     whole = graph.mul((free, free)) if square else free
     for index in reversed(indices):
@@ -200,8 +200,8 @@ def _parametrise(graph: Graph, found: Assumptions, total: Node, value: Node) -> 
     slots = tuple(slot for slot in entry.slots if isinstance(slot, Index))
     result = rewrite(graph, result, found.parameters)
     law = {entry.name: (slots, result)}
-    for other, (indices, body) in found.parameters.items():
-        found.parameters[other] = indices, rewrite(graph, body, law)
+    for other, (letters, known) in found.parameters.items():
+        found.parameters[other] = letters, rewrite(graph, known, law)
     found.parameters.update(law)
 
 

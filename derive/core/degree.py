@@ -1,7 +1,7 @@
 """deg(u v) = deg u + deg v: how likely a random point hides a difference (Schwartz and Zippel).
 
-With exponents that are affine in entries, ``e^x`` counts like a variable, and degree / prime bounds the error of a point.
-With other exponents, logarithms or real powers the same number is a heuristic.
+With exponents that are affine in entries, ``e^x`` counts like a variable, and degree / prime bounds the error of a
+point. With other exponents, logarithms or real powers the same number is a heuristic.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """d(u v)/dx = du/dx v + u dv/dx: differentiation in index notation, without capture.
 
-A tensor's entry is ``d x[k,l] / d x[i,j] = delta_ki delta_lj``; every other law is that of calculus. What depends on the
-variable through a definition was unfolded before. Kinks are differentiated where they are smooth.
+A tensor's entry is ``d x[k,l] / d x[i,j] = delta_ki delta_lj``; every other law is that of calculus. What depends on
+the variable through a definition was unfolded before. Functions with kinks are differentiated beside them.
 """
 
 from __future__ import annotations

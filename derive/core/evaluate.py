@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
@@ -146,7 +147,7 @@ class Evaluation:
         return self.tower.inverse(power, level), _either(undefined, _some(base == 0))
 
     def _root(self, base: Array, exponent: Fraction, undefined: Mask | None, level: int) -> Value:
-        """The root that is a square: squares have a unique one, since the order of their group is prime to 2, 3, 5, 7, 11."""
+        """The root that is a square: there is one, since the group of squares has an order prime to 2, 3, 5, 7, 11."""
         order = (self.tower.p[level] - 1) // 2
         if order % exponent.denominator == 0 or exponent.denominator > 12:
             raise Refused("exponent", str(exponent))
@@ -217,8 +218,7 @@ class Evaluation:
         (then, bad), (otherwise, other_bad) = (self.of(child, level) for child in node.below)
         undefined = None
         if bad is not None or other_bad is not None:
-            nowhere = np.zeros(1, np.bool_)
-            undefined = np.where(same, nowhere if bad is None else bad, nowhere if other_bad is None else other_bad)
+            undefined = np.where(same, _mask(bad), _mask(other_bad))
         return np.where(same, then, otherwise), undefined
 
     def _pick(self, node: Node, level: int) -> Value:
@@ -228,7 +228,9 @@ class Evaluation:
         result, undefined = self.of(node.below[0], level)
         for position, item in enumerate(node.below[1:], 1):
             value, bad = self.of(item, level)
-            result, undefined = np.where(place == position, value, result), _either(undefined, bad)
+            result = np.where(place == position, value, result)
+            if bad is not None or undefined is not None:
+                undefined = np.where(place == position, _mask(bad), _mask(undefined))
         return np.where(place == 0, result, result), undefined
 
     def _fn(self, node: Node, level: int) -> Value:
@@ -269,9 +271,14 @@ class Evaluation:
     def _apply(self, node: Node, level: int) -> Value:
         return self._unknown(node, (node.name, node.orders), level)
 
+    @cached_property
+    def _salt(self) -> Array:
+        """Another function at every point, so that a constant such as ``f(1)`` has many values too."""
+        return self._random.integers(0, 2**64, self.points, np.uint64)
+
     def _unknown(self, node: Node, function: tuple[str, tuple[int, ...]], level: int) -> Value:
-        """A random element that the function, its indices and the values of its arguments determine."""
-        mixed, undefined = np.array([crc32(repr(function).encode())], np.uint64), None
+        """A random element that the function, its indices and the values of its arguments determine at a point."""
+        mixed, undefined = self._salt + np.uint64(crc32(repr(function).encode())), None
         for slot in node.slots:
             mixed = scramble(mixed + self._place(slot)[..., None].astype(np.uint64), self.seed)
         for arg in node.below:
@@ -307,6 +314,11 @@ def _either(first: Mask | None, second: Mask | None) -> Mask | None:
     if first is None or second is None:
         return second if first is None else first
     return first | second
+
+
+def _mask(undefined: Mask | None) -> Mask:
+    """A mask also where nothing is undefined."""
+    return np.zeros(1, np.bool_) if undefined is None else undefined
 
 
 def _some(mask: Mask) -> Mask | None:

@@ -1,9 +1,9 @@
 """p_{l+1} = 2 p_l + 1: towers of prime fields in which exp, log and roots are exact.
 
-The squares of the field of ``p_{l+1}`` elements are a group of prime order ``p_l``, so ``exp(u) := g ** u`` maps the whole
-field below one to one onto the squares above, and its inverse is a logarithm with all its laws. "Positive" means square;
-since every ``p_l`` is 3 mod 4, exactly one of ``u`` and ``-u`` is one. The residue classes of ``p_0`` make small primes
-squares at every level, so that ``log 2`` and ``sqrt 6`` have a value.
+The squares of the field of ``p_{l+1}`` elements are a group of prime order ``p_l``, so ``exp(u) := g ** u`` maps the
+whole field below one to one onto the squares above, and its inverse is a logarithm with all its laws. "Positive" is
+square; since every ``p_l`` is 3 mod 4, exactly one of ``u`` and ``-u`` is one. The class of ``p_0`` makes small
+primes squares at every level, so that ``log 2`` and ``sqrt 6`` have a value.
 
 The tower is that of docs/core.md (idea: exponentials in the exponent, Li and Wu, ITCS 2026, arXiv 2506.04529).
 """
@@ -104,15 +104,17 @@ class Tower:
     def positive(self, value: Array, level: int) -> Mask:
         """Whether each value is a square other than 0."""
         if self.short and level:
-            return self._logarithms(level)[1][value]
-        return self.power(value, (self.p[level] - 1) // 2, level) == 1
+            squares: Mask = self._logarithms(level)[1][value]
+            return squares
+        return np.equal(self.power(value, (self.p[level] - 1) // 2, level), 1)
 
     def exp(self, exponent: Array, level: int) -> Array:
         """``g ** exponent`` at a level, for exponents from the level below."""
         p, mask = self.p[level], (1 << _WINDOW) - 1
         low, middle, high = self._windows[level]
         part = low[exponent & mask] * middle[(exponent >> _WINDOW) & mask] % p
-        return part * high[exponent >> (2 * _WINDOW)] % p
+        result: Array = part * high[exponent >> (2 * _WINDOW)] % p
+        return result
 
     def log(self, value: Array, level: int) -> Array:
         """The inverse of ``exp`` at a level, of ``value`` or ``-value``, whichever is a square; anything at 0."""

@@ -1,7 +1,7 @@
 """log(Sum_k e^{z_k}) as log(s): sums under exp, log, roots and unknown functions as fresh symbols.
 
-An identity that holds for every value of ``s`` holds for the sum; then Theorem A is enough, and no relation between sums
-under a function has to be followed from size to size (Theorem B).
+An identity that holds for every value of ``s`` holds for the sum; then Theorem A is enough, and no relation between
+sums under a function has to be followed from size to size (Theorem B).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ View = tuple[Node, Node, frozenset[str]]
 
 
 def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> Iterator[View]:
-    """The sums in arguments as symbols; also sizes in arguments; also what is under a root; functions of closed sums."""
+    """Sums in arguments as symbols; also sizes in arguments; also what is under a root; functions of closed sums."""
     if not any(node.kind in BINDERS or node.kind == "size" for node in _arguments(lhs, rhs) for node in walk(node)):
         radicands = _radicands(graph, lhs, rhs)
         if radicands is not None:
@@ -89,7 +89,7 @@ def _loops(*roots: Node) -> Iterator[Node]:
 
 
 def summands(graph: Graph, difference: Node, size: str) -> tuple[Node, Index] | None:
-    """``Sum_k u_k = Sum_k v_k`` if ``u_k = v_k``: what is to vanish for a free index, if all terms are sums over a size."""
+    """``Sum_k u_k = Sum_k v_k`` if ``u_k = v_k``: what is to vanish for a free index; None if a term is no such sum."""
     index = fresh(Index("k", size))
     terms = []
     for term in difference.below if difference.kind == "add" else (difference,):
@@ -137,9 +137,8 @@ def is_positive(node: Node, positive: frozenset[str]) -> bool:
 def _arguments(*roots: Node) -> Iterator[Node]:
     """What stands in a function that is no polynomial of its argument."""
     for node in walk(*roots):
-        if node.kind in ("fn", "apply"):
-            yield from node.below
-        elif node.kind == "pow" and not (node.data and is_whole(node.exponent)):
+        polynomial = node.kind == "pow" and node.data and is_whole(node.exponent)
+        if node.kind in ("fn", "apply", "pow") and not polynomial:
             yield from node.below
 
 

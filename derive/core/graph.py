@@ -42,7 +42,7 @@ class Graph(Algebra):
         bounds: tuple[Node, ...] = (),
         nested: bool = True,
     ) -> Node:
-        """``sum_{index} body``: terms are summed apart, what does not depend on the index is taken out, deltas are contracted.
+        """``sum_{index} body``: terms are summed apart, what is without the index is taken out, deltas are contracted.
 
         ``nested``: sums in sums are ordered anew, so that each one depends on few indices.
         """
@@ -145,7 +145,7 @@ class Graph(Algebra):
         return self.make(node.kind, data, below)
 
     def substitute(self, node: Node, slots: Mapping[Index, Slot]) -> Node:
-        """Other slots for free indices. A slot must not be bound within: a name by height of an outer binder never is."""
+        """Other slots for free indices. No slot may be bound within: the name by height of an outer binder never is."""
         known: dict[Node, Node] = {}
         wanted = slots.keys()
 
@@ -169,7 +169,8 @@ class Graph(Algebra):
     def replace(self, node: Node, names: frozenset[str] | None, change: Callable[[Node], Node | None]) -> Node:
         """Put another node, from the top, for every node for which ``change`` gives one; that one is not entered.
 
-        ``names``: only nodes with one of these entries can change (None: any). Bound indices are named afresh meanwhile.
+        ``names``: only nodes with one of these entries can change (None: any). Bound indices are named afresh
+        meanwhile.
         """
         known: dict[Node, Node] = {}
 

@@ -1,7 +1,7 @@
 """A = B for every size, by values at finitely many: Theorem A on top of exact evaluation.
 
-The sizes are all ``n`` with ``m_s <= n_s <= max(m_s, f_s) + B_s``: ``f_s`` free values, ``B_s`` the arity of the difference. A size at
-which the step is nowhere defined (``1/(N-1)`` at 1) says nothing, so that the test starts above it.
+The sizes are all ``n`` with ``m_s <= n_s <= max(m_s, f_s) + B_s``: ``f_s`` free values, ``B_s`` the arity of the
+difference. A size at which the step is nowhere defined (``1/(N-1)`` at 1) says nothing: the test starts above it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Limits:
 class Question:
     """Two nodes without derivatives, definitions and assumptions that are to be compared.
 
-    ``fixed``: sizes that are numbers here, not symbols. ``labels``: the values of named sizes, in order. ``smooth``: where
-    a function jumps does not matter, since the step differentiates.
+    ``fixed``: sizes that are numbers here, not symbols. ``labels``: the values of named sizes, in order. ``smooth``:
+    where a function jumps does not matter, since the step differentiates.
     """
 
     lhs: Node
@@ -112,7 +112,9 @@ class IdentityTest:
             sizes.update(slot.size for slot in node.slots)
             if node.kind in BINDERS:
                 sizes.add(node.index.size)
-        self._width = max(sum(i.number < 0 for i in node.free) for node in walk(self.question.lhs, self.question.rhs)) + 1
+        self._width = (
+            max(sum(i.number < 0 for i in node.free) for node in walk(self.question.lhs, self.question.rhs)) + 1
+        )
         return sorted(sizes - self.question.fixed.keys())
 
     def _least(self, size: str) -> int:

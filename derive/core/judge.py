@@ -1,4 +1,4 @@
-"""A = B? Proved by the exact test and seconded in floating point, refuted by a confirmed counterexample, or undecided."""
+"""A = B? Proved exactly and seconded in floating point, refuted by a confirmed counterexample, or undecided."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from derive.core.nodes import Node, Refused, is_whole, walk
 class Levels:
     """A tower of ``count`` levels; the step is evaluated at ``root``, arguments of unknown functions at ``key``.
 
-    ``short``: logarithms are needed. ``strict``: they meet exponentials, so that they must be those of positive numbers.
-    ``signed``: something looks at signs.
+    ``short``: logarithms are needed. ``strict``: they meet exponentials, so that they must be those of positive
+    numbers. ``signed``: something looks at signs.
     """
 
     count: int
@@ -109,15 +109,14 @@ def sign_bits(
     """
     asked: dict[Node, bool] = {}
     for node in walk(*roots):
-        if node.kind == "pow" and (not node.data or not is_whole(node.exponent)):
-            asked[node.below[0]] = True
-        elif node.kind == "fn" and node.name == "log" and strict:
+        root = node.kind == "pow" and (not node.data or not is_whole(node.exponent))
+        if root or (node.kind == "fn" and node.name == "log" and strict):
             asked[node.below[0]] = True
         elif node.kind == "fn" and node.name in SIGNS:
             asked.setdefault(node if node.name == "max" else node.below[0], False)
     hidden = masked = 0
     for node, needed in asked.items():
-        if not is_positive(node, positive):
+        if not has_known_root(node, positive):
             count = prod(sizes[index.size] for index in node.free if index.number < 0)
             square = node.kind == "pow" and node.exponent % 2 == 0
             hidden += count
@@ -136,7 +135,7 @@ def is_monomial(node: Node) -> bool:
     return all(factor.kind in ("entry", "num", "size") for factor in factors)
 
 
-def is_positive(node: Node, positive: frozenset[str]) -> bool:
+def has_known_root(node: Node, positive: frozenset[str]) -> bool:
     """Whether the values of a node are squares of which the root is no other value of the step."""
     match node.kind:
         case "num":
@@ -148,9 +147,9 @@ def is_positive(node: Node, positive: frozenset[str]) -> bool:
         case "fn":
             return node.name == "exp"
         case "mul":
-            return all(is_positive(factor, positive) for factor in node.below)
+            return all(has_known_root(factor, positive) for factor in node.below)
         case "pow":
-            return is_positive(node.below[0], positive)
+            return has_known_root(node.below[0], positive)
     return False
 
 

@@ -1,4 +1,4 @@
-"""Does an expression occur in another, with other free indices? ``sum_d w_{kd} x_d`` is ``sum_d w_{id} x_d`` at ``i = k``."""
+"""Does an expression occur, with other free indices? ``sum_d w_{kd} x_d`` is ``sum_d w_{id} x_d`` at ``i = k``."""
 
 from __future__ import annotations
 

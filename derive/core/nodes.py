@@ -1,7 +1,7 @@
 """The nodes of the graph of a step, and the reason why a step may be refused.
 
-A bound index is ``Index("", size, -1 - h)`` with ``h`` the number of binders nested in the body: expressions equal up to
-renaming are then one node, and nothing that is put in from outside is captured.
+A bound index is ``Index("", size, -1 - h)`` with ``h`` the number of binders nested in the body: expressions equal up
+to renaming are then one node, and nothing that is put in from outside is captured.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Node:
 
     ``data``: what the kind needs beside the nodes ``below``:
 
-    ``num`` value; ``const``, ``size`` name; ``ord`` slot; ``entry`` name, slots; ``pow`` exponent (or none, with the exponent
-    below); ``sum``, ``product`` index, slots left out (below: body, bounds); ``delta``, ``where`` two slots; ``fn`` name;
-    ``apply`` name, orders, slots; ``pick`` slot.
+    ``num`` value; ``const``, ``size`` name; ``ord`` slot; ``entry`` name, slots; ``pow`` exponent (or none, with the
+    exponent below); ``sum``, ``product`` index, slots left out (below: body, bounds); ``delta``, ``where`` two slots;
+    ``fn`` name; ``apply`` name, orders, slots; ``pick`` slot.
 
-    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the same in
-    every run, that does not see which slots stand where.
+    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the
+    same in every run, that does not see which slots stand where.
     """
 
     __slots__ = ("below", "data", "free", "height", "kind", "names", "serial", "shape")
@@ -70,9 +70,9 @@ class Node:
             height += 1
         self.free: frozenset[Index] = free
         self.names: frozenset[str] = names
-        self.height = height
+        self.height: int = height
         plain = tuple(item.size if isinstance(item, Index | Label) else item for item in data)
-        self.shape = crc32(repr((kind, plain, [child.shape for child in below])).encode())
+        self.shape: int = crc32(repr((kind, plain, [child.shape for child in below])).encode())
 
     def __repr__(self) -> str:
         items = [f"{item.name}{item.number or ''}" if isinstance(item, Index) else str(item) for item in self.data]

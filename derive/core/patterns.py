@@ -49,8 +49,8 @@ def patterns(
 ) -> tuple[Places, int] | None:
     """The values of free indices, one item for each pattern that is to be tested at these sizes; None if there is none.
 
-    With ``bounds`` ``(m, B)`` a pattern of ``f`` values is tested at the sizes up to ``max(m, f) + B`` only (Theorem A).
-    ``places`` are the labels of the named sizes in order; other labels stand for the first values.
+    With ``bounds`` ``(m, B)`` a pattern of ``f`` values is tested at the sizes up to ``max(m, f) + B`` only (Theorem
+    A). ``places`` are the labels of the named sizes in order; other labels stand for the first values.
     """
     known = dict(bounds)
     choices = [list(_of_size(free, size, n, known.get(size), places)) for size, n in sizes]
@@ -70,9 +70,9 @@ def _of_size(
 ) -> Iterator[tuple[tuple[Slot, int], ...]]:
     """The values of the free slots over one size."""
     indices, labels = free.of_size(size)
-    ordered = [label for label in places if label.size == size] or list(labels)
-    fixed = tuple((label, ordered.index(label)) for label in labels if label in ordered)
-    if len(fixed) < len(labels) or any(value >= n for _, value in fixed):
+    ordered = tuple(label for label in places if label.size == size)
+    fixed = tuple(zip(labels, _positions(labels, ordered, size in free.named), strict=True))
+    if not all(0 <= value < n for _, value in fixed):
         return
     if size in free.named:
         for values in product(range(n), repeat=len(indices)):
@@ -83,8 +83,17 @@ def _of_size(
             yield (*fixed, *zip(indices, values, strict=True))
 
 
+def _positions(labels: tuple[Label, ...], ordered: tuple[Label, ...], counted: bool) -> Iterator[int]:
+    """Where labels stand: in the list of the values of their size; else the 4 is the fourth, where places count."""
+    if ordered:
+        return (ordered.index(label) if label in ordered else -1 for label in labels)
+    if counted and all(label.value.isdecimal() for label in labels):
+        return (int(label.value) - 1 for label in labels)
+    return iter(range(len(labels)))
+
+
 def _growing(length: int, used: int, n: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Sequences in which a new value is always the next one: one for each set partition, and how many values it uses."""
+    """Sequences in which a new value is always the next: one for each set partition, and how many values it uses."""
     if not length:
         yield (), used
         return

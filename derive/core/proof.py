@@ -1,7 +1,7 @@
 """Which of the ways to look at a step proves it: definitions folded or unfolded, assumptions rewritten or parametrised.
 
-Every view is sound by itself: a folded definition, or a sum under exp, log or a root that became a fresh symbol, may take
-any value, so what holds for all values of the fresh symbol holds for the expression that it stands for.
+Every view is sound by itself: a folded definition, or a sum under exp, log or a root that became a fresh symbol, may
+take any value, so what holds for all values of the fresh symbol holds for the expression that it stands for.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Prover:
         reached = frozenset(name for name in below if name in definitions)
         leaves = frozenset(name for name in reached if self.translation.body(name).names.isdisjoint(definitions))
         later = []
-        for wanted in dict.fromkeys((frozenset[str](), reached - leaves)).keys():
+        for wanted in dict.fromkeys((frozenset[str](), reached - leaves)):
             left, right = (self._unfolded(side, wanted).names & definitions.keys() for side in (lhs, rhs))
             if left == right:
                 yield wanted

@@ -1,7 +1,7 @@
 """An expression as a graph without derivatives; definitions stay folded until they are asked for.
 
-``dL/dv`` unfolds what depends on ``v``, holds ``v`` itself as a variable and differentiates. Assumptions and other definitions
-are never substituted before (``A = B`` does not give ``dA/dv = dB/dv`` when the equality used them).
+``dL/dv`` unfolds what depends on ``v``, holds ``v`` itself as a variable and differentiates. Assumptions and other
+definitions are never substituted before (``A = B`` does not give ``dA/dv = dB/dv`` when the equality used them).
 """
 
 from __future__ import annotations
@@ -193,14 +193,14 @@ class Translation:
         return tuple(fresh(Index("", size)) for size in sizes)
 
     def _independent(self, node: Node, name: str) -> None:
-        """Refuses a derivative by a defined symbol that the node is not written in, unless it has nothing in common with it."""
+        """Refuses a derivative by a defined symbol that the node is not written in, unless they share no input."""
         if name in self.context.definitions:
             below = frozenset().union(*map(self.reach, node.names))
             if not below.isdisjoint(self.reach(name)):
                 raise Refused("not-written-in", name)
 
     def _by_expression(self, node: Node, wrt: Node) -> Node:
-        """``df(u)/du``: all occurrences of ``u``, with any free indices, become a variable; nothing else may vary with it."""
+        """``df(u)/du``: all occurrences of ``u``, with any indices, become a variable; nothing else may vary."""
         if not wrt.names:
             raise Refused("wrt-number")
         carriers = frozenset(entry.name for entry in _entries(wrt) if wrt.free & set(entry.slots)) or wrt.names

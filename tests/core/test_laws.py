@@ -40,7 +40,9 @@ c, e = index("c", "D"), index("e", "D")
 n, o = index("n", "N"), index("o", "N")
 a, b, g, h, p, q, s, u, v, w, x, y, z = (Family(name) for name in "abghpqsuvwxyz")
 W, X, Y = Family("W"), Family("X"), Family("Y")
-t, w0, gamma, T0, mu, var, sd, eps, L = (scalar(name) for name in ("t", "w0", "gamma", "T", "mu", "var", "sd", "eps", "L"))
+t, w0, gamma, T0, mu, var, sd, eps, L = (
+    scalar(name) for name in ("t", "w0", "gamma", "T", "mu", "var", "sd", "eps", "L")
+)
 K, D, N = size("K"), size("D"), size("N")
 ZERO, ONE, TWO = number("0"), number("1"), number("2")
 PI = T(Const("pi"))
@@ -57,7 +59,10 @@ BATCH_NORM = context(
     define("sd", (), sqrt(var + eps)),
     define("h", (n,), (x[n] - mu) / sd),
 )
-ATTENTION = context(define("s", (i, j), total(c, q[i, c] * u[j, c]) / sqrt(D)), define("a", (i, j), exp(s[i, j]) / total(l, exp(s[i, l]))))
+ATTENTION = context(
+    define("s", (i, j), total(c, q[i, c] * u[j, c]) / sqrt(D)),
+    define("a", (i, j), exp(s[i, j]) / total(l, exp(s[i, l]))),
+)
 HIDDEN = define("h", (j,), apply("f", total(c, W[j, c] * x[c])))
 
 

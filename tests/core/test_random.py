@@ -1,4 +1,6 @@
-"""Random statements: true ones by random true rewrites are never refuted, false ones by random mutations never proved."""
+"""Random statements: true rewrites are never refuted, false mutations never proved."""
+
+# ruff: noqa: E741 (a row is one law in the letters of the subject)
 
 from __future__ import annotations
 
@@ -37,7 +39,6 @@ from derive.notation import (
     num,
     rebuild,
     substitute_slots,
-    sum_over,
     walk,
 )
 from tests.core.oracle import differ
@@ -114,7 +115,13 @@ class Writer:
     def rewritten(self, node: Expr) -> Expr:
         """An expression that is equal wherever it is defined."""
         u = self.entry((I, J))
-        laws = [node, Add((node, u, neg(u))), Mul((ONE, node)), Add((ZERO, node)), Mul((node, Size("K"), Pow(Size("K"), num(-1))))]
+        laws = [
+            node,
+            Add((node, u, neg(u))),
+            Mul((ONE, node)),
+            Add((ZERO, node)),
+            Mul((node, Size("K"), Pow(Size("K"), num(-1)))),
+        ]
         match node:
             case Add(terms):
                 laws += [Add(terms[::-1]), Add((Mul((num(2), Add(terms))), neg(Add(terms))))]
@@ -133,14 +140,19 @@ class Writer:
                 other = fresh(index)
                 laws.append(Sum(index, Sum(other, Mul((Delta(index, other), substitute_slots(body, {index: other}))))))
             case Where(left, right, then, otherwise):
-                laws += [Add((Mul((Delta(left, right), then)), Mul((Add((ONE, neg(Delta(left, right)))), otherwise))))] * 2
+                laws += [
+                    Add((Mul((Delta(left, right), then)), Mul((Add((ONE, neg(Delta(left, right)))), otherwise))))
+                ] * 2
             case Var(name, (Index() as first, *rest)):
                 bound = fresh(Index("m", first.size))
                 laws += [Sum(bound, Mul((Delta(bound, first), Var(name, (bound, *rest)))))] * 2
             case Pow(base, Num(value)) if value == 2:
                 laws += [Mul((base, base))]
             case Fn("exp", (argument,)):
-                laws += [Mul((exp(Add((argument, u))), exp(neg(u)))), Pow(exp(Mul((num(2), argument))), Num(num(1).value / 2))]
+                laws += [
+                    Mul((exp(Add((argument, u))), exp(neg(u)))),
+                    Pow(exp(Mul((num(2), argument))), Num(num(1).value / 2)),
+                ]
             case Fn("log", (argument,)):
                 laws += [neg(log(Pow(argument, num(-1)))), Add((log(Mul((argument, exp(u)))), neg(u)))]
         return self.random.choice(laws)
@@ -158,7 +170,13 @@ class Writer:
             case Delta(left, _) if left.size == "K":
                 wrong += [ONE, Delta(left, I), Delta(left, J)]
             case Sum(index, body, unequal):
-                wrong += [Sum(index, body, (*unequal, I)) if index.size == "K" else body if index not in free_indices(body) else node]
+                wrong += [
+                    Sum(index, body, (*unequal, I))
+                    if index.size == "K"
+                    else body
+                    if index not in free_indices(body)
+                    else node
+                ]
                 wrong += [substitute_slots(body, {index: I}) if index.size == "K" else node]
                 wrong += [Mul((Size("K"), node)), Sum(index, body) if unequal else node]
             case Size():
