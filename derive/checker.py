@@ -10,13 +10,14 @@ from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import diagnose
 from derive.model import Context, Definition, DocumentReport, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
+from derive.printing import latex
+from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, read_chain, used_conditions
 from derive.reading.classes import fix_class
-from derive.reading.classify import annotation
-from derive.reading.scope_reading import ScopeReading, context, read_scope
+from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
+from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions
-from derive.printing import latex
 from derive.shapes import with_sizes
 from derive.source import ReadError, Source, Span
 from derive.tex.cursor import Choice

@@ -9,7 +9,8 @@ from itertools import islice, product
 from derive.model import Coincidence, Equation, Note
 from derive.notation import Expr, Index, Num, Slot, canonical, free_indices, substitute_slots
 from derive.reading.align import align, transposed
-from derive.reading.scope_reading import ScopeReading, premise
+from derive.reading.assumptions import premise
+from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
@@ -167,7 +168,7 @@ def _under(found: ChainReading) -> None:
         if isinstance(said, tuple):
             found.fixed_class = said
         else:
-            found.premises = tuple(said)
+            found.premises = (said,)
 
 
 def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -> tuple[Coincidence, ...]:

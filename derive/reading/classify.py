@@ -1,48 +1,25 @@
-"""What a chain is: a definition, an assumption, steps, or nothing to check; and what its annotations say."""
+"""What a relation is: a definition, an assumption, a step, or nothing to check."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from derive.model import Note
+from derive.reading.annotations import annotation
 from derive.reading.table import Formal, Table
+from derive.reading.understood import ScopeReading
 from derive.source import ReadError
-from derive.tex.grammar import Grammar
+from derive.tex.grammar import parse
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.statements import Chain, Sign
-from derive.tex.syntax import Call, Name, Node, Number, Script
+from derive.tex.statements import Chain
+from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 from derive.tex.tokens import Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
 _EQUALS = ("=", ":=", "=:", "==")
-
-
-@dataclass(frozen=True)
-class Annotation:
-    """What was written behind ``%`` on the line of a relation sign."""
-
-    given: bool = False
-    wrong: bool = False
-    mistake: str | None = None
-    define: bool = False
-    step: bool = False
-    accept_numeric: bool = False
-
-
-def annotation(sign: Sign) -> Annotation:
-    """The annotations of a sign together; other comments say nothing."""
-    texts = [text.strip() for text in sign.annotations]
-    named = next((m.group(1) for t in texts if (m := re.match(r"wrong\s*:\s*([\w-]+)", t))), None)
-    first = {re.split(r"[\s:,.;]", text)[0] for text in texts}
-    return Annotation(
-        given="given" in first,
-        wrong="wrong" in first,
-        mistake=named,
-        define="define" in first,
-        step="step" in first,
-        accept_numeric=any(re.match(r"accept\s*:\s*numeric", text) for text in texts),
-    )
 
 
 @dataclass(frozen=True)
@@ -57,7 +34,7 @@ class Left:
 def left_side(table: Table, tokens: Sequence[Token]) -> Left | None:
     """The symbol that a member would define, or None if it is no bare symbol with plain, different indices."""
     try:
-        node = Grammar(tokens, table.lexicon).whole()
+        node = parse(tokens, table.lexicon)[0]
     except ReadError:
         return None
     if isinstance(node, Call):
@@ -98,7 +75,7 @@ def _function_left(table: Table, node: Call) -> Left | None:
     return Left(function.text, tuple(items), node) if len(set(letters)) == len(items) else None
 
 
-def is_definition(table: Table, chain: Chain, defined: set[str]) -> Left | None:
+def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left | None:
     """The left side, where the first relation of a chain defines; as design of the document format says."""
     sign = chain.signs[0]
     said = annotation(sign)
@@ -131,3 +108,127 @@ def is_given(chain: Chain, number: int) -> bool:
 def formal(left: Left, body: Node) -> Formal | None:
     """The function that a definition makes, if its left side has arguments."""
     return Formal(left.node.args, body) if isinstance(left.node, Call) else None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A definition as written: its chain and relation, its left side, its body; ``plain``: read from a plain ``=``."""
+
+    chain: int
+    relation: int
+    left: Left
+    body: tuple[Token, ...]
+    plain: bool
+
+
+def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
+    """Decide for every relation of every chain what it is; give the definitions. ``used``: chains that are declarations."""
+    pending: list[Pending] = []
+    defined: dict[str, Pending] = {}
+    for number, chain in enumerate(reading.scope.chains):
+        if number in used or not chain.signs:
+            continue
+        try:
+            definition = _definition(reading.table, chain, number, defined)
+            if definition is not None:
+                _refuse_second(reading, defined.get(definition.left.name), definition)
+        except ReadError as error:
+            reading.errors.append(error)
+            reading.table.broken |= _mentioned(chain.members[0])
+            continue
+        if definition is not None:
+            pending.append(definition)
+            reading.table.defined.add(definition.left.name)
+            if not _labelled(definition):
+                defined.setdefault(definition.left.name, definition)
+        elif chain.implies and len(chain.signs) == 1 and _is_bare(chain):
+            reading.premises.add(number)
+            continue
+        elif chain.inline and not any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs)):
+            continue
+        reading.steps[number] = _steps(reading, chain, definition)
+    return pending
+
+
+def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> list[int]:
+    """The relations of a chain that are to be judged; others are not, and the report says so."""
+    found: list[int] = []
+    for k, sign in enumerate(chain.signs):
+        if is_given(chain, k) or (definition is not None and k == definition.relation):
+            continue
+        if sign.text in _EQUALS:
+            found.append(k)
+        else:
+            reading.notes.append(Note("relation-not-checked", sign.span, {"relation": sign.text}))
+    return found
+
+
+def _refuse_second(reading: ScopeReading, old: Pending | None, new: Pending) -> None:
+    """A name is defined once; the same definition again changes nothing."""
+    if old is None or _labelled(new) or [t.text for t in old.body] == [t.text for t in new.body]:
+        return
+    raise ReadError(
+        f"{new.left.name} is defined a second time",
+        reading.scope.chains[new.chain].signs[new.relation].span,
+        "write = for a step, or give the new quantity another name",
+    )
+
+
+def _labelled(definition: Pending) -> bool:
+    """Whether one entry is defined: ``z_4 := …``."""
+    return any(isinstance(item, Number) for item in definition.left.items)
+
+
+def _is_bare(chain: Chain) -> bool:
+    """Whether a premise is about a bare symbol, so that it is an assumption and no step."""
+    first = chain.members[0]
+    plain = all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first)
+    return len(first) <= 3 or (plain and len(first) < 9)
+
+
+def _definition(table: Table, chain: Chain, number: int, defined: Collection[str]) -> Pending | None:
+    """The definition that a chain begins with, or ends with at ``=:``."""
+    if chain.signs[-1].text == "=:":
+        last = Chain((chain.members[-1], chain.members[-2]), (chain.signs[-1],))
+        left = is_definition(table, last, defined)
+        if left is not None:
+            return Pending(number, len(chain.signs) - 1, left, chain.members[-2], False)
+    left = is_definition(table, chain, defined)
+    if left is None:
+        return None
+    said = annotation(chain.signs[0])
+    plain = chain.signs[0].text == "=" and not said.define
+    body = chain.members[1]
+    if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
+        return None
+    if plain and chain.inline and len(chain.signs) > 1:
+        return None
+    return Pending(number, 0, left, body, plain)
+
+
+def _mentioned(tokens: Sequence[Token]) -> set[str]:
+    """The name that an unreadable left side begins with."""
+    return {next((t.text for t in tokens if t.kind in ("letter", "command")), "")}
+
+
+def _mentions(table: Table, tokens: Sequence[Token], name: str) -> bool:
+    try:
+        node, _ = parse(tokens, table.lexicon)
+    except ReadError:
+        return False
+    return name in names_in(table, node)
+
+
+def names_in(table: Table, node: Node) -> set[str]:
+    """The symbols that a formula is made of; the e of ``e^x`` is none."""
+    found: set[str] = set()
+    euler: set[int] = set()
+    for part in parts(node):
+        if isinstance(part, Script) and isinstance(part.base, Name):
+            if part.base.text == "e" and part.power is not None and not part.subs:
+                euler.add(id(part.base))
+                continue
+        if isinstance(part, Name | Script) and id(part) not in euler:
+            with suppress(ReadError):
+                found.add(table.resolve(part).name)
+    return found

@@ -1,0 +1,178 @@
+"""Definitions: what each defined symbol is made of, those that others need first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+from derive.model import Definition, Note
+from derive.notation import Expr, Index, Label, Pick, Slot, free_indices, names
+from derive.reading.classify import Pending, formal, names_in
+from derive.reading.elaborate import Elaborator
+from derive.reading.table import Symbol
+from derive.reading.understood import ScopeReading
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.grammar import parse
+from derive.tex.syntax import Node
+
+Entries = dict[str, dict[str, tuple[Expr, Span]]]
+"""Of a symbol that is defined entry by entry: for every label the body and its place."""
+
+
+def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
+    """Elaborate definitions, those that others need first. A circle is an error that names its symbols."""
+    table = reading.table
+    parsed: dict[str, list[tuple[Pending, Node]]] = {}
+    for item in pending:
+        try:
+            node, _ = parse(item.body, table.lexicon)
+        except ReadError as error:
+            reading.errors.append(error)
+            table.broken.add(item.left.name)
+            continue
+        parsed.setdefault(item.left.name, []).append((item, node))
+        if (made := formal(item.left, node)) is not None:
+            table.formals[item.left.name] = made
+    needs = {name: {n for _, node in items for n in names_in(table, node)} for name, items in parsed.items()}
+    order, circles = _order({name: sorted(below & parsed.keys()) for name, below in needs.items()})
+    for circle in circles:
+        reading.errors += [_circular(reading, item, circle) for name in circle for item, _ in parsed[name]]
+        table.broken.update(circle)
+    entries: Entries = {}
+    for name in order:
+        for item, node in parsed[name]:
+            if name not in table.broken:
+                _define_one(reading, item, node, entries)
+    for name, found in entries.items():
+        _join_entries(reading, name, found)
+
+
+def _order(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """Names, those first that others need; and the circles among them."""
+    left, circles = dict(needs), list[list[str]]()
+    while True:
+        try:
+            return list(TopologicalSorter(left).static_order()), circles
+        except CycleError as error:
+            circle: list[str] = error.args[1][:0:-1]
+            first = min(map(list(needs).index, circle))
+            turn = circle.index(list(needs)[first])
+            circles.append(circle[turn:] + circle[:turn])
+            left |= dict.fromkeys(circle, ())
+
+
+def _circular(reading: ScopeReading, item: Pending, circle: Sequence[str]) -> ReadError:
+    path = " → ".join([*circle, circle[0]])
+    hint = "one letter seems to name two things: give one of them another name"
+    return ReadError(f"circular definition: {path}", reading.scope.chains[item.chain].span, hint)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What a definition says: the slots of its left side, the axes that it leaves open, its value, letters not on the left."""
+
+    slots: tuple[Slot, ...]
+    rest: tuple[str, ...]
+    value: Tensor
+    hidden: tuple[Index, ...] = field(default=())
+
+
+def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entries) -> None:
+    """Enter one definition, or one entry of it."""
+    table, name, span = reading.table, item.left.name, reading.scope.chains[item.chain].span
+    reader = reading.elaborator(item.chain)
+    try:
+        body = _body(reader, item, node, span)
+    except ReadError as error:
+        reading.errors.append(error)
+        table.broken.add(name)
+        table.defined.discard(name)
+        return
+    _note(reading, reader, item, body)
+    if body.value.rank and not body.rest:
+        table.broken.add(name)
+        return
+    if body.hidden:
+        symbol = table.symbols[name]
+        slots = (*symbol.slots, *(index.size for index in body.hidden))
+        letters = tuple(index.name for index in body.hidden)
+        table.symbols[name] = Symbol(name, slots, symbol.family, symbol.declared, letters)
+    labels = [slot for slot in body.slots if isinstance(slot, Label)]
+    if labels and len(body.slots) > 1:
+        reading.errors.append(ReadError("only names with one label are defined one by one", span))
+    elif labels:
+        entries.setdefault(name, {})[labels[0].value] = (body.value.body, span)
+    else:
+        params = [slot for slot in body.slots if isinstance(slot, Index)]
+        reading.definitions[name] = Definition(name, (*params, *body.value.axes, *body.hidden), body.value.body)
+        reading.depends[name] = names(body.value.body)
+
+
+def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
+    """The meaning of both sides of a definition. Raises ReadError where their shapes do not fit."""
+    table, name, items = reader.table, item.left.name, item.left.items
+    known = table.symbols.get(name)
+    value = reader.tensor(node, {})
+    symbol = table.symbol(name, max(len(items) + value.rank, len(known.slots) if known else 0))
+    slots = tuple(reader.slot(i, size, {}) for i, size in zip(items, symbol.slots, strict=False))
+    rest = symbol.slots[len(slots) :]
+    if value.rank != len(rest) and not (value.rank and not rest):
+        _refuse_spread(reader, name, value, rest, span)
+    for axis, size in zip(value.axes, rest, strict=False):
+        table.sizes.unify(axis.size, size, name, span)
+    params = {slot for slot in slots if isinstance(slot, Index)}
+    hidden = sorted(free_indices(value.body) - params - set(value.axes), key=lambda index: index.name)
+    return _Body(slots, rest, value, tuple(hidden))
+
+
+def _refuse_spread(reader: Elaborator, name: str, value: Tensor, rest: tuple[str, ...], span: Span) -> None:
+    """A definition of all entries by one number is no definition of a vector: then the symbol is a number."""
+    if value.rank or not rest or reader.table.symbols[name].declared:
+        raise ReadError(
+            f"the two sides of the definition of {name} have different shapes", span, "give both the same indices"
+        )
+    reader.table.symbols[name] = Symbol(name, ())
+
+
+def _note(reading: ScopeReading, reader: Elaborator, item: Pending, body: _Body) -> None:
+    """How a definition was read, and what is odd about it."""
+    chain, name = reading.scope.chains[item.chain], item.left.name
+    free = {slot.name for slot in body.slots if isinstance(slot, Index)}
+    reading.notes += [
+        Note("free-and-bound", span, {"letter": letter}) for letter, span in reader.bound if letter in free
+    ]
+    reading.notes += reader.notes
+    if item.plain:
+        reading.notes.append(Note("read-as-definition", chain.signs[item.relation].span, {"name": name}))
+    if body.value.rank and not body.rest:
+        reading.notes.append(Note("vector-for-entry", chain.span, {"name": name}))
+    for index in body.hidden:
+        reading.notes.append(Note("free-index", chain.span, {"letter": index.name, "name": name}))
+
+
+def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:
+    """``z_4 := …, z_5 := …`` together define z."""
+    table = reading.table
+    size = table.symbols[name].slots[0]
+    known = table.sizes.numbers.get(table.sizes.find(size))
+    labels = known if isinstance(known, tuple) else tuple(sorted(found, key=lambda v: (len(v), v)))
+    if set(labels) != set(found):
+        missing = sorted(set(labels) - set(found))
+        reading.errors.append(
+            ReadError(
+                f"{name}_{missing[0]} is not defined, but other entries of {name} are", next(iter(found.values()))[1]
+            )
+        )
+        reading.table.broken.add(name)
+        return
+    if not isinstance(known, tuple):
+        own = "{" + ",".join(labels) + "}"
+        table.sizes.numbers[own] = labels
+        table.sizes.unify(size, own, name, next(iter(found.values()))[1])
+        size = own
+    index = Index("i", size)
+    body = Pick(index, tuple(found[label][0] for label in labels))
+    reading.definitions[name] = Definition(name, (index,), body)
+    reading.depends[name] = names(body)

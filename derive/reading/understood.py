@@ -1,0 +1,86 @@
+"""What was understood of one scope; members of its chains are read with it, its steps are judged under its context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from derive.model import Context, Definition, Equation, Fact, Note
+from derive.notation import Index
+from derive.reading.elaborate import Elaborator
+from derive.reading.scopes import Scope
+from derive.reading.sums import free_letters
+from derive.reading.table import Table
+from derive.shapes import Tensor, with_sizes
+from derive.source import ReadError, Span
+from derive.tex.grammar import parse
+
+
+@dataclass
+class ScopeReading:
+    """What was understood of one scope.
+
+    ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
+    ``places``: where the equations stand. ``depends``: for every defined symbol those that its definition holds.
+    """
+
+    scope: Scope
+    table: Table
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    equations: list[Equation] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    errors: list[ReadError] = field(default_factory=list)
+    steps: dict[int, list[int]] = field(default_factory=dict)
+    premises: set[int] = field(default_factory=set)
+    elaborators: dict[int, Elaborator] = field(default_factory=dict)
+    depends: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
+        """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""
+        chain = self.scope.chains[number]
+        known = self.elaborators.get(number)
+        if known is None:
+            free = self.elaborator(chain.premise).free if chain.premise is not None else {}
+            outside: frozenset[str] = frozenset()
+            for member in chain.members:
+                try:
+                    outside |= free_letters(parse(member, self.table.lexicon)[0])
+                except ReadError:
+                    continue
+            known = Elaborator(self.table, free, outside=outside, depends=self.depends)
+            self.elaborators[number] = known
+        return Elaborator(self.table, known.free, outside=known.outside, depends=self.depends, answers=answers or {})
+
+    def member(self, number: int, member: int, answers: Mapping[int, int] | None = None) -> tuple[Tensor, Elaborator]:
+        """The meaning of one member of a chain, and the reader that met its choices."""
+        reader = self.elaborator(number, answers)
+        node, choices = parse(self.scope.chains[number].members[member], self.table.lexicon, answers)
+        value = reader.tensor(node, {})
+        reader.choices.update(choices)
+        return value, reader
+
+
+def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
+    """Definitions, assumptions and sizes under their final names."""
+    table = reading.table
+
+    def index(i: Index) -> Index:
+        return Index(i.name, final.get(i.size, i.size), i.number)
+
+    definitions = {
+        name: Definition(name, tuple(map(index, d.params)), with_sizes(d.body, final))
+        for name, d in reading.definitions.items()
+    }
+    slots = {name: tuple(final.get(size, size) for size in symbol.slots) for name, symbol in table.symbols.items()}
+    sizes: dict[str, int | tuple[str, ...]] = {
+        final.get(size, size): value for size, value in table.sizes.numbers.items()
+    }
+    return Context(
+        definitions=definitions,
+        equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),
+        facts=tuple(reading.facts),
+        slots=slots,
+        sizes=sizes,
+    )
