@@ -62,13 +62,18 @@ def is_opaque(node: D, context: Context) -> bool:
     return isinstance(body, Var) and isinstance(wrt, Var) and wrt.name in context.unknown_of.get(body.name, ())
 
 
-def folded(terms: Terms, context: Context) -> Terms:
-    """The bodies of definitions by their names."""
-    folds = tuple(_folds(context))
+def folds(context: Context) -> tuple[Fold, ...]:
+    """What can be put by a name, for ``folded``."""
+    return tuple(_folds(context))
+
+
+def folded(terms: Terms, context: Context, known: tuple[Fold, ...] | None = None) -> Terms:
+    """The bodies of definitions by their names. ``known``: the folds of the context, where they are at hand."""
+    known = folds(context) if known is None else known
     found = []
     for term in terms:
         for _ in range(12):
-            changed = next((new for fold in folds if (new := _fold(term, fold)) is not None), None)
+            changed = next((new for fold in known if (new := _fold(term, fold)) is not None), None)
             if changed is None:
                 break
             term = changed
