@@ -1,0 +1,229 @@
+"""The laws of algebra: fractions, powers, common factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from derive.forms.building import plus, power, times
+from derive.forms.closed import factored
+from derive.forms.monomials import UNIT, Term, TooLong, atom, collect, expanded, product, written
+from derive.notation import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Delta,
+    Expr,
+    Fn,
+    Mul,
+    Num,
+    Pow,
+    canonical,
+    neg,
+)
+from derive.rules.calculus import divisor_of
+from derive.rules.setting import Setting
+
+
+def cancel(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{u\, v}{u} = v
+
+    Where $u > 0$.
+    """
+    return _merged(expr, lambda exponents: min(exponents) < 0 < max(exponents))
+
+
+def powers_of_one_base(expr: Expr, setting: Setting) -> Expr | None:
+    r"""u^a u^b = u^{a + b}
+
+    Where $u > 0$.
+    """
+    return _merged(expr, lambda exponents: True)
+
+
+def _merged(expr: Expr, wanted: Callable[[list[Fraction]], bool]) -> Expr | None:
+    """A product with equal bases brought together, where their exponents are as wanted."""
+    if not isinstance(expr, Mul):
+        return None
+    found: dict[Expr, list[Fraction]] = {}
+    split = [_power_of(factor) for factor in expr.factors]
+    for base, exponent in split:
+        found.setdefault(canonical(base), []).append(exponent)
+    chosen = {key for key, exponents in found.items() if len(exponents) > 1 and wanted(exponents)}
+    if not chosen:
+        return None
+    result = []
+    for base, exponent in split:
+        key = canonical(base)
+        if key not in chosen:
+            result.append(power(base, exponent))
+        elif key in found:
+            total = sum(found.pop(key), Fraction(0))
+            result.append(power(base, min(total, Fraction(1)) if isinstance(base, Delta) else total))
+    return times(*result)
+
+
+def _power_of(factor: Expr) -> tuple[Expr, Fraction]:
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Num):
+        return factor.base, factor.exponent.value
+    return factor, Fraction(1)
+
+
+def split_fraction(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{u + v}{w} = \frac{u}{w} + \frac{v}{w}
+
+    Where $w > 0$. Each divisor is given to one of the factors above it.
+    """
+    if not isinstance(expr, Mul):
+        return None
+    divisors = [factor for factor in expr.factors if divisor_of(factor) is not None]
+    sums = [factor for factor in expr.factors if isinstance(factor, Add)]
+    if not divisors or len(sums) != 1:
+        return None
+    others = [factor for factor in expr.factors if factor not in divisors and factor not in sums]
+    return plus(_dealt([*others, term], divisors) for term in sums[0].terms)
+
+
+def _dealt(above: Sequence[Expr], divisors: Sequence[Expr]) -> Expr:
+    r"""``\frac{a}{w} \frac{b}{w}`` for ``a b / w^2``: as many fractions as factors and equal divisors allow."""
+    flat = times(*above)
+    factors = [part for factor in (flat.factors if isinstance(flat, Mul) else (flat,)) for part in _copies(factor)]
+    result: list[Expr] = []
+    for divisor in divisors:
+        base, exponent = _power_of(divisor)
+        count = int(-exponent) if exponent.denominator == 1 else 0
+        if count < 2:
+            result.append(divisor)
+            continue
+        for _ in range(count):
+            # The divisor itself first, so that it cancels; then what is no number and no delta.
+            equal = next((n for n, factor in enumerate(factors) if canonical(factor) == canonical(base)), None)
+            if equal is not None:
+                factors.pop(equal)
+                continue
+            place = next((n for n, factor in enumerate(factors) if not isinstance(factor, Num | Delta)), None)
+            taken = factors.pop(place) if place is not None else None
+            lead = factors[:place] if place is not None and not result else []
+            factors = factors[len(lead) :]
+            result += [*lead, *([taken] if taken is not None else []), power(base, -1)]
+    return times(*result, *factors) if result and len(divisors) == 1 else times(*factors, *result)
+
+
+def _copies(factor: Expr) -> list[Expr]:
+    base, exponent = _power_of(factor)
+    return [base] * int(exponent) if exponent > 1 and exponent.denominator == 1 else [factor]
+
+
+def complete(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{u}{(c + u)^2} = \frac{(c + u) - c}{(c + u)^2}
+
+    Where $u > 0$, $c > 0$.
+    """
+    if not isinstance(expr, Mul):
+        return None
+    for place, factor in enumerate(expr.factors):
+        for other in expr.factors:
+            if not isinstance(other, Pow) or not isinstance(other.base, Add) or other.exponent == MINUS_ONE:
+                continue
+            if divisor_of(other) is not None and factor in other.base.terms:
+                rest = plus(term for term in other.base.terms if term != factor)
+                new = Add((other.base, neg(rest)))
+                return times(*expr.factors[:place], new, *expr.factors[place + 1 :])
+    return None
+
+
+def distribute_sign(expr: Expr, setting: Setting) -> Expr | None:
+    r"""-(u - v) = v - u"""
+    match expr:
+        case Mul((Num(value), Add(terms))) if value == -1:
+            found = [times(MINUS_ONE, term) for term in terms]
+            return plus(sorted(found, key=_is_negative))
+    return None
+
+
+def _is_negative(term: Expr) -> bool:
+    return isinstance(term, Mul) and isinstance(term.factors[0], Num) and term.factors[0].value < 0
+
+
+def term_of(expr: Expr) -> Term:
+    """A product as a term, its factors multiplied out only where they are products themselves. Raises ``TooLong``."""
+    found = UNIT
+    for factor in expr.factors if isinstance(expr, Mul) else (expr,):
+        base, exponent = _power_of(factor)
+        if isinstance(base, Add):
+            found = product(found, atom(base, exponent))
+            continue
+        parts = expanded(factor)
+        if len(parts) != 1 and not isinstance(factor, Num):
+            parts = (atom(base, exponent),)
+        found = product(found, parts[0]) if parts else Term(Fraction(0), {})
+    return found
+
+
+def collect_terms(expr: Expr, setting: Setting) -> Expr | None:
+    r"""a\, u + b\, u = (a + b) u"""
+    if not isinstance(expr, Add):
+        return None
+    try:
+        terms = [term_of(term) for term in expr.terms]
+        found = collect(terms)
+    except TooLong:
+        return None
+    return written(found) if len(found) < len(terms) else None
+
+
+def common_factor(expr: Expr, setting: Setting) -> Expr | None:
+    r"""u\, v + u\, w = u (v + w)"""
+    if not isinstance(expr, Add):
+        return None
+    try:
+        result = factored(tuple(term_of(term) for term in expr.terms), setting.context)
+    except TooLong:
+        return None
+    return result if result != expr else None
+
+
+def power_of_power(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\left(\frac{1}{u}\right)^2 = \frac{1}{u^2}
+
+    Where $u > 0$.
+    """
+    match expr:
+        case Pow(Pow(base, Num(inner)), Num(outer)):
+            return power(base, inner * outer)
+        case Pow(Mul(factors), Num(outer)) if outer.denominator == 1:
+            return times(*(Pow(factor, Num(outer)) for factor in factors))
+    return None
+
+
+def log_of_product(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\log(u\, v) = \log u + \log v
+
+    Where $u > 0$, $v > 0$. A quotient gives a difference.
+    """
+    match expr:
+        case Fn("log", (Mul(factors),)):
+            return plus(
+                neg(Fn("log", (divisor,))) if (divisor := divisor_of(factor)) is not None else Fn("log", (factor,))
+                for factor in factors
+            )
+    return None
+
+
+def log_of_exponential(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\log e^u = u"""
+    match expr:
+        case Fn("log", (Fn("exp", (u,)),)):
+            return u
+    return None
+
+
+def product_of_exponentials(expr: Expr, setting: Setting) -> Expr | None:
+    r"""e^u e^v = e^{u + v}"""
+    if not isinstance(expr, Mul):
+        return None
+    found = [factor for factor in expr.factors if isinstance(factor, Fn) and factor.name == "exp"]
+    if len(found) < 2:
+        return None
+    rest = [factor for factor in expr.factors if factor not in found]
+    return times(*rest, Fn("exp", (plus(factor.args[0] for factor in found),)))

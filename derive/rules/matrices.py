@@ -1,0 +1,177 @@
+r"""Back to matrix form: ``(p_i - y_i) x_j`` is the entry of ``(p - y) x^\top``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derive.notation import Add, Apply, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
+from derive.printing import latex
+from derive.rules.sums import Nest
+from derive.typography import Binds, Text, at_least, juxtapose, join_terms
+
+Axes = tuple[Index, ...]
+
+
+class NoMatrixForm(Exception):
+    """The entries are no product or sum of matrices and vectors."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The elementwise product of the factors that hold the same indices."""
+
+    axes: frozenset[Index]
+    factors: tuple[Expr, ...]
+
+
+def matrix_form(expr: Expr, axes: Axes) -> str | None:
+    r"""\sum_k A_{ik} B_{kj} = (A B)_{ij}
+
+    Where $A \in \mathbb{R}^{N \times K}$, $B \in \mathbb{R}^{K \times M}$. The LaTeX of the vector or matrix whose entries
+    an expression gives; None if it has no such form.
+    """
+    try:
+        return _form(expr, axes).latex
+    except NoMatrixForm:
+        return None
+
+
+def _form(expr: Expr, axes: Axes) -> Text:
+    if free_indices(expr) != frozenset(axes):
+        raise NoMatrixForm
+    match expr:
+        case Var(name, slots):
+            if slots == axes:
+                return Text(name, Binds.ATOM, name=True)
+            if len(axes) == 2 and slots == axes[::-1]:
+                return Text(_transposed(Text(name, Binds.ATOM)), Binds.FACTOR)
+            raise NoMatrixForm
+        case Delta():
+            return Text("I", Binds.ATOM)
+        case Add(terms):
+            return join_terms([_form(term, axes) for term in terms])
+        case Apply(name, orders, (inner,), ()):
+            return Text(f"{name}{chr(39) * orders[0]}({_form(inner, axes).latex})", Binds.FACTOR)
+        case Fn(name, (inner,)) if axes:
+            return Text(rf"\operatorname{{{name}}}({_form(inner, axes).latex})", Binds.FACTOR)
+        case Mul() | Sum():
+            return _product(expr, axes)
+    if axes:
+        raise NoMatrixForm
+    return Text(latex(expr), Binds.FACTOR)
+
+
+def _product(expr: Expr, axes: Axes) -> Text:
+    nest = Nest.of(expr)
+    live = {*axes, *nest.indices}
+    scalars = [factor for factor in nest.factors if not live & free_indices(factor)]
+    others = [factor for factor in nest.factors if live & free_indices(factor)]
+    if any(free_indices(scalar) for scalar in scalars):
+        raise NoMatrixForm
+    front = [latex(Mul(tuple(scalars)) if len(scalars) > 1 else scalars[0])] if scalars else []
+    sign = bool(front) and front[0].startswith("-")
+    groups = _groups(others, live)
+    chain = _chain(groups, axes)
+    pieces = [Text(text, Binds.FACTOR) for text in front if text not in ("1", "-1")]
+    if sign and pieces:
+        pieces[0] = Text(pieces[0].latex[1:], Binds.FACTOR)
+    text = juxtapose([*pieces, *chain])
+    return Text(f"-{text.latex}", Binds.SIGNED) if sign else Text(text.latex, Binds.PRODUCT if len(chain) + len(pieces) > 1 else chain[0].binds)
+
+
+def _groups(factors: Sequence[Expr], live: set[Index]) -> list[_Group]:
+    found: dict[frozenset[Index], list[Expr]] = {}
+    for factor in factors:
+        found.setdefault(frozenset(live & free_indices(factor)), []).append(factor)
+    if any(len(axes) > 2 for axes in found):
+        raise NoMatrixForm
+    return [_Group(axes, tuple(items)) for axes, items in found.items()]
+
+
+def _chain(groups: list[_Group], axes: Axes) -> list[Text]:
+    """The factors in the order in which their indices follow one another, from the first axis to the last."""
+    vectors = {next(iter(group.axes)): group for group in groups if len(group.axes) == 1}
+    matrices = [group for group in groups if len(group.axes) == 2]
+    if not axes:
+        return _scalar(vectors, matrices)
+    here, result = axes[0], list[Text]()
+    if len(axes) == 1:
+        return _vector(vectors, matrices, here)
+    while True:
+        diagonal = vectors.pop(here, None)
+        following = next((group for group in matrices if here in group.axes), None)
+        if following is None:
+            if diagonal is None or here != axes[0] or set(vectors) != {axes[1]} or matrices:
+                raise NoMatrixForm
+            return [_written(diagonal, (here,)), Text(_transposed(_written(vectors[axes[1]], (axes[1],))), Binds.FACTOR)]
+        matrices.remove(following)
+        (there,) = following.axes - {here}
+        if diagonal is not None:
+            result.append(Text(rf"\operatorname{{diag}}({_written(diagonal, (here,)).latex})", Binds.FACTOR))
+        if not (diagonal is not None and _is_identity(following)):
+            result.append(_written(following, (here, there)))
+        here = there
+        if here == axes[1] and not matrices:
+            last = vectors.pop(here, None)
+            if vectors:
+                raise NoMatrixForm
+            if last is not None:
+                result.append(Text(rf"\operatorname{{diag}}({_written(last, (here,)).latex})", Binds.FACTOR))
+            return result
+
+
+def _vector(vectors: dict[Index, _Group], matrices: list[_Group], here: Index) -> list[Text]:
+    own = vectors.pop(here, None)
+    if not matrices:
+        if own is None or vectors:
+            raise NoMatrixForm
+        return [_written(own, (here,))]
+    result = list[Text]()
+    while matrices:
+        following = next((group for group in matrices if here in group.axes), None)
+        if following is None:
+            raise NoMatrixForm
+        matrices.remove(following)
+        (there,) = following.axes - {here}
+        result.append(_written(following, (here, there)))
+        here = there
+        if matrices and here in vectors:
+            result.append(Text(rf"\operatorname{{diag}}({_written(vectors.pop(here), (here,)).latex})", Binds.FACTOR))
+    last = vectors.pop(here, None)
+    if last is None or vectors:
+        raise NoMatrixForm
+    result.append(_written(last, (here,)))
+    if own is None:
+        return result
+    (axis,) = own.axes
+    return [Text(rf"{at_least(Binds.FACTOR, _written(own, (axis,))).latex} \odot ({juxtapose(result).latex})", Binds.PRODUCT)]
+
+
+def _scalar(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]:
+    if matrices or len(vectors) != 1:
+        raise NoMatrixForm
+    ((index, group),) = vectors.items()
+    if len(group.factors) == 1 and isinstance(group.factors[0], Pow) and group.factors[0].exponent == num(2):
+        return [Text(rf"\lVert {_form(group.factors[0].base, (index,)).latex} \rVert^2", Binds.FACTOR)]
+    if len(group.factors) != 2:
+        raise NoMatrixForm
+    left, right = (_form(factor, (index,)) for factor in group.factors)
+    return [Text(_transposed(left), Binds.FACTOR), right]
+
+
+def _written(group: _Group, axes: Axes) -> Text:
+    """The factors of a group multiplied entry by entry."""
+    pieces = [_form(factor, axes) for factor in group.factors if not isinstance(factor, Num)]
+    if len(pieces) == 1:
+        return pieces[0]
+    return Text(r" \odot ".join(at_least(Binds.FACTOR, piece).latex for piece in pieces), Binds.SUM)
+
+
+def _is_identity(group: _Group) -> bool:
+    return len(group.factors) == 1 and isinstance(group.factors[0], Delta)
+
+
+def _transposed(text: Text) -> str:
+    body = at_least(Binds.ATOM, text).latex
+    return body.removesuffix(r"^\top") if body.endswith(r"^\top") else rf"{body}^\top"

@@ -1,0 +1,85 @@
+"""What is done silently between two lines: ones and zeros left out, signs and numbers in front, letters kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from derive.forms.building import plus, times
+from derive.notation import (
+    ONE,
+    Add,
+    Delta,
+    Expr,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Product,
+    Sum,
+    children,
+    free_indices,
+    rebuild,
+    substitute_slots,
+)
+
+
+def tidy(expr: Expr) -> Expr:
+    """The same expression, its numbers in front of products and sums, deltas next, what is added before what is subtracted."""
+    below = tuple(map(tidy, children(expr)))
+    match expr:
+        case Add():
+            return _positive_first(plus(below))
+        case Mul():
+            return _in_order(times(*below))
+        case Pow() if below[1] == ONE:
+            return below[0]
+        case Sum(index, _, unequal, None):
+            return _number_outside(Sum(index, below[0], unequal))
+    return expr if below == children(expr) else rebuild(expr, below)
+
+
+def _positive_first(expr: Expr) -> Expr:
+    if not isinstance(expr, Add) or not is_negative(expr.terms[0]):
+        return expr
+    first = next((term for term in expr.terms if not is_negative(term)), None)
+    return expr if first is None else Add((first, *(term for term in expr.terms if term is not first)))
+
+
+def is_negative(term: Expr) -> bool:
+    """Whether a term is written with a minus in front."""
+    number = term.factors[0] if isinstance(term, Mul) else term
+    return isinstance(number, Num) and number.value < 0
+
+
+def _in_order(expr: Expr) -> Expr:
+    if not isinstance(expr, Mul):
+        return expr
+    numbers = [factor for factor in expr.factors if isinstance(factor, Num)]
+    deltas = [factor for factor in expr.factors if isinstance(factor, Delta)]
+    rest = [factor for factor in expr.factors if not isinstance(factor, Num | Delta)]
+    return Mul((*numbers, *deltas, *rest))
+
+
+def _number_outside(expr: Sum) -> Expr:
+    """A sum of nothing is 0, and the sum of a multiple is the multiple of the sum."""
+    match expr.body:
+        case Num(value) if value == 0:
+            return expr.body
+        case Mul((Num() as number, *rest)):
+            return times(number, Sum(expr.index, times(*rest), expr.unequal))
+    return expr
+
+
+def with_own_letters(expr: Expr, supply: Mapping[str, Sequence[str]], taken: frozenset[str] = frozenset()) -> Expr:
+    """No bound index has the letter of a free one or of one around it, as long as the letters last."""
+    if not taken:
+        taken = frozenset(index.name for index in free_indices(expr))
+    if isinstance(expr, Sum | Product):
+        name = expr.index.name
+        if name in taken:
+            name = next((letter for letter in supply.get(expr.index.size, ()) if letter not in taken), name)
+        index = Index(name, expr.index.size, expr.index.number)
+        expr = type(expr)(index, substitute_slots(expr.body, {expr.index: index}), expr.unequal, expr.bounds)
+        taken |= {name}
+    below = children(expr)
+    return rebuild(expr, tuple(with_own_letters(child, supply, taken) for child in below)) if below else expr

@@ -1,0 +1,89 @@
+"""Lines by laws: the engine finds where a law applies, looks at what comes out, and has the core prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.notation import Expr, canonical, children, free_indices, rebuild
+from derive.rules import Law, Setting
+from derive.rules.tidy import tidy, with_own_letters
+from derive.stepping.order import Stage
+from derive.stepping.steps import DerivedStep
+
+_MOST = 120
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Applies laws under one setting. ``supply``: letters for the indices of every size.
+
+    ``thorough``: every single law is proved as well, not only every line."""
+
+    setting: Setting
+    supply: Mapping[str, Sequence[str]]
+    thorough: bool = False
+
+    def line(self, expr: Expr, stage: Stage) -> DerivedStep | None:
+        """The next line by the laws of a stage; None if none applies or the core does not prove what comes out."""
+        substeps: list[DerivedStep] = []
+        here = expr
+        for _ in range(_MOST):
+            step = self.apply(here, stage.laws)
+            if step is None:
+                break
+            substeps.append(step)
+            here = step.after
+            if stage.once:
+                break
+        return self.joined(stage.name, substeps)
+
+    def joined(self, name: str, substeps: Iterable[DerivedStep]) -> DerivedStep | None:
+        """Several steps as one line."""
+        steps = tuple(substeps)
+        if not steps or canonical(steps[0].before) == canonical(steps[-1].after):
+            return None
+        if len(steps) == 1:
+            return self.proved(steps[0])
+        return self.proved(DerivedStep(name, steps[0].before, steps[-1].after, steps))
+
+    def apply(self, expr: Expr, laws: Iterable[Law]) -> DerivedStep | None:
+        """The first law that applies, at the first place where it does."""
+        for law in laws:
+            new = self._somewhere(expr, law)
+            if new is not None:
+                new = self.tidied(new)
+                if free_indices(new) <= free_indices(expr) and canonical(new) != canonical(expr):
+                    return DerivedStep(law.__name__, expr, new)
+        return None
+
+    def tidied(self, expr: Expr) -> Expr:
+        """As it is written down."""
+        return with_own_letters(tidy(expr), self.supply)
+
+    def _somewhere(self, expr: Expr, law: Law) -> Expr | None:
+        here = law(expr, self.setting)
+        if here is not None and here != expr:
+            return here
+        below = children(expr)
+        for place, child in enumerate(below):
+            new = self._somewhere(child, law)
+            if new is not None:
+                return rebuild(expr, (*below[:place], new, *below[place + 1 :]))
+        return None
+
+    def proved(self, step: DerivedStep) -> DerivedStep | None:
+        """The step itself, if the core proves it."""
+        if self.thorough and not all(self.holds(part) for part in step.substeps):
+            return None
+        return step if self.holds(step) else None
+
+    def holds(self, step: DerivedStep) -> bool:
+        """Whether both lines are equal, for every size."""
+        if not free_indices(step.after) <= free_indices(step.before):
+            return False
+        try:
+            return judge(step.before, step.after, self.setting.context).proved
+        except (IllTyped, Unsatisfiable):
+            return False

@@ -1,0 +1,39 @@
+"""The last line: the result as a vector or matrix, if it has such a form that reads back as the same."""
+
+from __future__ import annotations
+
+from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.model import Context
+from derive.notation import D, Expr, Index, Var, free_indices
+from derive.reading.expressions import read_formula
+from derive.rules.matrices import matrix_form
+from derive.source import ReadError
+from derive.stepping.premises import premises
+from derive.stepping.steps import MatrixForm
+
+
+def without_indices(goal: Expr, result: Expr, context: Context) -> MatrixForm | None:
+    """The goal and its result without indices; None if there is no such form or it would not be read as the same."""
+    if not isinstance(goal, D) or not isinstance(goal.wrt, Var) or not isinstance(goal.body, Var):
+        return None
+    axes = tuple(slot for slot in (*goal.body.indices, *goal.wrt.indices) if isinstance(slot, Index))
+    if not 1 <= len(axes) <= 2 or len(set(axes)) < len(axes) or frozenset(axes) != free_indices(goal):
+        return None
+    right = matrix_form(result, axes)
+    if right is None:
+        return None
+    form = MatrixForm(rf"\frac{{\partial {goal.body.name}}}{{\partial {goal.wrt.name}}}", right)
+    return form if _reads_back(form, goal, context) else None
+
+
+def _reads_back(form: MatrixForm, goal: Expr, context: Context) -> bool:
+    given = premises(goal, context)
+    lines = [f"${line}$" for line in given.declarations]
+    lines += [f"The vector ${line}$ is one-hot." for line in given.one_hot]
+    lines += [f"$$\n{line} % given\n$$" for line in given.assumptions]
+    lines += [f"$$\n{line}\n$$" for line in given.definitions]
+    try:
+        sides, read = read_formula(f"{form.lhs} = {form.rhs}", "\n\n".join(lines))
+        return judge(*sides, read).proved
+    except (ReadError, IllTyped, Unsatisfiable):
+        return False

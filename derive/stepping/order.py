@@ -1,0 +1,97 @@
+"""The order in which the laws are tried: one list for each stage of a derivation.
+
+A stage is one line. Its laws are tried in their order, at the outermost place first, until none applies any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.rules import Law
+from derive.rules.algebra import (
+    cancel,
+    collect_terms,
+    common_factor,
+    complete,
+    distribute_sign,
+    log_of_exponential,
+    power_of_power,
+    powers_of_one_base,
+    split_fraction,
+)
+from derive.rules.calculus import (
+    cases,
+    constant,
+    constant_factor,
+    cosine,
+    entry,
+    exponential,
+    general_power,
+    logarithm,
+    power_rule,
+    product,
+    quotient,
+    relu,
+    sigmoid,
+    sine,
+    softplus,
+    sum_of_terms,
+    sum_over_index,
+    tanh,
+    unknown_function,
+)
+from derive.rules.definitions import assumption, fold
+from derive.rules.sums import (
+    constant_out_of_sum,
+    contraction,
+    multiply_out,
+    normalised,
+    number_of_terms,
+    split_sum,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A line of a derivation: its name and the laws that lead to it. ``once``: after one law the line is written."""
+
+    name: str
+    laws: tuple[Law, ...]
+    once: bool = False
+
+
+LINEAR: tuple[Law, ...] = (constant, sum_of_terms, sum_over_index, constant_factor)
+
+DERIVATIVES: tuple[Law, ...] = (
+    *LINEAR,
+    entry,
+    quotient,
+    product,
+    power_rule,
+    general_power,
+    exponential,
+    logarithm,
+    tanh,
+    sigmoid,
+    softplus,
+    relu,
+    sine,
+    cosine,
+    unknown_function,
+    cases,
+)
+
+LINEARITY = Stage("linearity", LINEAR)
+OUTERMOST = Stage("outermost", DERIVATIVES, once=True)
+DIFFERENTIATE = Stage("differentiate", DERIVATIVES)
+
+SIMPLIFY: tuple[Stage, ...] = (
+    Stage("cancel", (cancel, power_of_power, log_of_exponential)),
+    Stage("contract", (contraction, number_of_terms, constant_out_of_sum, split_sum, multiply_out)),
+    Stage("use", (assumption, normalised)),
+    Stage("split", (split_fraction, complete, cancel)),
+    Stage("fold", (fold,)),
+    Stage("collect", (collect_terms, powers_of_one_base)),
+    Stage("factor", (common_factor, distribute_sign)),
+)
+"""After the derivatives: the stages that make a line shorter, until none does."""
