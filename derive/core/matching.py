@@ -63,7 +63,7 @@ def _match_any_order(
 
 
 class Abstraction:
-    """Puts entries of a fresh tensor for all occurrences of one expression, with any indices."""
+    """Puts entries of a fresh tensor for all occurrences of one expression, or of minus it, with any indices."""
 
     def __init__(self, graph: Graph, pattern: Node, name: str) -> None:
         self.graph, self.pattern, self.name = graph, pattern, name
@@ -77,9 +77,16 @@ class Abstraction:
     def apply(self, node: Node) -> Node:
         """The node with the fresh entries."""
 
+        opposite = self.graph.neg(self.pattern)
+
         def change(node: Node) -> Node | None:
             bound = match(self.pattern, node)
-            return None if bound is None else self.graph.entry(self.name, (bound[index] for index in self.indices))
+            if bound is not None:
+                return self.graph.entry(self.name, (bound[index] for index in self.indices))
+            bound = match(opposite, node) if self.pattern.kind == "add" else None
+            if bound is not None:
+                return self.graph.neg(self.graph.entry(self.name, (bound[index] for index in self.indices)))
+            return None
 
         return self.graph.replace(node, self.pattern.names or None, change)
 
