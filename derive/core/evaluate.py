@@ -63,7 +63,7 @@ class Evaluation:
     def _num(self, node: Node, level: int) -> Value:
         value, p = node.number, self.tower.p[level]
         assert value is not None
-        if value.denominator % p == 0:
+        if value.denominator % p == 0 or (value and value.numerator % p == 0):
             raise Refused("budget", "number")
         residue = value.numerator * pow(value.denominator, -1, p) % p
         return np.array([residue], np.uint64), None

@@ -72,11 +72,15 @@ class Tower:
 
     def __init__(self, levels: int, seed: int, short: bool) -> None:
         self.short = short
-        low = 2**18 if short else 2 ** (32 - levels)
+        self.low = low = 2**18 if short else 2 ** (32 - levels)
         step = 840 if short else 9240 if levels > 2 else 120120
         self.p = next(p for turn in count() if (p := chain(levels, low, (4 if short else 2) * low, step, seed + turn)))
         generators = Random(seed)
         self.g = [pow(generators.randrange(2, p - 1), 2, p) for p in self.p]
+
+    def knows(self, number: int) -> bool:
+        """Whether a positive number is a square at every level, as positive numbers should be."""
+        return all(pow(number, (p - 1) // 2, p) == 1 for p in self.p)
 
     def power(self, base: Array, exponent: int, level: int) -> Array:
         """``base ** exponent`` for an exponent that is a natural number."""
@@ -156,7 +160,7 @@ def _tables(g: int, p: int) -> tuple[NDArray[np.uint32], Mask]:
     return logarithms, square
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def tower(levels: int, seed: int, short: bool) -> Tower:
     """The tower of a run."""
     return Tower(levels, seed, short)

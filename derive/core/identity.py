@@ -19,9 +19,10 @@ from derive.core.degree import Degrees
 from derive.core.evaluate import Evaluation, Setting
 from derive.core.fields import Mask, Tower, tower
 from derive.core.graph import Graph
-from derive.core.levels import Levels, bits, is_monomial, jumps, levels, sign_bits
+from derive.core.levels import Levels, bits, is_monomial, jumps, levels
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots, Places, patterns
+from derive.core.signs import Signs
 from derive.notation import Label
 
 WANTED_BITS = 100
@@ -65,7 +66,8 @@ class Question:
 class Answer:
     """``equal``: proved. ``different``: some value differs in the field. ``reason``: why neither was shown.
 
-    ``fixed``: proved at sizes that are numbers, not at every size.
+    ``fixed``: proved at sizes that are numbers, not at every size. ``partial``: nothing is said of some pattern or
+    size, at which the step is defined nowhere.
     """
 
     outcome: Literal["equal", "different", "undecided"]
@@ -76,6 +78,7 @@ class Answer:
     error_bits: float | None = None
     heuristic: bool = False
     fixed: bool = False
+    partial: bool = False
 
 
 class IdentityTest:
@@ -85,6 +88,7 @@ class IdentityTest:
         self.graph, self.question, self.seed, self.limits = graph, question, seed, limits
         self.difference = graph.sub(question.lhs, question.rhs)
         self.levels: Levels
+        self.signs: Signs
         self.arity: dict[str, int] = {}
         self.points = 0
         self.error_bits = float("inf")
@@ -95,10 +99,12 @@ class IdentityTest:
         """The answer; what the theorems do not cover is undecided."""
         if self.difference is self.graph.zero:
             return Answer("equal")
+        if self.difference.number is not None:
+            return Answer("different")
         try:
             self.levels = levels(self.question.lhs, self.question.rhs)
+            self.signs = Signs((self.question.lhs, self.question.rhs), self.levels, self.question.positive)
             sizes = self._sizes()
-            self.arity = arities(self.graph, self.difference, sizes, self.question)
             return self._search({size: self._least(size) for size in sizes}, False)
         except Refused as refused:
             return Answer("undecided", refused.reason, refused.detail)
@@ -122,6 +128,7 @@ class IdentityTest:
 
     def _search(self, lows: dict[str, int], careful: bool) -> Answer:
         """Tests the sizes from ``lows`` on, and again from higher ones where the lowest are outside the domain."""
+        self.arity = arities(self.graph, self.difference, lows, self.question, careful)
         tested = self._shapes(lows)
         if not tested:
             raise Refused("empty-domain")
@@ -135,16 +142,14 @@ class IdentityTest:
                 key = tuple((slot, int(values[number % len(values)])) for slot, values in places.items())
                 (alive if lives else dead).setdefault(key, []).append(tuple(shape.values()))
         if not dead:
-            return self._proved(tested)
+            return replace(self._proved(tested), partial=careful)
         if not alive:
             raise Refused("undefined")
         if not careful:
-            weight = self._denominators()
-            self.arity = {size: max(own, weight[size]) for size, own in self.arity.items()}
             return self._search(lows, True)
         outside = {shape for pattern, shapes in dead.items() if pattern in alive for shape in shapes}
         if not outside:
-            return self._proved(tested)
+            return replace(self._proved(tested), partial=True)
         for place, size in enumerate(lows):
             lowest = {shape for shapes in alive.values() for shape in shapes if shape[place] == lows[size]}
             if not lowest and lows[size] < 4 and all(shape[place] == lows[size] for shape in outside):
@@ -159,20 +164,6 @@ class IdentityTest:
         names = {node.index.size for node in walk(self.difference) if node.kind in BINDERS}
         names |= {index.size for index in self.question.free.indices}
         return {size: n for size, n in self.question.fixed.items() if size in names}
-
-    def _denominators(self) -> dict[str, int]:
-        """The arity of the product of all denominators, in each size."""
-        weights = {}
-        for size in self.arity:
-            counted = Arities(self.graph, size, lambda other: self._largest(other))
-            found = counted.of(self.difference)
-            weights[size] = sum(counted.base(base) for base in found.denominators)
-        return weights
-
-    def _largest(self, size: str) -> int:
-        if size in self.question.fixed:
-            return self.question.fixed[size]
-        return max(self._least(size), len(self.question.free.of_size(size)[0])) + self.arity[size]
 
     def _shapes(self, lows: Mapping[str, int]) -> list[tuple[dict[str, int], Places, int]]:
         """All sizes to be tested, each with the patterns of the free indices that belong to it."""
@@ -196,17 +187,19 @@ class IdentityTest:
         """For each pattern whether it is in the domain somewhere; None if a value differs."""
         question, sizes = self.question, {**self.question.fixed, **shape}
         sides = question.lhs, question.rhs
-        hidden, masked = sign_bits(sides, sizes, question.positive, self.levels.strict)
+        hidden, masked = self.signs.bits(sizes)
         if hidden > self.limits.signs or masked > 4:
             raise Refused("many-signs")
         jumping = [] if question.smooth else jumps(*sides)
         if not all(map(is_monomial, jumping)):
             raise Refused("kink")
-        for attempt in range(4):
-            field = tower(self.levels.count, self.seed + 101 * attempt, self.levels.short)
-            needed = self._needed(sizes, field.p[0], hidden)
+        towers = self._towers(hidden)
+        valid = np.zeros(count, np.intp)
+        for attempt in range(towers + 3):
+            field = self._tower(attempt, sizes)
+            needed = self._needed(sizes, field, hidden)
             setting = Setting(self.levels, sizes, places, question.positive, question.nonzero, question.symmetric)
-            points = needed if not masked else 2 * needed * 2**masked + 16
+            points = -(-(needed if not masked else 2 * needed * 2**masked + 16) // towers)
             self._afford(points, count, sizes)
             if jumping and not self._holds_at_jumps(field, setting, points):
                 return None
@@ -214,15 +207,31 @@ class IdentityTest:
             (left, bad), (right, other_bad) = (evaluation.of(side, self.levels.root) for side in sides)
             undefined = bad if other_bad is None else other_bad if bad is None else bad | other_bad
             same = left == right
-            if undefined is None:
-                return [True] * count if bool(same.all()) else None
-            if not bool((same | undefined).all()):
+            if not bool(same.all() if undefined is None else (same | undefined).all()):
                 return None
-            valid = np.broadcast_to(~undefined, np.broadcast_shapes(undefined.shape, (count, points))).sum(axis=-1)
-            valid = valid.reshape(count)
-            if bool(((valid >= needed) | ((valid == 0) & (masked == 0))).all()):
+            if undefined is None:
+                valid += points
+            else:
+                defined = np.broadcast_to(~undefined, np.broadcast_shapes(undefined.shape, (count, points)))
+                valid += defined.sum(axis=-1).reshape(count)
+            enough = (valid >= needed) | ((valid == 0) & (masked == 0))
+            if attempt + 1 >= towers and bool(enough.all()):
                 return [bool(number) for number in valid]
         raise Refused("domain")
+
+    def _towers(self, hidden: int) -> int:
+        """How many towers the points are spread over: several, where a constant has one value or sign in each tower."""
+        constant = not self.difference.names and any(node.kind in ("fn", "pow") for node in walk(self.difference))
+        return (3 if self.levels.short else 6) if hidden or constant else 1
+
+    def _tower(self, attempt: int, sizes: Mapping[str, int]) -> Tower:
+        """A tower in which the positive numbers that are asked for their sign are squares."""
+        numbers = self.signs.numbers(sizes)
+        for turn in range(40):
+            field = tower(self.levels.count, self.seed + 101 * attempt + 10007 * turn, self.levels.short)
+            if all(map(field.knows, numbers)):
+                return field
+        raise Refused("budget", "number")
 
     def _holds_at_jumps(self, field: Tower, setting: Setting, points: int) -> bool:
         """Whether the sides agree where entries are 0, at which sign and step jump."""
@@ -235,10 +244,10 @@ class IdentityTest:
             same = same if mask is None else same | mask
         return bool(same.all())
 
-    def _needed(self, sizes: Mapping[str, int], prime: int, hidden: int) -> int:
+    def _needed(self, sizes: Mapping[str, int], field: Tower, hidden: int) -> int:
         """How many points make the probability of a false pass less than ``2 ** -100``."""
         degrees = Degrees(sizes)
-        per_point = bits(degrees.total(self.question.lhs, self.question.rhs), prime)
+        per_point = bits(degrees.total(self.question.lhs, self.question.rhs), field.low)
         if per_point < 1:
             raise Refused("budget", "degree")
         self.heuristic |= degrees.heuristic
@@ -247,6 +256,8 @@ class IdentityTest:
         if hidden:
             needed = max(needed, ceil(70 * 2**hidden))
             found = needed * 1.4427 / 2**hidden
+        if not self.difference.names:
+            found = min(found, self._towers(hidden) * per_point)
         self.points = max(self.points, needed)
         self.error_bits = min(self.error_bits, found)
         return needed
@@ -266,11 +277,14 @@ class IdentityTest:
                 raise Refused("budget", "elements")
 
 
-def arities(graph: Graph, difference: Node, sizes: list[str], question: Question) -> dict[str, int]:
+def arities(
+    graph: Graph, difference: Node, lows: Mapping[str, int], question: Question, careful: bool
+) -> dict[str, int]:
     """The arity of a difference in each symbolic size. Raises ``Refused`` where no theorem gives one.
 
     A sum over one size of different denominators in another makes the second depend on the tested values of the first:
-    a cycle of such sizes is excluded.
+    a cycle of such sizes is excluded. ``careful``: at least that of the product of all denominators, so that one of
+    them vanishes at every size if it does at those that are tested. ``lows``: the least sizes that are tested.
     """
     found: dict[str, int] = {}
     pending: list[str] = []
@@ -281,19 +295,20 @@ def arities(graph: Graph, difference: Node, sizes: list[str], question: Question
         if size not in found:
             pending.append(size)
             counted = Arities(graph, size, largest)
-            arity = counted.of(difference).a
+            arity = counted.of(difference)
             if counted.arguments:
                 raise Refused("nested-sum", size)
+            below = sum(map(counted.base, arity.denominators)) if careful else 0
             pending.pop()
-            found[size] = arity
+            found[size] = max(arity.a, below)
         return found[size]
 
     def largest(size: str) -> int:
         if size in question.fixed:
             return question.fixed[size]
         indices, labels = question.free.of_size(size)
-        return max(1, len(indices) + len(labels)) + settle(size)
+        return max(lows[size], len(indices) + len(labels)) + settle(size)
 
-    for size in sizes:
+    for size in lows:
         settle(size)
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log2, prod
+from math import log2
 
 from derive.core.fields import LONGEST
 from derive.core.nodes import Node, Refused, is_whole, walk
@@ -100,30 +100,6 @@ def _looks_at_sign(node: Node) -> bool:
     return (node.kind == "pow" and not is_whole(node.exponent)) or (node.kind == "fn" and node.name in SIGNS)
 
 
-def sign_bits(
-    roots: Iterable[Node], sizes: Mapping[str, int], positive: frozenset[str], strict: bool
-) -> tuple[int, int]:
-    """How many entries are asked for their sign, and how many of them must be positive for the step to be defined.
-
-    A false step may differ at one of the ``2 ** m`` combinations of ``m`` signs only.
-    """
-    asked: dict[Node, bool] = {}
-    for node in walk(*roots):
-        root = node.kind == "pow" and (not node.data or not is_whole(node.exponent))
-        if root or (node.kind == "fn" and node.name == "log" and strict):
-            asked[node.below[0]] = True
-        elif node.kind == "fn" and node.name in SIGNS:
-            asked.setdefault(node if node.name == "max" else node.below[0], False)
-    hidden = masked = 0
-    for node, needed in asked.items():
-        if not has_known_root(node, positive):
-            count = prod(sizes[index.size] for index in node.free if index.number < 0)
-            square = node.kind == "pow" and node.exponent % 2 == 0
-            hidden += count
-            masked += count if needed and not square else 0
-    return hidden, masked
-
-
 def jumps(*roots: Node) -> list[Node]:
     """The arguments of functions that jump at 0."""
     return [node.below[0] for node in walk(*roots) if node.kind == "fn" and node.name in ("sign", "step")]
@@ -133,6 +109,13 @@ def is_monomial(node: Node) -> bool:
     """Whether a node is a product of entries and numbers, so that entries that are 0 make it 0."""
     factors = node.below if node.kind == "mul" else (node,)
     return all(factor.kind in ("entry", "num", "size") for factor in factors)
+
+
+def is_power_product(node: Node) -> bool:
+    """Whether a node is a product of whole powers of entries and numbers, of which the sign is that at every level."""
+    if node.kind == "mul" or (node.kind == "pow" and is_whole(node.exponent)):
+        return all(map(is_power_product, node.below))
+    return node.kind in ("entry", "num", "size")
 
 
 def has_known_root(node: Node, positive: frozenset[str]) -> bool:

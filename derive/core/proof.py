@@ -176,7 +176,8 @@ class Prover:
         """Whether both are equal; what an outer sum binds is free here, and may coincide or not."""
         free = {index: fresh(index) for index in left.free | right.free if index.number < 0}
         question = self._question(self.graph.substitute(left, free), self.graph.substitute(right, free), {})
-        return IdentityTest(self.graph, question, self.seed, self.limits).answer().outcome == "equal"
+        answer = IdentityTest(self.graph, question, self.seed, self.limits).answer()
+        return answer.outcome == "equal" and not answer.partial
 
     def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:
         assert self.given is not None
