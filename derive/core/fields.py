@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from functools import cache, cached_property, lru_cache
 from itertools import count
-from random import Random
+from random import Random, SystemRandom
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+
+RUN = SystemRandom().getrandbits(32)
+"""What the primes of this run depend on: a statement that was written for known primes must not meet them."""
 
 LONGEST = 4
 """The greatest number of levels of a tower."""

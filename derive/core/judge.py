@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from derive.core import counterexample, intervals, numeric, sizes
 from derive.core.assumptions import Unsatisfiable
+from derive.core.fields import RUN
 from derive.core.identity import Answer, Limits
+from derive.core.nodes import Refused
 from derive.core.numeric import Opinion
 from derive.core.proof import Prover
 from derive.core.sizes import IllTyped
@@ -28,8 +31,9 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
     interval = intervals.closed_decimal(lhs, rhs, context)
     if interval == "holds":
         return Verdict("proved", replace(evidence, method="interval", holds_numerically=True))
-    prover = _prover(Told.of(context), seed, limits)
-    prover.assume()
+    prover = _prover(Told.of(context), RUN + seed, limits)
+    with suppress(Refused, RecursionError):  # what cannot be read is no contradiction; the proof says what it is
+        prover.assume()
     opinion = numeric.compare(lhs, rhs, context, seed)
     evidence = replace(
         evidence,
@@ -43,6 +47,10 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample"), found)
     answer = prover.prove(lhs, rhs)
+    if answer.outcome == "different" and opinion.agrees:
+        found = counterexample.find(lhs, rhs, context, seed)
+        if found is not None:
+            return Verdict("refuted", replace(evidence, method="counterexample", holds_numerically=False), found)
     if answer.outcome == "equal" and opinion.agrees:
         return Verdict("proved", _shown(evidence, answer))
     return Verdict("undecided", _undecided(evidence, answer, opinion))

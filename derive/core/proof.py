@@ -7,22 +7,51 @@ take any value, so what holds for all values of the fresh symbol holds for the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from derive.core.assumptions import Assumptions, assumptions, imposed, put
 from derive.core.expand import expanded
-from derive.core.generalise import arguments, generalised, kinks_freed, loops_freed, products_freed, summands
+from derive.core.generalise import (
+    arguments,
+    generalised,
+    is_positive,
+    kinks_freed,
+    loops_freed,
+    products_freed,
+    summands,
+)
 from derive.core.graph import Graph
 from derive.core.identity import Answer, IdentityTest, Limits, Question
+from derive.core.layout import written
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots
 from derive.core.translate import Translation
 from derive.model import Context
-from derive.notation import D, Expr, Index, Label, fresh
+from derive.notation import D, Expr, Fn, Index, Label, Num, Pow, fresh, names
 from derive.notation import walk as notation_walk
 
-_ENOUGH = 20_000
+_ENOUGH = 8_000
 _ARGUMENTS = 8
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What is written in an expression: derivatives, functions that jump, powers with an exponent without symbols."""
+
+    derivative: bool
+    jump: bool
+    powers: tuple[Pow, ...]
+
+
+@lru_cache(maxsize=4096)
+def _traits(expr: Expr) -> _Traits:
+    nodes = list(notation_walk(expr))
+    return _Traits(
+        any(isinstance(node, D) for node in nodes),
+        any(isinstance(node, Fn) and node.name in ("sign", "step") for node in nodes),
+        tuple(n for n in nodes if isinstance(n, Pow) and not isinstance(n.exponent, Num) and not names(n.exponent)),
+    )
 
 
 class Prover:
@@ -41,11 +70,13 @@ class Prover:
 
     def prove(self, lhs: Expr, rhs: Expr) -> Answer:
         """The first view that proves the step, else the answer of the most faithful one. Raises ``Unsatisfiable``."""
-        self.smooth = any(isinstance(node, D) for side in (lhs, rhs) for node in notation_walk(side))
+        traits = [_traits(expr) for expr in written((lhs, rhs), self.context.definitions)]
+        self.smooth = any(found.derivative for found in traits[:2]) and not any(found.jump for found in traits)
         if len(self.graph) > _ENOUGH:
             self._start()
         try:
             self.assume()
+            self._check_powers([power for found in traits for power in found.powers])
             sides = self.translation.node(lhs), self.translation.node(rhs)
             return self._first(self._views(*sides))
         except Refused as refused:
@@ -59,6 +90,16 @@ class Prover:
         """Reads what is given, once. Raises ``Unsatisfiable``, and ``Refused`` for what cannot be read."""
         if self.given is None:
             self.given = assumptions(self.translation)
+
+    def _check_powers(self, powers: list[Pow]) -> None:
+        """Refuses ``u^K`` unless u is positive: it has a value at a negative u, which ``e^{K log u}`` does not have."""
+        assert self.given is not None
+        everything = frozenset(self.context.definitions)
+        for power in powers:
+            if self.translation.node(power.exponent).number is None:
+                base = self.translation.unfold(self.translation.node(power.base), everything)
+                if not is_positive(base, self.given.positive):
+                    raise Refused("size-in-exponent")
 
     def _first(self, views: Iterator[Question]) -> Answer:
         last = Answer("undecided", "no-view")
