@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notation import D, Expr
-from derive.shapes import Algebra, Tensor, shape_name
+from derive.reading.algebra import Algebra
+from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 
 

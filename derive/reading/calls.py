@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import (
-    HALF,
     ONE,
     Apply,
     D,
@@ -25,7 +24,8 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import sums
+from derive.reading import entries, sums
+from derive.reading.algebra import each
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -66,7 +66,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if name in reader.table.formals:
         return _defined(reader, name, node, scope)
     if name in reader.table.unknown_of and not node.primes:
-        return reader.entry(Resolved(name, (), None, False, 0), node.span, scope)
+        return entries.entry(reader, Resolved(name, (), None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     word = bare(name)
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
@@ -80,7 +80,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         known = _PLAIN[word]
         if len(args) != 1:
             raise ReadError(f"{word} takes one argument", node.span)
-        return reader.each(args[0], lambda u: _primed(known, u, node))
+        return each(args[0], lambda u: _primed(known, u, node))
     if word in ("det", "argmax", "var", "Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)
@@ -117,7 +117,7 @@ def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scop
         for k, item in enumerate(family)
     )
     if len(args) == 1:
-        return reader.each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
+        return each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
     if any(arg.rank for arg in args):
         raise ReadError(
             f"{name} is an unknown function of several numbers, but {shape_name(max(args, key=lambda a: a.rank))} stands here",
@@ -199,7 +199,7 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
         and name in reader.table.defined
         and name in reader.table.symbols
     ):
-        return reader.entry(Resolved(name, items, None, False, 0), node.span, scope)
+        return entries.entry(reader, Resolved(name, items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
@@ -231,6 +231,3 @@ def _matched(params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ..
         else:
             return None
     return tuple(items)
-
-
-__all__ = ["HALF", "bare", "call"]

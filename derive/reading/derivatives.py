@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import D, Expr, Index, Var, fresh, substitute_slots
-from derive.shapes import Tensor, apart, shape_name
+from derive.reading.algebra import apart
+from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, parts, skeleton

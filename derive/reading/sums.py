@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from derive.model import Note
 from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, num, substitute_slots
 from derive.shapes import Tensor
-from derive.source import ReadError, Span
-from derive.tex.syntax import Big, Derivative, Dots, Frac, Name, Node, Number, Script, Terms, Times, parts
+from derive.source import ReadError
+from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Number, Script, Terms, Times, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -202,58 +202,3 @@ def free_letters(node: Node, bound: frozenset[str] = frozenset()) -> frozenset[s
             if isinstance(part, Node):
                 found |= free_letters(part, bound)
     return found
-
-
-def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:
-    r"""``[a_1, \dots, a_n]``: the vector of the ``a_i``"""
-    first, last = items[0], items[-1]
-    if isinstance(first, Dots) or isinstance(last, Dots) or sum(isinstance(i, Dots) for i in items) != 1:
-        raise ReadError("the dots of this list stand at its end", span, r"write [a_1, \dots, a_n]")
-    ends: set[str] = set()
-    general = _general(first, last, ends)
-    if general is None or len(ends) != 1:
-        raise ReadError(
-            "the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]"
-        )
-    size = ends.pop()
-    if size.isdigit():
-        reader.sizes.numbers[size] = int(size)
-    else:
-        reader.table.size_names.add(size)
-    axis = fresh(Index("i", size))
-    body = reader.scalar(general, {**scope, _PLACE: axis})
-    return Tensor(body, (axis,))
-
-
-_PLACE = "·"
-
-
-def _general(first: Node, last: Node, ends: set[str]) -> Node | None:
-    """The entry at a general place: where the first has 1 and the last a size, a letter."""
-    if isinstance(first, Number) and first.text == "1" and isinstance(last, Name | Number) and last.text != "1":
-        ends.add(last.text)
-        return Name(first.span, _PLACE)
-    if type(first) is not type(last):
-        return None
-    values: list[object] = []
-    for name in first.__dataclass_fields__:
-        one, other = getattr(first, name), getattr(last, name)
-        if name == "span":
-            values.append(one)
-            continue
-        general = _general_value(one, other, ends)
-        if general is None and one is not None:
-            return None
-        values.append(general)
-    return type(first)(*values)  # type: ignore[arg-type]
-
-
-def _general_value(one: object, other: object, ends: set[str]) -> object:
-    if isinstance(one, Node) and isinstance(other, Node):
-        return _general(one, other, ends)
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        if len(one) != len(other):
-            return None
-        items = [_general_value(a, b, ends) for a, b in zip(one, other, strict=True)]
-        return None if any(item is None and a is not None for item, a in zip(items, one, strict=True)) else tuple(items)
-    return one if one == other else None

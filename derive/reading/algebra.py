@@ -1,0 +1,150 @@
+"""Matrix notation to indices: sums, products, transposes and norms of tensors, their shapes checked on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from derive.notation import MINUS_ONE, ONE, Add, Delta, Expr, Index, Mul, Pow, Sum, fresh, num, substitute_slots
+from derive.shapes import Sizes, Tensor, shape_name
+from derive.source import ReadError, Span
+
+
+class Algebra:
+    """Products, sums and transposes of tensors; checks shapes as it goes."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        self.sizes = sizes
+
+    def rename(self, tensor: Tensor, axes: tuple[Index, ...]) -> Expr:
+        """The entry of a tensor at other indices."""
+        return substitute_slots(tensor.body, dict(zip(tensor.axes, axes, strict=True)))
+
+    def same(self, left: Index, right: Index, span: Span) -> None:
+        """Make two axes range over the same size."""
+        self.sizes.unify(left.size, right.size, "one axis", span)
+
+    def add(self, terms: list[tuple[int, Tensor]], span: Span) -> Tensor:
+        """``u + v``, entry by entry; a number is added to every entry."""
+        from_ = max((t for _, t in terms), key=lambda t: t.rank)
+        bodies: list[Expr] = []
+        for sign, term in terms:
+            if term.rank == 0:
+                body = term.body
+            elif term.rank == from_.rank and (term.rank != 1 or term.row == from_.row):
+                for a, b in zip(term.axes, from_.axes, strict=True):
+                    self.same(a, b, span)
+                body = self.rename(term, from_.axes)
+            else:
+                raise ReadError(
+                    f"{shape_name(term)} cannot be added to {shape_name(from_)}", span, "transpose one of them?"
+                )
+            bodies.append(body if sign == 1 else Mul((MINUS_ONE, body)))
+        return Tensor(bodies[0] if len(bodies) == 1 else Add(tuple(bodies)), from_.axes, from_.row)
+
+    def elementwise(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
+        """The Hadamard product; a number multiplies every entry."""
+        if left.rank == 0 or right.rank == 0:
+            other = left if left.rank else right
+            return Tensor(_times(left.body, right.body), other.axes, other.row)
+        if left.rank != right.rank:
+            raise ReadError(f"{shape_name(left)} and {shape_name(right)} have no product entry by entry", span)
+        for a, b in zip(left.axes, right.axes, strict=True):
+            self.same(a, b, span)
+        return Tensor(_times(left.body, self.rename(right, left.axes)), left.axes, left.row)
+
+    def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
+        """The sum over the last axis of the left and the first of the right."""
+        self.same(left.axes[-1], right.axes[0], span)
+        bound = fresh(left.axes[-1])
+        body = _times(
+            self.rename(left, (*left.axes[:-1], bound)),
+            self.rename(right, (bound, *right.axes[1:])),
+        )
+        axes = left.axes[:-1] + right.axes[1:]
+        row = (left.row and left.rank == 1) or (left.rank == 1 and right.rank == 2)
+        return Tensor(Sum(bound, body), axes, row and len(axes) == 1)
+
+    def product(self, left: Tensor, right: Tensor, sign: str, span: Span) -> Tensor:
+        r"""``uv`` as matrices are multiplied; ``\cdot`` between two columns is their inner product."""
+        if sign in (r"\odot", r"\circ"):
+            return self.elementwise(left, right, span)
+        if left.rank == 0 or right.rank == 0:
+            return self.elementwise(left, right, span)
+        if left.rank > 2 or right.rank > 2:
+            raise ReadError("a product with a tensor of more than two axes is not read", span, "write it with indices")
+        if left.rank == 1 and right.rank == 1:
+            if (left.row and not right.row) or (sign == r"\cdot" and left.row == right.row):
+                return self.contract(left, right, span)
+            if (not left.row and right.row) or sign == r"\otimes":
+                axis = fresh(apart(right.axes[0], left.axes))
+                return Tensor(_times(left.body, self.rename(right, (axis,))), (left.axes[0], axis))
+            raise ReadError("two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v")
+        if left.rank == 1 and not left.row:
+            raise ReadError(
+                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
+                span,
+                r"transpose the vector?",
+            )
+        if right.rank == 1 and right.row:
+            raise ReadError(
+                f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
+                span,
+                r"transpose the vector?",
+            )
+        return self.contract(left, right, span)
+
+    def transpose(self, tensor: Tensor) -> Tensor:
+        """``u^T``: columns become rows."""
+        if tensor.rank == 1:
+            return replace(tensor, row=not tensor.row)
+        if tensor.rank == 2:
+            return Tensor(tensor.body, (tensor.axes[1], tensor.axes[0]))
+        return tensor
+
+    def squared_norm(self, tensor: Tensor) -> Expr:
+        """The sum of the squares of all entries."""
+        body: Expr = Pow(tensor.body, num(2))
+        for axis in tensor.axes:
+            bound = fresh(axis)
+            body = Sum(bound, substitute_slots(body, {axis: bound}))
+        return body
+
+    def identity(self, size: str) -> Tensor:
+        """The identity matrix."""
+        rows, columns = (fresh(Index(name, size)) for name in "ij")
+        return Tensor(Delta(rows, columns), (rows, columns))
+
+    def ones(self, size: str) -> Tensor:
+        """The vector of ones."""
+        return Tensor(ONE, (fresh(Index("i", size)),))
+
+
+def apart(axis: Index, others: tuple[Index, ...]) -> Index:
+    """The axis with a letter that none of the others has."""
+    taken = {other.name for other in others}
+    if axis.name not in taken:
+        return axis
+    return replace(axis, name=next((letter for letter in "ijklmnabc" if letter not in taken), axis.name))
+
+
+def _times(left: Expr, right: Expr) -> Expr:
+    if left == ONE:
+        return right
+    if right == ONE:
+        return left
+    factors = (left.factors if isinstance(left, Mul) else (left,)) + (
+        right.factors if isinstance(right, Mul) else (right,)
+    )
+    return Mul(factors)
+
+
+def each(value: Tensor, change: Callable[[Expr], Expr]) -> Tensor:
+    """A function applied to every entry."""
+    return replace(value, body=change(value.body))
+
+
+def fresh_axes(value: Tensor) -> Tensor:
+    """The same tensor with axes of its own."""
+    axes = tuple(map(fresh, value.axes))
+    return Tensor(substitute_slots(value.body, dict(zip(value.axes, axes, strict=True))), axes, value.row)

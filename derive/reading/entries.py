@@ -1,0 +1,148 @@
+"""Names and scripts: symbols and their entries, constants, the Kronecker delta, norms, powers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.model import Note
+from derive.notation import HALF, ONE, Const, Delta, Index, Ord, Pow, Size, Slot, Var, exp, fresh
+from derive.reading.algebra import each, fresh_axes
+from derive.reading.numbers import folded
+from derive.reading.table import Resolved
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.syntax import Bars, Name, Node, Number, Script
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
+    """A bare letter: a parameter, a symbol, a size, a constant, or an index as a number."""
+    text = node.text
+    if text in reader.arguments:
+        return reader.arguments[text]
+    if text in reader.table.identities:
+        return reader.algebra.identity(reader.table.identities[text])
+    known = text in reader.table.symbols or text in reader.table.defined or text in reader.table.aliases
+    if not known and text in scope:
+        return Tensor(Ord(scope[text]))
+    if text in reader.table.letters and not known and text in reader.free:
+        return Tensor(Ord(reader.free[text]))
+    if text in reader.table.size_names and not known:
+        return Tensor(Size(text))
+    if not known and text == r"\pi":
+        return Tensor(Const("pi"))
+    if not known and text == "e":
+        return Tensor(exp(ONE))
+    if not known and text in ("I", r"\mathbb{I}") and text not in reader.table.seen.letter_scripts:
+        return reader.algebra.identity(reader.sizes.unknown("i"))
+    if not known and text in (r"\mathbf{1}", r"\mathbb{1}"):
+        return reader.algebra.ones(reader.sizes.unknown("i"))
+    if text.startswith(r"\infty"):
+        raise ReadError("infinity is no number here", node.span)
+    return entry(reader, reader.table.resolve(node), node.span, scope)
+
+
+def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
+    """A name or a bracket with scripts."""
+    base = node.base
+    if isinstance(base, Name) and base.text not in reader.arguments:
+        if (special := _special(reader, base.text, node, scope)) is not None:
+            return special
+        resolved = reader.table.resolve(node)
+        value = entry(reader, resolved, node.span, scope)
+        if resolved.power is not None and _is_own_family(base.text, resolved.power):
+            reader.notes.append(Note("base-not-e", node.span, {"letter": base.text}))
+        return _raised(reader, value, resolved.power, resolved.transpose, node.span, scope)
+    if isinstance(base, Name):
+        value = reader.arguments[base.text]
+    elif isinstance(base, Bars) and (base.width == 2 or reader.tensor(base.body, scope).rank):
+        return _norm(reader, base, node, scope)
+    else:
+        value = reader.tensor(base, scope)
+    value = reader.at(value, node.labels + node.subs, node.span, scope)
+    return _raised(reader, value, node.power, node.transpose, node.span, scope)
+
+
+def _is_own_family(name: str, power: Node) -> bool:
+    """Whether an exponent is an entry of the letter that is the base: ``z^{z_4}`` for ``e^{z_4}``."""
+    return isinstance(power, Script) and isinstance(power.base, Name) and power.base.text == name and bool(power.subs)
+
+
+def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tensor | None:
+    """e to a power, the Kronecker delta, the identity with its size."""
+    known = text in reader.table.symbols or text in reader.table.defined
+    family = reader.table.seen.letter_scripts.get(text, 0) > 0
+    if text == "e" and node.power is not None and not node.subs and (family or not known):
+        return each(reader.tensor(node.power, scope), exp)
+    if text == r"\delta" and not known and len(node.subs) == 2 and not node.labels and node.power is None:
+        size = reader.sizes.unknown()
+        left, right = (reader.slot(item, size, scope) for item in node.subs)
+        return Tensor(Delta(left, right))
+    if text in ("I", r"\mathbf{1}") and not known and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
+        size = node.subs[0].text
+        if isinstance(node.subs[0], Number):
+            reader.sizes.numbers[size] = int(size)
+        else:
+            reader.table.size_names.add(size)
+        one = reader.algebra.identity(size) if text == "I" else reader.algebra.ones(size)
+        return _raised(reader, one, node.power, node.transpose, node.span, scope)
+    return None
+
+
+def _norm(reader: Elaborator, base: Bars, node: Script, scope: Scope) -> Tensor:
+    r"""``\|v\|^2``, ``\|A\|_F^2``: the sum of squares; the subscript 2 or F changes nothing."""
+    for item in node.subs:
+        if not ((isinstance(item, Number) and item.text == "2") or (isinstance(item, Name) and item.text == "F")):
+            raise ReadError("only the Euclidean and the Frobenius norm are read", item.span)
+    squares = reader.algebra.squared_norm(reader.tensor(base.body, scope))
+    if isinstance(node.power, Number) and node.power.text == "2":
+        return Tensor(squares)
+    return _raised(reader, Tensor(Pow(squares, HALF)), node.power, False, node.span, scope)
+
+
+def _raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: bool, span: Span, scope: Scope) -> Tensor:
+    """A power or a transpose behind a value."""
+    if transpose:
+        value = reader.algebra.transpose(value)
+    if power is None:
+        return value
+    if value.rank == 2 and isinstance(power, Number) and power.text.isdigit() and 1 <= int(power.text) <= 9:
+        result = value
+        for _ in range(int(power.text) - 1):
+            result = reader.algebra.contract(result, fresh_axes(value), span)
+        return result
+    exponent = folded(reader.scalar(power, scope), span)
+    if value.rank == 2:
+        raise ReadError("this power of a matrix is not read yet", span)
+    return each(value, lambda u: Pow(u, exponent))
+
+
+def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> Tensor:
+    """An entry of a symbol, or what remains of it when some of its indices are not written."""
+    name, items = resolved.name, resolved.items
+    if resolved.primes:
+        name += "'" * resolved.primes
+    if name in reader.table.broken:
+        raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
+    if name in reader.table.size_names and not items:
+        return Tensor(Size(name))
+    symbol = reader.table.symbol(name, None if not resolved.primes else len(items))
+    if len(items) == 1 and isinstance(items[0], Number) and len(items[0].text) == len(symbol.slots) > 1:
+        digits = items[0]
+        items = tuple(Number(digits.span, digit) for digit in digits.text)
+    if len(items) > len(symbol.slots) - len(symbol.hidden):
+        have = {0: "no index", 1: "one index"}.get(len(symbol.slots), f"{len(symbol.slots)} indices")
+        raise ReadError(
+            f"{name} has {have}, but {len(items)} stand here",
+            span,
+            "declare its shape, or separate the indices by commas",
+        )
+    slots: list[Slot] = [reader.slot(item, size, scope) for item, size in zip(items, symbol.slots, strict=False)]
+    written = len(symbol.slots) - len(symbol.hidden)
+    axes = tuple(fresh(Index("ijklmn"[k % 6], size)) for k, size in enumerate(symbol.slots[len(items) : written]))
+    hidden = tuple(scope.get(letter) or reader.free_index(letter) for letter in symbol.hidden)
+    for index, size in zip(hidden, symbol.slots[written:], strict=True):
+        reader.sizes.unify(index.size, size, f"the index {index.name}", span)
+    return Tensor(Var(name, (*slots, *axes, *hidden)), axes)

@@ -1,0 +1,102 @@
+r"""Lists, matrices and inner products: ``[a, b, c]``, ``[a_1, \dots, a_n]``, ``\langle a, b \rangle``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.notation import Index, Pick, fresh
+from derive.reading.sums import bind
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.syntax import Dots, Name, Node, Number
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...], scope: Scope) -> Tensor:
+    """A group, an inner product, or a list of entries."""
+    if opening == r"\langle" and len(items) == 2:
+        left, right = (reader.tensor(item, scope) for item in items)
+        product = reader.algebra.elementwise(left, right, span)
+        body = product.body
+        for axis in product.axes:
+            body = bind(axis, body)
+        return Tensor(body)
+    if len(items) == 1:
+        return reader.tensor(items[0], scope)
+    if any(isinstance(item, Dots) for item in items):
+        return listed(reader, items, span, scope)
+    size = str(len(items))
+    reader.sizes.numbers[size] = len(items)
+    axis = fresh(Index("i", size))
+    return Tensor(Pick(axis, tuple(reader.scalar(item, scope) for item in items)), (axis,))
+
+
+def matrix(reader: Elaborator, rows: tuple[tuple[Node, ...], ...], scope: Scope) -> Tensor:
+    """Explicit entries; one column is a vector."""
+    height, width = len(rows), len(rows[0])
+    for length in (height, width):
+        reader.sizes.numbers[str(length)] = length
+    i, j = fresh(Index("i", str(height))), fresh(Index("j", str(width)))
+    entries = tuple(tuple(reader.scalar(cell, scope) for cell in row) for row in rows)
+    if width == 1:
+        return Tensor(Pick(i, tuple(row[0] for row in entries)), (i,))
+    if height == 1:
+        return Tensor(Pick(j, entries[0]), (j,), row=True)
+    return Tensor(Pick(i, tuple(Pick(j, row) for row in entries)), (i, j))
+
+
+def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:
+    r"""``[a_1, \dots, a_n]``: the vector of the ``a_i``"""
+    first, last = items[0], items[-1]
+    if isinstance(first, Dots) or isinstance(last, Dots) or sum(isinstance(i, Dots) for i in items) != 1:
+        raise ReadError("the dots of this list stand at its end", span, r"write [a_1, \dots, a_n]")
+    ends: set[str] = set()
+    general = _general(first, last, ends)
+    if general is None or len(ends) != 1:
+        raise ReadError(
+            "the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]"
+        )
+    size = ends.pop()
+    if size.isdigit():
+        reader.sizes.numbers[size] = int(size)
+    else:
+        reader.table.size_names.add(size)
+    axis = fresh(Index("i", size))
+    body = reader.scalar(general, {**scope, _PLACE: axis})
+    return Tensor(body, (axis,))
+
+
+_PLACE = "·"
+
+
+def _general(first: Node, last: Node, ends: set[str]) -> Node | None:
+    """The entry at a general place: where the first has 1 and the last a size, a letter."""
+    if isinstance(first, Number) and first.text == "1" and isinstance(last, Name | Number) and last.text != "1":
+        ends.add(last.text)
+        return Name(first.span, _PLACE)
+    if type(first) is not type(last):
+        return None
+    values: list[object] = []
+    for name in first.__dataclass_fields__:
+        one, other = getattr(first, name), getattr(last, name)
+        if name == "span":
+            values.append(one)
+            continue
+        general = _general_value(one, other, ends)
+        if general is None and one is not None:
+            return None
+        values.append(general)
+    return type(first)(*values)  # type: ignore[arg-type]
+
+
+def _general_value(one: object, other: object, ends: set[str]) -> object:
+    if isinstance(one, Node) and isinstance(other, Node):
+        return _general(one, other, ends)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        if len(one) != len(other):
+            return None
+        items = [_general_value(a, b, ends) for a, b in zip(one, other, strict=True)]
+        return None if any(item is None and a is not None for item, a in zip(items, one, strict=True)) else tuple(items)
+    return one if one == other else None
