@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from time import monotonic
 
 from derive import mistakes
-from derive.core import intervals, numeric
+from derive.core import intervals, numeric, sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.forms.closed import closed_form
 from derive.mistakes import Mistake, Repair, Wrong
@@ -16,10 +17,11 @@ from derive.model import Context, Diagnosis, Step, Verdict
 from derive.notation import Expr, Sum, canonical, free_indices, walk
 from derive.spelling import axes_of, said, spelled
 
-MOST_TRIED = 400
+MOST_TRIED = 300
 MOST_OF_ONE = 80
 """Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 12
+MOST_SECONDS = 1.0
 MOST_SHOWN = 3
 
 
@@ -54,6 +56,7 @@ class Search:
         self.wrong = wrong
         self.tried = 0
         self.judged = 0
+        self.end = monotonic() + MOST_SECONDS
 
     def smallest(self) -> tuple[Found, ...]:
         """The true repairs of the smallest edit, in the order of the catalogue."""
@@ -61,7 +64,7 @@ class Search:
         for mistake, repair in self._proposed():
             if found and self._size(repair) > self._size(found[0].repair):
                 break
-            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED:
+            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or monotonic() > self.end:
                 break
             if self._holds(repair):
                 found.append(Found(mistake, repair))
@@ -89,6 +92,7 @@ class Search:
         context = repair.context or self.wrong.context
         self.tried += 1
         try:
+            sizes.check(repair.lhs, repair.rhs, context)
             if not numeric.compare(repair.lhs, repair.rhs, context).agrees:
                 return False
             self.judged += 1

@@ -209,7 +209,8 @@ class Judged:
             accepted = self.step.accept_numeric and self.verdict.evidence.holds_numerically
             return self.verdict.proved or (self.verdict.undecided and accepted)
         named = self.step.expected_mistake
-        return self.verdict.refuted and (named is None or (self.diagnosis is not None and self.diagnosis.mistake == named))
+        found = (self.diagnosis.mistake, *self.diagnosis.also) if self.diagnosis else ()
+        return self.verdict.refuted and (named is None or named in found)
 
 
 @dataclass(frozen=True)

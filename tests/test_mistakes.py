@@ -17,7 +17,7 @@ from derive.source import Source
 EVERY = pytest.mark.parametrize("mistake", CATALOGUE, ids=mistakes.name)
 PLACE = re.compile(r"\{([a-z_]+)\}")
 PLACES = {
-    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "left", "meant", "member", "new", "old",
+    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "inner", "left", "meant", "member", "new", "old",
     "path", "right", "symbol", "term", "variable",
 }  # fmt: skip
 

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from derive.notation import ONE, ZERO, Add, Delta, Expr, Label, Mul, Num, Pow, Slot, num
 
+LARGEST = 64
+"""Larger powers of numbers are not computed."""
+
 
 def plus(terms: Iterable[Expr]) -> Expr:
     """``u + v``, zeros left out."""
@@ -42,8 +45,9 @@ def power(base: Expr, exponent: int | Fraction) -> Expr:
         return ONE
     if exponent == 1:
         return base
-    if isinstance(base, Num) and Fraction(exponent).denominator == 1 and base.value:
-        return Num(base.value ** int(exponent))
+    whole = int(exponent)
+    if isinstance(base, Num) and base.value and whole == exponent and abs(whole) <= LARGEST:
+        return Num(base.value**whole)
     return Pow(base, num(exponent))
 
 

@@ -64,6 +64,7 @@ Join = Callable[[tuple[Expr, ...]], Expr]
 
 NOTHING: Variants = (ZERO, ())
 _MOST = 60
+_MOST_NODES = 5000
 
 
 def derivatives(expr: D, context: Context, slip: Slip = no_slip, settle: Settle = as_it_is) -> Variants:
@@ -92,6 +93,7 @@ class Differentiation:
         held = {wrt.name} if isinstance(wrt, Var) else set()
         self.definitions = {name: known for name, known in definitions.items() if name not in held}
         self.moving = self._moving()
+        self._known: dict[Expr, Variants] = {}
 
     def _moving(self) -> frozenset[str]:
         """The symbols whose derivative need not be 0."""
@@ -107,10 +109,15 @@ class Differentiation:
         """The derivative of an expression, and its variants."""
         if not self.moving & names(expr):
             return NOTHING
+        if expr in self._known:
+            return self._known[expr]
+        if len(self._known) > _MOST_NODES:
+            raise NotDerivable
         found = self._occurrence(expr)
         if found is None:
             found = self._compound(expr)
-        return found[0], found[1][:_MOST]
+        self._known[expr] = found[0], found[1][:_MOST]
+        return self._known[expr]
 
     def _joined(self, found: Sequence[Variants], join: Join, laws: Iterable[Law] = ()) -> Variants:
         """What is linear in several derivatives; ``laws`` are those applied to join them."""

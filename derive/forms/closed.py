@@ -13,14 +13,18 @@ from fractions import Fraction
 from derive.forms.building import plus, power, times
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.matching import Binding, match
-from derive.forms.monomials import Term, Terms, TooLong, collect, expanded, factors_of, product
+from derive.forms.monomials import UNIT, Term, Terms, TooLong, atom, collect, expanded, factors_of, product
 from derive.model import Context
 from derive.notation import (
+    ZERO,
+    Add,
     D,
     Delta,
     Expr,
     Index,
+    Mul,
     Num,
+    Pow,
     Size,
     Var,
     names,
@@ -28,6 +32,9 @@ from derive.notation import (
     transform,
     walk,
 )
+
+SHORT = 2
+"""A quotient of more factors than this is no factor that somebody forgot."""
 
 Fold = tuple[Term, Term, frozenset[Index]]
 """A product, what it is by a definition or an assumption, and the indices that stand for any others."""
@@ -171,3 +178,29 @@ def _is_input(factor: Expr, context: Context) -> bool:
     """Whether a factor is made of what is not defined; such factors are written last."""
     found = names(factor)
     return bool(found) and not found & context.definitions.keys()
+
+
+def quotient(above: Expr | None, below: Expr | None) -> Expr | None:
+    """``u/v`` if both are products that share a factor, and what they do not share is short; else None."""
+    if above is None or below is None or ZERO in (above, below):
+        return None
+    first, second = _as_product(above), _as_product(below)
+    inverse = Term(1 / second.number, {key: (base, -exponent) for key, (base, exponent) in second.powers.items()})
+    ratio = product(first, inverse)
+    shared = len(first.powers) + len(second.powers) - len(ratio.powers)
+    over = any(isinstance(base, Add) and exponent < 0 for base, exponent in ratio.powers.values())
+    return factors_of(ratio) if shared and not over and len(ratio.powers) <= SHORT else None
+
+
+def _as_product(expr: Expr) -> Term:
+    """An expression as one product, sums in it left as they are."""
+    found = UNIT
+    for factor in expr.factors if isinstance(expr, Mul) else (expr,):
+        match factor:
+            case Num(value):
+                found = product(found, Term(value, {}))
+            case Pow(base, Num(exponent)):
+                found = product(found, atom(base, exponent))
+            case _:
+                found = product(found, atom(factor))
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.forms.building import delta, plus, power, times
+from derive.forms.building import LARGEST, delta, plus, power, times
 from derive.notation import (
     ONE,
     Add,
@@ -30,7 +30,7 @@ from derive.notation import (
     substitute_slots,
 )
 
-MOST_TERMS = 200
+MOST_TERMS = 80
 
 
 class TooLong(Exception):
@@ -130,7 +130,7 @@ def _power(terms: Terms, exponent: Fraction) -> Terms:
     if len(terms) != 1:
         return (atom(written(terms), exponent),) if terms else ()
     (term,) = terms
-    if exponent.denominator != 1:
+    if exponent.denominator != 1 or abs(exponent) > LARGEST:
         return (atom(factors_of(term), exponent),)
     number = term.number ** int(exponent)
     return (Term(Fraction(number), {key: (base, own * exponent) for key, (base, own) in term.powers.items()}),)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Wrong, symbols
 from derive.model import Assumption, Context, Equation, Fact
-from derive.notation import ONE, Index, Var, names, sum_over
+from derive.notation import ONE, Index, Sum, Var, sum_over
 
 
 def missing_assumption(wrong: Wrong) -> Iterator[Repair]:
@@ -47,12 +47,12 @@ def with_assumption(context: Context, assumption: Assumption) -> Context:
 def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
     """What is often true of the symbols of a step, and how far-fetched it is."""
     context = wrong.context
-    for name in sorted(_symbols(wrong)):
+    for name in sorted(symbols(wrong)):
         sizes = context.slots.get(name, ())
         defined = name in context.definitions
         letters = [Index(letter, size) for letter, size in zip("ijklmn", sizes, strict=False)]
         if not sizes:
-            yield (1 if defined else 3), Equation(Var(name), ONE)
+            yield (1 if _is_total(name, context) else 3), Equation(Var(name), ONE)
         for axis in range(len(sizes)) if not defined else ():
             yield 1, Equation(sum_over(letters[axis], Var(name, tuple(letters))), ONE)
         if defined:
@@ -64,13 +64,7 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
             yield 2, Fact("one-hot", name, len(sizes) - 1)
 
 
-def _symbols(wrong: Wrong) -> frozenset[str]:
-    """The symbols of a step and of the definitions that it uses."""
-    found = set(names(wrong.lhs) | names(wrong.rhs))
-    stack = list(found)
-    while stack:
-        known = wrong.context.definitions.get(stack.pop())
-        for name in names(known.body) - found if known else ():
-            found.add(name)
-            stack.append(name)
-    return frozenset(found)
+def _is_total(name: str, context: Context) -> bool:
+    """Whether a symbol is defined as the sum of the entries of another one."""
+    known = context.definitions.get(name)
+    return known is not None and isinstance(known.body, Sum) and isinstance(known.body.body, Var)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise, product
+from itertools import combinations, islice, pairwise, product
 
 from derive.forms.building import times
+from derive.forms.closed import closed_form
 from derive.forms.laws import ChainLaw, Law
 from derive.mistakes.places import Change, Place, edits
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
 from derive.model import Context
 from derive.notation import (
@@ -24,8 +25,10 @@ from derive.notation import (
     fresh,
     names,
     substitute_slots,
-    walk,
 )
+
+MOST_PATHS = 10
+MOST_ENTRIES = 12
 
 Link = tuple[int, int]
 """The places of two factors ``d. / d v_j`` and ``d v_j / d.``."""
@@ -90,20 +93,20 @@ def _summed(factors: tuple[Expr, ...], links: tuple[Link, ...]) -> Expr:
 
 
 def one_path(wrong: Wrong) -> Iterator[Repair]:
-    """The readings in which a derivative on the left followed one path of definitions, all indices tied."""
-    seen: set[Expr] = set()
-    for node in walk(wrong.lhs):
-        if not isinstance(node, D) or not isinstance(node.body, Var) or not isinstance(node.wrt, Var) or node in seen:
-            continue
-        seen.add(node)
-        for path in paths(node.body.name, node.wrt.name, wrong.context):
-            for between in _entries(path[1:-1], wrong):
-                chain = (node.body, *between, node.wrt)
-                steps = tuple(D(above, below) for above, below in pairwise(chain))
-                if len(steps) > 1 and wrong.lhs == node:
-                    letters = {"symbol": between[0], "path": times(*steps)}
-                    values = {**letters, "start": node.body, "end": node.wrt}
-                    yield Repair(times(*steps), wrong.rhs, kind="reading", values=values)
+    """The readings in which the derivative on the left followed one path of definitions, all indices tied."""
+    for chain in _ways(wrong):
+        path = times(*(D(above, below) for above, below in pairwise(chain)))
+        yield Repair(path, wrong.rhs, kind="reading", values={"symbol": chain[1], "path": path})
+
+
+def _ways(wrong: Wrong) -> Iterator[tuple[Var, ...]]:
+    """One entry of every symbol on a way from what is differentiated on the left to the variable."""
+    node = wrong.lhs
+    if isinstance(node, D) and isinstance(node.body, Var) and isinstance(node.wrt, Var):
+        for path in islice(paths(node.body.name, node.wrt.name, wrong.context), MOST_PATHS):
+            if len(path) > 2:
+                for between in islice(_entries(path[1:-1], wrong), MOST_ENTRIES):
+                    yield (node.body, *between, node.wrt)
 
 
 def paths(start: str, end: str, context: Context) -> Iterator[tuple[str, ...]]:
@@ -132,7 +135,7 @@ def _entries(symbols: tuple[str, ...], wrong: Wrong) -> Iterator[tuple[Var, ...]
 def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     r"""``f(u)' = f'(u) u'``, not ``f'(u)``.
 
-    The inner derivative is lost: the right side is {computes}.
+    The inner derivative {inner} is lost: the right side is only {computes}.
 
     Wrong::
 
@@ -151,10 +154,15 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
         if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.inner, Var):
             yield law.outer
 
-    yield from misderived(wrong, slip)
-    for node in walk(wrong.lhs):
-        if node == wrong.lhs and isinstance(node, D) and isinstance(node.body, Var) and isinstance(node.wrt, Var):
-            for path in paths(node.body.name, node.wrt.name, wrong.context):
-                for between in _entries(path[1:-1], wrong):
-                    for last in between[-1:]:
-                        yield Repair(D(node.body, last), wrong.rhs, kind="reading", values={"inner": last})
+    def inner(law: Law) -> Values:
+        return {"inner": _settled(law.slope, wrong.context) if isinstance(law, ChainLaw) else ""}
+
+    yield from misderived(wrong, slip, inner)
+    for *_, last, variable in _ways(wrong):
+        assert isinstance(wrong.lhs, D)
+        yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values={"inner": D(last, variable)})
+
+
+def _settled(slope: Expr, context: Context) -> Expr:
+    """A derivative in closed form, if it has one."""
+    return closed_form(slope, context) or slope

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.model import Assumption, Context
-from derive.notation import Expr
+from derive.notation import Expr, names
 
 Values = Mapping[str, "Expr | str | tuple[Expr, ...]"]
 """What fills the places of an explanation."""
@@ -47,3 +47,15 @@ class Repair:
 
 Mistake = Callable[[Wrong], Iterator[Repair]]
 """Proposes repairs of a wrong relation. Its docstring explains it, with a wrong and a right example."""
+
+
+def symbols(wrong: Wrong) -> frozenset[str]:
+    """The symbols of a step and of the definitions that it uses."""
+    found = set(names(wrong.lhs) | names(wrong.rhs))
+    stack = list(found)
+    while stack:
+        known = wrong.context.definitions.get(stack.pop())
+        for name in names(known.body) - found if known else ():
+            found.add(name)
+            stack.append(name)
+    return frozenset(found)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from derive.forms.building import plus, power, times
-from derive.forms.closed import closed_form
+from derive.forms.closed import closed_form, quotient
 from derive.forms.monomials import Terms, TooLong, expanded, factors_of
 from derive.mistakes.places import Change, Place, edits, is_term, letters
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Wrong, symbols
 from derive.notation import (
     HALF,
     MINUS_ONE,
+    ONE,
     Add,
     D,
     Decimal,
@@ -80,16 +83,33 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = \frac{1}{n} a_i$$
     """
-    plain = [num(2), *_sizes(wrong), HALF]
+    ratio = quotient(closed_form(wrong.lhs, wrong.context), closed_form(wrong.rhs, wrong.context))
+    if ratio is not None:
+        yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
+    near = [num(2), *_sizes(wrong), HALF, *written, *(power(factor, -1) for factor in written)]
+    yield from edits(wrong, lambda place: _multiplied(wrong, place, near))
+    far = [power(base, exponent) for term in _terms(wrong) for base, exponent in term.powers.values()]
+    for repair in edits(wrong, lambda place: _multiplied(wrong, place, [*dict.fromkeys(far), *_entries(wrong, place)])):
+        yield replace(repair, edit=2)
 
-    def change(place: Place) -> Iterator[Change]:
-        if is_term(place):
-            inside = {*letters(wrong, place)}
-            for factor in (*plain, *(factor for factor in written if free_indices(factor) <= inside)):
+
+def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator[Change]:
+    """A term with one factor more."""
+    if is_term(place):
+        inside = {*letters(wrong, place)}
+        for factor in factors:
+            if free_indices(factor) <= inside:
                 yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
 
-    return edits(wrong, change)
+
+def _entries(wrong: Wrong, place: Place) -> Iterator[Expr]:
+    """The entries of all symbols of the relation, with the indices that may be used at a place."""
+    found = letters(wrong, place)
+    for name in sorted(symbols(wrong)):
+        sizes = wrong.context.slots.get(name, ())
+        for slots in product(*([index for index in found if index.size == size] for size in sizes)):
+            yield Var(name, slots)
 
 
 def _sizes(wrong: Wrong) -> Iterator[Expr]:
@@ -137,8 +157,9 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
         node = place.node
         factors = node.factors if isinstance(node, Mul) else ()
         for number, factor in enumerate(factors):
-            if factor != MINUS_ONE:
-                rest = times(*factors[:number], *factors[number + 1 :])
+            if factor not in (ONE, MINUS_ONE):
+                sign = MINUS_ONE if isinstance(factor, Num) and factor.value < 0 else ONE
+                rest = times(*factors[:number], sign, *factors[number + 1 :])
                 yield rest, {"factor": factor, "term": node}
         if is_term(place) and isinstance(node, Num) and node.value:
             for factor in (num(2), HALF):
