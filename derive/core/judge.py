@@ -76,6 +76,8 @@ def _undecided(evidence: Evidence, answer: Answer, opinion: Opinion) -> Evidence
         return replace(evidence, method=answer.reason, detail=answer.detail)
     if answer.outcome == "equal" and not opinion.differs:
         return replace(_shown(evidence, answer), method=opinion.reason or "unreliable", detail=opinion.detail)
+    if opinion.reason and not opinion.agrees:
+        return replace(evidence, method=opinion.reason, detail=opinion.detail)
     return replace(evidence, method="disagree")
 
 

@@ -37,6 +37,7 @@ UNDECIDED = {
     "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test would have taken too long",
     "circular": "the definition of {detail} goes round in a circle",
+    "constant-sign": "the sign of a constant such as e - 3 decides, which the exact test does not know",
     "difference-unconfirmed": "a difference was seen, but no counterexample could be confirmed",
     "disagree": "the exact and the numeric test disagree",
     "domain": "too few values were found at which both sides are defined",
