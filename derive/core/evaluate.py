@@ -245,7 +245,7 @@ class Evaluation:
             wrong = ~self.tower.positive(value, level + 1) if self.setting.levels.strict else value == 0
             return self.tower.log(value, level + 1), _either(undefined, _some(wrong))
         if name in ("sin", "cos"):
-            return self._unknown(node, (name, ()), level)
+            return self._wave(node, level)
         return self._sign(node, level)
 
     def _sign(self, node: Node, level: int) -> Value:
@@ -267,6 +267,15 @@ class Evaluation:
             case "sign":
                 return np.where(value == 0, zero, np.where(positive, np.uint64(1), np.uint64(p - 1))), undefined
         raise Refused("unknown-function", node.name)
+
+    def _wave(self, node: Node, level: int) -> Value:
+        """A random point of the circle that the argument determines: ``sin^2 + cos^2 = 1``, and no other law."""
+        p = self.tower.p[level]
+        t, undefined = self._unknown(node, ("circle", ()), level)
+        square = t * t % p
+        whole = self.tower.inverse((1 + square) % p, level)
+        part = 2 * t % p if node.name == "sin" else (1 + p - square) % p
+        return part * whole % p, undefined
 
     def _apply(self, node: Node, level: int) -> Value:
         return self._unknown(node, (node.name, node.orders), level)

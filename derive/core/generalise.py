@@ -14,26 +14,25 @@ from derive.core.matching import Abstraction
 from derive.core.nodes import BINDERS, Node, is_whole, walk
 from derive.notation import Index, fresh
 
+_MOST_ROOTS = 16
+
 View = tuple[Node, Node, frozenset[str]]
 """Both sides and the names of the fresh symbols that are positive."""
 
 
 def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> Iterator[View]:
-    """Sums in arguments as symbols; also sizes in arguments; also what is under a root; functions of closed sums."""
+    """Sums in arguments and what is under a root as symbols; sizes in arguments, too; functions of closed sums."""
+    plain: View = lhs, rhs, frozenset()
     if not any(node.kind in BINDERS or node.kind == "size" for node in _arguments(lhs, rhs) for node in walk(node)):
-        radicands = _radicands(graph, lhs, rhs)
-        if radicands is not None:
-            yield radicands
+        yield from _radicands(graph, plain)
         return
-    view = _abstracted(graph, (lhs, rhs, frozenset()), positive)
+    view = _abstracted(graph, plain, positive)
+    yield from _radicands(graph, view)
     yield view
     sized = _sizes_freed(graph, view)
     if sized is not None:
-        view = sized
-        yield view
-    radicands = _radicands(graph, view[0], view[1])
-    if radicands is not None:
-        yield radicands[0], radicands[1], radicands[2] | view[2]
+        yield sized
+        yield from _radicands(graph, sized)
     yield _functions_freed(graph, lhs, rhs)
 
 
@@ -203,22 +202,24 @@ def _sizes_freed(graph: Graph, view: View) -> View | None:
     return left, right, positive | {f"\0size{name}" for name in sizes}
 
 
-def _radicands(graph: Graph, lhs: Node, rhs: Node) -> View | None:
-    """What stands under a root as a positive symbol."""
-    names: set[str] = set()
-    for _ in range(16):
-        base = next(
-            (
-                node.below[0]
-                for node in walk(lhs, rhs)
-                if node.kind == "pow" and not (node.data and is_whole(node.exponent))
-                if node.below[0].kind not in ("entry", "num", "size")
-            ),
-            None,
-        )
+def _radicands(graph: Graph, view: View) -> Iterator[View]:
+    """What stands under a root as a positive symbol, unless the root may stand where it is not taken."""
+    lhs, rhs, positive = view
+    if any(node.kind == "where" or (node.kind in BINDERS and node.slots) for node in walk(lhs, rhs)):
+        return
+    for _ in range(_MOST_ROOTS):
+        base = next((base for base in _bases(lhs, rhs) if base.kind not in ("entry", "num", "size")), None)
         if base is None:
             break
         abstraction = Abstraction(graph, base, f"\0root{base.serial}")
-        names.add(abstraction.name)
+        positive |= {abstraction.name}
         lhs, rhs = abstraction.apply(lhs), abstraction.apply(rhs)
-    return (lhs, rhs, frozenset(names)) if names else None
+    if positive != view[2]:
+        yield lhs, rhs, positive
+
+
+def _bases(*roots: Node) -> Iterator[Node]:
+    """What is raised to a power that is no integer."""
+    for node in walk(*roots):
+        if node.kind == "pow" and not (node.data and is_whole(node.exponent)):
+            yield node.below[0]

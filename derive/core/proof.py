@@ -214,11 +214,12 @@ class Prover:
         return None if (lhs, rhs) == before else (lhs, rhs)
 
     def _equal(self, left: Node, right: Node) -> bool:
-        """Whether both are equal; what an outer sum binds is free here, and may coincide or not."""
-        free = {index: fresh(index) for index in left.free | right.free if index.number < 0}
-        question = self._question(self.graph.substitute(left, free), self.graph.substitute(right, free), {})
-        answer = IdentityTest(self.graph, question, self.seed, self.limits).answer()
-        return answer.outcome == "equal" and not answer.partial
+        """Whether two arguments are equal for all values of their indices, bound or under conditions as they may be."""
+        free = {index: fresh(index) for index in left.free}
+        left, right = (self.graph.substitute(node, free) for node in (left, right))
+        question = self._question(left, right, {})
+        question = replace(question, free=replace(question.free, conditions=()))
+        return IdentityTest(self.graph, question, self.seed, self.limits).answer().outcome == "equal"
 
     def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:
         assert self.given is not None

@@ -99,6 +99,7 @@ TRUE = [
     ("tanh slope", d(fn("tanh", t), t), 1 - fn("tanh", t) ** 2, Context()),
     ("cosh and sinh", fn("cosh", t) ** 2 - fn("sinh", t) ** 2, ONE, Context()),
     ("sine slope", d(fn("sin", t), t), fn("cos", t), Context()),
+    ("sine and cosine on the circle", fn("sin", t) ** 2 + fn("cos", t) ** 2, ONE, Context()),
     ("log of a product", log(t**2 + t * w0), log(t) + log(t + w0), Context()),
     ("log 6", log(number("6")), log(TWO) + log(number("3")), Context()),
     ("log of primes that may be no squares", log(number("323")), log(number("17")) + log(number("19")), Context()),

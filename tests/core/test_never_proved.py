@@ -106,6 +106,8 @@ FALSE = [
     ("an expression of which a part stays", d(a[i, c] * exp(total(e, a[i, e] * x[e])), total(e, a[i, e] * x[e])), a[i, c] * exp(total(e, a[i, e] * x[e])), Context()),
     ("labels are different", x[label("1", "K")], x[label("2", "K")], Context()),
     ("where takes the other branch", where(i, j, x[i], x[j]), x[i], Context()),
+    ("a root in a branch says nothing of the other", where(i, j, sqrt(x[i] + 1), fn("abs", x[i] + 1)), where(i, j, sqrt(x[i] + 1), x[i] + 1), Context()),
+    ("arguments that are equal under a condition only", total(k, exp(total(l, a[k, l])) * delta(k, i)) - exp(total(l, a[j, l])), total(k, exp(total(l, a[l, k]))) - total(k, exp(total(l, a[k, l]))), context(Coincidence(i, j, True))),
     ("a product over one size", product(k, x[k]), total(k, x[k]), Context()),
     ("logs of what is negative", log(-(t**2)), log(t**2), Context()),
 ]  # fmt: skip
