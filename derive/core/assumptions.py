@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.core.generalise import is_positive
 from derive.core.graph import Graph
 from derive.core.matching import match
 from derive.core.nodes import Node, Refused
 from derive.core.translate import Translation, rewrite
 from derive.model import Context
-from derive.notation import Index, Slot, fresh
+from derive.notation import Index, Label, Slot, fresh
 
 
 class Unsatisfiable(Exception):
@@ -102,6 +103,8 @@ def _one_hot(translation: Translation, found: Assumptions, sides: list[tuple[Nod
         for left, right in sides:
             for one, other in ((left, right), (right, left)):
                 if one.kind == "entry" and one.name == fact.name and other is graph.one:
+                    if isinstance(hot, Label) and isinstance(one.slots[0], Label) and hot != one.slots[0]:
+                        raise Unsatisfiable("one-hot")
                     hot = one.slots[0]
                     used.append((left, right))
         found.parameters[fact.name] = slots, graph.delta(slots[0], hot)
@@ -120,6 +123,7 @@ def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
         rest = graph.add(terms[:place] + terms[place + 1 :])
         for unknown, factor in _candidates(graph, term):
             value = graph.neg(graph.mul((rest, graph.inverse(factor))))
+            _check_sign(unknown, value, found)
             if unknown.kind == "entry" and _is_law(unknown, value, found):
                 _add_law(graph, found, unknown, value)
                 return
@@ -131,6 +135,14 @@ def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
                 found.rewritings.append((unknown, value))
                 _parametrise(graph, found, unknown, value)
                 return
+
+
+def _check_sign(unknown: Node, value: Node, found: Assumptions) -> None:
+    """Refuses ``e^s = 0``, ``t^2 = -1`` and ``a = -1`` for a positive ``a``."""
+    if value.number is None or value.number > 0 or not is_positive(unknown, found.positive):
+        return
+    if value.number < 0 or unknown.kind == "fn" or (unknown.kind == "entry" and unknown.name in found.nonzero):
+        raise Unsatisfiable("sign")
 
 
 def _candidates(graph: Graph, term: Node) -> Iterator[tuple[Node, Node]]:

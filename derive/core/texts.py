@@ -42,7 +42,10 @@ def _family(parts: Mapping[str, Exact]) -> object:
     """The formula of a function of ``t``, or of ``t1, t2, …``; for a family one formula for each member."""
     shape = next(iter(parts.values())).shape
     if shape:
-        return tuple(_family({letter: value[place] for letter, value in parts.items()}) for place in range(shape[0]))
+        return tuple(
+            _family({letter: np.asarray(value[place], object) for letter, value in parts.items()})
+            for place in range(shape[0])
+        )
     several = any(letter in parts for letter in ("l1", "m1", "d1"))
 
     def ridge(kind: str) -> Terms:
