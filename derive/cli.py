@@ -28,6 +28,7 @@ Examples:
   derive check softmax-ce               a derivation of the catalogue
   derive check notes.md -               files, and standard input
   derive check notes.md --format json   for programs
+  derive steps softmax-ce               the derivation written out, in LaTeX
   derive list                           the catalogue
 """
 
@@ -43,6 +44,18 @@ Examples:
   derive check softmax-ce
   derive check notes.md --accept numeric
   pbpaste | derive check - --quiet
+"""
+
+_STEPS_EXAMPLES = """
+\b
+Exit status: 0 the goal is derived; 1 no law leads on; 2 something could not be read
+
+\b
+Examples:
+  derive steps softmax-ce
+  derive steps model.md --of L --wrt 'W_{ij}' --format markdown
+  derive steps softmax-ce --document > out.tex
+  derive steps softmax-ce --code numpy
 """
 
 
@@ -68,6 +81,34 @@ def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no
     if rendered:
         _print(rendered, colour)
     sys.exit(report.exit_status)
+
+
+@main.command(epilog=_STEPS_EXAMPLES)
+@click.argument("name")
+@click.option("--of", default="", metavar="L", help="What is differentiated, in LaTeX; by default the document's goal.")
+@click.option("--wrt", default="", metavar="W_{ij}", help="By what, in LaTeX.")
+@click.option("--format", "form", type=click.Choice(["latex", "text", "markdown", "json"]), default="latex")
+@click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True)
+@click.option("--document", is_flag=True, help="A complete .tex file.")
+@click.option("--code", type=click.Choice(["numpy", "torch", "jax"]), help="A function that computes the gradient.")
+def steps(name: str, of: str, wrt: str, form: str, detail: str, document: bool, code: str | None) -> None:
+    """Write the derivation of the goal of NAME, a name of the catalogue or a file; every line is proved."""
+    from derive.catalogue import path_of
+    from derive.documents import open_source
+    from derive.report import program
+    from derive.report.steps import render
+    from derive.source import ReadError
+    from derive.stepper import derive_document
+
+    if bool(of) != bool(wrt):
+        raise click.UsageError("--of and --wrt belong together")
+    try:
+        derivation = derive_document(open_source(path_of(name)), of, wrt, thorough=detail == "full")
+        _print(program.render(derivation, code) if code else render(derivation, form, detail, whole=document), False)
+    except ReadError as error:
+        click.echo(error.render(), err=True)
+        sys.exit(2)
+    sys.exit(0 if derivation.complete else 1)
 
 
 @main.command("list")

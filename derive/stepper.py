@@ -20,7 +20,9 @@ from derive.notation import (
 )
 from derive.rules import Setting
 from derive.rules.definitions import chain, consumers, edge, unfold
+from derive.source import Source
 from derive.stepping.engine import Engine
+from derive.stepping.goals import goal_by, goal_in
 from derive.stepping.letters import choose_letters, letter_supply
 from derive.stepping.matrix import without_indices
 from derive.stepping.order import DIFFERENTIATE, LINEARITY, OUTERMOST, SIMPLIFY, Stage
@@ -43,6 +45,12 @@ def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivatio
     done = bool(writer.steps) and writer.is_settled(writer.steps[-1].after)
     matrix = without_indices(goal, writer.steps[-1].after, context) if done else None
     return Derivation(goal, context, tuple(writer.steps), done, matrix)
+
+
+def derive_document(source: Source, of: str = "", wrt: str = "", *, thorough: bool = False) -> Derivation:
+    """The derivation of the goal that a document names, or of another one under its definitions. Raises ReadError."""
+    goal = goal_by(source, of, wrt) if of or wrt else goal_in(source)
+    return derive(goal.expr, goal.context, thorough=thorough)
 
 
 @dataclass
@@ -188,7 +196,7 @@ class _Lines:
 
     def chain(self) -> DerivedStep:
         """All lines as one step."""
-        return DerivedStep("chain" if len(self.steps) > 1 else self.steps[0].rule, self.begin, self.here, tuple(self.steps))
+        return DerivedStep("derivation", self.begin, self.here, tuple(self.steps))
 
 
 def _free(expr: Expr) -> list[Index]:
