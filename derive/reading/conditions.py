@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 def cases(reader: Elaborator, node: Cases, scope: Scope) -> Tensor:
     """Rows with conditions on indices; the last one is what remains, or the opposite of the one before."""
-    slots = [(*condition(reader, when, scope), when.equal) if when else None for _, when in node.rows]
+    slots = [(*condition(reader, c, scope), c.equal) if c else None for _, c in node.rows]
     values = [reader.scalar(value, scope) for value, _ in node.rows]
     if (last := slots[-1]) is not None:
         before = slots[-2] if len(slots) > 1 else None
         if before is None or {*before[:2]} != {*last[:2]} or before[2] == last[2]:
             raise ReadError("these cases leave something out", node.span, "write \\text{otherwise} beside the last one")
     result = values[-1]
-    for value, condition in zip(values[-2::-1], slots[-2::-1], strict=True):
-        if condition is None:
+    for value, when in zip(values[-2::-1], slots[-2::-1], strict=True):
+        if when is None:
             raise ReadError("only the last case is without a condition", node.span, r"write i = j or i \ne j beside it")
-        left, right, equal = condition
+        left, right, equal = when
         result = Where(left, right, value, result) if equal else Where(left, right, result, value)
     return Tensor(result)
 

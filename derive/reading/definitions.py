@@ -108,6 +108,7 @@ def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entri
         params = [slot for slot in body.slots if isinstance(slot, Index)]
         reading.definitions[name] = Definition(name, (*params, *body.value.axes, *body.hidden), body.value.body)
         reading.depends[name] = names(body.value.body)
+        reading.defined_at[name] = span.start
 
 
 def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
@@ -176,3 +177,4 @@ def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr,
     body = Pick(index, tuple(found[label][0] for label in labels))
     reading.definitions[name] = Definition(name, (index,), body)
     reading.depends[name] = names(body)
+    reading.defined_at[name] = min(span.start for _, span in found.values())

@@ -21,7 +21,7 @@ class ScopeReading:
     """What was understood of one scope.
 
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
-    ``places``: where the equations stand. ``depends``: for every defined symbol those that its definition holds.
+    ``places``: where the equations stand. ``defined_at``: where each definition does. ``depends``: for every defined symbol those that its definition holds.
     """
 
     scope: Scope
@@ -29,6 +29,7 @@ class ScopeReading:
     definitions: dict[str, Definition] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     places: list[Span] = field(default_factory=list)
+    defined_at: dict[str, int] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)

@@ -1,0 +1,261 @@
+"""A chain of steps judged: of its joint readings the one with the fewest refutations, one reading an occurrence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.diagnose import diagnose
+from derive.model import Context, Equation, Judged, Note, Step, Verdict
+from derive.notation import Expr, Slot
+from derive.printing import latex
+from derive.reading.annotations import annotation
+from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
+from derive.reading.classes import fix_class
+from derive.reading.classify import left_side
+from derive.shapes import with_sizes
+from derive.source import ReadError
+from derive.tex.cursor import Choice
+from derive.tex.statements import Chain
+
+COST = {"proved": 0.0, "undecided": 0.1, "refuted": 1.0}
+UNREADABLE = 2.0
+NOT_FIRST = 0.001
+"""Of readings that are as good the first one wins."""
+
+
+def once(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Every note once, in order."""
+    found: dict[tuple[object, ...], Note] = {}
+    for note in notes:
+        found.setdefault((note.kind, note.span, *sorted(note.values.items())), note)
+    return tuple(found.values())
+
+
+@dataclass
+class JointReading:
+    """The steps of one chain under ``base``; ``final`` names the sizes.
+
+    ``readings``: those of every member that were looked at. ``known``: for (relation, reading left, reading right) the
+    step and its verdict.
+    """
+
+    chain: ChainReading
+    base: Context
+    final: dict[str, str]
+    accept_numeric: bool = False
+    known: dict[tuple[int, int, int], tuple[Step, Verdict] | ReadError] = field(default_factory=dict)
+    readings: dict[int, list[Reading]] = field(default_factory=dict)
+    steps: list[Judged] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    errors: list[ReadError] = field(default_factory=list)
+
+    def judge(self) -> None:
+        """Judge every relation, choose readings, fill ``steps``, ``notes`` and ``errors``."""
+        self.errors += self.chain.errors.values()
+        self.readings = {member: [first] for member, first in self.chain.first.items()}
+        relations = [k for k in self.chain.relations if k in self.readings and k + 1 in self.readings]
+        path = dict.fromkeys(self.readings, 0)
+        table = self.chain.reading.table
+        kept = table.sizes
+        if any(self._cost(k, 0, 0) for k in relations):
+            # Other readings may make sizes equal that are not: they are tried on a copy.
+            table.sizes = kept.copy()
+            self._widen(relations)
+            self.final = {**table.sizes.final_names(), **self.final}
+            path = self._best(relations)
+        for k in relations:
+            self._add(k, path)
+        self._heals(relations, path)
+        table.sizes = kept
+
+    @property
+    def statement(self) -> Chain:
+        """The chain as it is written."""
+        return self.chain.reading.scope.chains[self.chain.number]
+
+    def _widen(self, relations: Sequence[int]) -> None:
+        """Read the members beside relations that do not hold in their other ways, too."""
+        for k in relations:
+            if self._cost(k, 0, 0):
+                for member in (k, k + 1):
+                    if len(self.readings[member]) == 1:
+                        self.readings[member] += list(self.chain.others(member))
+
+    def _best(self, relations: Sequence[int]) -> dict[int, int]:
+        """The joint reading with the fewest refutations, then the fewest undecided steps, then the first."""
+        members = sorted(self.readings)
+        best = {i: (NOT_FIRST * bool(i), [i]) for i in range(len(self.readings[members[0]]))}
+        for before, here in pairwise(members):
+            joined = before in relations and here == before + 1
+            new: dict[int, tuple[float, list[int]]] = {}
+            for j in range(len(self.readings[here])):
+                own = NOT_FIRST * bool(j)
+                new[j] = min(
+                    (cost + own + (self._cost(before, i, j) if joined else 0), [*path, j])
+                    for i, (cost, path) in best.items()
+                )
+            best = new
+        _, path = min(best.values())
+        return dict(zip(members, path, strict=True))
+
+    def _cost(self, relation: int, left: int, right: int) -> float:
+        found = self._judged(relation, left, right)
+        return UNREADABLE if isinstance(found, ReadError) else COST[found[1].status]
+
+    def _judged(self, relation: int, left: int, right: int) -> tuple[Step, Verdict] | ReadError:
+        key = (relation, left, right)
+        if key not in self.known:
+            sides = self.readings[relation][left], self.readings[relation + 1][right]
+            try:
+                self.known[key] = self._first_holding(relation, *sides)
+            except IllTyped as error:
+                sizes = f"two sizes for the index {error.letter}: {error.first} and {error.second}"
+                self.known[key] = ReadError(sizes, self.chain.sign_span(relation))
+            except Unsatisfiable:
+                self.known[key] = self._contradiction()
+            except RecursionError:
+                self.known[key] = ReadError("this step is nested too deeply", self.chain.sign_span(relation))
+            except ReadError as error:
+                self.known[key] = error
+        return self.known[key]
+
+    def _contradiction(self) -> ReadError:
+        """Assumptions that nothing satisfies, at the place of the last of them."""
+        reading, premise = self.chain.reading, self.statement.premise
+        places = [self.statement.span, *reading.places]
+        if premise is not None:
+            places.append(reading.scope.chains[premise].span)
+        return ReadError(
+            "this assumption cannot hold together with the others",
+            places[-1],
+            "correct or remove one of the assumptions; a step under them would say nothing",
+        )
+
+    def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
+        """The relation as its shapes say; where it does not hold, what else it may mean and does."""
+        sides = self.chain.relation(relation, left.value, right.value)
+        step = self._step(relation, sides)
+        verdict = judge(step.lhs, step.rhs, self._context(step))
+        if not verdict.proved:
+            for other in self.chain.otherwise(left.value, right.value):
+                meant = self._step(relation, other)
+                second = judge(meant.lhs, meant.rhs, self._context(meant))
+                if second.proved:
+                    return meant, second
+        return step, verdict
+
+    def _context(self, step: Step) -> Context:
+        """What a step is judged under."""
+        base = self.base
+        if self.chain.fixed_class is not None:
+            name, slot = self.chain.fixed_class
+            base, _ = fix_class(base, (step.lhs, step.rhs), name, self._slot(slot))
+        return replace(base, equations=base.equations + step.premises, conditions=step.conditions)
+
+    def _step(self, relation: int, sides: Relation) -> Step:
+        """The step that a relation is, its sizes under their final names."""
+        sign = self.statement.signs[relation]
+        said = annotation(sign)
+        lhs, rhs = self._final(sides.lhs), self._final(sides.rhs)
+        if self.chain.fixed_class is not None:
+            name, slot = self.chain.fixed_class
+            _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
+        lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
+        return Step(
+            number=0,
+            lhs=lhs,
+            rhs=rhs,
+            relation=sign.text,
+            span=lhs_span.to(rhs_span),
+            sign=sign.span,
+            lhs_span=lhs_span,
+            rhs_span=rhs_span,
+            expected="refuted" if said.wrong else "proved",
+            expected_mistake=said.mistake,
+            accept_numeric=self.accept_numeric or said.accept_numeric,
+            conditions=tuple(
+                replace(c, left=self._slot(c.left), right=self._slot(c.right))
+                for c in used_conditions(self.chain.conditions, sides.lhs, sides.rhs)
+            ),
+            premises=tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises),
+            layout=sides.layout,
+        )
+
+    def _final(self, expr: Expr) -> Expr:
+        return with_sizes(expr, self.final)
+
+    def _slot(self, slot: Slot) -> Slot:
+        return replace(slot, size=self.final.get(slot.size, slot.size))
+
+    def _add(self, relation: int, path: dict[int, int]) -> None:
+        """Add the step that a relation is under the readings chosen."""
+        found = self._judged(relation, path[relation], path[relation + 1])
+        if isinstance(found, ReadError):
+            self.errors.append(found)
+            return
+        step, verdict = found
+        step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
+        diagnosis = diagnose(step, self._context(step), verdict) if verdict.refuted else None
+        self.steps.append(Judged(step, verdict, diagnosis))
+        self.notes += step.notes
+
+    def _notes(self, relation: int, path: dict[int, int], step: Step, verdict: Verdict) -> list[Note]:
+        """The readings that were taken, warnings, and what may be meant where a step does not hold."""
+        notes: list[Note] = []
+        for member in (relation, relation + 1):
+            reading, several = self.readings[member][path[member]], len(self.readings[member]) > 1
+            notes += reading.notes
+            notes += [self._read_as(member, c, option, reading) for c, option in reading.taken if option or several]
+            if several and verdict.refuted:
+                shown = ", ".join(latex(self._final(other.value.body)) for other in self.readings[member])
+                notes.append(Note("no-reading-holds", self.chain.member_span(member), {"readings": shown}))
+        if step.layout != "as-written":
+            notes.append(Note(step.layout, step.sign))
+        if verdict.refuted and step.expected == "proved" and (name := self._declared(relation)):
+            notes.append(Note("declared-input", step.sign, {"name": name}))
+        return notes
+
+    def _read_as(self, member: int, choice: Choice, option: int, reading: Reading) -> Note:
+        """Which reading was taken, and the others."""
+        others = [latex(self._final(other.value.body)) for other in self.readings[member] if other is not reading]
+        values = {
+            "question": choice.kind,
+            "answer": choice.options[option],
+            "formula": latex(self._final(reading.value.body)),
+            "others": ", ".join(others),
+        }
+        return Note("read-as", choice.span, values)
+
+    def _declared(self, relation: int) -> str | None:
+        """The declared symbol without a definition that a relation may be meant to define."""
+        table, chain = self.chain.reading.table, self.statement
+        if relation or chain.signs[0].text != "=":
+            return None
+        left = left_side(table, chain.members[0])
+        symbol = table.symbols.get(left.name) if left else None
+        inputs = symbol is not None and symbol.declared and symbol.name not in self.base.definitions
+        return symbol.name if symbol is not None and inputs else None
+
+    def _heals(self, relations: Sequence[int], path: dict[int, int]) -> None:
+        """After a refuted relation, say where the chain equals its beginning again."""
+        verdicts = {k: found[1] for k in relations if isinstance(found := self._at(k, path), tuple)}
+        refuted = [k for k, verdict in verdicts.items() if verdict.refuted]
+        if not refuted:
+            return
+        start = relations[0]
+        first = self.readings[start][path[start]]
+        for k in relations:
+            if k < refuted[0] or k == start:
+                continue
+            try:
+                if self._first_holding(k, first, self.readings[k + 1][path[k + 1]])[1].proved:
+                    self.notes.append(Note("chain-heals", self.chain.sign_span(k)))
+                    return
+            except (ReadError, IllTyped, Unsatisfiable, RecursionError):
+                continue
+
+    def _at(self, relation: int, path: dict[int, int]) -> tuple[Step, Verdict] | ReadError:
+        return self._judged(relation, path[relation], path[relation + 1])
