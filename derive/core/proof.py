@@ -215,11 +215,11 @@ class Prover:
 
     def _equal(self, left: Node, right: Node) -> bool:
         """Whether two arguments are equal for all values of their indices, bound or under conditions as they may be."""
-        free = {index: fresh(index) for index in left.free}
-        left, right = (self.graph.substitute(node, free) for node in (left, right))
-        question = self._question(left, right, {})
+        free = {index: fresh(index) for index in left.free | right.free}
+        question = self._question(self.graph.substitute(left, free), self.graph.substitute(right, free), {})
         question = replace(question, free=replace(question.free, conditions=()))
-        return IdentityTest(self.graph, question, self.seed, self.limits).answer().outcome == "equal"
+        answer = IdentityTest(self.graph, question, self.seed, self.limits).answer()
+        return answer.outcome == "equal" and not answer.partial
 
     def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:
         assert self.given is not None
