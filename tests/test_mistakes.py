@@ -17,8 +17,8 @@ from derive.source import Source
 EVERY = pytest.mark.parametrize("mistake", CATALOGUE, ids=mistakes.name)
 PLACE = re.compile(r"\{([a-z_]+)\}")
 PLACES = {
-    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "inner", "left", "meant", "member", "new", "old",
-    "path", "right", "symbol", "term", "variable",
+    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "inner", "left", "meant", "member",
+    "new", "old", "path", "right", "symbol", "term", "variable",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.forms.building import plus, power, times
@@ -37,11 +38,16 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
             square = power(law.v, -2)
             if law.du != ZERO:
                 yield times(plus((first, second)), square)
-                yield times(plus((second, times(MINUS_ONE, first))), square)
             yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
             yield times(law.du, power(law.dv, -1))
 
-    return misderived(wrong, slip)
+    def reversed_slip(law: Law) -> Iterator[Expr]:
+        if isinstance(law, QuotientLaw) and law.du != ZERO:
+            yield times(MINUS_ONE, plus((times(law.du, law.v), times(MINUS_ONE, law.u, law.dv))), power(law.v, -2))
+
+    yield from misderived(wrong, slip)
+    for repair in misderived(wrong, reversed_slip):
+        yield replace(repair, edit=2)  # Most often this is a sign that was lost elsewhere.
 
 
 def product_rule(wrong: Wrong) -> Iterator[Repair]:

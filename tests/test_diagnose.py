@@ -1,0 +1,171 @@
+"""A wrong step, the mistake that explains it, and what should stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from derive.checker import check_source
+from derive.diagnose import MOST_TRIED, Search, diagnose
+from derive.mistakes import Wrong
+from derive.model import Context, Diagnosis, Evidence, Judged, Step, Verdict
+from derive.notation import Add, Expr, Index, Mul, Var, names, num
+from derive.report import words
+from derive.source import Source, Span
+
+SOFTMAX = r"Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$." + "\n\n"
+LOSS = (
+    r"Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and "
+    r"$L := -\sum_k y_k \log p_k$." + "\n\n"
+)
+ROWS_OF_W = (
+    r"Weights $w_d \in \mathbb{R}^n$, an input $x \in \mathbb{R}^n$, "
+    r"$p(a) := \frac{e^{w_a^\top x}}{\sum_d e^{w_d^\top x}}$." + "\n\n"
+)
+NETWORK = (
+    r"Inputs $y \in \mathbb{R}^m$, weights $w \in \mathbb{R}^{m \times n}$, targets $t \in \mathbb{R}^n$, "
+    r"$z_j := \sum_i w_{ij} y_i$, $o_j := \frac{e^{z_j}}{\sum_k e^{z_k}}$ and $E := -\sum_k t_k \log o_k$." + "\n\n"
+)
+LEAST_SQUARES = (
+    r"A matrix $X \in \mathbb{R}^{n \times d}$, weights $w \in \mathbb{R}^d$, outputs $y \in \mathbb{R}^n$ and "
+    r"$L := \frac{1}{n} \sum_i (\sum_j X_{ij} w_j - y_i)^2$." + "\n\n"
+)
+
+
+def judged(text: str) -> Judged:
+    """The only step of a document."""
+    report = check_source(Source("test", text))
+    assert [str(error) for error in report.errors] == []
+    (step,) = report.steps
+    return step
+
+
+@dataclass(frozen=True)
+class Row:
+    """A wrong relation after its declarations, and all that is to be said of it."""
+
+    before: str
+    relation: str
+    mistake: str
+    explanation: str
+    repairs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+ROWS = [
+    Row(
+        ROWS_OF_W,
+        r"\frac{\partial p(a)}{\partial w} = 0",
+        "all-rows-as-one",
+        r"All w_i were differentiated as if they were one variable: the right side is "
+        r"\sum_{i} \frac{\partial p_a}{\partial w_i}, the derivative when all of them move together. The derivative by "
+        r"one of them carries its index, and a Kronecker delta says where it is the same one.",
+        (r"\frac{\partial p_a}{\partial w_i} = p_a (\delta_{ai} - p_i) x",),
+    ),
+    Row(
+        SOFTMAX,
+        r"\frac{\partial p_i}{\partial z_j} = p_i \delta_{ij}",
+        "denominator-held-constant",
+        r"\sum_{k=1}^{n} e^{z_k} was held constant when \frac{\partial p_i}{\partial z_j} was taken, but it depends on "
+        "z_j as well.",
+        (r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)",),
+        ("dropped-term",),
+    ),
+    Row(
+        NETWORK,
+        r"\frac{\partial E}{\partial w_{ij}} = -t_j (1 - o_j) y_i",
+        "dropped-chain-sum",
+        r"The chain rule sums over all entries of what stands between: \frac{\partial E}{\partial o_j} "
+        r"\frac{\partial o_j}{\partial z_j} \frac{\partial z_j}{\partial w_{ij}} follows one path only, through o_j, "
+        "and the others are lost.",
+        (r"\frac{\partial E}{\partial w_{ij}} = \left(o_j \sum_{k=1}^{n} t_k - t_j\right) y_i",),
+    ),
+    Row(
+        LEAST_SQUARES,
+        r"\frac{\partial L}{\partial w_j} = \sum_i 2 (\sum_k X_{ik} w_k - y_i) X_{ij}",
+        "dropped-factor",
+        r"The factor \frac{1}{n} is missing at \sum_{i=1}^{n} 2 \left(\sum_{k=1}^{d} X_{ik} w_k - y_i\right) X_{ij}.",
+        (
+            r"\frac{\partial L}{\partial w_j} = \frac{1}{n} \sum_{i=1}^{n} "
+            r"2 \left(\sum_{k=1}^{d} X_{ik} w_k - y_i\right) X_{ij}",
+            r"\frac{\partial L}{\partial w_j} = \sum_{i=1}^{n} "
+            r"\frac{2}{n} \left(\sum_{k=1}^{d} X_{ik} w_k - y_i\right) X_{ij}",
+        ),
+    ),
+    Row(
+        LOSS,
+        r"\frac{\partial L}{\partial z_i} = p_i - y_i",
+        "missing-assumption",
+        r"This holds if \sum_{i=1}^{n} y_i = 1, which is not given.",
+    ),
+    Row(
+        LOSS,
+        r"\frac{\partial L}{\partial z_i} = y_i - p_i \sum_k y_k",
+        "sign",
+        r"A sign is wrong: y_i - p_i \sum_{k=1}^{n} y_k should be -\left(y_i - p_i \sum_{k=1}^{n} y_k\right).",
+        (r"\frac{\partial L}{\partial z_i} = -\left(y_i - p_i \sum_{k=1}^{n} y_k\right)",),
+    ),
+    Row(
+        SOFTMAX,
+        r"[\sum_k p_k, 1] = [0.9, 1]",
+        "",
+        "",
+    ),
+    Row(
+        "Three numbers:\n\n",
+        r"[\frac{1}{3}, \frac{2}{3}, 1] = [0.33, 0.66, 1.1]",
+        "decimal-precision",
+        r"0.66, 1.1 does not hold at its printed precision: it should be 0.67, 1.0.",
+        (r"[\frac{1}{3}, \frac{2}{3}, 1]_i = [0.33, 0.67, 1.0]_i",),
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.relation)
+def test_a_wrong_step_is_explained(row: Row) -> None:
+    step = judged(f"{row.before}$${row.relation}$$")
+    assert step.verdict.refuted
+    found = step.diagnosis
+    if not row.mistake:
+        assert found is None
+        return
+    assert found is not None
+    shown = words.mistake(step)
+    assert shown is not None
+    assert (found.mistake, shown.explanation, shown.repairs, found.also) == (
+        row.mistake, row.explanation, row.repairs, row.also,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.relation)
+def test_it_is_the_same_every_time(row: Row) -> None:
+    first, second = (judged(f"{row.before}$${row.relation}$$") for _ in range(2))
+    assert words.mistake(first) == words.mistake(second)
+
+
+def test_every_repair_is_proved() -> None:
+    for row in ROWS:
+        for repair in row.repairs:
+            if "p_a" not in repair and "_i = [" not in repair:  # A symbol that was declared as p(a); a list.
+                assert judged(f"{row.before}$${repair}$$").verdict.proved, repair
+
+
+def diagnosed(lhs: Expr, rhs: Expr, context: Context) -> Diagnosis | None:
+    span = Span(0, 0)
+    step = Step(1, lhs, rhs, "=", span, span, span, span)
+    return diagnose(step, context, Verdict("refuted", Evidence("counterexample")))
+
+
+def test_what_no_mistake_explains_has_no_diagnosis() -> None:
+    vector = Var("x", (Index("i", "n"),))
+    assert diagnosed(vector, num(7), Context(slots={"x": ("n",)})) is None
+
+
+def test_the_search_ends() -> None:
+    index = Index("i", "n")
+    terms = tuple(Mul((Var(f"x{number}", (index,)), Var(f"y{number}", (index,)))) for number in range(30))
+    context = Context(slots={name: ("n",) for term in terms for name in names(term)})
+    search = Search(Wrong(Var("z", (index,)), Add(terms), context, lambda lhs, rhs: None))
+    assert search.smallest() == ()
+    assert search.tried <= MOST_TRIED
