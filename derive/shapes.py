@@ -1,6 +1,7 @@
-"""Sizes and shapes: sizes are unified, and matrix notation is turned into indices.
+"""Sizes and shapes: which sizes are the same, and what has axes.
 
-A tensor is a scalar expression and the indices of its axes, outermost first. A vector is a column unless ``row`` is set.
+A tensor is a scalar expression and the indices of its axes, outermost first. A vector is a column unless ``row`` is
+set.
 """
 
 from __future__ import annotations

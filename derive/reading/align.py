@@ -13,8 +13,8 @@ from derive.source import ReadError, Span
 def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Expr, Expr, str]:
     """Both sides, entry by entry, and how they were matched.
 
-    ``as-written``: equal shapes. ``transposed``: a row and a column, equal up to transposition. ``broadcast``: the side with
-    fewer axes is the same for all values of the others. Raises ReadError if the sizes of the axes do not fit.
+    ``as-written``: equal shapes. ``transposed``: a row and a column, equal up to transposition. ``broadcast``: the side
+    with fewer axes is the same for all values of the others. Raises ReadError if the sizes of the axes do not fit.
     """
     if left.rank == right.rank:
         if not _fits(algebra, left, right) and (other := transposed(algebra, left, right)) is not None:
@@ -59,7 +59,8 @@ def _unify(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> None:
     if not _fits(algebra, left, right):
         sizes = [" × ".join(algebra.sizes.shown(axis.size) for axis in side.axes) for side in (left, right)]
         raise ReadError(
-            f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, {shape_name(right)} of size {sizes[1]}",
+            f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, "
+            f"{shape_name(right)} of size {sizes[1]}",
             span,
             "transpose one side, or correct a declaration",
         )

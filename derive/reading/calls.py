@@ -1,4 +1,4 @@
-"""Functions applied: known ones entry by entry, softmax, trace and diag, defined ones by their bodies, unknown ones as such."""
+"""Functions applied: known ones entry by entry, softmax, trace and diag, defined ones by their bodies, unknown ones."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scop
         return each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
     if any(arg.rank for arg in args):
         raise ReadError(
-            f"{name} is an unknown function of several numbers, but {shape_name(max(args, key=lambda a: a.rank))} stands here",
+            f"{name} is an unknown function of several numbers, "
+            f"but {shape_name(max(args, key=lambda a: a.rank))} stands here",
             node.span,
         )
     if node.primes:
@@ -184,7 +185,7 @@ def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
 
 
 def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
-    """A function with a definition: at its own parameters the defined symbol, elsewhere its body with the arguments put in."""
+    """A function with a definition: at its own parameters the defined symbol, elsewhere its body at the arguments."""
     formal = reader.table.formals[name]
     if len(formal.params) != len(node.args):
         raise ReadError(

@@ -77,8 +77,8 @@ class ChainReading:
     def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
         """What a relation may mean that does not hold as its shapes say.
 
-        A derivative by a matrix in the other layout; or, where a vector stands beside one of its entries, the vector at each
-        free index of that entry's side.
+        A derivative by a matrix in the other layout; or, where a vector stands beside one of its entries, the vector at
+        each free index of that entry's side.
         """
         algebra = self.reading.elaborator(self.number).algebra
         if left.rank == 2 == right.rank and (sides := transposed(algebra, left, right)) is not None:

@@ -122,7 +122,7 @@ class Pending:
 
 
 def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
-    """Decide for every relation of every chain what it is; give the definitions. ``used``: chains that are declarations."""
+    """Decide for every relation what it is; give the definitions. ``used``: chains that are declarations."""
     pending: list[Pending] = []
     defined: dict[str, Pending] = {}
     for number, chain in enumerate(reading.scope.chains):
@@ -224,10 +224,9 @@ def names_in(table: Table, node: Node) -> set[str]:
     found: set[str] = set()
     euler: set[int] = set()
     for part in parts(node):
-        if isinstance(part, Script) and isinstance(part.base, Name):
-            if part.base.text == "e" and part.power is not None and not part.subs:
-                euler.add(id(part.base))
-                continue
+        if isinstance(part, Script) and part.base == Name(part.base.span, "e") and part.power and not part.subs:
+            euler.add(id(part.base))
+            continue
         if isinstance(part, Name | Script) and id(part) not in euler:
             with suppress(ReadError):
                 found.add(table.resolve(part).name)

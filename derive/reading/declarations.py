@@ -1,6 +1,6 @@
-r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5, 6\}``, ``\sigma > 0``, ``f : \mathbb{R} \to \mathbb{R}``, ``n = 1, \dots, N``.
+r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5\}``, ``\sigma > 0``, ``f : \mathbb{R} \to \mathbb{R}``.
 
-declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set | letter "=" "1" "," "\dots" "," size
+declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set
 set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
 """
 
@@ -224,9 +224,10 @@ def aliases(table: Table, defined: frozenset[str]) -> None:
     """A small letter with two indices names the entries of the matrix that its capital was declared as."""
     for name, count in table.seen.letter_scripts.items():
         known = table.symbols.get(name.upper()) if len(name) == 1 and name.islower() else None
-        if known is not None and known.declared and len(known.slots) == count >= 2 and known.family == 0:
-            if name not in table.symbols and name not in defined:
-                table.aliases.setdefault(name, known.name)
+        if known is None or name in table.symbols or name in defined:
+            continue
+        if known.declared and len(known.slots) == count >= 2 and known.family == 0:
+            table.aliases.setdefault(name, known.name)
 
 
 def _enter_letters(table: Table, declared: Declared) -> None:

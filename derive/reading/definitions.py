@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from derive.model import Definition, Note
@@ -71,12 +71,12 @@ def _circular(reading: ScopeReading, item: Pending, circle: Sequence[str]) -> Re
 
 @dataclass(frozen=True)
 class _Body:
-    """What a definition says: the slots of its left side, the axes that it leaves open, its value, letters not on the left."""
+    """The slots of a left side, the sizes of the axes it leaves open, the value; ``hidden``: letters it lacks."""
 
     slots: tuple[Slot, ...]
     rest: tuple[str, ...]
     value: Tensor
-    hidden: tuple[Index, ...] = field(default=())
+    hidden: tuple[Index, ...]
 
 
 def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entries) -> None:

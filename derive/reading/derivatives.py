@@ -100,7 +100,7 @@ def _axes(value: Tensor, variable: Tensor) -> tuple[Index, ...]:
 
 
 def _mode(reader: Elaborator, body: Expr, variable: Expr, span: Span, total: bool) -> int:
-    """1 for the explicit derivative: a choice where a variable stands in a definition and reaches it by another path too."""
+    """1 for the explicit derivative: a choice where a variable stands in a definition and another path leads there."""
     if total or not isinstance(body, Var) or not isinstance(variable, Var):
         return 0
     direct = reader.depends.get(body.name, frozenset())

@@ -16,8 +16,8 @@ from derive.source import ReadError, Source, Span
 def read_formula(latex: str, declarations: str = "") -> tuple[tuple[Expr, ...], Context]:
     """The members of a formula in index notation, and the context that its declarations make.
 
-    ``declarations`` are written as in a document, ``$W \\in \\mathbb{R}^{K \\times D}$``; without dollar signs every line is one.
-    A vector or matrix is given as its entry at free indices. Raises ReadError for what cannot be read.
+    ``declarations`` are as in a document, ``$W \\in \\mathbb{R}^{K \\times D}$``; without dollar signs every line
+    is one. A vector or matrix is given as its entry at free indices. Raises ReadError for what cannot be read.
     """
     front = (
         declarations

@@ -14,7 +14,10 @@ _SMALL = 10
 
 
 def number(text: str, span: Span) -> Expr:
-    """digit+ ["." digit+]: an integer, or a decimal at its printed precision. Raises ReadError past the bound on digits."""
+    """digit+ ["." digit+]: an integer, or a decimal at its printed precision.
+
+    Raises ReadError past the bound on digits.
+    """
     if len(text) > MAX_DIGITS:
         raise ReadError(f"this number has more than {MAX_DIGITS} digits", span)
     if "." not in text:

@@ -20,8 +20,8 @@ SECTION = 2
 class Scope:
     """The chains of one scope; the first ``inherited`` of them are those that every scope inherits.
 
-    ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations that
-    concern no sign.
+    ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
+    that concern no sign.
     """
 
     chains: tuple[Chain, ...]

@@ -173,7 +173,7 @@ def _index_letters(node: Node) -> list[Name]:
 
 
 def free_letters(node: Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The index letters that stand in subscripts outside the sums that bind them; sums without letters are passed over."""
+    """The index letters in subscripts outside the sums that bind them; sums without letters are passed over."""
     match node:
         case Big(_, _, letters, _, _, _, unequal, body):
             if not letters:

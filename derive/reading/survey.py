@@ -40,7 +40,7 @@ class Seen:
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
-    r"""Names of several letters: words that stand left of a relation, alone or with scripts or arguments, or in ``\text``."""
+    r"""Names of several letters: words left of a relation, alone or with scripts or arguments; or in ``\text``."""
     words: set[str] = set()
     for tokens in displays:
         for i, token in enumerate(tokens):
@@ -50,9 +50,10 @@ def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
                 run = names.letter_run(tokens, i)
                 if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
                     words.add(names.word_name(run))
-            elif token.kind == "words" and " " not in token.text.strip():
-                if (starts and _is_left_side(tokens, i + 1)) or before in ("relation", "sign"):
-                    words.add(names.word_name(token.text))
+            if token.kind != "words" or " " in token.text.strip():
+                continue
+            if (starts and _is_left_side(tokens, i + 1)) or before in ("relation", "sign"):
+                words.add(names.word_name(token.text))
     return frozenset(words)
 
 

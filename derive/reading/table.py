@@ -1,4 +1,4 @@
-"""The symbols of a scope: names with the sizes of their slots, index letters, functions; and how a scripted name is resolved."""
+"""The symbols of a scope: names with the sizes of their slots, index letters, functions; resolving scripted names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from derive.tex.syntax import Name, Node, Number, Script
 class Symbol:
     """A name and the sizes of its slots. ``family``: how many leading slots the declaration writes as subscripts.
 
-    ``hidden``: letters of the last slots that are never written: the sample of ``g_j := \\partial E_k / \\partial \\beta_j``.
+    ``hidden``: letters of last slots that are never written: the k of ``g_j := \\partial E_k / \\partial \\beta_j``.
     """
 
     name: str
@@ -98,7 +98,7 @@ class Table:
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
 
     def _names(self, base: str, sub: Node) -> bool:
-        """Whether a subscript belongs to the name: a word, a number on what is never indexed by letters, a capital label."""
+        """Whether a subscript belongs to the name: a word, a number on what no letter indexes, a capital label."""
         if self._is_word(sub):
             return True
         if isinstance(sub, Number):

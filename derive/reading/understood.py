@@ -21,7 +21,8 @@ class ScopeReading:
     """What was understood of one scope.
 
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
-    ``places``: where the equations stand. ``defined_at``: where each definition does. ``depends``: for every defined symbol those that its definition holds.
+    ``places``: where the equations stand. ``defined_at``: where each definition does.
+    ``depends``: for every defined symbol those that its definition holds.
     """
 
     scope: Scope

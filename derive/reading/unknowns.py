@@ -12,8 +12,8 @@ def unknown_functions(
 ) -> dict[str, tuple[str, ...]]:
     """For every scalar without definition that is differentiated, the symbols that it is an unknown function of.
 
-    These are the symbols it is differentiated by that no other of them is made of: with ``dL/dy`` and ``dL/dx``, y := Wx,
-    the loss is a function of y.
+    These are the symbols it is differentiated by that no other of them is made of: with ``dL/dy`` and ``dL/dx``,
+    y := Wx, the loss is a function of y.
     """
     found: dict[str, set[str]] = {name: set(of) for name, of in declared.items()}
     for expr in exprs:

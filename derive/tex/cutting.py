@@ -180,7 +180,7 @@ class _Cutter:
 
 
 def _is_system(environment: str, after: Sequence[Token]) -> bool:
-    """Whether an ``array`` holds relations, or every row of ``cases`` one before its condition: equations, not entries."""
+    """Equations, not entries: an ``array`` that holds relations, ``cases`` with one in every row's first cell."""
     if environment not in CASES | {"array"}:
         return False
     depth, rows, first_cell = 1, [False], True

@@ -40,8 +40,9 @@ class When:
 class Chain:
     r"""Members and the relation signs between them, as tokens.
 
-    ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one ``implies``.
-    ``words``: what stood before it in words. ``display`` numbers the display, ``inline``: it stands in running text.
+    ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
+    ``implies``. ``words``: what stood before it in words. ``display`` numbers the display, ``inline``: it stands in
+    running text.
     """
 
     members: tuple[tuple[Token, ...], ...]
