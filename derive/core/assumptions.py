@@ -222,6 +222,22 @@ def put(graph: Graph, node: Node, pattern: Node, value: Node) -> Node:
 
     def change(node: Node) -> Node | None:
         bound = match(pattern, node)
-        return None if bound is None else graph.substitute(value, bound)
+        if bound is not None:
+            return graph.substitute(value, bound)
+        return _put_within(graph, node, pattern, value) if node.kind == pattern.kind == "sum" else None
 
     return graph.replace(node, pattern.names or None, change)
+
+
+def _put_within(graph: Graph, node: Node, pattern: Node, value: Node) -> Node | None:
+    """``sum_i sum_k q_ki q_kj x_i = sum_i d_ij x_i``: a sum that equals something, among others, in any order."""
+    indices, parts = graph.flattened((node,))
+    for index in indices:
+        inside = [part for part in parts if index in part.free]
+        bound = match(pattern, graph.bind("sum", index, graph.mul(inside)))
+        if bound is not None:
+            result = graph.mul((graph.substitute(value, bound), *(part for part in parts if part not in inside)))
+            for other in indices:
+                result = graph.sum(other, result) if other != index else result
+            return result
+    return None

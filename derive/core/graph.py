@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import count
 
@@ -97,15 +97,8 @@ class Graph(Algebra):
 
     def _eliminate(self, index: Index, factors: list[Node]) -> Node:
         """``sum_k sum_l u_k v_kl = sum_k u_k (sum_l v_kl)``: next is the index whose factors hold the fewest others."""
-        indices, stack, parts = [index], list(factors), list[Node]()
-        while stack:
-            factor = stack.pop()
-            if _opens(factor):
-                inner, body = self.unbind(factor)
-                indices.append(inner)
-                stack.extend(body.below if body.kind == "mul" else (body,))
-            else:
-                parts.append(factor)
+        inner, parts = self.flattened(factors)
+        indices = [index, *inner]
 
         def weight(index: Index) -> tuple[int, int]:
             joined = [part.free for part in parts if index in part.free]
@@ -118,6 +111,19 @@ class Graph(Algebra):
             parts = [part for part in parts if chosen not in part.free]
             parts.append(self.bind("sum", chosen, self.mul(inside)) if inside else self.size(chosen.size))
         return self.mul(parts)
+
+    def flattened(self, factors: Iterable[Node]) -> tuple[list[Index], list[Node]]:
+        """The indices and factors of sums of products in a product, as of one sum over all of them."""
+        indices, parts, stack = list[Index](), list[Node](), list(factors)
+        while stack:
+            factor = stack.pop()
+            if _opens(factor):
+                index, body = self.unbind(factor)
+                indices.append(index)
+                stack.extend(body.below if body.kind == "mul" else (body,))
+            else:
+                parts.append(factor)
+        return indices, parts
 
     def rebuild(self, node: Node, data: tuple[object, ...], below: tuple[Node, ...], nested: bool) -> Node:
         """The node with other slots and children, by the laws."""

@@ -86,6 +86,7 @@ TRUE = [
     ("a number of entries", total(k, ONE), number("1000"), context(sizes={"K": 1000})),
     ("a number of entries stays a symbol", total(k, x[k] + 1), total(k, x[k]) + K, context(sizes={"K": 1000})),
     ("symmetric", total(i, a[i, j] * x[i]), total(i, a[j, i] * x[i]), context(Fact("symmetric", "a"), slots={"a": ("K", "K")})),
+    ("orthogonal", total(i, total(k, q[k, i] * q[k, j] * x[i])), x[j], context(equation(total(k, q[k, i] * q[k, j]), delta(i, j)))),
     ("a list", pick(index("r", "R"), t + t, ONE - ONE), pick(index("r", "R"), 2 * t, ZERO), context(sizes={"R": 2})),
     ("labels", total(index("r", "R"), x[index("r", "R")]), x[label("4", "R")] + x[label("5", "R")] + x[label("6", "R")], context(sizes={"R": ("4", "5", "6")})),
     # exp, log, powers, roots, signs
