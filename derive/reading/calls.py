@@ -26,6 +26,7 @@ from derive.notation import (
 )
 from derive.reading import entries, sums
 from derive.reading.algebra import each
+from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -206,6 +207,9 @@ def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
     if name in reader.applying:
         raise ReadError(f"{name} is defined through itself", node.span)
+    reader.applications += 1
+    if reader.applications > MAX_APPLICATIONS:
+        raise ReadError("too many functions are applied to one another here", node.span, "define what lies between")
     known = dict(reader.arguments)
     reader.applying.append(name)
     for param, arg in zip(formal.params, args, strict=True):

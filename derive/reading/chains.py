@@ -10,6 +10,7 @@ from derive.model import Coincidence, Equation, Note
 from derive.notation import Expr, Index, Num, Slot, canonical, free_indices, substitute_slots
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import premise
+from derive.reading.classify import index_condition
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -156,19 +157,21 @@ def _under(found: ChainReading) -> None:
     reading, chain = found.reading, found.reading.scope.chains[found.number]
     reader = reading.elaborator(found.number)
     conditions = []
-    for when in chain.conditions:
+    said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
+    for when in (*chain.conditions, *([said] if said else [])):
         ends = (when.left, when.right)
         nodes = [Number(t.span, t.text) if t.kind == "number" else Name(t.span, t.text) for t in ends]
         size = reading.table.sizes.unknown()
         slots = [reader.slot(node, size, {}) for node in nodes]
         conditions.append(Coincidence(slots[0], slots[1], when.equal))
     found.conditions = tuple(conditions)
-    if chain.premise is not None and chain.premise in reading.premises:
-        said = premise(reading, chain.premise)
-        if isinstance(said, tuple):
-            found.fixed_class = said
-        else:
-            found.premises = (said,)
+    if chain.premise is None or said is not None or chain.premise not in reading.premises:
+        return
+    given = premise(reading, chain.premise)
+    if isinstance(given, tuple):
+        found.fixed_class = given
+    else:
+        found.premises = (given,)
 
 
 def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -> tuple[Coincidence, ...]:

@@ -14,7 +14,7 @@ from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.grammar import parse
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.statements import Chain
+from derive.tex.statements import Chain, When
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 from derive.tex.tokens import Token
 
@@ -128,6 +128,9 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
     for number, chain in enumerate(reading.scope.chains):
         if number in used or not chain.signs:
             continue
+        if chain.implies and index_condition(reading.table, chain):
+            reading.premises.add(number)
+            continue
         try:
             definition = _definition(reading.table, chain, number, defined)
             if definition is not None:
@@ -148,6 +151,16 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
             continue
         reading.steps[number] = _steps(reading, chain, definition)
     return pending
+
+
+def index_condition(table: Table, chain: Chain) -> When | None:
+    """``i = j`` of two letters that are indices here, as a condition."""
+    match chain.members, [sign.text for sign in chain.signs]:
+        case ((left,), (right,)), ["=" | r"\ne" as sign]:
+            letters = table.seen.index_letters - table.symbols.keys()
+            if left.text in letters and (right.text in letters or right.kind == "number"):
+                return When(left, right, sign == "=")
+    return None
 
 
 def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> list[int]:

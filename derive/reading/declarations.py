@@ -1,4 +1,4 @@
-r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5\}``, ``\sigma > 0``, ``f : \mathbb{R} \to \mathbb{R}``.
+r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5\}``, ``a > 0``, ``f : \mathbb{R} \to \mathbb{R}``.
 
 declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set
 set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
@@ -19,6 +19,7 @@ from derive.tex.lexicon import Lexicon
 from derive.tex.statements import Chain
 from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
+from derive.tex.vocabulary import DOTS
 
 _REAL = {"R", "N", "Z", "Q", "C"}
 
@@ -135,7 +136,9 @@ def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> D
     r"""``\{4, 5, 6\}``, ``\{0, 1\}^K``, ``\{1, \dots, K\}``"""
     close = next((i for i, t in enumerate(right) if t.text in (r"\}", r"\rbrace")), len(right))
     inside = [t for t in right[1:close] if t.text != ","]
-    if any(t.text in (r"\dots", r"\ldots", r"\cdots") for t in inside):
+    if not inside or inside[-1].text in DOTS:
+        raise ReadError("this set is not read", right[0].span, r"write \{a, b, c\} or \{1, \dots, K\}")
+    if any(t.text in DOTS for t in inside):
         return Declared(names, (inside[-1].text,), "range", (), span)
     labels = tuple(t.text for t in inside)
     sizes = tuple(_exponent(right[close + 1 :]))

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from derive.model import Definition, Note
 from derive.notation import Expr, Index, Label, Pick, Slot, free_indices, names
+from derive.reading.bounds import bounded
 from derive.reading.classify import Pending, formal, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.table import Symbol
@@ -84,7 +85,8 @@ def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entri
     table, name, span = reading.table, item.left.name, reading.scope.chains[item.chain].span
     reader = reading.elaborator(item.chain)
     try:
-        body = _body(reader, item, node, span)
+        with bounded(span):
+            body = _body(reader, item, node, span)
     except ReadError as error:
         reading.errors.append(error)
         table.broken.add(name)

@@ -10,7 +10,7 @@ from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Sl
 from derive.reading import calls, conditions, derivatives, entries, lists, sums
 from derive.reading.algebra import Algebra, each
 from derive.reading.numbers import number
-from derive.reading.table import Table
+from derive.reading.table import Table, index_letter
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
@@ -58,6 +58,7 @@ class Elaborator:
     notes: list[Note] = field(default_factory=list)
     bound: list[tuple[str, Span]] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
+    applications: int = 0
 
     def __post_init__(self) -> None:
         self.sizes = self.table.sizes
@@ -120,9 +121,7 @@ class Elaborator:
         if isinstance(item, Number):
             self.sizes.label(size, item.text)
             return Label(item.text, size)
-        letter = letter_of(item)
-        if letter is None:
-            raise ReadError("this subscript is not read yet", item.span, "an index is a letter or a number")
+        letter = index_letter(item)
         if letter in self.arguments and isinstance(body := self.arguments[letter].body, Ord):
             index: Slot = body.index
         else:
@@ -164,18 +163,3 @@ class Elaborator:
         if isinstance(top.body, Mul) or bottom.rank:
             return self.algebra.elementwise(top, each(bottom, lambda v: Pow(v, num(-1))), span)
         return Tensor(div(top.body, bottom.body), top.axes, top.row)
-
-
-def letter_of(node: Node) -> str | None:
-    """The letter that an index is, with its primes and stars."""
-    if isinstance(node, Name):
-        return node.text
-    if (
-        isinstance(node, Script)
-        and isinstance(node.base, Name)
-        and not node.subs
-        and not node.labels
-        and node.power is None
-    ):
-        return node.base.text + "'" * node.primes
-    return None

@@ -8,7 +8,7 @@ from derive.model import Note
 from derive.notation import HALF, ONE, Const, Delta, Index, Ord, Pow, Size, Slot, Var, exp, fresh
 from derive.reading.algebra import each, fresh_axes
 from derive.reading.numbers import folded
-from derive.reading.table import Resolved
+from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Bars, Name, Node, Number, Script
@@ -134,8 +134,11 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         items = tuple(Number(digits.span, digit) for digit in digits.text)
     if len(items) > len(symbol.slots) - len(symbol.hidden):
         have = {0: "no index", 1: "one index"}.get(len(symbol.slots), f"{len(symbol.slots)} indices")
+        for item in items:
+            index_letter(item)
+        stands = "one stands" if len(items) == 1 else f"{len(items)} stand"
         raise ReadError(
-            f"{name} has {have}, but {len(items)} stand here",
+            f"{name} has {have}, but {stands} here",
             span,
             "declare its shape, or separate the indices by commas",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from derive.tex.tokens import Comment, tokenize
 
 SECTION = 2
 """The level of the headings that begin a scope."""
+_THEN = re.compile(
+    r"[$\\()\[\]>\s,:]*(then|we (have|get|find|obtain)|this gives|it is)?[$\\()\[\]>\s,:]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,13 @@ def scopes(document: Document) -> list[Scope]:
 def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], start: int) -> Scope:
     pieces: list[Piece] = []
     errors: list[ReadError] = []
+    end = 0
     for display in (*base, *own):
+        between = document.source.text[end : display.start]
+        end = display.span.end
+        follows = _THEN.fullmatch(between) is not None
         try:
-            pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before))
+            pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before, follows))
         except ReadError as error:
             errors.append(error)
     words = find_words(piece.cut.tokens for piece in pieces)

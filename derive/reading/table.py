@@ -118,6 +118,16 @@ class Table:
         return isinstance(node, Name) and node.text.startswith("\\mathrm{")
 
 
+def index_letter(item: Node) -> str:
+    """The letter or number that an index is, with its primes. Raises ReadError for anything else."""
+    match item:
+        case Name(_, text) | Number(_, text):
+            return text
+        case Script(_, Name(_, text), (), (), None, primes=primes):
+            return text + "'" * primes
+    raise ReadError("this subscript is not read yet", item.span, "an index is a letter or a number")
+
+
 def _text(node: Node) -> str:
     if isinstance(node, Name | Number):
         return node.text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
+from derive.reading.bounds import bounded
 from derive.reading.elaborate import Elaborator
 from derive.reading.scopes import Scope
 from derive.reading.sums import free_letters
@@ -58,8 +59,10 @@ class ScopeReading:
     def member(self, number: int, member: int, answers: Mapping[int, int] | None = None) -> tuple[Tensor, Elaborator]:
         """The meaning of one member of a chain, and the reader that met its choices."""
         reader = self.elaborator(number, answers)
-        node, choices = parse(self.scope.chains[number].members[member], self.table.lexicon, answers)
-        value = reader.tensor(node, {})
+        tokens = self.scope.chains[number].members[member]
+        node, choices = parse(tokens, self.table.lexicon, answers)
+        with bounded(node.span):
+            value = reader.tensor(node, {})
         reader.choices.update(choices)
         return value, reader
 

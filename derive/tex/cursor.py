@@ -86,7 +86,7 @@ class Cursor:
             token, opening = self.peek(), stack[-1]
             wanted = PARTNERS[opening.text]
             if token is None:
-                raise ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {wanted}")
+                raise unclosed(opening)
             if token.kind == "open":
                 stack.append(token)
             elif token.kind == "close":
@@ -115,6 +115,14 @@ class Cursor:
             raise ReadError("the formula is nested too deeply here", token.span if token else self.end_span())
         yield
         self.depth -= 1
+
+
+def unclosed(opening: Token) -> ReadError:
+    """What is wrong with a bracket or environment that does not end."""
+    if opening.kind == "begin":
+        name = opening.text
+        return ReadError(f"\\begin{{{name}}} is never closed", opening.span, f"add the missing \\end{{{name}}}")
+    return ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {PARTNERS[opening.text]}")
 
 
 def split(tokens: Sequence[Token], *signs: str) -> list[list[Token]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source
+from derive.tex.cursor import unclosed
 from derive.tex.names import word_name
 from derive.tex.statements import Chain, Sign, Statements, When, annotate
 from derive.tex.tokens import Comment, Token, Tokens
@@ -17,11 +18,15 @@ _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Piece:
-    """One display or inline formula: its tokens, and the prose before it."""
+    """One display or inline formula: its tokens, and the prose before it.
+
+    ``follows``: nothing but "then" stands between it and the formula before.
+    """
 
     cut: Tokens
-    inline: bool
-    before: str
+    inline: bool = False
+    before: str = ""
+    follows: bool = False
 
 
 def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Statements:
@@ -32,12 +37,16 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
     chains: list[Chain] = []
     settings: list[Comment] = []
     errors: list[ReadError] = []
+    said: tuple[When, ...] = ()
     for number, piece in enumerate(pieces):
         first = max(0, len(chains) - 1)
+        cutter = _Cutter(chains, words, number, piece, said if piece.follows else ())
         try:
-            _Cutter(chains, words, number, piece).cut(piece.cut.tokens)
+            cutter.cut(piece.cut.tokens)
         except ReadError as error:
             errors.append(error)
+        # "If $i = j$, then" holds for the display that follows.
+        said = cutter.prefix if piece.inline else ()
         settings += annotate(source, piece.cut.comments, chains, first)
     return Statements(tuple(chains), tuple(settings), tuple(errors))
 
@@ -45,29 +54,37 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
 class _Cutter:
     """Cuts the tokens of one display; appends to ``chains``, or goes on with the last of them."""
 
-    def __init__(self, chains: list[Chain], words: Set[str], display: int, piece: Piece) -> None:
+    def __init__(
+        self, chains: list[Chain], words: Set[str], display: int, piece: Piece, prefix: tuple[When, ...]
+    ) -> None:
         self.chains, self.words = chains, words
         self.first = self.row_start = len(chains)
         self.display, self.inline, self.said = display, piece.inline, piece.before
         self.members: list[list[Token]] = [[]]
         self.signs: list[Sign] = []
-        self.prefix: tuple[When, ...] = ()
+        self.prefix = prefix
         self.premise: int | None = None
         self.environments: list[tuple[str, bool]] = []
 
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
-        depth = 0
+        stack: list[Token] = []
         for i, token in enumerate(tokens):
-            if token.kind in ("begin", "end"):
-                if self._lays_out(token, tokens[i + 1 :]):
-                    continue
-                depth += 1 if token.kind == "begin" else -1
-            depth += (token.kind == "open") - (token.kind == "close")
-            if depth > 0 or token.kind in ("close", "end"):
+            if token.kind in ("begin", "end") and self._lays_out(token, tokens[i + 1 :]):
+                continue
+            if token.kind in ("open", "begin"):
+                stack.append(token)
+            elif token.kind in ("close", "end") and stack:
                 self.members[-1].append(token)
-            else:
+                stack.pop()
+                continue
+            if not stack and token.kind not in ("close", "end"):
                 self._token(token, tokens, i)
+            elif not (stack and stack[-1].kind == "open" and token.kind in ("row", "amp")):
+                # A bracket may be open over the end of a row.
+                self.members[-1].append(token)
+        if stack:
+            raise unclosed(stack[-1])
         self._finish()
 
     def _lays_out(self, token: Token, after: Sequence[Token]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex.cursor import split
+from derive.tex.cursor import split, unclosed
 from derive.tex.syntax import Cases, Condition, Matrix, Node
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import CASES, MATRICES
@@ -44,7 +44,7 @@ def _inside(g: Grammar, opening: Token) -> Sequence[Token]:
     while depth:
         token = g.peek()
         if token is None:
-            raise ReadError(f"\\begin{{{opening.text}}} is never closed", opening.span, f"add \\end{{{opening.text}}}")
+            raise unclosed(opening)
         depth += (token.kind == "begin") - (token.kind == "end")
         g.at += 1
     return g.tokens[start : g.at - 1]
