@@ -25,7 +25,7 @@ from derive.stepping.engine import Engine
 from derive.stepping.goals import goal_by, goal_in
 from derive.stepping.letters import choose_letters, letter_supply
 from derive.stepping.matrix import without_indices
-from derive.stepping.order import DIFFERENTIATE, LINEARITY, OUTERMOST, SIMPLIFY, Stage
+from derive.stepping.order import DIFFERENTIATE, LINEARITY, LOGARITHMS, OUTERMOST, SIMPLIFY, Stage
 from derive.stepping.steps import Derivation, DerivedStep
 
 _ROUNDS = 4
@@ -118,6 +118,9 @@ class _Writer:
         """What was found for an inner derivative, or the definition; and one law."""
         begin = self._inserted(goal, keep=goal) or self.engine.apply(goal, (unfold,))
         here = begin.after if begin else goal
+        logs = self.engine.line(here, LOGARITHMS)
+        if logs is not None:
+            return self.engine.joined("logarithms", [*([begin] if begin else []), *(logs.substeps or (logs,))])
         for stage in (LINEARITY, OUTERMOST):
             law = self.engine.line(here, stage)
             if law is not None:

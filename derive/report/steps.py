@@ -48,7 +48,13 @@ LAWS: Mapping[str, str] = {
     "exchange_sums": "exchanging the sums",
     "normalised": "the shares of a sum add up to 1",
     "assumption": "assumption",
-    "complete": "adding and subtracting",
+    "add_and_subtract": "adding and subtracting",
+    "multiply_out_to_cancel": "multiplying out",
+    "multiply_out_and_collect": "multiplying out, collecting",
+    "fold_logistic": "the logistic function written both ways",
+    "known_sum": "a sum that is known",
+    "split_off_known": "splitting the sum",
+    "log_of_power": "log of a power",
     "split_fraction": "splitting the fraction",
     "fold": "definition",
     "collect_terms": "collecting",
@@ -156,7 +162,7 @@ def _formulas(given: Premises) -> list[str]:
 
 
 def _as_latex(derivation: Derivation, detail: Detail) -> Iterator[str]:
-    given = premises(derivation.goal, derivation.context)
+    given = premises(derivation.symbols, derivation.context)
     yield from _given(given)
     if formulas := _formulas(given):
         yield from (r"\begin{gather*}", *(f"  {line}" for line in _last_open(formulas)), r"\end{gather*}")
@@ -167,7 +173,7 @@ def _as_latex(derivation: Derivation, detail: Detail) -> Iterator[str]:
 
 
 def _as_markdown(derivation: Derivation, detail: Detail) -> Iterator[str]:
-    given = premises(derivation.goal, derivation.context)
+    given = premises(derivation.symbols, derivation.context)
     yield from (line + "\n" for line in _given(given))
     for line in given.assumptions:
         yield f"$$\n{line} % given\n$$\n"
@@ -180,7 +186,7 @@ def _as_markdown(derivation: Derivation, detail: Detail) -> Iterator[str]:
 
 
 def _as_text(derivation: Derivation, detail: Detail) -> Iterator[str]:
-    given = premises(derivation.goal, derivation.context)
+    given = premises(derivation.symbols, derivation.context)
     yield from (f"  {line}" for line in (*given.declarations, *given.one_hot, *given.assumptions, *given.definitions))
     for chain in _chains(derivation, detail):
         yield ""
@@ -214,7 +220,7 @@ def _last_open(lines: Sequence[str]) -> list[str]:
 
 
 def _as_json(derivation: Derivation) -> dict[str, object]:
-    given = premises(derivation.goal, derivation.context)
+    given = premises(derivation.symbols, derivation.context)
     matrix = derivation.matrix
     return {
         "goal": written(derivation.goal, derivation),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.forms.building import plus, power, times
 from derive.forms.closed import factored
-from derive.forms.monomials import UNIT, Term, TooLong, atom, collect, expanded, product, written
+from derive.forms.monomials import TooLong, collect, expanded, written
 from derive.notation import (
     MINUS_ONE,
     ONE,
@@ -19,9 +19,12 @@ from derive.notation import (
     Num,
     Pow,
     canonical,
+    children,
+    freshen,
     neg,
 )
 from derive.rules.calculus import divisor_of
+from derive.rules.folding import power_of, term_of
 from derive.rules.setting import Setting
 
 
@@ -46,7 +49,7 @@ def _merged(expr: Expr, wanted: Callable[[list[Fraction]], bool]) -> Expr | None
     if not isinstance(expr, Mul):
         return None
     found: dict[Expr, list[Fraction]] = {}
-    split = [_power_of(factor) for factor in expr.factors]
+    split = [power_of(factor) for factor in expr.factors]
     for base, exponent in split:
         found.setdefault(canonical(base), []).append(exponent)
     chosen = {key for key, exponents in found.items() if len(exponents) > 1 and wanted(exponents)}
@@ -63,10 +66,24 @@ def _merged(expr: Expr, wanted: Callable[[list[Fraction]], bool]) -> Expr | None
     return times(*result)
 
 
-def _power_of(factor: Expr) -> tuple[Expr, Fraction]:
-    if isinstance(factor, Pow) and isinstance(factor.exponent, Num):
-        return factor.base, factor.exponent.value
-    return factor, Fraction(1)
+def multiply_out_to_cancel(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\left(\frac{u}{v} + w\right) v = \frac{u}{v} v + w v
+
+    Where $v > 0$.
+    """
+    if not isinstance(expr, Mul):
+        return None
+    present = {canonical(power_of(factor)[0]) for factor in expr.factors if power_of(factor)[1] > 0}
+    for place, factor in enumerate(expr.factors):
+        if isinstance(factor, Add) and any(_divisors(term) & present for term in factor.terms):
+            before, after = expr.factors[:place], expr.factors[place + 1 :]
+            return plus(freshen(times(*before, term, *after)) for term in factor.terms)
+    return None
+
+
+def _divisors(term: Expr) -> set[Expr]:
+    split = map(power_of, term.factors if isinstance(term, Mul) else (term,))
+    return {canonical(base) for base, exponent in split if exponent < 0}
 
 
 def split_fraction(expr: Expr, setting: Setting) -> Expr | None:
@@ -90,7 +107,7 @@ def _dealt(above: Sequence[Expr], divisors: Sequence[Expr]) -> Expr:
     factors = [part for factor in (flat.factors if isinstance(flat, Mul) else (flat,)) for part in _copies(factor)]
     result: list[Expr] = []
     for divisor in divisors:
-        base, exponent = _power_of(divisor)
+        base, exponent = power_of(divisor)
         count = int(-exponent) if exponent.denominator == 1 else 0
         if count < 2:
             result.append(divisor)
@@ -110,25 +127,24 @@ def _dealt(above: Sequence[Expr], divisors: Sequence[Expr]) -> Expr:
 
 
 def _copies(factor: Expr) -> list[Expr]:
-    base, exponent = _power_of(factor)
+    base, exponent = power_of(factor)
     return [base] * int(exponent) if exponent > 1 and exponent.denominator == 1 else [factor]
 
 
-def complete(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{u}{(c + u)^2} = \frac{(c + u) - c}{(c + u)^2}
+def add_and_subtract(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{u}{(c + u)^2} = \frac{1}{c + u} - \frac{c}{(c + u)^2}
 
-    Where $u > 0$, $c > 0$.
+    Where $u > 0$, $c > 0$. For $u = (c + u) - c$.
     """
     if not isinstance(expr, Mul):
         return None
-    for place, factor in enumerate(expr.factors):
+    for factor in expr.factors:
         for other in expr.factors:
-            if not isinstance(other, Pow) or not isinstance(other.base, Add) or other.exponent == MINUS_ONE:
-                continue
-            if divisor_of(other) is not None and factor in other.base.terms:
-                rest = plus(term for term in other.base.terms if term != factor)
-                new = Add((other.base, neg(rest)))
-                return times(*expr.factors[:place], new, *expr.factors[place + 1 :])
+            base, exponent = power_of(other)
+            if isinstance(base, Add) and exponent < -1 and factor in base.terms:
+                kept = [one for one in expr.factors if one not in (factor, other)]
+                rest = plus(term for term in base.terms if term != factor)
+                return plus((times(*kept, power(base, exponent + 1)), times(MINUS_ONE, *kept, rest, other)))
     return None
 
 
@@ -145,21 +161,6 @@ def _is_negative(term: Expr) -> bool:
     return isinstance(term, Mul) and isinstance(term.factors[0], Num) and term.factors[0].value < 0
 
 
-def term_of(expr: Expr) -> Term:
-    """A product as a term, its factors multiplied out only where they are products themselves. Raises ``TooLong``."""
-    found = UNIT
-    for factor in expr.factors if isinstance(expr, Mul) else (expr,):
-        base, exponent = _power_of(factor)
-        if isinstance(base, Add):
-            found = product(found, atom(base, exponent))
-            continue
-        parts = expanded(factor)
-        if len(parts) != 1 and not isinstance(factor, Num):
-            parts = (atom(base, exponent),)
-        found = product(found, parts[0]) if parts else Term(Fraction(0), {})
-    return found
-
-
 def collect_terms(expr: Expr, setting: Setting) -> Expr | None:
     r"""a\, u + b\, u = (a + b) u"""
     if not isinstance(expr, Add):
@@ -173,14 +174,44 @@ def collect_terms(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def common_factor(expr: Expr, setting: Setting) -> Expr | None:
-    r"""u\, v + u\, w = u (v + w)"""
+    r"""u\, v + u\, w = u (v + w)
+
+    Done where it makes the line shorter.
+    """
     if not isinstance(expr, Add):
         return None
     try:
-        result = factored(tuple(term_of(term) for term in expr.terms), setting.context)
+        return _shorter(factored(tuple(term_of(term) for term in expr.terms), setting.context), expr)
     except TooLong:
         return None
-    return result if result != expr else None
+
+
+def multiply_out_and_collect(expr: Expr, setting: Setting) -> Expr | None:
+    r"""u (1 - v) - (1 - u) v = u - v
+
+    Done where it makes the line shorter.
+    """
+    if not isinstance(expr, Add | Mul) or not any(isinstance(factor, Add) for factor in _factors_in(expr)):
+        return None
+    try:
+        return _shorter(factored(expanded(expr), setting.context), expr)
+    except TooLong:
+        return None
+
+
+def _factors_in(expr: Expr) -> list[Expr]:
+    terms = expr.terms if isinstance(expr, Add) else (expr,)
+    return [factor for term in terms if isinstance(term, Mul) for factor in term.factors]
+
+
+def _shorter(new: Expr, old: Expr) -> Expr | None:
+    return new if weight(new) < weight(old) else None
+
+
+def weight(expr: Expr) -> int:
+    """How much there is to read."""
+    own = 0 if isinstance(expr, Add | Mul) or expr == MINUS_ONE else 1
+    return own + sum(map(weight, children(expr)))
 
 
 def power_of_power(expr: Expr, setting: Setting) -> Expr | None:
@@ -207,6 +238,17 @@ def log_of_product(expr: Expr, setting: Setting) -> Expr | None:
                 neg(Fn("log", (divisor,))) if (divisor := divisor_of(factor)) is not None else Fn("log", (factor,))
                 for factor in factors
             )
+    return None
+
+
+def log_of_power(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\log u^a = a \log u
+
+    Where $u > 0$.
+    """
+    match expr:
+        case Fn("log", (Pow(base, exponent),)):
+            return times(exponent, Fn("log", (base,)))
     return None
 
 

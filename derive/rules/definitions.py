@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from derive.forms.closed import Fold, folded
+from derive.forms.building import plus, times
 from derive.forms.matching import match
 from derive.forms.monomials import TooLong, factors_of
 from derive.notation import (
+    MINUS_ONE,
     ONE,
     Add,
     D,
     Expr,
+    Fn,
     Index,
     Mul,
     Num,
+    Pow,
     Sum,
     Var,
+    children,
     fresh,
     freshen,
     neg,
     substitute_slots,
 )
-from derive.forms.building import times
-from derive.rules.algebra import term_of
+from derive.rules.folding import Fold, folded, in_order, number_of_sum, term_of
 from derive.rules.setting import Setting
+from derive.rules.sums import constant_out_of_sum, normalised
 
 
 def unfold(expr: Expr, setting: Setting) -> Expr | None:
@@ -47,10 +51,27 @@ def fold(expr: Expr, setting: Setting) -> Expr | None:
 
     Where $$p_k := \frac{e^{z_k}}{\sum_l e^{z_l}}$$.
     """
-    whole = _fold_sum_of_terms(expr, setting)
-    if whole is not None:
-        return whole
-    return _by_products(expr, setting, setting.definitions_as_products)
+    if isinstance(expr, Add):
+        return _fold_sum_of_terms(expr, setting)
+    return _by_products(expr, setting.definition_folds)
+
+
+def fold_logistic(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{e^t}{1 + e^t} = \frac{1}{1 + e^{-t}}
+
+    Where then a definition can be folded.
+    """
+    if not isinstance(expr, Mul):
+        return None
+    for factor in expr.factors:
+        match factor:
+            case Pow(Add((Num(one), Fn("exp", (u,)) as grows)), Num(inverse)) if one == 1 and inverse == -1:
+                if grows not in expr.factors:
+                    continue
+                rest = [other for other in expr.factors if other not in (factor, grows)]
+                new = times(*rest, Pow(Add((ONE, Fn("exp", (times(neg(u)),)))), MINUS_ONE))
+                return new if _by_products(new, setting.definition_folds) is not None else None
+    return None
 
 
 def assumption(expr: Expr, setting: Setting) -> Expr | None:
@@ -63,37 +84,68 @@ def assumption(expr: Expr, setting: Setting) -> Expr | None:
     match expr:
         case Sum(index, Var(name, slots)) if name in hot and slots[hot[name]] == index and slots.count(index) == 1:
             return ONE
-    return _by_products(expr, setting, setting.equations_as_products)
+    return _by_products(expr, setting.equation_folds)
 
 
-def _by_products(expr: Expr, setting: Setting, folds: tuple[Fold, ...]) -> Expr | None:
-    """A product in which the body of a definition, or one side of an equation, is put by what it is."""
-    if isinstance(expr, Add | Num | D):
+def known_sum(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\sum_k \left((1 - a) y_k + \frac{a}{K}\right) = 1
+
+    Where $y \in \mathbb{R}^K$, $$\sum_l y_l = 1 % given
+    $$ Also for a symbol that is defined so.
+    """
+    match expr:
+        case Sum(index, Var(name, slots), (), None) if name in setting.context.definitions and index in slots:
+            return number_of_sum(Sum(index, body_of(name, slots, setting)), setting.equation_folds)
+        case Sum(_, Add(), (), None):
+            return number_of_sum(expr, setting.equation_folds)
+    return None
+
+
+def split_off_known(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\sum_k (1 + u_k) y_k = \sum_k y_k + \sum_k u_k y_k
+
+    Where $u \in \mathbb{R}^K$, $y \in \mathbb{R}^K$. Done where one of the sums is known.
+    """
+    if not isinstance(expr, Sum) or expr.unequal or expr.bounds is not None:
         return None
-    if not folds:
+    factors = expr.body.factors if isinstance(expr.body, Mul) else (expr.body,)
+    for place, factor in enumerate(factors):
+        if not isinstance(factor, Add):
+            continue
+        sums = [freshen(Sum(expr.index, times(*factors[:place], term, *factors[place + 1 :]))) for term in factor.terms]
+        if any(_is_known(constant_out_of_sum(one, setting) or one, setting) for one in sums):
+            return plus(sums)
+    return None
+
+
+def _is_known(expr: Expr, setting: Setting) -> bool:
+    parts = expr.factors if isinstance(expr, Mul) else (expr,)
+    laws = (assumption, known_sum, normalised)
+    return any(isinstance(part, Sum) and law(part, setting) is not None for part in parts for law in laws)
+
+
+def _by_products(expr: Expr, folds: tuple[Fold, ...]) -> Expr | None:
+    """A product in which the body of a definition, or one side of an equation, is put by what it is."""
+    if isinstance(expr, Add | Num | D) or not folds:
         return None
     try:
-        term = term_of(expr)
-        found = folded((term,), setting.context, folds)
+        found = folded(term_of(expr), folds)
     except TooLong:
         return None
-    if len(found) != 1 or found[0].key == term.key:
-        return None
-    return factors_of(found[0])
+    return factors_of(found) if found is not None else None
 
 
-def _fold_sum_of_terms(expr: Expr, setting: Setting) -> Expr | None:
+def _fold_sum_of_terms(expr: Add, setting: Setting) -> Expr | None:
     """A whole sum that is the body of a definition, or its negative."""
-    if not isinstance(expr, Add):
-        return None
+    mine = in_order(expr)
     for definition in setting.context.definitions.values():
-        if not isinstance(definition.body, Add):
+        if not isinstance(definition.body, Add) or len(definition.body.terms) != len(expr.terms):
             continue
-        holes = {index: fresh(index) for index in definition.params}
+        holes = {index: Index(index.name, index.size, -1 - n) for n, index in enumerate(definition.params)}
         pattern = substitute_slots(definition.body, holes)
-        negative = Add(tuple(times(neg(term)) for term in pattern.terms)) if isinstance(pattern, Add) else pattern
+        negative = Add(tuple(times(neg(term)) for term in children(pattern)))
         for side, sign in ((pattern, 1), (negative, -1)):
-            found = match(side, expr, frozenset(holes.values()), {})
+            found = match(in_order(side), mine, frozenset(holes.values()), {})
             if found is not None and len(found) == len(holes):
                 name = Var(definition.name, tuple(found[holes[index]] for index in definition.params))
                 return name if sign == 1 else neg(name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from derive.forms.closed import Fold, folds
 from derive.model import Context
 from derive.notation import D, Expr, Index, Var, names
+from derive.rules.folding import Fold, definitions_as_folds, equations_as_folds
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Setting:
         return found
 
     @cached_property
-    def definitions_as_products(self) -> tuple[Fold, ...]:
-        """The definitions whose bodies are single products."""
-        return folds(replace(self.context, equations=()))
+    def definition_folds(self) -> tuple[Fold, ...]:
+        """The definitions whose bodies are products."""
+        return definitions_as_folds(self.context)
 
     @cached_property
-    def equations_as_products(self) -> tuple[Fold, ...]:
-        """The assumptions one of whose sides is a single product."""
-        return folds(replace(self.context, definitions={}))
+    def equation_folds(self) -> tuple[Fold, ...]:
+        """The assumptions whose left sides are products."""
+        return equations_as_folds(self.context)
 
     def _reach(self, name: str, found: dict[str, frozenset[str]]) -> frozenset[str]:
         if name not in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.model import Context
-from derive.notation import D, Expr, Index, Var, free_indices
+from derive.notation import D, Expr, Index, Var, free_indices, names
 from derive.reading.expressions import read_formula
 from derive.rules.matrices import matrix_form
 from derive.source import ReadError
@@ -23,11 +23,11 @@ def without_indices(goal: Expr, result: Expr, context: Context) -> MatrixForm | 
     if right is None:
         return None
     form = MatrixForm(rf"\frac{{\partial {goal.body.name}}}{{\partial {goal.wrt.name}}}", right)
-    return form if _reads_back(form, goal, context) else None
+    return form if _reads_back(form, names(goal) | names(result), context) else None
 
 
-def _reads_back(form: MatrixForm, goal: Expr, context: Context) -> bool:
-    given = premises(goal, context)
+def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> bool:
+    given = premises(symbols, context)
     lines = [f"${line}$" for line in given.declarations]
     lines += [f"The vector ${line}$ is one-hot." for line in given.one_hot]
     lines += [f"$$\n{line} % given\n$$" for line in given.assumptions]

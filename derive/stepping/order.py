@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 from derive.rules import Law
 from derive.rules.algebra import (
+    add_and_subtract,
     cancel,
     collect_terms,
     common_factor,
-    complete,
     distribute_sign,
     log_of_exponential,
+    log_of_power,
+    log_of_product,
+    multiply_out_and_collect,
+    multiply_out_to_cancel,
     power_of_power,
     powers_of_one_base,
     split_fraction,
@@ -40,7 +44,7 @@ from derive.rules.calculus import (
     tanh,
     unknown_function,
 )
-from derive.rules.definitions import assumption, fold
+from derive.rules.definitions import assumption, fold, fold_logistic, known_sum, split_off_known
 from derive.rules.sums import (
     constant_out_of_sum,
     contraction,
@@ -85,13 +89,18 @@ LINEARITY = Stage("linearity", LINEAR)
 OUTERMOST = Stage("outermost", DERIVATIVES, once=True)
 DIFFERENTIATE = Stage("differentiate", DERIVATIVES)
 
+LOGARITHMS = Stage("logarithms", (log_of_product, log_of_power, log_of_exponential))
+
 SIMPLIFY: tuple[Stage, ...] = (
-    Stage("cancel", (cancel, power_of_power, log_of_exponential)),
-    Stage("contract", (contraction, number_of_terms, constant_out_of_sum, split_sum, multiply_out)),
-    Stage("use", (assumption, normalised)),
-    Stage("split", (split_fraction, complete, cancel)),
-    Stage("fold", (fold,)),
+    Stage("cancel", (cancel, power_of_power, log_of_exponential, multiply_out_to_cancel)),
+    Stage(
+        "contract",
+        (contraction, number_of_terms, constant_out_of_sum, split_sum, multiply_out, split_off_known),
+    ),
+    Stage("use", (assumption, normalised, known_sum)),
+    Stage("split", (split_fraction, add_and_subtract, cancel)),
+    Stage("fold", (fold, fold_logistic)),
     Stage("collect", (collect_terms, powers_of_one_base)),
-    Stage("factor", (common_factor, distribute_sign)),
+    Stage("factor", (common_factor, distribute_sign, multiply_out_and_collect)),
 )
 """After the derivatives: the stages that make a line shorter, until none does."""

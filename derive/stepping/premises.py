@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.model import Context, Definition, Fact
-from derive.notation import Apply, Expr, Index, Size, Sum, Var, names, own_slots, substitute_slots, walk
+from derive.notation import Apply, Index, Var, names, substitute_slots, walk
 from derive.printing import latex
 from derive.rules import Setting
 
@@ -24,10 +24,10 @@ class Premises:
     definitions: tuple[str, ...]
 
 
-def premises(goal: Expr, context: Context) -> Premises:
-    """Those of a goal: what it is made of, definitions before they are used."""
+def premises(symbols: frozenset[str], context: Context) -> Premises:
+    """Those of some symbols: what these are made of, definitions before they are used."""
     setting = Setting(context)
-    used = frozenset[str]().union(*(setting.reach.get(name, frozenset((name,))) for name in names(goal)))
+    used = frozenset[str]().union(*(setting.reach.get(name, frozenset((name,))) for name in symbols))
     equations = [e for e in context.equations if (names(e.lhs) | names(e.rhs)) & used]
     used |= frozenset[str]().union(*(names(side) for e in equations for side in (e.lhs, e.rhs)))
     definitions = [d for d in _in_order(context, setting) if d.name in used]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.model import Context
-from derive.notation import Expr
+from derive.notation import Expr, names
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,12 @@ class DerivedStep:
     before: Expr
     after: Expr
     substeps: tuple[DerivedStep, ...] = ()
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The symbols that occur."""
+        own = names(self.before) | names(self.after)
+        return own.union(*(step.symbols for step in self.substeps))
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -53,6 +59,11 @@ class Derivation:
     steps: tuple[DerivedStep, ...]
     complete: bool
     matrix: MatrixForm | None = None
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The symbols that occur in its lines."""
+        return names(self.goal).union(*(step.symbols for step in self.steps))
 
     @property
     def result(self) -> Expr:

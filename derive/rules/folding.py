@@ -1,0 +1,171 @@
+"""Products by their names: the body of a definition, or one side of an assumption, found in a product of powers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.forms.matching import Binding, match
+from derive.forms.monomials import UNIT, Term, TooLong, atom, collect, expanded, product
+from derive.model import Context
+from derive.notation import (
+    Add,
+    D,
+    Expr,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Size,
+    Var,
+    canonical,
+    children,
+    free_indices,
+    own_slots,
+    rebuild,
+    substitute_slots,
+    walk,
+)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """``pattern`` is ``result``, whatever slots stand for the indices ``holes``."""
+
+    pattern: Term
+    result: Expr
+    holes: frozenset[Index]
+
+
+def definitions_as_folds(context: Context) -> tuple[Fold, ...]:
+    """The bodies of definitions that are products, by their names."""
+    return tuple(
+        fold
+        for definition in context.definitions.values()
+        for fold in _fold(definition.body, Var(definition.name, definition.params), definition.params)
+    )
+
+
+def equations_as_folds(context: Context) -> tuple[Fold, ...]:
+    """The left sides of assumptions that are products, where the right side is a number or a symbol."""
+    return tuple(
+        fold
+        for equation in context.equations
+        if isinstance(equation.rhs, Num | Var)
+        for fold in _fold(equation.lhs, equation.rhs, tuple(free_indices(equation.lhs)))
+    )
+
+
+def _fold(body: Expr, name: Expr, params: tuple[Index, ...]) -> Iterator[Fold]:
+    if isinstance(body, Num | Size | Add | Var) or any(isinstance(node, D) for node in walk(body)):
+        return
+    holes = {index: Index(index.name, index.size, -1 - place) for place, index in enumerate(params)}
+    try:
+        term = term_of(substitute_slots(body, holes))
+    except TooLong:
+        return
+    if term.powers and term.number:
+        yield Fold(term, substitute_slots(name, holes), frozenset(holes.values()))
+
+
+def folded(term: Term, folds: tuple[Fold, ...]) -> Term | None:
+    """The term with every product that has a name replaced by it; None if there is none."""
+    found = None
+    for _ in range(12):
+        new = next((new for fold in folds if (new := _folded_once(term, fold)) is not None), None)
+        if new is None:
+            break
+        found = term = new
+    return found
+
+
+def _folded_once(term: Term, fold: Fold) -> Term | None:
+    wanted = sorted(fold.pattern.powers.values(), key=lambda item: not _has_hole(item[0], fold.holes))
+    binding = next(_bindings(term, wanted, fold.holes, {}), None)
+    if binding is None:
+        return None
+    powers = dict(term.powers)
+    for base, exponent in fold.pattern.powers.values():
+        key = canonical(substitute_slots(base, binding))
+        own, rest = powers[key][0], powers[key][1] - exponent
+        if rest:
+            powers[key] = (own, rest)
+        else:
+            del powers[key]
+    name = substitute_slots(fold.result, binding)
+    result = Term(name.value, {}) if isinstance(name, Num) else atom(name)
+    return product(Term(term.number / fold.pattern.number, powers), result)
+
+
+def _has_hole(expr: Expr, holes: frozenset[Index]) -> bool:
+    return bool(free_indices(expr) & holes)
+
+
+def _bindings(
+    term: Term, wanted: list[tuple[Expr, Fraction]], holes: frozenset[Index], binding: Binding
+) -> Iterator[Binding]:
+    """The slots for the holes under which every wanted power is in the term."""
+    if not wanted:
+        if holes <= binding.keys():
+            yield binding
+        return
+    (pattern, least), rest = wanted[0], wanted[1:]
+    for base, exponent in term.powers.values():
+        if exponent * least > 0 and abs(exponent) >= abs(least):
+            found = match(pattern, base, holes, binding)
+            if found is not None:
+                yield from _bindings(term, rest, holes, found)
+
+
+def term_of(expr: Expr) -> Term:
+    """A product as a term; a factor that is a sum of terms stays one. Raises ``TooLong``."""
+    found = UNIT
+    for factor in expr.factors if isinstance(expr, Mul) else (expr,):
+        base, exponent = power_of(factor)
+        if isinstance(base, Add):
+            found = product(found, atom(in_order(base), exponent))
+            continue
+        parts = expanded(factor)
+        if len(parts) != 1 and not isinstance(factor, Num):
+            parts = (atom(base, exponent),)
+        found = product(found, _ordered(parts[0]) if parts else Term(Fraction(0), {}))
+    return found
+
+
+def _ordered(term: Term) -> Term:
+    powers = [(in_order(base), exponent) for base, exponent in term.powers.values()]
+    return Term(term.number, {canonical(base): (base, exponent) for base, exponent in powers})
+
+
+def power_of(factor: Expr) -> tuple[Expr, Fraction]:
+    """Base and exponent."""
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Num):
+        return factor.base, factor.exponent.value
+    return factor, Fraction(1)
+
+
+def in_order(expr: Expr) -> Expr:
+    """Terms and factors in an order that does not depend on which indices they hold."""
+    below = tuple(map(in_order, children(expr)))
+    if isinstance(expr, Add | Mul):
+        below = tuple(sorted(below, key=_shape))
+    return rebuild(expr, below) if below else expr
+
+
+def _shape(expr: Expr) -> str:
+    """What an expression is, its indices left out."""
+    known = [str(getattr(expr, name)) for name in ("value", "name", "orders") if name in expr.__match_args__]
+    slots = [slot.size if isinstance(slot, Index) else slot.value for slot in own_slots(expr)]
+    return f"{type(expr).__name__}{known}{slots}({','.join(map(_shape, children(expr)))})"
+
+
+def number_of_sum(expr: Expr, folds: tuple[Fold, ...]) -> Num | None:
+    """The number that an expression is, multiplied out, if the assumptions say so."""
+    try:
+        terms = expanded(expr)
+        terms = collect(folded(_ordered(term), folds) or term for term in terms)
+    except TooLong:
+        return None
+    return Num(terms[0].number) if len(terms) == 1 and not terms[0].powers else None
+
