@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
@@ -28,11 +28,14 @@ _TRIES = 4
 """Candidates of one batch that are tried in high precision."""
 
 
-def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexample | None:
+def find(
+    lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, at: Iterable[Mapping[str, int]] = ()
+) -> Counterexample | None:
     """The plainest point at the smallest sizes at which both sides are defined and differ; None if none was found.
 
-    Sizes given as numbers stay what they are. Floating point proposes, ``confirm`` decides: a difference of more than
-    10^-15 of the larger side, derivatives being differences with an error below 10^-25.
+    ``at``: sizes at which they may differ, to be tried first. Sizes given as numbers stay what they are. Floating point
+    proposes, ``confirm`` decides: a difference of more than 10^-15 of the larger side, derivatives being differences
+    with an error below 10^-25.
     """
     if closed_decimal(lhs, rhs, context) is not None:
         failing = failing_entry(lhs, rhs, context)
@@ -43,7 +46,7 @@ def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexampl
         return None
     claim = Claim(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())))
     with np.errstate(all="ignore"):
-        for layout, level in _order(sizes, _LAYOUTS[min(claim.depth, 2)]):
+        for layout, level in _order(sizes, _LAYOUTS[min(claim.depth, 2)], at):
             for point in _proposed(claim, layout, level, seed)[:_TRIES]:
                 found = confirm(claim, point)
                 if found is not None:
@@ -51,10 +54,10 @@ def find(lhs: Expr, rhs: Expr, context: Context, seed: int = 0) -> Counterexampl
     return None
 
 
-def _order(sizes: Sizes, most: int) -> Iterator[tuple[Layout, int]]:
+def _order(sizes: Sizes, most: int, at: Iterable[Mapping[str, int]]) -> Iterator[tuple[Layout, int]]:
     """Which sizes to try with which kind of values: small sizes first, tenths only when all else has failed."""
-    layouts = list(smallest(sizes, _EXTRA, most))
-    layouts += [layout for layout in different(sizes) if layout not in layouts]
+    known = [sizes.layout({size: max(low, shape.get(size, low)) for size, low in sizes.least.items()}) for shape in at]
+    layouts = list(dict.fromkeys((*known, *smallest(sizes, _EXTRA, most), *different(sizes))))
     for layout in layouts:
         for level in range(LEVELS - 1):
             yield layout, level

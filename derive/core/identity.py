@@ -64,10 +64,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """``equal``: proved. ``different``: some value differs in the field. ``reason``: why neither was shown.
+    """``equal``: proved. ``different``: some value differs in the field at these ``sizes``.
 
-    ``fixed``: proved at sizes that are numbers, not at every size. ``partial``: nothing is said of some pattern or
-    size, at which the step is defined nowhere.
+    ``reason``: why neither was shown. ``fixed``: proved at sizes that are numbers, not at every size. ``partial``:
+    nothing is said of some pattern or size, at which the step is defined nowhere.
     """
 
     outcome: Literal["equal", "different", "undecided"]
@@ -137,7 +137,7 @@ class IdentityTest:
         for shape, places, count in tested:
             status = self._compare(shape, places, count)
             if status is None:
-                return Answer("different")
+                return Answer("different", sizes=(shape,))
             for number, lives in enumerate(status):
                 key = tuple((slot, int(values[number % len(values)])) for slot, values in places.items())
                 (alive if lives else dead).setdefault(key, []).append(tuple(shape.values()))

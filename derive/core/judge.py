@@ -48,7 +48,7 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
             return Verdict("refuted", replace(evidence, method="counterexample"), found)
     answer = prover.prove(lhs, rhs)
     if answer.outcome == "different" and opinion.agrees:
-        found = counterexample.find(lhs, rhs, context, seed)
+        found = counterexample.find(lhs, rhs, context, seed, at=answer.sizes)
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample", holds_numerically=False), found)
     if answer.outcome == "equal" and opinion.agrees:

@@ -41,8 +41,9 @@ def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: i
     lists = [values for values in lists if values] or [(1 / 2, 1 / 3, 1 / 4)]
     value = np.empty(shape)
     share = random.random(shape)
+    together = np.random.default_rng((seed, level, points)).integers(len(lists), size=points)
     for point, which in enumerate(random.integers(len(lists), size=points)):
-        values = np.array(lists[which])
+        values = np.array(lists[together[point] if level and 4 * point >= 3 * points else which])
         value[..., point] = values[(share[..., point] * len(values)).astype(int)]
     for axis, extent in enumerate(extents):
         if extent > _LONG:

@@ -104,13 +104,15 @@ class Prover:
     def _first(self, views: Iterator[Question]) -> Answer:
         last = Answer("undecided", "no-view")
         reasons: list[Answer] = []
+        failed: dict[frozenset[tuple[str, int]], Mapping[str, int]] = {}
         for question in views:
             last = IdentityTest(self.graph, question, self.seed, self.limits).answer()
             if last.outcome == "equal":
                 return last
             if last.outcome == "undecided":
                 reasons.append(last)
-        return reasons[-1] if reasons else last
+            failed.update((frozenset(shape.items()), shape) for shape in last.sizes)
+        return reasons[-1] if reasons else replace(last, sizes=tuple(failed.values()))
 
     def _views(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """From the most folded to the most faithful; no view twice."""
