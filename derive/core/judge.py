@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from derive.core import counterexample, intervals, numeric, sizes
 from derive.core.assumptions import Unsatisfiable
+from derive.core.conditions import implied
 from derive.core.fields import RUN
 from derive.core.identity import Answer, Limits
 from derive.core.nodes import Refused
@@ -27,6 +28,8 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
     Source: docs/core.md; Schwartz-Zippel over a tower of prime fields, Theorem A for the sizes.
     """
     sizes.check(lhs, rhs, context)
+    if len(context.conditions) > 1:
+        context = replace(context, conditions=implied(context.conditions))
     evidence = Evidence("", free_sizes=_free_sizes(lhs, rhs, context))
     interval = intervals.closed_decimal(lhs, rhs, context)
     if interval == "holds":

@@ -17,7 +17,7 @@ from derive.core.fields import tower
 from derive.core.identity import Limits
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.core.proof import Prover
-from derive.model import Context, Fact
+from derive.model import Coincidence, Context, Fact
 from derive.notation import Const
 from tests.core.shorthand import (
     Family,
@@ -223,6 +223,9 @@ READINGS: list[tuple[str, T, T, Context, Expected]] = [
     ("equal squares", s, t, context(equation(s**2, t**2)), {}),
     ("an assumption that says nothing", s, t, context(equation(s * t, t * s)), {}),
     ("a diagonal that is 1", a[i, j], delta(i, j), context(equation(a[i, i], 1)), {"K": 2}),
+    ("different through a third index", x[i], x[k], context(Coincidence(i, j, True), Coincidence(j, k, False)), {"K": 2}),
+    ("zero at 4 and 5, above a label", (K - 4) * (K - 5) * x[label("4", "K")], ZERO, NONE, {"K": 6}),
+    ("zero at 1 … 5 beside a quotient", total(k, x[k] / (s + total(l, x[l]))), total(k, x[k]) / (s + total(k, x[k])) + vanishing(5), NONE, {"K": 6}),
     ("equal at two labels", x[i], x[j], context(equation(x[label("1", "K")], x[label("2", "K")])), {"K": 3}),
 ]
 
@@ -277,6 +280,11 @@ TRUE: list[tuple[str, T, T, Context, str]] = [
     ("the sum over others than two", (1 - delta(i, j)) * total(l, x[l], (i, j)), (1 - delta(i, j)) * (total(l, x[l]) - x[i] - x[j]), NONE, "proved"),
     ("numbers of letters left out", total(k, 1, (i, j)), K - 2 + delta(i, j), NONE, "proved"),
     ("traces of antisymmetric deltas", total(k, total(l, antisymmetric((k, l), (k, l)))), K * (K - 1), NONE, "proved"),
+    ("equal through a third index", x[i], x[k], context(Coincidence(i, j, True), Coincidence(j, k, True)), "proved"),
+    ("different through a third index", delta(i, k) * x[i], ZERO, context(Coincidence(i, j, True), Coincidence(j, k, False)), "proved"),
+    ("equal through a label", x[i], x[k], context(Coincidence(i, label("2", "K"), True), Coincidence(k, label("2", "K"), True)), "proved"),
+    ("different through labels", delta(i, k) * x[i], ZERO, context(Coincidence(i, label("1", "K"), True), Coincidence(k, label("2", "K"), True)), "proved"),
+    ("a size that hides", total(k, 1 / (1 + x[k])) + total(k, x[k] / (1 + x[k])), K, NONE, "proved"),
     ("a mean beside its deviations", total(k, x[k] - total(l, x[l]) / K), ZERO, NONE, "proved"),
     ("two forms of a variance", total(k, (x[k] - total(l, x[l]) / K) ** 2) / (K - 1), (total(k, x[k] ** 2) - total(k, x[k]) ** 2 / K) / (K - 1), NONE, "proved"),
     ("sums in exp", exp(total(k, x[k] + s)), exp(total(k, x[k])) * exp(K * s), NONE, "proved"),
@@ -331,6 +339,8 @@ CONTRADICTORY = [
     ("a root of a square that is negative", (equation(sqrt(r**2), -2),)),
     ("an exponential that is 0", (equation(exp(r), 0),)),
     ("two ones of a one-hot vector", (Fact("one-hot", "y"), equation(y[label("1", "K")], 1), equation(y[label("2", "K")], 1))),
+    ("one value and another one", (Coincidence(i, j, True), Coincidence(j, k, True), Coincidence(k, i, False))),
+    ("an index that is two labels", (Coincidence(i, label("1", "K"), True), Coincidence(i, label("2", "K"), True))),
     ("one-hot with another sum", (Fact("one-hot", "y"), equation(total(k, y[k]), 2))),
 ]
 
