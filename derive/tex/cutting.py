@@ -64,7 +64,7 @@ class _Cutter:
         self.signs: list[Sign] = []
         self.prefix = prefix
         self.premise: int | None = None
-        self.environments: list[tuple[str, bool]] = []
+        self.environments: list[tuple[Token, bool]] = []
 
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
@@ -80,11 +80,12 @@ class _Cutter:
                 continue
             if not stack and token.kind not in ("close", "end"):
                 self._token(token, tokens, i)
-            elif not (stack and stack[-1].kind == "open" and token.kind in ("row", "amp")):
+            elif not (stack and stack[-1].kind == "open" and token.kind in ("row", "amp", "gap")):
                 # A bracket may be open over the end of a row.
                 self.members[-1].append(token)
-        if stack:
-            raise unclosed(stack[-1])
+        open_ = [*(token for token, _ in self.environments), *stack]
+        if open_:
+            raise unclosed(open_[-1])
         self._finish()
 
     def _lays_out(self, token: Token, after: Sequence[Token]) -> bool:
@@ -92,9 +93,9 @@ class _Cutter:
         if token.kind == "begin":
             begins = not self.signs and not self.members[-1]
             layout = token.text in LAYOUTS or (begins and _is_system(token.text, after))
-            self.environments.append((token.text, layout))
+            self.environments.append((token, layout))
             return layout
-        if not self.environments or self.environments[-1][0] != token.text:
+        if not self.environments or self.environments[-1][0].text != token.text:
             raise ReadError(f"\\end{{{token.text}}} ends nothing that is open here", token.span)
         return self.environments.pop()[1]
 
@@ -112,6 +113,8 @@ class _Cutter:
                 if not self._runs_on(tokens, i):
                     self._finish()
                 self.row_start = len(self.chains)
+            case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
+                pass
             case ("gap", _) | ("punct", "," | ";" | "."):
                 self._finish()
             case "punct", ":" if self._is_condition():

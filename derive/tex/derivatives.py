@@ -90,7 +90,7 @@ def _variables(g: Grammar, sign: str, tokens: Sequence[Token], order: int) -> tu
                 node = replace(node, power=None) if subs or labels or transpose or primes else base
         wrts += [node] * min(times, order + 1)
     if len(wrts) != order:
-        raise ReadError(f"a derivative of order {order} is taken by {len(wrts)} variables here", tokens[0].span)
+        raise ReadError(f"a derivative of order {order} names {order} variables below, not {len(wrts)}", tokens[0].span)
     return tuple(wrts)
 
 

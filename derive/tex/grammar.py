@@ -68,6 +68,7 @@ class Grammar(Cursor):
         while self.sees("+", "-"):
             sign = self._sign()
             terms.append((sign, self.term()))
+        self._refuse_both_signs()
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
         return Terms(self.span_from(start), tuple(terms))
@@ -77,9 +78,12 @@ class Grammar(Cursor):
         sign = 1
         while self.sees("+", "-"):
             sign = -sign if self.take().text == "-" else sign
+        self._refuse_both_signs()
+        return sign
+
+    def _refuse_both_signs(self) -> None:
         if self.sees(r"\pm", r"\mp"):
             raise ReadError("a sign ± stands for two formulas", self.take().span, "write both")
-        return sign
 
     def signed_term(self) -> Node:
         """sign* term"""
