@@ -85,6 +85,10 @@ class Arities:
                 return self._common(node.below)
         raise Refused("index-as-number", node.slots[0].size)
 
+    def together(self, terms: Iterable[Node]) -> Arity:
+        """The arity of any linear combination of nodes."""
+        return self._common([*terms]) if terms else LOCAL
+
     def _common(self, terms: Iterable[Node]) -> Arity:
         """Terms over their common denominator: the least common multiple."""
         arities = [self.of(term) for term in terms]

@@ -22,6 +22,7 @@ from derive.core.graph import Graph
 from derive.core.levels import Levels, bits, is_monomial, jumps, levels
 from derive.core.nodes import BINDERS, Node, Refused, walk
 from derive.core.patterns import FreeSlots, Places, patterns
+from derive.core.relations import EXTRA, Relations, Signature, relations
 from derive.core.signs import Signs
 from derive.notation import Label
 
@@ -93,6 +94,8 @@ class IdentityTest:
         self.points = 0
         self.error_bits = float("inf")
         self.heuristic = False
+        self.relations: Relations | None = None
+        self.related: dict[tuple[object, ...], dict[int, Signature]] = {}
         self._width = 0
 
     def answer(self) -> Answer:
@@ -128,7 +131,8 @@ class IdentityTest:
 
     def _search(self, lows: dict[str, int], careful: bool) -> Answer:
         """Tests the sizes from ``lows`` on, and again from higher ones where the lowest are outside the domain."""
-        self.arity = arities(self.graph, self.difference, lows, self.question, careful)
+        self.arity, self.relations = arities(self.graph, self.difference, lows, self.question, careful)
+        self.related = {}
         tested = self._shapes(lows)
         if not tested:
             raise Refused("empty-domain")
@@ -139,8 +143,10 @@ class IdentityTest:
             if status is None:
                 return Answer("different", sizes=(shape,))
             for number, lives in enumerate(status):
-                key = tuple((slot, int(values[number % len(values)])) for slot, values in places.items())
+                key = _pattern(places, number)
                 (alive if lives else dead).setdefault(key, []).append(tuple(shape.values()))
+        if self.relations is not None and (dead or not self.relations.stable(self.related)):
+            raise Refused("nested-sum", self.relations.size)
         if not dead:
             return replace(self._proved(tested), partial=careful)
         if not alive:
@@ -200,6 +206,7 @@ class IdentityTest:
             needed = self._needed(sizes, field, hidden)
             setting = Setting(self.levels, sizes, places, question.positive, question.nonzero, question.symmetric)
             points = -(-(needed if not masked else 2 * needed * 2**masked + 16) // towers)
+            points = max(points, self.relations.points if self.relations else 0)
             self._afford(points, count, sizes)
             if jumping and not self._holds_at_jumps(field, setting, points):
                 return None
@@ -209,6 +216,8 @@ class IdentityTest:
             same = left == right
             if not bool(same.all() if undefined is None else (same | undefined).all()):
                 return None
+            if self.relations is not None and attempt == 0:
+                self._relate(self.relations, evaluation, field, shape, places, count, points)
             if undefined is None:
                 valid += points
             else:
@@ -218,6 +227,17 @@ class IdentityTest:
             if attempt + 1 >= towers and bool(enough.all()):
                 return [bool(number) for number in valid]
         raise Refused("domain")
+
+    def _relate(
+        self, watched: Relations, evaluation: Evaluation, field: Tower, shape: Mapping[str, int], places: Places,
+        count: int, points: int,
+    ) -> None:  # fmt: skip
+        """Notes how the arguments of Theorem B are related at one shape."""
+        level = max(self.levels.root - 1, 0)
+        others = tuple((size, n) for size, n in shape.items() if size != watched.size)
+        for number, signature in enumerate(watched.at(evaluation, level, field.p[level], count, points)):
+            key = (_pattern(places, number), others)
+            self.related.setdefault(key, {})[shape[watched.size]] = signature
 
     def _towers(self, hidden: int) -> int:
         """How many towers the points are spread over: several, where a constant has one value or sign in each tower."""
@@ -279,14 +299,17 @@ class IdentityTest:
 
 def arities(
     graph: Graph, difference: Node, lows: Mapping[str, int], question: Question, careful: bool
-) -> dict[str, int]:
-    """The arity of a difference in each symbolic size. Raises ``Refused`` where no theorem gives one.
+) -> tuple[dict[str, int], Relations | None]:
+    """The arity of a difference in each symbolic size, and what Theorem B has to watch in one of them.
+
+    Raises ``Refused`` where no theorem gives one.
 
     A sum over one size of different denominators in another makes the second depend on the tested values of the first:
     a cycle of such sizes is excluded. ``careful``: at least that of the product of all denominators, so that one of
     them vanishes at every size if it does at those that are tested. ``lows``: the least sizes that are tested.
     """
     found: dict[str, int] = {}
+    watched: dict[str, Relations] = {}
     pending: list[str] = []
 
     def settle(size: str) -> int:
@@ -296,11 +319,12 @@ def arities(
             pending.append(size)
             counted = Arities(graph, size, largest)
             arity = counted.of(difference)
-            if counted.arguments:
-                raise Refused("nested-sum", size)
             below = sum(map(counted.base, arity.denominators)) if careful else 0
             pending.pop()
             found[size] = max(arity.a, below)
+            if counted.arguments:
+                watched[size] = relations(counted, difference, found[size])
+                found[size] = watched[size].wanted - 1 + EXTRA
         return found[size]
 
     def largest(size: str) -> int:
@@ -311,4 +335,11 @@ def arities(
 
     for size in lows:
         settle(size)
-    return found
+    if len(watched) > 1:
+        raise Refused("nested-sum", min(watched))
+    return found, next(iter(watched.values()), None)
+
+
+def _pattern(places: Places, number: int) -> tuple[object, ...]:
+    """Which values the free indices have in one pattern."""
+    return tuple((slot, int(values[number % len(values)])) for slot, values in places.items())

@@ -92,7 +92,7 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     if sign.text == ":=" or said.define:
         return left
     known = table.symbols.get(left.name)
-    declared = known is not None and known.declared
+    declared = (known is not None and known.declared) or left.name in table.functions
     if declared or left.name in defined or sign.text != "=":
         return None
     return left
