@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 from derive.letters import Letters, bind, free_letters, spoken_indices, written_names
 from derive.notation import (
     HALF,
     MINUS_ONE,
+    ONE,
     Add,
     Apply,
     Const,
@@ -177,6 +179,11 @@ def _product(factors: Sequence[Expr], letters: Letters, style: Style) -> Text:
 
 
 def _fraction(above: Sequence[Expr], under: Sequence[Expr], letters: Letters, style: Style) -> Text:
+    if above and isinstance(above[0], Num) and above[0].value.denominator != 1:
+        # A half of 1/v is written 1/(2 v).
+        top, bottom = Num(Fraction(above[0].value.numerator)), Num(Fraction(above[0].value.denominator))
+        above, under = [*([] if top == ONE else [top]), *above[1:]], [bottom, *under]
+
     def row(factors: Sequence[Expr]) -> str:
         return juxtapose([_write(factor, letters, style) for factor in factors]).latex
 

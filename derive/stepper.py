@@ -19,6 +19,7 @@ from derive.notation import (
     walk,
 )
 from derive.rules import Setting
+from derive.rules.algebra import weight
 from derive.rules.definitions import chain, consumers, edge, unfold
 from derive.source import Source
 from derive.stepping.engine import Engine
@@ -28,7 +29,9 @@ from derive.stepping.matrix import without_indices
 from derive.stepping.order import DIFFERENTIATE, LINEARITY, LOGARITHMS, OUTERMOST, SIMPLIFY, Stage
 from derive.stepping.steps import Derivation, DerivedStep
 
-_ROUNDS = 4
+_ROUNDS = 6
+_SHORT = 8
+"""What is longer than this is put in last, when the deltas are gone."""
 
 
 def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivation:
@@ -98,6 +101,8 @@ class _Writer:
                 self.derive(outer)
         lines = _Lines(goal)
         lines.add(self.engine.line(goal, Stage("chain", (chain,), once=True)))
+        lines.add(self._inserted(lines.here, longest=_SHORT))
+        self._simplify(lines)
         lines.add(self._inserted(lines.here))
         self._simplify(lines)
         self._write(lines)
@@ -134,7 +139,7 @@ class _Writer:
         own = self.setting.letters.get(node.body.name)
         return D(Var(node.body.name, own), node.wrt, node.mode) if own else node
 
-    def _inserted(self, expr: Expr, keep: Expr | None = None) -> DerivedStep | None:
+    def _inserted(self, expr: Expr, keep: Expr | None = None, longest: int | None = None) -> DerivedStep | None:
         """What earlier chains have found, put in."""
         used: list[DerivedStep] = []
 
@@ -142,6 +147,8 @@ class _Writer:
             if not isinstance(node, D) or node == keep:
                 return None
             for step in self.steps:
+                if longest is not None and weight(step.after) > longest:
+                    continue
                 letters = {index: Index(index.name, index.size, -1 - n) for n, index in enumerate(_free(step.before))}
                 pattern = substitute_slots(step.before, letters)
                 found = match(pattern, node, frozenset(letters.values()), {})
@@ -158,7 +165,7 @@ class _Writer:
         for _ in range(_ROUNDS):
             before = lines.here
             for stage in SIMPLIFY:
-                lines.add(self.engine.line(lines.here, stage))
+                lines.add_new(self.engine.line(lines.here, stage))
             if lines.here is before:
                 return
 
@@ -195,6 +202,11 @@ class _Lines:
     def add(self, step: DerivedStep | None) -> None:
         """One more line, if there is one."""
         if step is not None:
+            self.steps.append(step)
+
+    def add_new(self, step: DerivedStep | None) -> None:
+        """One more line, unless it leads back to an earlier one."""
+        if step is not None and all(canonical(step.after) != canonical(old.after) for old in self.steps):
             self.steps.append(step)
 
     def chain(self) -> DerivedStep:

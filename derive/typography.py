@@ -11,6 +11,10 @@ from fractions import Fraction
 from derive.notation import Decimal
 
 
+_WORDS = frozenset(("in", "lg", "ln"))
+"""Letters that side by side would be read as one name."""
+
+
 class Binds(IntEnum):
     """How tightly a piece of text holds together."""
 
@@ -45,8 +49,8 @@ def entry(name: str, slots: Sequence[str]) -> Text:
 
 
 def subscript(slots: Sequence[str]) -> str:
-    """``_{ij}``; commas where a letter has a prime or several characters."""
-    if not all(re.fullmatch(r"\w|\\[A-Za-z]+", slot) for slot in slots):
+    """``_{ij}``; commas where a letter has a prime or several characters, or where the letters make a word."""
+    if "".join(slots) in _WORDS or not all(re.fullmatch(r"\w|\\[A-Za-z]+", slot) for slot in slots):
         return "_{" + ",".join(slots) + "}"
     return "_" + script(re.sub(r"(\\[A-Za-z]+)\|(?=[A-Za-z])", r"\1 ", "|".join(slots)).replace("|", ""))
 

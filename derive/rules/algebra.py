@@ -24,8 +24,9 @@ from derive.notation import (
     neg,
 )
 from derive.rules.calculus import divisor_of
-from derive.rules.folding import power_of, term_of
+from derive.rules.folding import folded, power_of, term_of
 from derive.rules.setting import Setting
+from derive.rules.tidy import is_negative
 
 
 def cancel(expr: Expr, setting: Setting) -> Expr | None:
@@ -89,7 +90,7 @@ def _divisors(term: Expr) -> set[Expr]:
 def split_fraction(expr: Expr, setting: Setting) -> Expr | None:
     r"""\frac{u + v}{w} = \frac{u}{w} + \frac{v}{w}
 
-    Where $w > 0$. Each divisor is given to one of the factors above it.
+    Where $w > 0$. Done where a term cancels or has a name then; each divisor is given to one of the factors above it.
     """
     if not isinstance(expr, Mul):
         return None
@@ -98,7 +99,15 @@ def split_fraction(expr: Expr, setting: Setting) -> Expr | None:
     if not divisors or len(sums) != 1:
         return None
     others = [factor for factor in expr.factors if factor not in divisors and factor not in sums]
-    return plus(_dealt([*others, term], divisors) for term in sums[0].terms)
+    terms = [_dealt([*others, term], divisors) for term in sums[0].terms]
+    return plus(terms) if any(_gains(term, sum(map(weight, divisors)), setting) for term in terms) else None
+
+
+def _gains(term: Expr, before: int, setting: Setting) -> bool:
+    """Whether a term lost one of its divisors, or is one that has a name."""
+    factors = term.factors if isinstance(term, Mul) else (term,)
+    left = sum(weight(factor) for factor in factors if divisor_of(factor) is not None)
+    return left < before or folded(term_of(term), setting.definition_folds) is not None
 
 
 def _dealt(above: Sequence[Expr], divisors: Sequence[Expr]) -> Expr:
@@ -150,15 +159,13 @@ def add_and_subtract(expr: Expr, setting: Setting) -> Expr | None:
 
 def distribute_sign(expr: Expr, setting: Setting) -> Expr | None:
     r"""-(u - v) = v - u"""
-    match expr:
-        case Mul((Num(value), Add(terms))) if value == -1:
-            found = [times(MINUS_ONE, term) for term in terms]
-            return plus(sorted(found, key=_is_negative))
+    if not isinstance(expr, Mul) or not is_negative(expr):
+        return None
+    for place, factor in enumerate(expr.factors):
+        if isinstance(factor, Add) and any(map(is_negative, factor.terms)):
+            turned = Add(tuple(times(MINUS_ONE, term) for term in factor.terms))
+            return times(MINUS_ONE, *expr.factors[:place], turned, *expr.factors[place + 1 :])
     return None
-
-
-def _is_negative(term: Expr) -> bool:
-    return isinstance(term, Mul) and isinstance(term.factors[0], Num) and term.factors[0].value < 0
 
 
 def collect_terms(expr: Expr, setting: Setting) -> Expr | None:
@@ -228,12 +235,12 @@ def power_of_power(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def log_of_product(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\log(u\, v) = \log u + \log v
+    r"""\log \frac{e^u}{v} = \log e^u - \log v
 
-    Where $u > 0$, $v > 0$. A quotient gives a difference.
+    Where $v > 0$. Done where a factor is an exponential.
     """
     match expr:
-        case Fn("log", (Mul(factors),)):
+        case Fn("log", (Mul(factors),)) if any(isinstance(factor, Fn) and factor.name == "exp" for factor in factors):
             return plus(
                 neg(Fn("log", (divisor,))) if (divisor := divisor_of(factor)) is not None else Fn("log", (factor,))
                 for factor in factors

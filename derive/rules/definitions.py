@@ -27,6 +27,7 @@ from derive.notation import (
 from derive.rules.folding import Fold, folded, in_order, number_of_sum, term_of
 from derive.rules.setting import Setting
 from derive.rules.sums import constant_out_of_sum, normalised
+from derive.rules.tidy import tidy
 
 
 def unfold(expr: Expr, setting: Setting) -> Expr | None:
@@ -95,9 +96,9 @@ def known_sum(expr: Expr, setting: Setting) -> Expr | None:
     """
     match expr:
         case Sum(index, Var(name, slots), (), None) if name in setting.context.definitions and index in slots:
-            return number_of_sum(Sum(index, body_of(name, slots, setting)), setting.equation_folds)
+            return number_of_sum(Sum(index, body_of(name, slots, setting)), setting.sum_folds)
         case Sum(_, Add(), (), None):
-            return number_of_sum(expr, setting.equation_folds)
+            return number_of_sum(expr, setting.sum_folds)
     return None
 
 
@@ -142,8 +143,8 @@ def _fold_sum_of_terms(expr: Add, setting: Setting) -> Expr | None:
         if not isinstance(definition.body, Add) or len(definition.body.terms) != len(expr.terms):
             continue
         holes = {index: Index(index.name, index.size, -1 - n) for n, index in enumerate(definition.params)}
-        pattern = substitute_slots(definition.body, holes)
-        negative = Add(tuple(times(neg(term)) for term in children(pattern)))
+        pattern = tidy(substitute_slots(definition.body, holes))
+        negative = tidy(Add(tuple(times(neg(term)) for term in children(pattern))))
         for side, sign in ((pattern, 1), (negative, -1)):
             found = match(in_order(side), mine, frozenset(holes.values()), {})
             if found is not None and len(found) == len(holes):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derive.forms.building import power, times
 from derive.forms.matching import Binding, match
-from derive.forms.monomials import UNIT, Term, TooLong, atom, collect, expanded, product
+from derive.forms.monomials import UNIT, Term, TooLong, collect, expanded, product
 from derive.model import Context
 from derive.notation import (
     Add,
@@ -18,6 +19,7 @@ from derive.notation import (
     Num,
     Pow,
     Size,
+    Sum,
     Var,
     canonical,
     children,
@@ -27,6 +29,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
+from derive.rules.tidy import tidy
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,36 @@ class Fold:
 
 
 def definitions_as_folds(context: Context) -> tuple[Fold, ...]:
-    """The bodies of definitions that are products, by their names."""
+    """The bodies of definitions that are products, by their names; of a single power also the inverse."""
     return tuple(
         fold
         for definition in context.definitions.values()
-        for fold in _fold(definition.body, Var(definition.name, definition.params), definition.params)
+        for one in _fold(definition.body, Var(definition.name, definition.params), definition.params)
+        for fold in (one, *_inverse(one))
     )
+
+
+def _inverse(fold: Fold) -> Iterator[Fold]:
+    """``1 / sqrt(u)`` is ``1/r`` where ``r`` is ``sqrt(u)``."""
+    if len(fold.pattern.powers) == 1 and fold.pattern.number == 1:
+        ((key, (base, exponent)),) = fold.pattern.powers.items()
+        yield Fold(Term(Fraction(1), {key: (base, -exponent)}), power(fold.result, -1), fold.holes)
+
+
+def means_as_folds(context: Context) -> tuple[Fold, ...]:
+    """``sum_n x_n`` is ``N m`` where ``m`` is the mean: definitions solved for the one sum in them."""
+    return tuple(
+        Fold(Term(Fraction(1), {key: one.pattern.powers[key]}), times(one.result, *_inverted(one.pattern, key)), one.holes)
+        for definition in context.definitions.values()
+        for one in _fold(definition.body, Var(definition.name, definition.params), definition.params)
+        for key, (base, exponent) in one.pattern.powers.items()
+        if isinstance(base, Sum) and exponent == 1 and all(isinstance(other, Size | Sum) for other, _ in one.pattern.powers.values())
+    )
+
+
+def _inverted(pattern: Term, sum_key: Expr) -> list[Expr]:
+    rest = [power(base, -exponent) for key, (base, exponent) in pattern.powers.items() if key != sum_key]
+    return [Num(1 / pattern.number), *rest]
 
 
 def equations_as_folds(context: Context) -> tuple[Fold, ...]:
@@ -62,10 +89,11 @@ def _fold(body: Expr, name: Expr, params: tuple[Index, ...]) -> Iterator[Fold]:
         return
     holes = {index: Index(index.name, index.size, -1 - place) for place, index in enumerate(params)}
     try:
-        term = term_of(substitute_slots(body, holes))
+        term = term_of(tidy(substitute_slots(body, holes)))
     except TooLong:
         return
     if term.powers and term.number:
+        term = Term(term.number, {key: (in_order(base), exponent) for key, (base, exponent) in term.powers.items()})
         yield Fold(term, substitute_slots(name, holes), frozenset(holes.values()))
 
 
@@ -87,14 +115,13 @@ def _folded_once(term: Term, fold: Fold) -> Term | None:
         return None
     powers = dict(term.powers)
     for base, exponent in fold.pattern.powers.values():
-        key = canonical(substitute_slots(base, binding))
+        key = _key(substitute_slots(base, binding))
         own, rest = powers[key][0], powers[key][1] - exponent
         if rest:
             powers[key] = (own, rest)
         else:
             del powers[key]
-    name = substitute_slots(fold.result, binding)
-    result = Term(name.value, {}) if isinstance(name, Num) else atom(name)
+    result = term_of(substitute_slots(fold.result, binding))
     return product(Term(term.number / fold.pattern.number, powers), result)
 
 
@@ -113,7 +140,7 @@ def _bindings(
     (pattern, least), rest = wanted[0], wanted[1:]
     for base, exponent in term.powers.values():
         if exponent * least > 0 and abs(exponent) >= abs(least):
-            found = match(pattern, base, holes, binding)
+            found = match(pattern, in_order(base), holes, binding)
             if found is not None:
                 yield from _bindings(term, rest, holes, found)
 
@@ -123,26 +150,31 @@ def term_of(expr: Expr) -> Term:
     found = UNIT
     for factor in expr.factors if isinstance(expr, Mul) else (expr,):
         base, exponent = power_of(factor)
-        if isinstance(base, Add):
-            found = product(found, atom(in_order(base), exponent))
-            continue
-        parts = expanded(factor)
-        if len(parts) != 1 and not isinstance(factor, Num):
-            parts = (atom(base, exponent),)
-        found = product(found, _ordered(parts[0]) if parts else Term(Fraction(0), {}))
+        parts = () if isinstance(base, Add) else expanded(factor)
+        if isinstance(factor, Num) and not factor.value:
+            return Term(Fraction(0), {})
+        own = keyed(parts[0]) if len(parts) == 1 else Term(Fraction(1), {_key(base): (base, exponent)})
+        found = product(found, own)
     return found
 
 
-def _ordered(term: Term) -> Term:
-    powers = [(in_order(base), exponent) for base, exponent in term.powers.values()]
-    return Term(term.number, {canonical(base): (base, exponent) for base, exponent in powers})
+def keyed(term: Term) -> Term:
+    """The same term; its keys do not see the order of terms and factors."""
+    return Term(term.number, {_key(base): (base, exponent) for base, exponent in term.powers.values()})
+
+
+def _key(base: Expr) -> Expr:
+    return canonical(in_order(base))
 
 
 def power_of(factor: Expr) -> tuple[Expr, Fraction]:
-    """Base and exponent."""
-    if isinstance(factor, Pow) and isinstance(factor.exponent, Num):
-        return factor.base, factor.exponent.value
-    return factor, Fraction(1)
+    """Base and exponent; the inverse of a root is a power of what is under it."""
+    if not isinstance(factor, Pow) or not isinstance(factor.exponent, Num):
+        return factor, Fraction(1)
+    base, exponent = factor.base, factor.exponent.value
+    if isinstance(base, Pow) and isinstance(base.exponent, Num) and exponent.denominator == 1:
+        return base.base, base.exponent.value * exponent
+    return base, exponent
 
 
 def in_order(expr: Expr) -> Expr:
@@ -161,11 +193,12 @@ def _shape(expr: Expr) -> str:
 
 
 def number_of_sum(expr: Expr, folds: tuple[Fold, ...]) -> Num | None:
-    """The number that an expression is, multiplied out, if the assumptions say so."""
+    """The number that an expression is, multiplied out, if definitions of means and assumptions say so."""
     try:
-        terms = expanded(expr)
-        terms = collect(folded(_ordered(term), folds) or term for term in terms)
+        terms = [keyed(term) for term in expanded(expr)]
+        found = collect(folded(term, folds) or term for term in terms)
     except TooLong:
         return None
-    return Num(terms[0].number) if len(terms) == 1 and not terms[0].powers else None
-
+    if len(found) > 1 or (found and found[0].powers):
+        return None
+    return Num(found[0].number if found else Fraction(0))

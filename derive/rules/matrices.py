@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derive.notation import Add, Apply, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
+from derive.forms.monomials import TooLong, expanded, written
+from derive.notation import D, Add, Apply, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
 from derive.printing import latex
 from derive.rules.sums import Nest
+from derive.rules.tidy import tidy
 from derive.typography import Binds, Text, at_least, juxtapose, join_terms
 
 Axes = tuple[Index, ...]
@@ -31,10 +33,19 @@ def matrix_form(expr: Expr, axes: Axes) -> str | None:
     Where $A \in \mathbb{R}^{N \times K}$, $B \in \mathbb{R}^{K \times M}$. The LaTeX of the vector or matrix whose entries
     an expression gives; None if it has no such form.
     """
+    for form in (expr, _multiplied_out(expr)):
+        try:
+            return _form(form, axes).latex
+        except NoMatrixForm:
+            continue
+    return None
+
+
+def _multiplied_out(expr: Expr) -> Expr:
     try:
-        return _form(expr, axes).latex
-    except NoMatrixForm:
-        return None
+        return tidy(written(expanded(expr)))
+    except TooLong:
+        return expr
 
 
 def _form(expr: Expr, axes: Axes) -> Text:
@@ -49,12 +60,18 @@ def _form(expr: Expr, axes: Axes) -> Text:
             raise NoMatrixForm
         case Delta():
             return Text("I", Binds.ATOM)
+        case D(Var(of, ()), Var(by, slots)) if slots == axes:
+            return Text(rf"\frac{{\partial {of}}}{{\partial {by}}}", Binds.FACTOR)
+        case D(Var(of, ()), Var(by, slots)) if len(axes) == 2 and slots == axes[::-1]:
+            return Text(rf"\left(\frac{{\partial {of}}}{{\partial {by}}}\right)^\top", Binds.FACTOR)
         case Add(terms):
-            return join_terms([_form(term, axes) for term in terms])
+            # One minus a vector is meant entry by entry.
+            return join_terms([Text(latex(t), Binds.ATOM) if isinstance(t, Num) else _form(t, axes) for t in terms])
         case Apply(name, orders, (inner,), ()):
             return Text(f"{name}{chr(39) * orders[0]}({_form(inner, axes).latex})", Binds.FACTOR)
         case Fn(name, (inner,)) if axes:
-            return Text(rf"\operatorname{{{name}}}({_form(inner, axes).latex})", Binds.FACTOR)
+            command = rf"\{name}" if name in ("exp", "log", "tanh") else rf"\operatorname{{{name}}}"
+            return Text(f"{command}({_form(inner, axes).latex})", Binds.FACTOR)
         case Mul() | Sum():
             return _product(expr, axes)
     if axes:
@@ -72,7 +89,7 @@ def _product(expr: Expr, axes: Axes) -> Text:
     front = [latex(Mul(tuple(scalars)) if len(scalars) > 1 else scalars[0])] if scalars else []
     sign = bool(front) and front[0].startswith("-")
     groups = _groups(others, live)
-    chain = _chain(groups, axes)
+    chain = _outer(groups, axes) or _chain(groups, axes)
     pieces = [Text(text, Binds.FACTOR) for text in front if text not in ("1", "-1")]
     if sign and pieces:
         pieces[0] = Text(pieces[0].latex[1:], Binds.FACTOR)
@@ -87,6 +104,31 @@ def _groups(factors: Sequence[Expr], live: set[Index]) -> list[_Group]:
     if any(len(axes) > 2 for axes in found):
         raise NoMatrixForm
     return [_Group(axes, tuple(items)) for axes, items in found.items()]
+
+
+def _outer(groups: list[_Group], axes: Axes) -> list[Text] | None:
+    r"""``u v^\top`` where the factors fall apart into those of the rows and those of the columns."""
+    if len(axes) != 2:
+        return None
+    rows, columns = _connected(groups, axes[0]), _connected(groups, axes[1])
+    if any(group in rows for group in columns) or len(rows) + len(columns) != len(groups) or not rows or not columns:
+        return None
+    left, right = (_chain(part, (axis,)) for part, axis in ((rows, axes[0]), (columns, axes[1])))
+    column = juxtapose(right) if len(right) > 1 else right[0]
+    row = juxtapose(left) if len(left) > 1 else left[0]
+    if row.binds < Binds.PRODUCT or r"\odot" in row.latex:
+        row = Text(rf"\left({row.latex}\right)", Binds.ATOM)
+    column = column if len(right) == 1 else Text(f"({column.latex})", Binds.ATOM)
+    return [row, Text(_transposed(column), Binds.FACTOR)]
+
+
+def _connected(groups: list[_Group], start: Index) -> list[_Group]:
+    """The groups that hang together with an index."""
+    seen, found = {start}, list[_Group]()
+    while new := [group for group in groups if group not in found and group.axes & seen]:
+        found += new
+        seen.update(*(group.axes for group in new))
+    return found
 
 
 def _chain(groups: list[_Group], axes: Axes) -> list[Text]:
@@ -117,6 +159,7 @@ def _chain(groups: list[_Group], axes: Axes) -> list[Text]:
             if vectors:
                 raise NoMatrixForm
             if last is not None:
+                result = [piece for piece in result if piece.latex != "I"]
                 result.append(Text(rf"\operatorname{{diag}}({_written(last, (here,)).latex})", Binds.FACTOR))
             return result
 

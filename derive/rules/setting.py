@@ -8,7 +8,7 @@ from functools import cached_property
 
 from derive.model import Context
 from derive.notation import D, Expr, Index, Var, names
-from derive.rules.folding import Fold, definitions_as_folds, equations_as_folds
+from derive.rules.folding import Fold, definitions_as_folds, equations_as_folds, means_as_folds
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Setting:
     def equation_folds(self) -> tuple[Fold, ...]:
         """The assumptions whose left sides are products."""
         return equations_as_folds(self.context)
+
+    @cached_property
+    def sum_folds(self) -> tuple[Fold, ...]:
+        """What is known of sums: assumptions, and the definitions of means."""
+        return (*self.equation_folds, *means_as_folds(self.context))
 
     def _reach(self, name: str, found: dict[str, frozenset[str]]) -> frozenset[str]:
         if name not in found:

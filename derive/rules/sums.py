@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derive.forms.building import plus, times
@@ -118,28 +119,38 @@ def split_sum(expr: Expr, setting: Setting) -> Expr | None:
 
     Where $u \in \mathbb{R}^K$, $v \in \mathbb{R}^K$. Done where a delta can be contracted in one of the terms.
     """
-    match expr:
-        case Sum(index, Add(terms), (), None) if any(_has_delta(term, {index}) for term in terms):
-            return plus(freshen(Sum(index, term)) for term in terms)
-    return None
+    indices: list[Index] = []
+    body = expr
+    while isinstance(body, Sum) and not body.unequal and body.bounds is None:
+        indices.append(body.index)
+        body = body.body
+    if not indices or not isinstance(body, Add) or not any(_has_delta(term, set(indices)) for term in body.terms):
+        return None
+    return plus(freshen(_summed(indices, term)) for term in body.terms)
+
+
+def _summed(indices: Sequence[Index], body: Expr) -> Expr:
+    for index in reversed(indices):
+        body = Sum(index, body)
+    return body
 
 
 def multiply_out(expr: Expr, setting: Setting) -> Expr | None:
     r"""\sum_k (u_k + v_k) w_k = \sum_k (u_k w_k + v_k w_k)
 
-    Where $u \in \mathbb{R}^K$, $v \in \mathbb{R}^K$, $w \in \mathbb{R}^K$. Done where a delta in the bracket can be contracted then.
+    Where $u \in \mathbb{R}^K$, $v \in \mathbb{R}^K$, $w \in \mathbb{R}^K$. Done where a delta in the bracket can be
+    contracted then.
     """
     if not isinstance(expr, Sum) or expr.unequal or expr.bounds is not None:
         return None
-    nest = Nest.of(expr)
-    bound = set(nest.indices)
-    for place, factor in enumerate(nest.factors):
-        if isinstance(factor, Add) and any(_has_delta(term, bound) for term in factor.terms):
-            before, after = nest.factors[:place], nest.factors[place + 1 :]
-            body: Expr = plus(freshen(times(*before, term, *after)) for term in factor.terms)
-            for index in reversed(nest.indices):
-                body = Sum(index, body)
-            return body
+    own = expr.body.factors if isinstance(expr.body, Mul) else (expr.body,)
+    for nest in (Nest((expr.index,), own), Nest.of(expr)):
+        for place, factor in enumerate(nest.factors):
+            if isinstance(factor, Add) and any(_has_delta(term, set(nest.indices)) for term in factor.terms):
+                if len(nest.factors) == 1:
+                    continue
+                before, after = nest.factors[:place], nest.factors[place + 1 :]
+                return _summed(nest.indices, plus(freshen(times(*before, term, *after)) for term in factor.terms))
     return None
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from derive.forms.building import plus, times
+from derive.forms.building import plus, power, times
 from derive.notation import (
     ONE,
     Add,
+    Apply,
     Delta,
     Expr,
+    Fn,
     Index,
     Mul,
     Num,
     Pow,
     Product,
     Sum,
+    Var,
     children,
     free_indices,
     rebuild,
@@ -31,11 +34,25 @@ def tidy(expr: Expr) -> Expr:
             return _positive_first(plus(below))
         case Mul():
             return _in_order(times(*below))
-        case Pow() if below[1] == ONE:
-            return below[0]
+        case Pow():
+            return _one_power(below[0], below[1])
         case Sum(index, _, unequal, None):
             return _number_outside(Sum(index, below[0], unequal))
     return expr if below == children(expr) else rebuild(expr, below)
+
+
+def _one_power(base: Expr, exponent: Expr) -> Expr:
+    """``1 / sqrt(u)`` is one power of u."""
+    if exponent == ONE:
+        return base
+    match base, exponent:
+        case Pow(inner, Num(first)), Num(second) if second.denominator == 1 or first.denominator != 1:
+            return power(inner, first * second)
+        case Mul(factors), Num(whole) if whole.denominator == 1:
+            return times(*(_one_power(factor, exponent) for factor in factors))
+        case Num(), Num(whole) if whole.denominator == 1:
+            return power(base, whole)
+    return Pow(base, exponent)
 
 
 def _positive_first(expr: Expr) -> Expr:
@@ -57,7 +74,17 @@ def _in_order(expr: Expr) -> Expr:
     numbers = [factor for factor in expr.factors if isinstance(factor, Num)]
     deltas = [factor for factor in expr.factors if isinstance(factor, Delta)]
     rest = [factor for factor in expr.factors if not isinstance(factor, Num | Delta)]
+    if len(rest) > 1 and _is_divisor(rest[0]) and isinstance(rest[1], Var | Fn | Apply) and not deltas:
+        rest[:2] = rest[1::-1]
+    for place in range(1, len(rest)):
+        # One over N stands before a sum, not under it.
+        if isinstance(rest[place - 1], Sum) and _is_divisor(rest[place]):
+            rest[place - 1 : place + 1] = rest[place], rest[place - 1]
     return Mul((*numbers, *deltas, *rest))
+
+
+def _is_divisor(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and isinstance(factor.exponent, Num) and factor.exponent.value < 0
 
 
 def _number_outside(expr: Sum) -> Expr:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.notation import Expr, canonical, children, free_indices, rebuild
 from derive.rules import Law, Setting
+from derive.rules.folding import in_order
 from derive.rules.tidy import tidy, with_own_letters
 from derive.stepping.order import Stage
 from derive.stepping.steps import DerivedStep
@@ -42,7 +43,7 @@ class Engine:
     def joined(self, name: str, substeps: Iterable[DerivedStep]) -> DerivedStep | None:
         """Several steps as one line."""
         steps = tuple(substeps)
-        if not steps or canonical(steps[0].before) == canonical(steps[-1].after):
+        if not steps or _same(steps[0].before, steps[-1].after):
             return None
         if len(steps) == 1:
             return self.proved(steps[0])
@@ -87,3 +88,8 @@ class Engine:
             return judge(step.before, step.after, self.setting.context).proved
         except (IllTyped, Unsatisfiable):
             return False
+
+
+def _same(left: Expr, right: Expr) -> bool:
+    """Whether two lines differ in the order of terms and factors at most."""
+    return canonical(in_order(left)) == canonical(in_order(right))

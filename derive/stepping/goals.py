@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive import documents
 from derive.documents import Heading
 from derive.model import Context
-from derive.notation import D, Expr, Index, Product, Size, Sum, Var, names, own_slots, walk
-from derive.reading.expressions import read_formula
-from derive.reading.scopes import SECTION
+from derive.notation import D, Expr, Index, Product, Size, Sum, Var, free_indices, names, own_slots, substitute_slots, walk
+from derive.reading.scope_reading import read_scope
+from derive.reading.scopes import SECTION, scopes
+from derive.reading.understood import context as meaning
+from derive.reading.unknowns import unknown_functions
 from derive.rules import Setting
+from derive.shapes import with_sizes
 from derive.source import ReadError, Source, Span
 
 _GOAL = re.compile(r"(?<!\\)%[ \t]*goal[ \t]*:[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
@@ -84,22 +87,51 @@ def _read(formula: str, text: str, place: Place) -> Goal:
     whole = Span(place.start, place.start + len(formula))
     if not formula:
         raise ReadError("there is no goal here", Span(place.start, place.start + 1), source=place.source)
+    given = Source(place.source.path, f"{text}\n\n$$\n{formula}\n$$\n")
     try:
-        (expr, *more), context = read_formula(formula, text + "\n")
+        expr, context = _understood(given)
     except ReadError as error:
-        raise _moved(error, formula, place) from None
-    problem = "a goal is one derivative, not a relation" if more else _problem(expr, context)
+        raise _moved(error, given, formula, place) from None
+    problem = _problem(expr, context)
     if problem or not isinstance(expr, D):
-        raise ReadError(problem or "", whole, r"write \frac{\partial L}{\partial W_{ij}}", place.source)
+        raise ReadError(problem, whole, r"write \frac{\partial L}{\partial W_{ij}}", place.source)
     return Goal(expr, context)
 
 
-def _moved(error: ReadError, formula: str, place: Place) -> ReadError:
-    """An error in the goal, at its place."""
-    if error.source is None or error.span is None:
-        return ReadError(error.message, None, error.hint, place.source)
-    begin = error.source.text.rfind(f"$$\n{formula}\n$$") + 3
-    if error.span.start < begin:
+def _understood(given: Source) -> tuple[Expr, Context]:
+    """The formula that a text ends with, and what the text says."""
+    scope = scopes(documents.read(given))[-1]
+    reading = read_scope(scope)
+    last = len(scope.chains) - 1
+    problems = [*scope.errors, *reading.errors]
+    if problems:
+        raise problems[0]
+    if last < 0 or scope.chains[last].signs:
+        raise ReadError("a goal is one derivative, not a relation", scope.chains[last].span if last >= 0 else None)
+    value = reading.member(last, 0)[0].body
+    final = reading.table.sizes.final_names()
+    expr = _lettered(with_sizes(value, final))
+    unknown = unknown_functions([expr], reading.depends, reading.table.unknown_of)
+    return expr, replace(meaning(reading, final), unknown_of=unknown)
+
+
+def _lettered(expr: Expr) -> Expr:
+    """The axes of a vector or matrix that is written without indices get letters of their own."""
+    taken = {index.name for index in free_indices(expr) if not index.number}
+    new: dict[Index, Index] = {}
+    for index in sorted(free_indices(expr), key=lambda index: index.number):
+        if index.number:
+            letter = next(letter for letter in (index.name, *"ijklmn", index.name + "'") if letter not in taken)
+            taken.add(letter)
+            new[index] = Index(letter, index.size)
+    return substitute_slots(expr, new)
+
+
+def _moved(error: ReadError, given: Source, formula: str, place: Place) -> ReadError:
+    """An error in the goal, at its place; one in the text is where it is."""
+    begin = given.text.rindex(f"$$\n{formula}\n$$") + 3
+    if error.span is None or error.span.start < begin:
+        error.source = error.source or given
         return error
     shift = place.start - begin
     return ReadError(

@@ -14,14 +14,15 @@ def choose_letters(goal: Expr, context: Context, supply: Mapping[str, Sequence[s
     """For every defined symbol as many letters as it has indices, none of them in use for anything else, if it can be."""
     fixed = {index.name for index in free_indices(goal)}
     bound = {index.name for definition in context.definitions.values() for index in _bound(definition.body)}
-    taken = fixed | bound
+    taken = set(fixed)
     chosen: dict[str, tuple[Index, ...]] = {}
     for name, definition in context.definitions.items():
         own: list[Index] = []
         for index in definition.params:
             wishes = [index.name, *supply[index.size]]
             held = fixed | {one.name for one in own}
-            letter = next((wish for wish in wishes if wish not in taken), None) or next(w for w in wishes if w not in held)
+            free = [wish for wish in wishes if wish not in taken] or [wish for wish in wishes if wish not in held]
+            letter = next((wish for wish in free if wish == index.name or wish not in bound), free[0])
             taken.add(letter)
             own.append(Index(letter, index.size))
         chosen[name] = tuple(own)

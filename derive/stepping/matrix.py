@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.model import Context
 from derive.notation import D, Expr, Index, Var, free_indices, names
@@ -14,16 +16,29 @@ from derive.stepping.steps import MatrixForm
 
 def without_indices(goal: Expr, result: Expr, context: Context) -> MatrixForm | None:
     """The goal and its result without indices; None if there is no such form or it would not be read as the same."""
-    if not isinstance(goal, D) or not isinstance(goal.wrt, Var) or not isinstance(goal.body, Var):
+    found = _whole(goal)
+    if found is None:
         return None
-    axes = tuple(slot for slot in (*goal.body.indices, *goal.wrt.indices) if isinstance(slot, Index))
+    left, axes = found
     if not 1 <= len(axes) <= 2 or len(set(axes)) < len(axes) or frozenset(axes) != free_indices(goal):
         return None
     right = matrix_form(result, axes)
     if right is None:
         return None
-    form = MatrixForm(rf"\frac{{\partial {goal.body.name}}}{{\partial {goal.wrt.name}}}", right)
+    form = MatrixForm(left, right)
     return form if _reads_back(form, names(goal) | names(result), context) else None
+
+
+def _whole(goal: Expr) -> tuple[str, tuple[Index, ...]] | None:
+    """A goal without its indices, and these as the axes of what it is."""
+    match goal:
+        case D(Var(of, above), Var(by, below)):
+            left = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+        case D(D(Var(of, ()), Var(by, below)), Var(again, above)) if by == again:
+            left = rf"\nabla_{{{by}}}^2 {of}"
+        case _:
+            return None
+    return left, tuple(slot for slot in (*above, *below) if isinstance(slot, Index))
 
 
 def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> bool:
@@ -34,6 +49,6 @@ def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> 
     lines += [f"$$\n{line}\n$$" for line in given.definitions]
     try:
         sides, read = read_formula(f"{form.lhs} = {form.rhs}", "\n\n".join(lines))
-        return judge(*sides, read).proved
+        return judge(*sides, replace(read, unknown_of=context.unknown_of)).proved
     except (ReadError, IllTyped, Unsatisfiable):
         return False

@@ -15,11 +15,9 @@ from derive.rules.algebra import (
     common_factor,
     distribute_sign,
     log_of_exponential,
-    log_of_power,
     log_of_product,
     multiply_out_and_collect,
     multiply_out_to_cancel,
-    power_of_power,
     powers_of_one_base,
     split_fraction,
 )
@@ -89,16 +87,18 @@ LINEARITY = Stage("linearity", LINEAR)
 OUTERMOST = Stage("outermost", DERIVATIVES, once=True)
 DIFFERENTIATE = Stage("differentiate", DERIVATIVES)
 
-LOGARITHMS = Stage("logarithms", (log_of_product, log_of_power, log_of_exponential))
+LOGARITHMS = Stage("logarithms", (log_of_product, log_of_exponential))
 
 SIMPLIFY: tuple[Stage, ...] = (
-    Stage("cancel", (cancel, power_of_power, log_of_exponential, multiply_out_to_cancel)),
+    Stage("cancel", (cancel, log_of_exponential, multiply_out_to_cancel)),
     Stage(
         "contract",
         (contraction, number_of_terms, constant_out_of_sum, split_sum, multiply_out, split_off_known),
     ),
     Stage("use", (assumption, normalised, known_sum)),
-    Stage("split", (split_fraction, add_and_subtract, cancel)),
+    Stage("split", (add_and_subtract, cancel)),
+    Stage("fold", (fold,)),
+    Stage("split", (split_fraction, cancel)),
     Stage("fold", (fold, fold_logistic)),
     Stage("collect", (collect_terms, powers_of_one_base)),
     Stage("factor", (common_factor, distribute_sign, multiply_out_and_collect)),
