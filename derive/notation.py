@@ -341,7 +341,7 @@ def free_indices(expr: Expr) -> frozenset[Index]:
                 outside |= free_indices(bound)
             known = (known - {expr.index}) | outside
         expr.__dict__["_free"] = known
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def names(expr: Expr) -> frozenset[str]:
@@ -418,18 +418,18 @@ def canonical(expr: Expr) -> Expr:
             body = rename(node.body, depth + 1, inner)
             return type(node)(place, body, unequal, (ends[0], ends[1]) if ends else None)
         below = tuple(rename(child, depth, seen) for child in children(node))
-        own = {slot: seen[slot] for slot in own_slots(node) if isinstance(slot, Index) and slot in seen}
+        own: dict[Slot, Slot] = {s: seen[s] for s in own_slots(node) if isinstance(s, Index) and s in seen}
         bare = rebuild(node, below) if below else node
         return rename_own(bare, own) if own else bare
 
     return rename(expr, 0, {})
 
 
-def rename_own(expr: Expr, slots: Mapping[Index, Slot] | Mapping[Slot, Slot]) -> Expr:
+def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:
     """Rename the slots of a node itself, not those of its children."""
 
     def new(slot: Slot) -> Slot:
-        return slots.get(slot, slot)  # type: ignore[call-overload, no-any-return]
+        return slots.get(slot, slot)
 
     match expr:
         case Var(name, indices):

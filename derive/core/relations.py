@@ -1,11 +1,11 @@
 """Theorem B: sums inside exp and unknown functions, if their arguments are related in one way at every tested size.
 
-An exponential of a sum over a size is no entry of Theorem A: ``e^{Kt}`` is ``e^t`` at K = 1 and ``e^{2t}`` at K = 2. But
+An exponential of a sum over a size is no entry of Theorem A: ``e^{Kt}`` is ``e^t`` at K = 1, ``e^{2t}`` at K = 2. But
 let ``T_1 … T_J`` be the arguments of all exponentials of a step, none of which holds a bound index. If the linear
-relations among 1 and the T are the same at max(B, beta) + 1 consecutive sizes, beta the arity of their sum, they are the
-same at all later ones (Theorem A); up to them the exponentials are algebraically independent, so that the coefficients
-vanish where the step holds, and, being of arity at most B, everywhere. Unknown functions are independent unless their
-arguments are equal. The proof is in docs/core.md; what it does not cover is refused.
+relations among 1 and the T are the same at max(B, beta) + 1 consecutive sizes, beta the arity of their sum, they are
+the same at all later ones (Theorem A); up to them the exponentials are algebraically independent, so that the
+coefficients vanish where the step holds, and, being of arity at most B, everywhere. Unknown functions are independent
+unless their arguments are equal. The proof is in docs/core.md; what it does not cover is refused.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _values(
     return np.broadcast_to(value, np.broadcast_shapes(value.shape, (count, points))).reshape(count, points)
 
 
-def _equal(called: Iterable[tuple[tuple[object, ...], list[np.ndarray]]], pattern: int) -> tuple[int, ...]:  # type: ignore[type-arg]
+def _equal(called: Iterable[tuple[tuple[object, ...], list[np.ndarray]]], pattern: int) -> tuple[int, ...]:
     """For each call of an unknown function the first call that it equals."""
     known: list[tuple[tuple[object, ...], tuple[bytes, ...]]] = []
     places: list[int] = []
