@@ -45,7 +45,7 @@ def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivatio
     setting = Setting(context, choose_letters(goal, context, supply))
     writer = _Writer(Engine(setting, supply, thorough), setting)
     writer.derive(goal)
-    done = bool(writer.steps) and writer.is_settled(writer.steps[-1].after)
+    done = bool(writer.steps) and writer.steps[-1].before == goal and writer.is_settled(writer.steps[-1].after)
     matrix = without_indices(goal, writer.steps[-1].after, context) if done else None
     return Derivation(goal, context, tuple(writer.steps), done, matrix)
 

@@ -51,6 +51,10 @@ LAWS: Mapping[str, str] = {
     "add_and_subtract": "adding and subtracting",
     "multiply_out_to_cancel": "multiplying out",
     "multiply_out_and_collect": "multiplying out, collecting",
+    "fold_under_sum": "definition",
+    "sinh": "derivative of sinh",
+    "cosh": "derivative of cosh",
+    "absolute": "derivative of the absolute value",
     "fold_logistic": "the logistic function written both ways",
     "known_sum": "a sum that is known",
     "split_off_known": "splitting the sum",
@@ -121,7 +125,7 @@ def _about(step: DerivedStep, derivation: Derivation) -> Mapping[str, str]:
     given += [frozenset((fact.name,)) for fact in derivation.context.facts if fact.kind == "one-hot"]
     used = sorted({name for found in given if found <= names(step.before) for name in found})
     return {
-        "fold": f" of {' and '.join(new)}" if new else "",
+        **dict.fromkeys(("fold", "fold_under_sum"), f" of {' and '.join(new)}" if new else ""),
         "assumption": f" on {' and '.join(used)}" if used else "",
     }
 
@@ -154,7 +158,7 @@ def _given(given: Premises) -> Iterator[str]:
     if declared:
         yield f"Let {', '.join(declared)}."
     for line in given.one_hot:
-        yield f"The vector ${line}$ is one-hot."
+        yield f"Let the one-hot vector be ${line}$."
 
 
 def _formulas(given: Premises) -> list[str]:

@@ -160,6 +160,30 @@ def relu(expr: Expr, setting: Setting) -> Expr | None:
     return None
 
 
+def sinh(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{\partial}{\partial x} \sinh(u(x)) = \cosh(u(x)) \frac{\partial u(x)}{\partial x}"""
+    match expr:
+        case D(Fn("sinh", (u,))):
+            return times(Fn("cosh", (u,)), _slope(u, expr))
+    return None
+
+
+def cosh(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{\partial}{\partial x} \cosh(u(x)) = \sinh(u(x)) \frac{\partial u(x)}{\partial x}"""
+    match expr:
+        case D(Fn("cosh", (u,))):
+            return times(Fn("sinh", (u,)), _slope(u, expr))
+    return None
+
+
+def absolute(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{\partial}{\partial x} |u(x)| = \operatorname{sign}(u(x)) \frac{\partial u(x)}{\partial x}"""
+    match expr:
+        case D(Fn("abs", (u,))):
+            return times(Fn("sign", (u,)), _slope(u, expr))
+    return None
+
+
 def sine(expr: Expr, setting: Setting) -> Expr | None:
     r"""\frac{\partial}{\partial x} \sin(u(x)) = \cos(u(x)) \frac{\partial u(x)}{\partial x}"""
     match expr:

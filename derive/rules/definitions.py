@@ -57,6 +57,24 @@ def fold(expr: Expr, setting: Setting) -> Expr | None:
     return _by_products(expr, setting.definition_folds)
 
 
+def fold_under_sum(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{1}{\sum_l e^{z_l}} \sum_k e^{z_k} u_k = \sum_k p_k u_k
+
+    Where $u \in \mathbb{R}^K$, $$p_k := \frac{e^{z_k}}{\sum_l e^{z_l}}$$.
+    """
+    if not isinstance(expr, Mul):
+        return None
+    for place, factor in enumerate(expr.factors):
+        if not isinstance(factor, Sum) or factor.unequal or factor.bounds is not None:
+            continue
+        for other in (*expr.factors[:place], *expr.factors[place + 1 :]):
+            inside = _by_products(times(factor.body, other), setting.definition_folds)
+            if inside is not None and _by_products(factor.body, setting.definition_folds) is None:
+                rest = [one for one in expr.factors if one not in (factor, other)]
+                return times(*rest, Sum(factor.index, inside))
+    return None
+
+
 def fold_logistic(expr: Expr, setting: Setting) -> Expr | None:
     r"""\frac{e^t}{1 + e^t} = \frac{1}{1 + e^{-t}}
 
@@ -81,10 +99,6 @@ def assumption(expr: Expr, setting: Setting) -> Expr | None:
     Where $$\sum_l y_l = 1 % given
     $$
     """
-    hot = {fact.name: fact.axis for fact in setting.context.facts if fact.kind == "one-hot"}
-    match expr:
-        case Sum(index, Var(name, slots)) if name in hot and slots[hot[name]] == index and slots.count(index) == 1:
-            return ONE
     return _by_products(expr, setting.equation_folds)
 
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from derive.forms.building import power, times
 from derive.forms.matching import Binding, match
 from derive.forms.monomials import UNIT, Term, TooLong, collect, expanded, product
-from derive.model import Context
+from derive.model import Context, Equation
 from derive.notation import (
+    ONE,
     Add,
     D,
     Expr,
@@ -24,6 +25,7 @@ from derive.notation import (
     canonical,
     children,
     free_indices,
+    fresh,
     own_slots,
     rebuild,
     substitute_slots,
@@ -78,10 +80,19 @@ def equations_as_folds(context: Context) -> tuple[Fold, ...]:
     """The left sides of assumptions that are products, where the right side is a number or a symbol."""
     return tuple(
         fold
-        for equation in context.equations
+        for equation in (*context.equations, *_totals(context))
         if isinstance(equation.rhs, Num | Var)
         for fold in _fold(equation.lhs, equation.rhs, tuple(free_indices(equation.lhs)))
     )
+
+
+def _totals(context: Context) -> Iterator[Equation]:
+    """The entries of what is one-hot add up to 1."""
+    for fact in context.facts:
+        if fact.kind == "one-hot":
+            slots = tuple(fresh(Index(f"i{place}", size)) for place, size in enumerate(context.slots.get(fact.name, ())))
+            if fact.axis < len(slots):
+                yield Equation(Sum(slots[fact.axis], Var(fact.name, slots)), ONE)
 
 
 def _fold(body: Expr, name: Expr, params: tuple[Index, ...]) -> Iterator[Fold]:

@@ -10,9 +10,10 @@ from derive.notation import D, Add, Apply, Delta, Expr, Fn, Index, Mul, Num, Pow
 from derive.printing import latex
 from derive.rules.sums import Nest
 from derive.rules.tidy import tidy
-from derive.typography import Binds, Text, at_least, juxtapose, join_terms
+from derive.typography import Binds, Text, at_least, bracket, join_terms, juxtapose
 
 Axes = tuple[Index, ...]
+_NAMED = ("exp", "log", "tanh", "sin", "cos", "sinh", "cosh")
 
 
 class NoMatrixForm(Exception):
@@ -70,7 +71,7 @@ def _form(expr: Expr, axes: Axes) -> Text:
         case Apply(name, orders, (inner,), ()):
             return Text(f"{name}{chr(39) * orders[0]}({_form(inner, axes).latex})", Binds.FACTOR)
         case Fn(name, (inner,)) if axes:
-            command = rf"\{name}" if name in ("exp", "log", "tanh") else rf"\operatorname{{{name}}}"
+            command = {"sigmoid": r"\sigma"}.get(name, rf"\{name}" if name in _NAMED else rf"\operatorname{{{name}}}")
             return Text(f"{command}({_form(inner, axes).latex})", Binds.FACTOR)
         case Mul() | Sum():
             return _product(expr, axes)
@@ -117,7 +118,7 @@ def _outer(groups: list[_Group], axes: Axes) -> list[Text] | None:
     column = juxtapose(right) if len(right) > 1 else right[0]
     row = juxtapose(left) if len(left) > 1 else left[0]
     if row.binds < Binds.PRODUCT or r"\odot" in row.latex:
-        row = Text(rf"\left({row.latex}\right)", Binds.ATOM)
+        row = Text(bracket(row.latex), Binds.ATOM)
     column = column if len(right) == 1 else Text(f"({column.latex})", Binds.ATOM)
     return [row, Text(_transposed(column), Binds.FACTOR)]
 

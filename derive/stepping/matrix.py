@@ -44,7 +44,7 @@ def _whole(goal: Expr) -> tuple[str, tuple[Index, ...]] | None:
 def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> bool:
     given = premises(symbols, context)
     lines = [f"${line}$" for line in given.declarations]
-    lines += [f"The vector ${line}$ is one-hot." for line in given.one_hot]
+    lines += [f"Let the one-hot vector be ${line}$." for line in given.one_hot]
     lines += [f"$$\n{line} % given\n$$" for line in given.assumptions]
     lines += [f"$$\n{line}\n$$" for line in given.definitions]
     try:

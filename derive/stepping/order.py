@@ -22,9 +22,11 @@ from derive.rules.algebra import (
     split_fraction,
 )
 from derive.rules.calculus import (
+    absolute,
     cases,
     constant,
     constant_factor,
+    cosh,
     cosine,
     entry,
     exponential,
@@ -36,13 +38,14 @@ from derive.rules.calculus import (
     relu,
     sigmoid,
     sine,
+    sinh,
     softplus,
     sum_of_terms,
     sum_over_index,
     tanh,
     unknown_function,
 )
-from derive.rules.definitions import assumption, fold, fold_logistic, known_sum, split_off_known
+from derive.rules.definitions import assumption, fold, fold_logistic, fold_under_sum, known_sum, split_off_known
 from derive.rules.sums import (
     constant_out_of_sum,
     contraction,
@@ -77,6 +80,9 @@ DERIVATIVES: tuple[Law, ...] = (
     sigmoid,
     softplus,
     relu,
+    sinh,
+    cosh,
+    absolute,
     sine,
     cosine,
     unknown_function,
@@ -99,7 +105,7 @@ SIMPLIFY: tuple[Stage, ...] = (
     Stage("split", (add_and_subtract, cancel)),
     Stage("fold", (fold,)),
     Stage("split", (split_fraction, cancel)),
-    Stage("fold", (fold, fold_logistic)),
+    Stage("fold", (fold, fold_logistic, fold_under_sum)),
     Stage("collect", (collect_terms, powers_of_one_base)),
     Stage("factor", (common_factor, distribute_sign, multiply_out_and_collect)),
 )
