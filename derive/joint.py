@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import diagnose
-from derive.model import Context, Equation, Judged, Note, Step, Verdict
+from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex
 from derive.reading.annotations import annotation
@@ -153,7 +153,12 @@ class JointReading:
         if self.chain.fixed_class is not None:
             name, slot = self.chain.fixed_class
             base, _ = fix_class(base, (step.lhs, step.rhs), name, self._slot(slot))
-        return replace(base, equations=base.equations + step.premises, conditions=step.conditions)
+        equations, definitions = base.equations + step.premises, base.definitions
+        if (local := self.chain.local) is not None:
+            params = tuple(replace(p, size=self.final.get(p.size, p.size)) for p in local.params)
+            equations = base.equations
+            definitions = {**definitions, local.name: Definition(local.name, params, self._final(local.body))}
+        return replace(base, equations=equations, definitions=definitions, conditions=step.conditions)
 
     def _step(self, relation: int, sides: Relation) -> Step:
         """The step that a relation is, its sizes under their final names."""

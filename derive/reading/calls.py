@@ -30,6 +30,7 @@ from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
+from derive.tex.lexicon import bare
 from derive.tex.syntax import Call, Name, Node, Script, skeleton
 
 if TYPE_CHECKING:
@@ -51,11 +52,6 @@ _PLAIN = {
     "sin": "sin",
     "cos": "cos",
 }
-
-
-def bare(name: str) -> str:
-    r"""The word of a function name: ``\mathrm{softmax}`` and ``\log`` without their commands."""
-    return name.removeprefix("\\mathrm{").removesuffix("}").lstrip("\\")
 
 
 def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:

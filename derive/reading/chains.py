@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
 
-from derive.model import Coincidence, Equation, Note
-from derive.notation import Expr, Index, Num, Slot, canonical, free_indices, substitute_slots
+from derive.model import Coincidence, Definition, Equation, Note
+from derive.notation import Expr, Index, Num, Slot, Var, canonical, free_indices, names, substitute_slots
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import premise
 from derive.reading.classify import index_condition
@@ -41,7 +41,11 @@ class Relation:
 
 @dataclass
 class ChainReading:
-    """The members of one chain of a scope. ``errors`` maps a member to why it cannot be read."""
+    """The members of one chain of a scope. ``errors`` maps a member to why it cannot be read.
+
+    What the chain stands under: ``conditions``; ``premises``; the class of a one-hot symbol that a premise fixes; the
+    definition ``local`` to the chain that a premise is.
+    """
 
     reading: ScopeReading
     number: int
@@ -51,6 +55,7 @@ class ChainReading:
     conditions: tuple[Coincidence, ...] = ()
     premises: tuple[Equation, ...] = ()
     fixed_class: tuple[str, Slot] | None = None
+    local: Definition | None = None
 
     @property
     def relations(self) -> list[int]:
@@ -172,6 +177,22 @@ def _under(found: ChainReading) -> None:
         found.fixed_class = given
     else:
         found.premises = (given,)
+        found.local = _local(reading, given)
+
+
+def _local(reading: ScopeReading, given: Equation) -> Definition | None:
+    """The definition, for one chain alone, that a premise about a symbol is of which nothing else is known."""
+    match given.lhs:
+        case Var(name, indices) if name not in reading.definitions and not reading.table.symbols[name].declared:
+            params = tuple(slot for slot in indices if isinstance(slot, Index))
+            made_of, stack = set[str](), [*names(given.rhs)]
+            while stack:
+                if (below := stack.pop()) not in made_of:
+                    made_of.add(below)
+                    stack += reading.depends.get(below, ())
+            if name not in made_of and len(set(params)) == len(indices) and free_indices(given.rhs) <= set(params):
+                return Definition(name, params, given.rhs)
+    return None
 
 
 def used_conditions(conditions: tuple[Coincidence, ...], lhs: Expr, rhs: Expr) -> tuple[Coincidence, ...]:

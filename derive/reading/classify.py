@@ -13,7 +13,7 @@ from derive.reading.table import Formal, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.grammar import parse
-from derive.tex.lexicon import KNOWN_FUNCTIONS
+from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.statements import Chain, When
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 from derive.tex.tokens import Token
@@ -59,11 +59,9 @@ def left_side(table: Table, tokens: Sequence[Token]) -> Left | None:
 def _function_left(table: Table, node: Call) -> Left | None:
     r"""``f(x)``, ``E(t, o)``; ``S(\theta_i)`` names the entries of S."""
     function = node.function.base if isinstance(node.function, Script) else node.function
-    if (
-        not isinstance(function, Name)
-        or node.primes
-        or (function.text.startswith("\\") and function.text in KNOWN_FUNCTIONS)
-    ):
+    if not isinstance(function, Name) or node.primes:
+        return None
+    if bare(function.text) in KNOWN_FUNCTIONS and function.text not in table.lexicon.words:
         return None
     items: list[Node] = []
     for arg in node.args:
@@ -79,17 +77,17 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     """The left side, where the first relation of a chain defines; as design of the document format says."""
     sign = chain.signs[0]
     said = annotation(sign)
-    if sign.text not in _EQUALS or said.given or said.step or (said.wrong and sign.text != ":="):
+    if sign.text not in _EQUALS or said.given or said.step or (said.wrong and sign.text == "="):
         return None
     left = left_side(table, chain.members[0])
     if left is None:
-        if sign.text == ":=" or said.define:
+        if sign.text in (":=", "=:") or said.define:
             first = chain.members[0][0]
             raise ReadError(
                 "only a name with plain, different indices can be defined", first.span, "write name := value"
             )
         return None
-    if sign.text == ":=" or said.define:
+    if sign.text in (":=", "=:") or said.define:
         return left
     known = table.symbols.get(left.name)
     declared = (known is not None and known.declared) or left.name in table.functions
@@ -128,7 +126,7 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
     for number, chain in enumerate(reading.scope.chains):
         if number in used or not chain.signs:
             continue
-        if chain.implies and index_condition(reading.table, chain):
+        if _is_premise(reading.table, chain):
             reading.premises.add(number)
             continue
         try:
@@ -144,9 +142,6 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
             reading.table.defined.add(definition.left.name)
             if not _labelled(definition):
                 defined.setdefault(definition.left.name, definition)
-        elif chain.implies and len(chain.signs) == 1 and _is_bare(chain):
-            reading.premises.add(number)
-            continue
         elif chain.inline and not any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs)):
             continue
         reading.steps[number] = _steps(reading, chain, definition)
@@ -192,11 +187,13 @@ def _labelled(definition: Pending) -> bool:
     return any(isinstance(item, Number) for item in definition.left.items)
 
 
-def _is_bare(chain: Chain) -> bool:
-    """Whether a premise is about a bare symbol, so that it is an assumption and no step."""
-    first = chain.members[0]
-    plain = all(t.kind in ("letter", "command", "script", "open", "close", "number") for t in first)
-    return len(first) <= 3 or (plain and len(first) < 9)
+def _is_premise(table: Table, chain: Chain) -> bool:
+    r"""Whether what stands left of ``\implies`` is an assumption and no step: one equation about a bare symbol."""
+    if not chain.implies or len(chain.signs) != 1 or annotation(chain.signs[0]).define:
+        return False
+    if index_condition(table, chain):
+        return True
+    return chain.signs[0].text in ("=", "==") and left_side(table, chain.members[0]) is not None
 
 
 def _definition(table: Table, chain: Chain, number: int, defined: Collection[str]) -> Pending | None:

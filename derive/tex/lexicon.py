@@ -17,6 +17,11 @@ KNOWN_FUNCTIONS = word_set(
 """Functions that need no declaration, as commands and as bare words."""
 
 
+def bare(name: str) -> str:
+    r"""The word of a function name: ``\mathrm{softmax}`` and ``\log`` without their commands."""
+    return name.removeprefix("\\mathrm{").removesuffix("}").lstrip("\\")
+
+
 @dataclass(frozen=True)
 class Lexicon:
     r"""How names are to be read.
