@@ -3,6 +3,7 @@
     import derive
     report = derive.check("softmax-ce")            # a name of the catalogue, a path, or derive.check(text=...)
     verdict = derive.equal(lhs, rhs)               # SymPy expressions
+    derivation = derive.derivation("softmax-ce")   # or derive.derivation(of=L, wrt=W[i, j], definitions=...)
 
 Every public name is loaded when it is first used: ``derive --help`` need not wait for SymPy.
 """
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import check
+    from derive.deriving import derivation
     from derive.interchange import to_sympy
     from derive.library import D, equal, latex, parse
     from derive.model import Verdict
@@ -23,6 +25,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "check": "derive.api",
+    "derivation": "derive.deriving",
     "D": "derive.library",
     "equal": "derive.library",
     "latex": "derive.library",
@@ -33,7 +36,7 @@ _HOMES = {
     "Verdict": "derive.model",
 }
 
-__all__ = ["D", "ReadError", "Report", "Verdict", "__version__", "check", "equal", "latex", "parse", "to_sympy"]
+__all__ = ["D", "ReadError", "Report", "Verdict", "__version__", "check", "derivation", "equal", "latex", "parse", "to_sympy"]
 
 
 def __getattr__(name: str) -> object:

@@ -37,6 +37,7 @@ STAGES = [
     "report",
     "catalogue",
     "api",
+    "deriving",
     "cli",
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -92,7 +92,7 @@ def _read(formula: str, text: str, place: Place) -> Goal:
         expr, context = _understood(given)
     except ReadError as error:
         raise _moved(error, given, formula, place) from None
-    problem = _problem(expr, context)
+    problem = problem_of(expr, context)
     if problem or not isinstance(expr, D):
         raise ReadError(problem, whole, r"write \frac{\partial L}{\partial W_{ij}}", place.source)
     return Goal(expr, context)
@@ -139,11 +139,11 @@ def _moved(error: ReadError, given: Source, formula: str, place: Place) -> ReadE
     )
 
 
-def _problem(expr: Expr, context: Context) -> str:
+def problem_of(expr: Expr, context: Context) -> str:
     """Why a goal makes no sense; empty if it does."""
     if not isinstance(expr, D):
         return "a goal is a derivative"
-    if isinstance(expr.body, D) and (inner := _problem(expr.body, context)):
+    if isinstance(expr.body, D) and (inner := problem_of(expr.body, context)):
         return inner
     if not isinstance(expr.wrt, Var):
         return "a goal is a derivative by an entry of a symbol"
