@@ -82,7 +82,7 @@ class Degrees:
             factors = term.below if term.kind == "mul" else (term,)
             number = next((abs(f.number) for f in factors if f.number is not None), Fraction(1))
             rest = [factor for factor in factors if factor.number is None]
-            if len(rest) > 1 or any(factor.kind not in ("entry", "delta") for factor in rest):
+            if [factor.kind for factor in rest if factor.kind != "delta"] != ["entry"]:
                 self.heuristic = True
             self.scale = lcm(self.scale, number.denominator)
             weight += number
