@@ -51,7 +51,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         if (special := _special(reader, base.text, node, scope)) is not None:
             return special
         resolved = reader.table.resolve(node)
-        value = entry(reader, resolved, node.span, scope)
+        bare = resolved.name == base.text and not resolved.items and not resolved.primes
+        value = name(reader, base, scope) if bare else entry(reader, resolved, node.span, scope)
         if resolved.power is not None and _is_own_family(base.text, resolved.power):
             reader.notes.append(Note("base-not-e", node.span, {"letter": base.text}))
         return _raised(reader, value, resolved.power, resolved.transpose, node.span, scope)

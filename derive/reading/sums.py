@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.model import Note
-from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, num, substitute_slots
+from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, names, num, substitute_slots
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Number, Script, Terms, Times, parts
@@ -32,7 +32,7 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         _exclude(reader, left, right, bound, inner, unequal)
     body = value.body
     for text, index in reversed(bound.items()):
-        if index not in free_indices(body) and node.op == "sum":
+        if index not in free_indices(body) and node.op == "sum" and names(body):
             reader.notes.append(Note("bound-unused", node.span, {"letter": text, "meant": _meant(reader, node, text)}))
         make = Sum if node.op == "sum" else Product
         body = make(index, body, tuple(unequal.get(text, ())), bounds)

@@ -120,11 +120,15 @@ def _left_side(node: Node, seen: Seen) -> None:
     if isinstance(node, Times) and len(node.factors) == 2 and node.signs == ("",):
         head, bracket = node.factors
         name, _ = names.head(head)
-        if name is not None and isinstance(bracket, Bracket) and bracket.open in ("(", "["):
+        if name is not None and isinstance(bracket, Bracket) and _are_names(bracket.items):
             seen.defined_applied.setdefault(name, bracket.items)
     if isinstance(node, Call) and isinstance(node.function, Name):
         seen.defined_applied.setdefault(node.function.text, node.args)
     _declared_script(node, seen)
+
+
+def _are_names(items: Sequence[Node]) -> bool:
+    return all(isinstance(item, Name | Script) for item in items)
 
 
 def _declared_script(node: Node, seen: Seen) -> None:
@@ -241,6 +245,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
             left is None and name not in declared and name not in seen.bare and only_letters
         ):
             entries.add(name)
+            seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
         elif (
             left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared)
         ):
