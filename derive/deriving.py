@@ -14,7 +14,8 @@ from derive.interchange import derivative, read_statement, to_sympy
 from derive.interchange.statement import Given
 from derive.model import Context
 from derive.notation import D
-from derive.report import program, steps
+from derive.report import program
+from derive.report.steps import Detail, render
 from derive.source import ReadError
 from derive.stepper import derive, derive_document
 from derive.stepping.goals import problem_of
@@ -70,9 +71,9 @@ class DerivationView:
         """One step for every chain of lines; the lines are its substeps, single laws theirs."""
         return tuple(StepView(step, self.derivation.context) for step in self.derivation.steps)
 
-    def latex(self, detail: steps.Detail = "normal") -> str:
+    def latex(self, detail: Detail = "normal") -> str:
         """The derivation as LaTeX; ``derive check`` reads it back. ``detail``: ``brief``, ``normal`` or ``full``."""
-        return steps.render(self.derivation, "latex", detail)
+        return render(self.derivation, "latex", detail)
 
     def code(self, library: str = "numpy") -> str:
         """A function that computes the result, in ``numpy``, ``torch`` or ``jax``."""
@@ -90,8 +91,8 @@ def derivation(
     """The derivation of ``d of / d wrt``, or of the goal of a document.
 
     ``document``: a name of the catalogue or a path; ``of`` and ``wrt`` are then LaTeX, by default the document's goal.
-    Without it they are SymPy expressions, ``definitions`` and ``assumptions`` as for ``derive.equal``; ``wrt`` is a symbol
-    or an entry ``W[i, j]``, or several of these in a tuple. Raises ReadError where the goal makes no sense.
+    Without it they are SymPy expressions, ``definitions`` and ``assumptions`` as for ``derive.equal``; ``wrt`` is a
+    symbol or an entry ``W[i, j]``, or several of these in a tuple. Raises ReadError where the goal makes no sense.
     """
     if document is not None:
         if definitions or assumptions:

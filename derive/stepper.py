@@ -37,9 +37,9 @@ _SHORT = 8
 def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivation:
     """The derivation of a derivative under definitions and assumptions.
 
-    ``goal``: a derivative (``D``), perhaps of a derivative, by an entry of a symbol. With ``thorough`` every application
-    of a law is proved by itself, not only every line. What cannot be derived further ends the derivation, which is then
-    not ``complete``.
+    ``goal``: a derivative (``D``), perhaps of a derivative, by an entry of a symbol. With ``thorough`` every
+    application of a law is proved by itself, not only every line. What cannot be derived further ends the derivation,
+    which is then not ``complete``.
     """
     supply = letter_supply(context)
     setting = Setting(context, choose_letters(goal, context, supply))

@@ -57,8 +57,8 @@ Axes = tuple[Index, ...]
 def render(derivation: Derivation, library: str) -> str:
     """A function that computes the result from the free symbols, their shapes in its docstring.
 
-    ``library``: ``numpy``, ``torch`` or ``jax``. The slope of an unknown loss and unknown functions with their derivatives
-    are arguments. Raises ReadError for what has no such form.
+    ``library``: ``numpy``, ``torch`` or ``jax``. The slope of an unknown loss and unknown functions with their
+    derivatives are arguments. Raises ReadError for what has no such form.
     """
     imported, xp = _MODULES[library]
     writer = _Writer(xp, derivation.context)
@@ -95,7 +95,7 @@ def _needed(derivation: Derivation) -> list[str]:
                 add(part)
         done[name] = None
 
-    wanted = names(derivation.result) - {n.body.name for n in _slopes(derivation.result)}
+    wanted = names(derivation.result) - _losses(derivation.result)
     order = [name for name in (*setting.context.slots, *setting.context.definitions) if name in wanted]
     for name in (*order, *sorted(wanted)):
         add(name)
@@ -104,15 +104,18 @@ def _needed(derivation: Derivation) -> list[str]:
     return list(dict.fromkeys([*free, *done]))
 
 
-def _slopes(expr: Expr) -> list[D]:
-    return [node for node in walk(expr) if isinstance(node, D) and isinstance(node.body, Var)]
+def _losses(expr: Expr) -> set[str]:
+    """The unknown functions whose slopes stay in an expression."""
+    return {node.body.name for node in walk(expr) if isinstance(node, D) and isinstance(node.body, Var)}
 
 
 def _axes(goal: Expr) -> Axes:
     """The free indices of a goal: those of the function, then those of the variables, the innermost first."""
     if isinstance(goal, D):
         return tuple(dict.fromkeys((*_axes(goal.body), *_axes(goal.wrt))))
-    return tuple(slot for slot in own_slots(goal) if isinstance(slot, Index)) if isinstance(goal, Var) else _sorted(goal)
+    return (
+        tuple(slot for slot in own_slots(goal) if isinstance(slot, Index)) if isinstance(goal, Var) else _sorted(goal)
+    )
 
 
 def _sorted(expr: Expr) -> Axes:
@@ -128,7 +131,9 @@ def _shape(sizes: Sequence[str]) -> str:
 def _goal(goal: Expr, writer: _Writer) -> str:
     if isinstance(goal, D) and isinstance(goal.wrt, Var):
         inner = _goal(goal.body, writer)
-        return f"d({inner})/d{writer.name(goal.wrt.name)}" if "/" in inner else f"d{inner}/d{writer.name(goal.wrt.name)}"
+        return (
+            f"d({inner})/d{writer.name(goal.wrt.name)}" if "/" in inner else f"d{inner}/d{writer.name(goal.wrt.name)}"
+        )
     return writer.name(goal.name) if isinstance(goal, Var) else "f"
 
 

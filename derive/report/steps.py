@@ -113,7 +113,11 @@ def reason(step: DerivedStep, derivation: Derivation) -> str:
     if step.rule == "derivation":
         return ""
     about = _about(step, derivation)
-    words = list(dict.fromkeys(LAWS[law] + about.get(law, "") for law in step.laws if law != "unfold" or step.laws == ("unfold",)))
+    words = list(
+        dict.fromkeys(
+            LAWS[law] + about.get(law, "") for law in step.laws if law != "unfold" or step.laws == ("unfold",)
+        )
+    )
     if len(words) > 1 and "linearity" in words and "constant factor" in words:
         words.remove("constant factor")
     return ", ".join(words)

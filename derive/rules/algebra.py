@@ -10,7 +10,6 @@ from derive.forms.closed import factored
 from derive.forms.monomials import TooLong, collect, expanded, written
 from derive.notation import (
     MINUS_ONE,
-    ONE,
     Add,
     Delta,
     Expr,

@@ -32,7 +32,7 @@ def constant(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def sum_of_terms(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} \left(u(x) + v(x)\right) = \frac{\partial u(x)}{\partial x} + \frac{\partial v(x)}{\partial x}"""
+    r"""\frac{\partial}{\partial x} (u(x) + v(x)) = u'(x) + v'(x)"""
     if not isinstance(expr, D) or not isinstance(expr.body, Add):
         return None
     return plus(_slope(term, expr) for term in expr.body.terms if setting.varies(term, expr))
@@ -62,7 +62,7 @@ def constant_factor(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def product(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} \left(u(x)\, v(x)\right) = \frac{\partial u(x)}{\partial x} v(x) + u(x) \frac{\partial v(x)}{\partial x}"""
+    r"""\frac{\partial}{\partial x} (u(x)\, v(x)) = u'(x)\, v(x) + u(x)\, v'(x)"""
     if not isinstance(expr, D) or not isinstance(expr.body, Mul):
         return None
     factors = expr.body.factors
@@ -70,10 +70,7 @@ def product(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def quotient(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} \frac{u(x)}{v(x)} = \frac{\frac{\partial u(x)}{\partial x} v(x) - u(x) \frac{\partial v(x)}{\partial x}}{(v(x))^2}
-
-    Where $v(x) > 0$.
-    """
+    r"""\frac{\partial}{\partial x} \frac{u(x)}{v(x)} = \frac{u'(x) v(x) - u(x) v'(x)}{(v(x))^2}"""
     if not isinstance(expr, D) or not isinstance(expr.body, Mul):
         return None
     below = [divisor for factor in expr.body.factors if (divisor := divisor_of(factor)) is not None]
@@ -85,15 +82,13 @@ def quotient(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def power_rule(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} (u(x))^a = a (u(x))^{a - 1} \frac{\partial u(x)}{\partial x}
-
-    Where $u(x) > 0$.
-    """
+    r"""\frac{\partial}{\partial x} (u(x))^a = a (u(x))^{a - 1} \frac{\partial u(x)}{\partial x}"""
     if not isinstance(expr, D) or not isinstance(expr.body, Pow) or setting.varies(expr.body.exponent, expr):
         return None
     base, exponent = expr.body.base, expr.body.exponent
-    if isinstance(base, Pow) and isinstance(base.exponent, Num) and isinstance(exponent, Num):
-        base, exponent = base.base, Num(base.exponent.value * exponent.value)
+    match base, exponent:
+        case Pow(inner, Num(first)), Num(second):
+            base, exponent = inner, Num(first * second)
     lower = power(base, exponent.value - 1) if isinstance(exponent, Num) else Pow(base, sub(exponent, ONE))
     return times(exponent, lower, _slope(base, expr))
 
@@ -118,10 +113,7 @@ def general_power(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def logarithm(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} \log u(x) = \frac{1}{u(x)} \frac{\partial u(x)}{\partial x}
-
-    Where $u(x) > 0$.
-    """
+    r"""\frac{\partial}{\partial x} \log u(x) = \frac{1}{u(x)} \frac{\partial u(x)}{\partial x}"""
     match expr:
         case D(Fn("log", (u,))):
             return times(power(u, -1), _slope(u, expr))

@@ -207,4 +207,3 @@ def edge(body: Var, variable: Var, setting: Setting) -> D:
     others = setting.parts(body.name) - {variable.name}
     roundabout = any(setting.is_made_of(part, variable.name) for part in others)
     return D(body, variable, "explicit" if roundabout else "total")
-

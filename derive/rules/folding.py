@@ -63,11 +63,17 @@ def _inverse(fold: Fold) -> Iterator[Fold]:
 def means_as_folds(context: Context) -> tuple[Fold, ...]:
     """``sum_n x_n`` is ``N m`` where ``m`` is the mean: definitions solved for the one sum in them."""
     return tuple(
-        Fold(Term(Fraction(1), {key: one.pattern.powers[key]}), times(one.result, *_inverted(one.pattern, key)), one.holes)
+        Fold(
+            Term(Fraction(1), {key: one.pattern.powers[key]}),
+            times(one.result, *_inverted(one.pattern, key)),
+            one.holes,
+        )
         for definition in context.definitions.values()
         for one in _fold(definition.body, Var(definition.name, definition.params), definition.params)
         for key, (base, exponent) in one.pattern.powers.items()
-        if isinstance(base, Sum) and exponent == 1 and all(isinstance(other, Size | Sum) for other, _ in one.pattern.powers.values())
+        if isinstance(base, Sum)
+        and exponent == 1
+        and all(isinstance(other, Size | Sum) for other, _ in one.pattern.powers.values())
     )
 
 
@@ -90,7 +96,9 @@ def _totals(context: Context) -> Iterator[Equation]:
     """The entries of what is one-hot add up to 1."""
     for fact in context.facts:
         if fact.kind == "one-hot":
-            slots = tuple(fresh(Index(f"i{place}", size)) for place, size in enumerate(context.slots.get(fact.name, ())))
+            slots = tuple(
+                fresh(Index(f"i{place}", size)) for place, size in enumerate(context.slots.get(fact.name, ()))
+            )
             if fact.axis < len(slots):
                 yield Equation(Sum(slots[fact.axis], Var(fact.name, slots)), ONE)
 

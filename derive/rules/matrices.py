@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derive.forms.monomials import TooLong, expanded, written
-from derive.notation import D, Add, Apply, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
+from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
 from derive.printing import latex
 from derive.rules.sums import Nest
 from derive.rules.tidy import tidy
@@ -31,8 +31,8 @@ class _Group:
 def matrix_form(expr: Expr, axes: Axes) -> str | None:
     r"""\sum_k A_{ik} B_{kj} = (A B)_{ij}
 
-    Where $A \in \mathbb{R}^{N \times K}$, $B \in \mathbb{R}^{K \times M}$. The LaTeX of the vector or matrix whose entries
-    an expression gives; None if it has no such form.
+    Where $A \in \mathbb{R}^{N \times K}$, $B \in \mathbb{R}^{K \times M}$. The LaTeX of the vector or matrix whose
+    entries an expression gives; None if it has no such form.
     """
     for form in (expr, _multiplied_out(expr)):
         try:
@@ -95,7 +95,11 @@ def _product(expr: Expr, axes: Axes) -> Text:
     if sign and pieces:
         pieces[0] = Text(pieces[0].latex[1:], Binds.FACTOR)
     text = juxtapose([*pieces, *chain])
-    return Text(f"-{text.latex}", Binds.SIGNED) if sign else Text(text.latex, Binds.PRODUCT if len(chain) + len(pieces) > 1 else chain[0].binds)
+    return (
+        Text(f"-{text.latex}", Binds.SIGNED)
+        if sign
+        else Text(text.latex, Binds.PRODUCT if len(chain) + len(pieces) > 1 else chain[0].binds)
+    )
 
 
 def _groups(factors: Sequence[Expr], live: set[Index]) -> list[_Group]:
@@ -147,7 +151,10 @@ def _chain(groups: list[_Group], axes: Axes) -> list[Text]:
         if following is None:
             if diagonal is None or here != axes[0] or set(vectors) != {axes[1]} or matrices:
                 raise NoMatrixForm
-            return [_written(diagonal, (here,)), Text(_transposed(_written(vectors[axes[1]], (axes[1],))), Binds.FACTOR)]
+            return [
+                _written(diagonal, (here,)),
+                Text(_transposed(_written(vectors[axes[1]], (axes[1],))), Binds.FACTOR),
+            ]
         matrices.remove(following)
         (there,) = following.axes - {here}
         if diagonal is not None:
@@ -189,7 +196,11 @@ def _vector(vectors: dict[Index, _Group], matrices: list[_Group], here: Index) -
     if own is None:
         return result
     (axis,) = own.axes
-    return [Text(rf"{at_least(Binds.FACTOR, _written(own, (axis,))).latex} \odot ({juxtapose(result).latex})", Binds.PRODUCT)]
+    return [
+        Text(
+            rf"{at_least(Binds.FACTOR, _written(own, (axis,))).latex} \odot ({juxtapose(result).latex})", Binds.PRODUCT
+        )
+    ]
 
 
 def _scalar(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]:

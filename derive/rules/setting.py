@@ -20,7 +20,7 @@ class Setting:
 
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:
-        """For every symbol that has a definition or is an unknown function: all symbols it is made of, itself included."""
+        """For every symbol that is defined or an unknown function: all symbols it is made of, itself included."""
         found: dict[str, frozenset[str]] = {}
         for name in (*self.context.definitions, *self.context.unknown_of):
             self._reach(name, found)

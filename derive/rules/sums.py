@@ -21,8 +21,8 @@ from derive.notation import (
     Var,
     canonical,
     free_indices,
-    freshen,
     fresh,
+    freshen,
     substitute_slots,
 )
 from derive.rules.setting import Setting

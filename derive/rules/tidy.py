@@ -27,7 +27,7 @@ from derive.notation import (
 
 
 def tidy(expr: Expr) -> Expr:
-    """The same expression, its numbers in front of products and sums, deltas next, what is added before what is subtracted."""
+    """The same with numbers in front of products and sums, then deltas, and what is added before what is subtracted."""
     below = tuple(map(tidy, children(expr)))
     match expr:
         case Add():

@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 from derive import documents
 from derive.documents import Heading
 from derive.model import Context
-from derive.notation import D, Expr, Index, Product, Size, Sum, Var, free_indices, names, own_slots, substitute_slots, walk
+from derive.notation import (
+    D,
+    Expr,
+    Index,
+    Product,
+    Size,
+    Sum,
+    Var,
+    free_indices,
+    names,
+    own_slots,
+    substitute_slots,
+    walk,
+)
 from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import SECTION, scopes
 from derive.reading.understood import context as meaning
@@ -134,9 +147,7 @@ def _moved(error: ReadError, given: Source, formula: str, place: Place) -> ReadE
         error.source = error.source or given
         return error
     shift = place.start - begin
-    return ReadError(
-        error.message, Span(error.span.start + shift, error.span.end + shift), error.hint, place.source
-    )
+    return ReadError(error.message, Span(error.span.start + shift, error.span.end + shift), error.hint, place.source)
 
 
 def problem_of(expr: Expr, context: Context) -> str:
@@ -148,8 +159,10 @@ def problem_of(expr: Expr, context: Context) -> str:
     if not isinstance(expr.wrt, Var):
         return "a goal is a derivative by an entry of a symbol"
     setting = Setting(context)
+    # What is differentiated may be an expression of symbols that nothing else speaks of.
+    known = _known(context) if isinstance(expr.body, Var | D) else _known(context) | names(expr.body)
     for name in (*sorted(names(expr.body)), expr.wrt.name):
-        if name not in _known(context):
+        if name not in known:
             return _unknown(name, context)
     made_of = frozenset[str]().union(*(setting.reach.get(name, frozenset((name,))) for name in names(expr.body)))
     if expr.wrt.name not in made_of:

@@ -11,7 +11,7 @@ _SUPPLY = "kmnlabcdijpqrst"
 
 
 def choose_letters(goal: Expr, context: Context, supply: Mapping[str, Sequence[str]]) -> dict[str, tuple[Index, ...]]:
-    """For every defined symbol as many letters as it has indices, none of them in use for anything else, if it can be."""
+    """For every defined symbol letters for its indices, none of them in use for anything else, if it can be."""
     fixed = {index.name for index in free_indices(goal)}
     bound = {index.name for definition in context.definitions.values() for index in _bound(definition.body)}
     taken = set(fixed)
@@ -32,7 +32,8 @@ def choose_letters(goal: Expr, context: Context, supply: Mapping[str, Sequence[s
 def letter_supply(context: Context) -> dict[str, list[str]]:
     """For every size letters for its indices: those in use for it, then its own small letter, then any."""
     names = {*context.definitions, *context.slots, *context.unknown_of}
-    every = [index for definition in context.definitions.values() for index in (*definition.params, *_indices(definition.body))]
+    definitions = context.definitions.values()
+    every = [index for one in definitions for index in (*one.params, *_indices(one.body))]
     sizes = {index.size for index in every} | {size for sizes in context.slots.values() for size in sizes}
     found: dict[str, list[str]] = {}
     for size in sorted(sizes):

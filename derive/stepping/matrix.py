@@ -48,7 +48,7 @@ def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> 
     lines += [f"$$\n{line} % given\n$$" for line in given.assumptions]
     lines += [f"$$\n{line}\n$$" for line in given.definitions]
     try:
-        sides, read = read_formula(f"{form.lhs} = {form.rhs}", "\n\n".join(lines))
-        return judge(*sides, replace(read, unknown_of=context.unknown_of)).proved
+        (left, right), read = read_formula(f"{form.lhs} = {form.rhs}", "\n\n".join(lines))
+        return judge(left, right, replace(read, unknown_of=context.unknown_of)).proved
     except (ReadError, IllTyped, Unsatisfiable):
         return False

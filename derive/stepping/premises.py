@@ -39,7 +39,7 @@ def premises(symbols: frozenset[str], context: Context) -> Premises:
         (*(_declared(name, context) for name in free if name not in hot), *_functions(definitions)),
         tuple(_declared(name, context) for name in free if name in hot),
         (
-            *(text for fact in context.facts if fact.name in used and (text := _fact(fact, context))),
+            *(text for fact in context.facts if fact.name in used and (text := _fact(fact))),
             *(f"{latex(e.lhs, sizes=sizes)} = {latex(e.rhs, sizes=sizes)}" for e in equations),
         ),
         tuple(_defined(definition, sizes) for definition in definitions),
@@ -90,10 +90,11 @@ def _functions(definitions: list[Definition]) -> Iterator[str]:
             if isinstance(node, Apply):
                 found[node.name] = len(node.args)
     for name, count in found.items():
-        yield rf"{name} : {' '.join([chr(92) + 'mathbb{R}'] * count).replace('} ', '} ' + chr(92) + 'times ')} \to \mathbb{{R}}"
+        arguments = r" \times ".join([r"\mathbb{R}"] * count)
+        yield rf"{name} : {arguments} \to \mathbb{{R}}"
 
 
-def _fact(fact: Fact, context: Context) -> str | None:
+def _fact(fact: Fact) -> str | None:
     return rf"{fact.name} = {fact.name}^\top" if fact.kind == "symmetric" else None
 
 

@@ -1,4 +1,4 @@
-"""What a derivation is: chains of steps, each a line, the line before it, and the law that leads from one to the other."""
+"""What a derivation is: chains of steps, each of them two lines and the law that leads from one to the other."""
 
 from __future__ import annotations
 
