@@ -95,11 +95,11 @@ def test_accept_numeric_reaches_the_checker(asked: Asked) -> None:
 
 
 def test_a_name_that_nothing_has(asked: Asked) -> None:
-    result = CliRunner().invoke(main, ["check", "softmax-cee"])
+    result = CliRunner().invoke(main, ["check", "normal-equation"])
     assert result.stdout == (
-        "softmax-cee\n"
-        "error: softmax-cee: no such file or name\n"
-        "  did you mean softmax-ce? `derive list` shows the names of the catalogue\n"
+        "normal-equation\n"
+        "error: normal-equation: no such file or name\n"
+        "  did you mean normal-equations? `derive list` shows the names of the catalogue\n"
         "\n"
         "0 steps: 1 place not read\n"
     )
