@@ -24,6 +24,8 @@ COST = {"proved": 0.0, "undecided": 0.1, "refuted": 1.0}
 UNREADABLE = 2.0
 NOT_FIRST = 0.001
 """Of readings that are as good the first one wins."""
+NAMED_ALWAYS = {"function-scope"}
+"""Choices whose first answer is no convention, so that it is named even where it holds."""
 
 
 def once(notes: Iterable[Note]) -> tuple[Note, ...]:
@@ -213,7 +215,11 @@ class JointReading:
         for member in (relation, relation + 1):
             reading, several = self.readings[member][path[member]], len(self.readings[member]) > 1
             notes += reading.notes
-            notes += [self._read_as(member, c, option, reading) for c, option in reading.taken if option or several]
+            notes += [
+                self._read_as(member, choice, option, reading)
+                for choice, option in reading.taken
+                if option or several or choice.kind in NAMED_ALWAYS
+            ]
             if several and verdict.refuted:
                 shown = ", ".join(latex(self._final(other.value.body)) for other in self.readings[member])
                 notes.append(Note("no-reading-holds", self.chain.member_span(member), {"readings": shown}))
