@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from derive.model import Context
 from derive.notation import (
+    MINUS_ONE,
+    ZERO,
     Add,
     Apply,
     Const,
@@ -25,13 +27,13 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    children,
     free_indices,
-    names,
     own_slots,
-    walk,
 )
-from derive.rules import Setting
+from derive.rules.calculus import divisor_of
 from derive.rules.sums import Nest
+from derive.rules.tidy import tidy
 from derive.source import ReadError
 from derive.stepping.steps import Derivation
 
@@ -60,53 +62,65 @@ def render(derivation: Derivation, library: str) -> str:
     ``library``: ``numpy``, ``torch`` or ``jax``. The slope of an unknown loss and unknown functions with their
     derivatives are arguments. Raises ReadError for what has no such form.
     """
+    return function("gradient", derivation.goal, derivation.result, derivation.context, library)
+
+
+def function(name: str, what: Expr, value: Expr, context: Context, library: str) -> str:
+    """A function of the free symbols of ``value`` and its definitions; ``what`` it is says the axes of its result."""
     imported, xp = _MODULES[library]
-    writer = _Writer(xp, derivation.context)
-    used = _needed(derivation)
-    assigned = [name for name in used if name in derivation.context.definitions]
-    body = []
-    for name in assigned:
-        definition = derivation.context.definitions[name]
-        body.append(f"{writer.name(name)} = {writer.array(definition.body, definition.params)}")
-    axes = _axes(derivation.goal)
-    body.append(f"return {writer.full(derivation.result, axes)}")
-    free = [name for name in used if name not in derivation.context.definitions]
-    arguments = [*map(writer.name, free), *writer.extra]
-    sizes = [f"{size} = {_origin(size, free, writer)}" for size in sorted(writer.sizes)]
-    shapes = [f"{writer.name(name)}: {_shape(derivation.context.slots.get(name, ()))}" for name in free]
-    shapes += [f"{name}: {what}" for name, what in writer.extra.items()]
-    goal = _goal(derivation.goal, writer)
-    lines = [imported, "", "", f"def gradient({', '.join(arguments)}):", f'    """{goal}.', ""]
-    lines += [f"    {shape}" for shape in shapes]
-    lines += [f"    Returns: {_shape(tuple(index.size for index in axes))}", '    """']
-    return "\n".join([*lines, *(f"    {line}" for line in [*sizes, *body])])
+    writer = _Writer(xp, context)
+    used = _needed(value, context)
+    body = [
+        f"{identifier(one)} = {writer.array(tidy(definition.body), definition.params)}"
+        for one in used
+        if (definition := context.definitions.get(one)) is not None
+    ]
+    axes = _axes(what)
+    body.append(f"return {_bare(writer.full(value, axes))}")
+    free = [one for one in used if one not in context.definitions]
+    sizes = [f"{size} = {_origin(size, free, context)}" for size in sorted(writer.sizes)]
+    shapes = [f"{identifier(one)}: {_shape(context.slots.get(one, ()))}" for one in free]
+    shapes += [f"{one}: {said}" for one, said in writer.extra.items()]
+    lines = [
+        *(imported, "", ""),
+        f"def {name}({', '.join([*map(identifier, free), *writer.extra])}):",
+        f'    """{_said(what)}.',
+        "",
+        *(f"    {shape}" for shape in shapes),
+        f"    Returns: {_shape(tuple(index.size for index in axes))}",
+        '    """',
+        *(f"    {line}" for line in (*sizes, *body)),
+    ]
+    return "\n".join(lines)
 
 
-def _needed(derivation: Derivation) -> list[str]:
-    """The symbols that the result is made of, each after those in its own definition."""
-    setting = Setting(derivation.context)
+def _bare(code: str) -> str:
+    """Without brackets around all of it."""
+    return code[1:-1] if code.startswith("(") and _matching(code, ")") == len(code) else code
+
+
+def _needed(value: Expr, context: Context) -> list[str]:
+    """The symbols that a value is made of: the free ones as they were declared, then each after those it needs."""
     done: dict[str, None] = {}
 
     def add(name: str) -> None:
-        if name in done or name in derivation.context.unknown_of:
-            return
-        if name in derivation.context.definitions:
-            for part in sorted(names(derivation.context.definitions[name].body)):
+        if name not in done and name not in context.unknown_of:
+            for part in sorted(_read(context.definitions[name].body)) if name in context.definitions else ():
                 add(part)
-        done[name] = None
+            done[name] = None
 
-    wanted = names(derivation.result) - _losses(derivation.result)
-    order = [name for name in (*setting.context.slots, *setting.context.definitions) if name in wanted]
-    for name in (*order, *sorted(wanted)):
+    for name in sorted(_read(value)):
         add(name)
-    # Arguments in the order in which a document declares them.
-    free = [name for name in setting.context.slots if name in done and name not in setting.context.definitions]
+    free = [name for name in context.slots if name in done and name not in context.definitions]
     return list(dict.fromkeys([*free, *done]))
 
 
-def _losses(expr: Expr) -> set[str]:
-    """The unknown functions whose slopes stay in an expression."""
-    return {node.body.name for node in walk(expr) if isinstance(node, D) and isinstance(node.body, Var)}
+def _read(expr: Expr) -> frozenset[str]:
+    """The symbols whose values are needed; the slopes of unknown functions are handed over."""
+    if isinstance(expr, D):
+        return frozenset()
+    own = frozenset((expr.name,)) if isinstance(expr, Var) else frozenset[str]()
+    return own.union(*map(_read, children(expr)))
 
 
 def _axes(goal: Expr) -> Axes:
@@ -125,27 +139,29 @@ def _sorted(expr: Expr) -> Axes:
 def _shape(sizes: Sequence[str]) -> str:
     if not sizes:
         return "a number"
-    return f"({', '.join(map(_identifier, sizes))}{',' if len(sizes) == 1 else ''})"
+    return f"({', '.join(map(identifier, sizes))}{',' if len(sizes) == 1 else ''})"
 
 
-def _goal(goal: Expr, writer: _Writer) -> str:
-    if isinstance(goal, D) and isinstance(goal.wrt, Var):
-        inner = _goal(goal.body, writer)
-        return (
-            f"d({inner})/d{writer.name(goal.wrt.name)}" if "/" in inner else f"d{inner}/d{writer.name(goal.wrt.name)}"
-        )
-    return writer.name(goal.name) if isinstance(goal, Var) else "f"
+def _said(what: Expr) -> str:
+    """``dL/dW``"""
+    match what:
+        case D(body, Var(name)):
+            inner = _said(body)
+            return f"d({inner})/d{identifier(name)}" if "/" in inner else f"d{inner}/d{identifier(name)}"
+        case Var(name):
+            return identifier(name)
+    return "f"
 
 
-def _origin(size: str, free: Iterable[str], writer: _Writer) -> str:
+def _origin(size: str, free: Iterable[str], context: Context) -> str:
     for name in free:
-        for axis, own in enumerate(writer.context.slots.get(name, ())):
-            if _identifier(own) == size:
-                return f"{writer.name(name)}.shape[{axis}]"
+        for axis, own in enumerate(context.slots.get(name, ())):
+            if identifier(own) == size:
+                return f"{identifier(name)}.shape[{axis}]"
     return size
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
     """``W^{(1)}`` as ``W_1``; ``\\lambda`` as ``lambda_``."""
     plain = re.sub(r"\W+", "_", name.replace("\\", " ").replace("'", "_prime")).strip("_") or "x"
     plain = f"n{plain}" if plain[0].isdigit() else plain
@@ -161,9 +177,6 @@ class _Writer:
     extra: dict[str, str] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
 
-    def name(self, name: str) -> str:
-        return _identifier(name)
-
     def full(self, expr: Expr, axes: Axes) -> str:
         """An array with all axes, also those on which it does not depend."""
         text = self.array(expr, axes)
@@ -171,11 +184,11 @@ class _Writer:
         if not missing:
             return text
         ones = ", ".join(self.size(index.size) for index in axes)
-        return f"({text}) * {self.xp}.ones(({ones},))"
+        return f"{_closed(text)} * {self.xp}.ones(({ones},))"
 
     def size(self, name: str) -> str:
-        self.sizes.add(_identifier(name))
-        return _identifier(name)
+        self.sizes.add(identifier(name))
+        return identifier(name)
 
     def array(self, expr: Expr, axes: Axes) -> str:
         """Code of the array of an expression's entries; an axis on which it does not depend has length 1."""
@@ -187,34 +200,32 @@ class _Writer:
             case Size(name):
                 return self.size(name)
             case Var(name, slots):
-                return self.entries(self.name(name), slots, axes)
+                return self.entries(identifier(name), slots, axes)
             case Delta(left, right):
                 return self.entries(f"{self.xp}.eye({self.size(left.size)})", (left, right), axes)
             case Add(terms):
-                return "(" + " + ".join(self.array(term, axes) for term in terms).replace("+ -", "- ") + ")"
+                joined = " + ".join(self.array(term, axes) for term in terms)
+                return f"({joined.replace('+ -', '- ')})"
             case Mul() | Sum():
                 return self.product(expr, axes)
             case Pow(base, exponent):
-                return f"{self.atom(base, axes)} ** {self.atom(exponent, axes)}"
+                return f"{_closed(self.array(base, axes))} ** {_closed(self.array(exponent, axes))}"
             case Fn(name, args):
                 inner = [self.array(arg, axes) for arg in args]
-                return "(" + _CALLS[name].format(xp=self.xp, u=inner[0], v=inner[-1]) + ")" if name in _CALLS else ""
+                text = _CALLS[name].format(xp=self.xp, u=inner[0], v=inner[-1])
+                return text if text.startswith(self.xp) else f"({text})"
             case Apply(name, orders, args):
-                own = _identifier(name) + "".join(f"_{order}" for order in orders if order)
+                own = identifier(name) + "".join(f"_{order}" for order in orders if order)
                 self.extra[own] = f"the function {name}{chr(39) * sum(orders)}"
                 return f"{own}({', '.join(self.array(arg, axes) for arg in args)})"
             case D(Var(of), Var(by, slots)):
-                own = f"d{_identifier(of)}_d{_identifier(by)}"
+                own = f"d{identifier(of)}_d{identifier(by)}"
                 self.extra[own] = _shape(tuple(slot.size for slot in slots))
                 return self.entries(own, slots, axes)
             case Where(left, right, then, otherwise):
                 same = self.entries(f"{self.xp}.eye({self.size(left.size)})", (left, right), axes)
                 return f"{self.xp}.where({same} > 0, {self.array(then, axes)}, {self.array(otherwise, axes)})"
         raise ReadError("this result cannot be written as a program")
-
-    def atom(self, expr: Expr, axes: Axes) -> str:
-        text = self.array(expr, axes)
-        return text if re.fullmatch(r"[\w.]+|\([^()]*\)", text) else f"({text})"
 
     def entries(self, array: str, slots: tuple[Slot, ...], axes: Axes) -> str:
         """The axes of an array brought into their order; where it has none, one of length 1."""
@@ -228,30 +239,71 @@ class _Writer:
         return f"{text}[{', '.join(':' if index in present else 'None' for index in axes)}]"
 
     def product(self, expr: Expr, axes: Axes) -> str:
+        """Factors side by side where they have the same axes, else einsum; what divides comes last."""
+        if isinstance(expr, Sum) and expr.unequal and expr.bounds is None:
+            body = expr.body
+            for slot in expr.unequal:
+                body = Where(expr.index, slot, ZERO, body)
+            expr = Sum(expr.index, body)
         nest = Nest.of(expr)
         if any(isinstance(factor, Sum) for factor in nest.factors):
             raise ReadError("this result cannot be written as a program")
-        live = {index: None for factor in nest.factors for index in _sorted(factor)}
-        numbers = [self.size(index.size) for index in nest.indices if index not in live]
-        scalars = [factor for factor in nest.factors if not free_indices(factor)]
-        others = [factor for factor in nest.factors if free_indices(factor)]
-        present = tuple(index for index in axes if index in live)
-        bound = [index for index in nest.indices if index in live]
-        front = [*numbers, *(self.factor(scalar, ()) for scalar in scalars)]
-        if not others:
-            return " * ".join(front)
-        alike = not bound and len({free_indices(factor) for factor in others}) == 1
-        if alike:
-            return " * ".join([*front, *(self.factor(factor, axes) for factor in others)])
-        operands = [(self.array(factor, _sorted(factor)), _sorted(factor)) for factor in others]
+        live = {index for factor in nest.factors for index in free_indices(factor)}
+        sign = "-" if any(factor == MINUS_ONE for factor in nest.factors) else ""
+        factors = [factor for factor in nest.factors if factor != MINUS_ONE]
+        scalars = [factor for factor in factors if not free_indices(factor)]
+        others = [factor for factor in factors if free_indices(factor)]
+        above = [self.size(index.size) for index in nest.indices if index not in live]
+        above += [_closed(self.array(one, ())) for one in scalars if divisor_of(one) is None]
+        below = [_closed(self.array(divisor, ())) for one in scalars if (divisor := divisor_of(one)) is not None]
+        if not live & set(nest.indices) and len({free_indices(factor) for factor in others}) == 1:
+            above += [_closed(self.array(one, axes)) for one in others if divisor_of(one) is None]
+            below += [_closed(self.array(divisor, axes)) for one in others if (divisor := divisor_of(one)) is not None]
+        elif others:
+            above.append(self.einsum(others, axes))
+        return sign + " / ".join([" * ".join(above) or "1", *below])
+
+    def einsum(self, factors: Sequence[Expr], axes: Axes) -> str:
+        """The product of arrays, summed over the indices that are not among the axes."""
+        operands = [(self.array(factor, own), own) for factor in factors for own in (_own_axes(factor),)]
+        present = tuple(index for index in axes if any(index in own for _, own in operands))
         subscripts = _subscripts([own for _, own in operands], present)
         text = f'{self.xp}.einsum("{subscripts}", {", ".join(code for code, _ in operands)})'
         if present and len(present) < len(axes):
             text += f"[{', '.join(':' if index in present else 'None' for index in axes)}]"
-        return " * ".join([*front, text])
+        return text
 
-    def factor(self, expr: Expr, axes: Axes) -> str:
-        return self.array(expr, axes) if isinstance(expr, Num | Var | Fn) else f"({self.array(expr, axes)})"
+
+def _own_axes(expr: Expr) -> Axes:
+    """The axes of an array as it is stored."""
+    slots = tuple(slot for slot in own_slots(expr) if isinstance(slot, Index)) if isinstance(expr, Var | Delta) else ()
+    if isinstance(expr, D):
+        slots = _own_axes(expr.wrt)
+    return slots if slots and len(set(slots)) == len(slots) else _sorted(expr)
+
+
+def _closed(code: str) -> str:
+    """Code that can stand beside an operator: a name, a number, a call, something in brackets."""
+    rest = re.sub(r"^[\w.]*", "", code)
+    if not rest:
+        return code
+    while rest:
+        closing = {"(": ")", "[": "]"}.get(rest[0])
+        end = _matching(rest, closing) if closing else 0
+        if not end:
+            return f"({code})"
+        rest = rest[end:]
+    return code
+
+
+def _matching(code: str, closing: str) -> int:
+    """Where the bracket that the code begins with is closed."""
+    depth = 0
+    for place, char in enumerate(code):
+        depth += (char == code[0]) - (char == closing)
+        if not depth:
+            return place + 1
+    return 0
 
 
 def _subscripts(operands: Sequence[Axes], result: Axes) -> str:

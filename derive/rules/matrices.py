@@ -82,6 +82,8 @@ def _form(expr: Expr, axes: Axes) -> Text:
 
 def _product(expr: Expr, axes: Axes) -> Text:
     nest = Nest.of(expr)
+    if any(isinstance(factor, Sum) for factor in nest.factors):
+        raise NoMatrixForm
     live = {*axes, *nest.indices}
     scalars = [factor for factor in nest.factors if not live & free_indices(factor)]
     others = [factor for factor in nest.factors if live & free_indices(factor)]

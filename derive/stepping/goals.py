@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derive import documents
 from derive.documents import Heading
@@ -88,7 +89,7 @@ def _scope(source: Source, offset: int) -> str:
     edges = [0, *starts, len(source.text)]
     here = max(n for n, start in enumerate(edges[:-1]) if start <= offset)
     kept = {0, here or 1}
-    parts = [source.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [source.text[a:b] for a, b in pairwise(edges)]
     return "".join(part if n in kept else re.sub(r"[^\n]", " ", part) for n, part in enumerate(parts))
 
 
