@@ -13,7 +13,8 @@ import pytest
 
 from derive.model import Context
 from derive.notation import D, Expr, Index, Sum, Var, names
-from derive.report.program import function, identifier, render
+from derive.report.arrays import identifier
+from derive.report.program import function, render
 from derive.rules import Setting
 from derive.source import Source
 from derive.stepper import derive, derive_document
