@@ -209,6 +209,7 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     said = annotation(chain.signs[0])
     plain = chain.signs[0].text == "=" and not said.define
     body = chain.members[1]
+    # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return None
     if plain and chain.inline and len(chain.signs) > 1:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex import matrices, names
+from derive.tex.cursor import outer_relations
 from derive.tex.lexicon import KNOWN_FUNCTIONS
 from derive.tex.syntax import Compare, Condition, Dots, Frac, Indicator, Node, Number, Root
 from derive.tex.tokens import Token
@@ -89,7 +90,7 @@ def indicator(g: Grammar, start: int) -> Indicator | None:
 
 def condition(g: Grammar, tokens: Sequence[Token], start: int) -> Indicator | None:
     """condition := expression relation expression"""
-    signs = [i for i, t in enumerate(tokens) if t.kind == "relation"]
+    signs = outer_relations(tokens)
     if len(signs) != 1:
         return None
     (at,) = signs

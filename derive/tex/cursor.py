@@ -125,6 +125,16 @@ def unclosed(opening: Token) -> ReadError:
     return ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {PARTNERS[opening.text]}")
 
 
+def outer_relations(tokens: Sequence[Token]) -> list[int]:
+    """The places of the relation signs that stand outside all brackets and environments."""
+    found, depth = list[int](), 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth == 0 and token.kind == "relation":
+            found.append(place)
+    return found
+
+
 def split(tokens: Sequence[Token], *signs: str) -> list[list[Token]]:
     """Cut tokens at signs (their texts, or ``amp`` and ``row``) that stand outside all brackets and environments."""
     groups: list[list[Token]] = [[]]

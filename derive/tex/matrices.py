@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex.cursor import split, unclosed
+from derive.tex.cursor import outer_relations, split, unclosed
 from derive.tex.syntax import Cases, Condition, Matrix, Node
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import CASES, MATRICES
@@ -53,7 +53,7 @@ def _inside(g: Grammar, opening: Token) -> Sequence[Token]:
 def _condition(g: Grammar, cells: Sequence[Sequence[Token]]) -> Condition | None:
     r"""condition := expression ("=" | "\ne") expression; words are left out, so that none means "otherwise" """
     tokens = [token for cell in cells for token in cell if token.kind not in ("words", "gap", "punct")]
-    signs = [i for i, token in enumerate(tokens) if token.kind == "relation"]
+    signs = outer_relations(tokens)
     if not tokens:
         return None
     if len(signs) != 1 or tokens[signs[0]].text not in ("=", "==", r"\ne"):

@@ -100,6 +100,7 @@ PRODUCTIONS = [
     (r"\mathbf{1}_{\{i \ne j\}}", "1[i≠j]"),
     (r"1\{x > 0\}", "1[x>0]"),
     ("[i = j]", "1[i=j]"),
+    (r"[\sum_{i=1}^K x_i]", "[sum[i from=1 to=K](<x_i>)]"),
     ("I(i = j)", "1[i=j]"),
     (r"\begin{pmatrix} a & b \\ x & y \end{pmatrix}", "[a,b; x,y]"),
     (r"\begin{cases} a & \text{if } i = j \\ b & \text{otherwise} \end{cases}", "cases[a if i=j; b if ·]"),
