@@ -3,123 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from time import monotonic
 
 from derive import mistakes
-from derive.core import intervals, numeric, sizes
-from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core import intervals
+from derive.core.judge import judge
 from derive.forms.closed import closed_form
-from derive.mistakes import Mistake, Repair, Wrong
+from derive.mistakes import Wrong
 from derive.model import Context, Diagnosis, Step, Verdict
-from derive.notation import Expr, Sum, canonical, free_indices, walk
+from derive.notation import D, Expr, walk
+from derive.search import Found, Search
 from derive.spelling import axes_of, said, spelled
 
-MOST_TRIED = 300
-MOST_OF_ONE = 80
-"""Repairs of one mistake: none may crowd out the others."""
-MOST_JUDGED = 12
-MOST_SECONDS = 1.0
 MOST_SHOWN = 3
 
 
-@dataclass(frozen=True)
-class Found:
-    """A repair that the core has proved, and whose it is."""
-
-    mistake: Mistake
-    repair: Repair
-
-
-def diagnose(step: Step, context: Context, verdict: Verdict) -> Diagnosis | None:
-    """The mistake one of whose repairs is true, the smallest repair first; None if no known mistake explains the step.
+def diagnose(step: Step, context: Context, verdict: Verdict) -> Diagnosis:
+    """The mistake one of whose repairs is true, the smallest repair first; without a name if none explains the step.
 
     Repairs are screened in floating point; of those that survive, the core proves which hold for every size.
     """
+    return found_in(Search(wrong_relation(step, context)))
+
+
+def wrong_relation(step: Step, context: Context) -> Wrong:
+    """A step as the mistakes see it: every index has a letter of its own."""
     lhs, rhs = spelled(step.lhs, step.rhs)
-    wrong = Wrong(lhs, rhs, context, partial(_failing, context))
-    search = Search(wrong)
-    found = search.smallest()
-    return _diagnosis(wrong, found, search.tried) if found else None
+    return Wrong(lhs, rhs, context, partial(_failing, context))
 
 
 def _failing(context: Context, lhs: Expr, rhs: Expr) -> tuple[Mapping[str, str], str, str] | None:
     return intervals.failing_entry(lhs, rhs, context)
 
 
-class Search:
-    """Goes through the repairs of one wrong step."""
-
-    def __init__(self, wrong: Wrong) -> None:
-        self.wrong = wrong
-        self.tried = 0
-        self.judged = 0
-        self.end = monotonic() + MOST_SECONDS
-
-    def smallest(self) -> tuple[Found, ...]:
-        """The true repairs of the smallest edit, in the order of the catalogue."""
-        found: list[Found] = []
-        for mistake, repair in self._proposed():
-            if found and self._size(repair) > self._size(found[0].repair):
-                break
-            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or monotonic() > self.end:
-                break
-            if self._holds(repair):
-                found.append(Found(mistake, repair))
-        return tuple(found)
-
-    def _proposed(self) -> Iterator[tuple[Mistake, Repair]]:
-        """All repairs, the smallest edit first, then as the catalogue has them; each relation once."""
-        seen: set[object] = {(canonical(self.wrong.lhs), canonical(self.wrong.rhs), ())}
-        every = [
-            (mistake, repair) for mistake in mistakes.CATALOGUE for repair in islice(mistake(self.wrong), MOST_OF_ONE)
-        ]
-        for mistake, repair in sorted(every, key=lambda item: self._size(item[1])):
-            key = (canonical(repair.lhs), canonical(repair.rhs), repair.holds_if)
-            if key not in seen:
-                seen.add(key)
-                yield mistake, repair
-
-    def _size(self, repair: Repair) -> int:
-        """The size of an edit; one that makes a sum run over nothing is hardly meant."""
-        idle = _idle(repair.lhs) + _idle(repair.rhs) - _idle(self.wrong.lhs) - _idle(self.wrong.rhs)
-        return repair.edit + (2 if idle > 0 and repair.kind == "correction" else 0)
-
-    def _holds(self, repair: Repair) -> bool:
-        """Whether the core proves a repair."""
-        context = repair.context or self.wrong.context
-        self.tried += 1
-        try:
-            sizes.check(repair.lhs, repair.rhs, context)
-            if not numeric.compare(repair.lhs, repair.rhs, context).agrees:
-                return False
-            self.judged += 1
-            return judge(repair.lhs, repair.rhs, context).proved
-        except (IllTyped, Unsatisfiable):
-            return False
-
-
-def _idle(expr: Expr) -> int:
-    """How many sums have a body without their index."""
-    return sum(isinstance(node, Sum) and node.index not in free_indices(node.body) for node in walk(expr))
-
-
-def _diagnosis(wrong: Wrong, found: tuple[Found, ...], tried: int) -> Diagnosis:
+def found_in(search: Search) -> Diagnosis:
+    """What a search finds out about a wrong relation."""
+    wrong = search.wrong
+    found = search.smallest()
+    holds_if = search.holds_if(found)
+    if not found:
+        return Diagnosis("", {}, tuple(_right_value(wrong)), None, holds_if, (), search.tried)
     first = found[0]
-    own = [item.repair for item in found if item.mistake is first.mistake]
-    others = dict.fromkeys(mistakes.name(item.mistake) for item in found if item.mistake is not first.mistake)
-    computes = first.repair.lhs if first.repair.kind == "reading" else None
-    repairs = tuple(_shown(wrong, own))
+    computes = search.computed(found)
+    others = dict.fromkeys(name for item in found for name in item.names if name not in first.names)
     values = {
-        **{place: _written(wrong, value) for place, value in first.repair.values.items()},
+        **_values(wrong, first),
         **({"computes": _written(wrong, computes)} if computes is not None else {}),
-        "explanation": mistakes.explanation(first.mistake),
+        **({"besides": first.names[1]} if len(first.names) > 1 else {}),
     }
+    kinds = tuple(dict.fromkeys(kind for item in found for name in item.names for kind in mistakes.kinds(name)))
     return Diagnosis(
-        mistakes.name(first.mistake), values, repairs, computes, first.repair.holds_if, tuple(others), tried
+        mistake=first.names[0],
+        values=values,
+        repairs=tuple(_shown(wrong, found)),
+        computes=computes if computes is not None and _is_derivative(computes) else None,
+        holds_if=holds_if,
+        also=(*first.names[1:], *others),
+        tried=search.tried,
+        kinds=kinds,
     )
+
+
+def _values(wrong: Wrong, found: Found) -> Mapping[str, str]:
+    """The explanation and what fills it; of two mistakes together, both."""
+    explanations: list[str] = []
+    values: dict[str, str] = {}
+    for number, (name, repair) in enumerate(zip(found.names, found.repairs, strict=True)):
+        own = {place: _written(wrong, value) for place, value in repair.values.items()}
+        text = mistakes.explanation(mistakes.named(name))
+        if repair.kind == "reading":
+            own["computes"] = _written(wrong, repair.lhs)
+        if number:
+            own = {f"{place}_too": value for place, value in own.items()}
+            text = mistakes.PLACE.sub(lambda place: f"{{{place[1]}_too}}", text)
+        explanations.append(text)
+        values |= own
+    return {**values, "explanation": " ".join(explanations)}
+
+
+def _is_derivative(expr: Expr) -> bool:
+    return any(isinstance(node, D) for node in walk(expr))
 
 
 def _written(wrong: Wrong, value: Expr | str | tuple[Expr, ...]) -> str:
@@ -129,13 +92,17 @@ def _written(wrong: Wrong, value: Expr | str | tuple[Expr, ...]) -> str:
     return value if isinstance(value, str) else said(value, axes_of(wrong.lhs, wrong.rhs))
 
 
-def _shown(wrong: Wrong, repairs: list[Repair]) -> Iterator[tuple[Expr, Expr]]:
-    """What should stand there: corrections as they are, else the left side carried out."""
-    corrections = [repair for repair in repairs if repair.kind == "correction"]
-    for repair in corrections[:MOST_SHOWN]:
-        yield repair.lhs, repair.rhs
-    if corrections or repairs[0].kind == "assumption":
-        return
-    closed = closed_form(wrong.lhs, wrong.context)
+def _shown(wrong: Wrong, found: tuple[Found, ...]) -> Iterator[tuple[Expr, Expr]]:
+    """What should stand there: corrections as they are; else the left side carried out; else what others propose."""
+    first = found[0].names
+    own = [item.repair for item in found if item.names == first and item.repair.kind == "correction"]
+    rest = [item.repair for item in found if item.names != first and item.repair.kind == "correction"]
+    value = () if own else tuple(_right_value(wrong))
+    yield from value or ((repair.lhs, repair.rhs) for repair in (own or rest)[:MOST_SHOWN])
+
+
+def _right_value(wrong: Wrong) -> Iterator[tuple[Expr, Expr]]:
+    """The left side carried out, where it is a derivative that has a closed form."""
+    closed = closed_form(wrong.lhs, wrong.context) if _is_derivative(wrong.lhs) else None
     if closed is not None and judge(wrong.lhs, closed, wrong.context).proved:
         yield wrong.lhs, closed

@@ -180,9 +180,10 @@ class Step:
 class Diagnosis:
     """Why a refuted step is wrong: the mistake, its explanation in the author's letters, what should stand there.
 
-    ``repairs``: true relations near the wrong one, as pairs of sides, the smallest first. ``computes``: what the wrong
-    right side is, if it is something. ``holds_if``: what would make the step true. ``also``: other mistakes that explain it
-    as well. ``tried``: how many repairs were tried.
+    ``mistake`` is empty if none explains the step. ``repairs``: true relations near the wrong one, as pairs of sides, the
+    smallest first. ``computes``: what the wrong right side is, if it is something. ``holds_if``: what would make the step
+    true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried. ``kinds``: broader words
+    that the mistakes go by. ``mark``: the smallest repair as an edit of the source, a stretch and what stands there instead.
     """
 
     mistake: str
@@ -192,6 +193,8 @@ class Diagnosis:
     holds_if: tuple[Assumption, ...] = ()
     also: tuple[str, ...] = ()
     tried: int = 0
+    kinds: tuple[str, ...] = ()
+    mark: tuple[Span, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,8 @@ class Judged:
             accepted = self.step.accept_numeric and self.verdict.evidence.holds_numerically
             return self.verdict.proved or (self.verdict.undecided and accepted)
         named = self.step.expected_mistake
-        found = (self.diagnosis.mistake, *self.diagnosis.also) if self.diagnosis else ()
+        why = self.diagnosis
+        found = (why.mistake, *why.also, *why.kinds) if why else ()
         return self.verdict.refuted and (named is None or named in found)
 
 

@@ -27,6 +27,7 @@ STAGES = [
     "rules",
     "core",
     "mistakes",
+    "search",
     "diagnose",
     "joint",
     "checker",

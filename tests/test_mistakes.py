@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import pytest
@@ -15,10 +14,9 @@ from derive.report import words
 from derive.source import Source
 
 EVERY = pytest.mark.parametrize("mistake", CATALOGUE, ids=mistakes.name)
-PLACE = re.compile(r"\{([a-z_]+)\}")
 PLACES = {
-    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "inner", "left", "meant", "member",
-    "new", "old", "path", "right", "symbol", "term", "variable",
+    "claimed", "computes", "condition", "delta", "derivative", "factor", "held", "inner", "left", "letter", "meant",
+    "member", "new", "old", "path", "right", "symbol", "term", "variable",
 }  # fmt: skip
 
 
@@ -40,7 +38,7 @@ def test_it_has_a_statement_an_explanation_and_two_examples(mistake: Mistake) ->
     assert mistakes.statement(mistake).endswith(".")
     assert len(mistakes.statement(mistake)) < 110
     assert mistakes.explanation(mistake).endswith(".")
-    assert set(PLACE.findall(mistakes.explanation(mistake))) <= PLACES
+    assert set(mistakes.PLACE.findall(mistakes.explanation(mistake))) <= PLACES
     assert all("$$" in mistakes.example(mistake, kind) for kind in ("Wrong", "Right"))
 
 
@@ -61,7 +59,7 @@ def test_its_right_example_is_proved(mistake: Mistake) -> None:
 def test_its_explanation_is_in_the_letters_of_the_author(mistake: Mistake) -> None:
     shown = words.mistake(last(checked(mistake, "Wrong")))
     assert shown is not None
-    assert not PLACES & set(PLACE.findall(shown.explanation))
+    assert not PLACES & set(mistakes.PLACE.findall(shown.explanation))
 
 
 @EVERY

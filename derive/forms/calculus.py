@@ -216,8 +216,8 @@ class Differentiation:
         def terms(slopes: tuple[Expr, ...]) -> tuple[Expr, ...]:
             return tuple(times(*factors[:n], slope, *factors[n + 1 :]) for n, slope in enumerate(slopes))
 
-        own = terms(tuple(right for right, _ in found))
-        laws = (ProductLaw(factors, own),) if len(factors) > 1 else ()
+        slopes = tuple(right for right, _ in found)
+        laws = (ProductLaw(factors, slopes, terms(slopes)),) if len(factors) > 1 else ()
         return self._joined(found, lambda slopes: plus(terms(slopes)), laws)
 
     def _quotient(self, u: Expr, v: Expr) -> Variants:

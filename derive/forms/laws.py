@@ -19,9 +19,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class ProductLaw:
-    """``(u v)' = u' v + u v'``; ``terms`` are the terms of the result."""
+    """``(u v)' = u' v + u v'``; ``slopes`` are the derivatives of the factors, ``terms`` those of the result."""
 
     factors: tuple[Expr, ...]
+    slopes: tuple[Expr, ...]
     terms: tuple[Expr, ...]
 
 

@@ -3,57 +3,120 @@
 from __future__ import annotations
 
 import inspect
+import re
 
-from derive.mistakes.assumptions import missing_assumption
-from derive.mistakes.chain import dropped_chain_sum, missing_inner_derivative
-from derive.mistakes.constants import denominator_held_constant
-from derive.mistakes.decimals import decimal_precision
-from derive.mistakes.families import all_rows_as_one, diagonal_only
-from derive.mistakes.indices import dummy_index_unused, index_capture, missing_delta, wrong_bound_index, wrong_index
-from derive.mistakes.layout import transposed
-from derive.mistakes.quotients import power_rule, product_rule, quotient_rule
-from derive.mistakes.repair import Mistake, Repair, Wrong
-from derive.mistakes.scope import factor_outside_sum, function_of_sum, parenthesis_scope
-from derive.mistakes.terms import (
-    arithmetic_slip,
-    dropped_factor,
-    dropped_term,
-    extra_factor,
-    extra_term,
-    sign,
-    wrong_power,
-)
-
-__all__ = ["CATALOGUE", "Mistake", "Repair", "Wrong", "example", "explanation", "name", "statement"]
-
-CATALOGUE: tuple[Mistake, ...] = (
-    all_rows_as_one,
-    denominator_held_constant,
-    dropped_chain_sum,
-    quotient_rule,
-    product_rule,
-    power_rule,
-    missing_inner_derivative,
-    decimal_precision,
-    index_capture,
-    missing_delta,
+from derive.mistakes.assumptions import missing_assumption, unsaid
+from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
+from derive.mistakes.constants import denominator_held_constant, held_slip
+from derive.mistakes.decimals import decimal_precision, misrounded
+from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
+from derive.mistakes.functions import exp_and_log, function_of_sum, log_of_sum, product_of_sums
+from derive.mistakes.indices import (
+    captured,
     dummy_index_unused,
+    idle_sum,
+    index_capture,
+    lost_delta,
+    missing_delta,
     wrong_bound_index,
+    wrong_delta,
     wrong_index,
-    diagonal_only,
-    sign,
-    transposed,
-    factor_outside_sum,
-    function_of_sum,
-    missing_assumption,
-    wrong_power,
-    parenthesis_scope,
-    extra_factor,
-    dropped_factor,
-    extra_term,
-    dropped_term,
-    arithmetic_slip,
 )
+from derive.mistakes.layout import transposed
+from derive.mistakes.letters import free_index_mismatch, stray_index, wrong_variable
+from derive.mistakes.powers import arithmetic_slip, inverted_factor, wrong_power
+from derive.mistakes.products import inner_outer_product, matrices_commuted
+from derive.mistakes.quotients import power_rule, power_slip, product_rule, product_slip, quotient_rule, quotient_slip
+from derive.mistakes.ranges import index_range
+from derive.mistakes.repair import Entry, Mistake, Repair, Wrong, corrected
+from derive.mistakes.scope import drawn_in, factor_outside_sum, parenthesis_scope, pulled_out
+from derive.mistakes.slips import misderiving
+from derive.mistakes.terms import doubled, dropped_factor, dropped_term, extra_factor, extra_term, sign
+
+__all__ = [
+    "CATALOGUE",
+    "ENTRIES",
+    "PLACE",
+    "SMALL",
+    "Entry",
+    "Mistake",
+    "Repair",
+    "Wrong",
+    "example",
+    "explanation",
+    "kinds",
+    "name",
+    "named",
+    "statement",
+]
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(all_rows_as_one, moved_together, ("missing-delta",)),
+    Entry(denominator_held_constant, misderiving(held_slip)),
+    Entry(dropped_chain_sum, lost_path),
+    Entry(quotient_rule, misderiving(quotient_slip)),
+    Entry(product_rule, misderiving(product_slip)),
+    Entry(power_rule, misderiving(power_slip)),
+    Entry(missing_inner_derivative, misderiving(inner_slip)),
+    Entry(chain_rule_sum, corrected(chain_rule_sum)),
+    Entry(decimal_precision, misrounded),
+    Entry(free_index_mismatch, stray_index, ("shape",)),
+    Entry(index_capture, captured),
+    Entry(missing_delta, lost_delta),
+    Entry(wrong_delta, corrected(wrong_delta), ("wrong-index",)),
+    Entry(dummy_index_unused, idle_sum),
+    Entry(wrong_bound_index, corrected(wrong_bound_index), ("wrong-index",)),
+    Entry(wrong_index, corrected(wrong_index)),
+    Entry(diagonal_only, on_the_diagonal),
+    Entry(sign, corrected(sign)),
+    Entry(transposed, corrected(transposed), ("transpose-layout", "shape")),
+    Entry(matrices_commuted, corrected(matrices_commuted), ("noncommutative-as-scalar",)),
+    Entry(inner_outer_product, corrected(inner_outer_product), ("shape",)),
+    Entry(factor_outside_sum, pulled_out),
+    Entry(log_of_sum, corrected(log_of_sum)),
+    Entry(product_of_sums, corrected(product_of_sums), ("expectation-of-product",)),
+    Entry(function_of_sum, corrected(function_of_sum)),
+    Entry(exp_and_log, corrected(exp_and_log)),
+    Entry(missing_assumption, unsaid),
+    Entry(wrong_power, corrected(wrong_power), ("arithmetic-slip",)),
+    Entry(inverted_factor, corrected(inverted_factor), ("arithmetic-slip",)),
+    Entry(parenthesis_scope, drawn_in, ("notation-typo",)),
+    Entry(index_range, corrected(index_range)),
+    Entry(extra_factor, corrected(dropped_factor), ("arithmetic-slip",)),
+    Entry(dropped_factor, corrected(extra_factor), ("arithmetic-slip",)),
+    Entry(extra_term, doubled, ("double-counting",)),
+    Entry(dropped_term, corrected(extra_term)),
+    Entry(wrong_variable, corrected(wrong_variable), ("notation-typo", "symbol-for-two-things")),
+    Entry(arithmetic_slip, corrected(arithmetic_slip)),
+)
+"""Every mistake; those that are most common and explain most come first."""
+
+CATALOGUE: tuple[Mistake, ...] = tuple(entry.mistake for entry in ENTRIES)
+
+SMALL: tuple[Mistake, ...] = (
+    sign,
+    wrong_power,
+    dropped_factor,
+    extra_factor,
+    wrong_delta,
+    wrong_index,
+    wrong_bound_index,
+)
+"""Slips of the pen, of which two may come together."""
+
+
+def named(name_: str) -> Mistake:
+    """The mistake of a name. Raises ``KeyError``."""
+    return {name(mistake): mistake for mistake in CATALOGUE}[name_]
+
+
+def kinds(name_: str) -> tuple[str, ...]:
+    """Broader words that the mistake of this name goes by."""
+    return next((entry.kinds for entry in ENTRIES if name(entry.mistake) == name_), ())
+
+
+PLACE = re.compile(r"\{([a-z_]+)\}")
+"""A place of an explanation, to be filled in the author's letters."""
 
 
 def name(mistake: Mistake) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
+from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Wrong, symbols
-from derive.model import Assumption, Context, Equation, Fact
-from derive.notation import ONE, Index, Sum, Var, sum_over
+from derive.model import Assumption, Coincidence, Context, Equation, Fact
+from derive.notation import ONE, ZERO, Expr, Index, Num, Pow, Sum, Var, free_indices, num, sum_over
+
+FAR = 9
+"""So far-fetched that any other explanation is better."""
 
 
 def missing_assumption(wrong: Wrong) -> Iterator[Repair]:
@@ -51,10 +56,11 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
         sizes = context.slots.get(name, ())
         defined = name in context.definitions
         letters = [Index(letter, size) for letter, size in zip("ijklmn", sizes, strict=False)]
+        entry = Var(name, tuple(letters))
         if not sizes:
-            yield (1 if _is_total(name, context) else 3), Equation(Var(name), ONE)
+            yield (1 if _is_total(name, context) else FAR), Equation(Var(name), ONE)
         for axis in range(len(sizes)) if not defined else ():
-            yield 1, Equation(sum_over(letters[axis], Var(name, tuple(letters))), ONE)
+            yield 1, Equation(sum_over(letters[axis], entry), ONE)
         if defined:
             continue
         if len(sizes) == 2 and sizes[0] == sizes[1]:
@@ -62,6 +68,30 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
         yield 1, Fact("positive", name)
         if sizes:
             yield 2, Fact("one-hot", name, len(sizes) - 1)
+            yield 2, Equation(sum_over(letters[-1], Pow(entry, num(2))), ONE)
+            yield 2, Equation(sum_over(letters[-1], entry), ZERO)
+    yield from ((2, condition) for condition in _apart(wrong))
+
+
+def _apart(wrong: Wrong) -> Iterator[Coincidence]:
+    """That two free indices are different."""
+    free = sorted(free_indices(wrong.lhs) | free_indices(wrong.rhs), key=lambda index: (index.name, index.number))
+    for left, right in combinations(free, 2):
+        if left.size == right.size and not left.number and not right.number:
+            yield Coincidence(left, right, False)
+
+
+def unsaid(right: Wrong) -> Iterator[Expr]:
+    """A sum of the entries of what is not defined taken to be 1; a square matrix taken for its transpose."""
+    defined = right.context.definitions
+    for place in places(right.rhs):
+        match place.node:
+            case Sum(index, Var(name, slots)) if index in slots and name not in defined:
+                yield put(right.rhs, place.path, ONE)
+            case Var(name, (first, second)) if first.size == second.size and name not in defined:
+                yield put(right.rhs, place.path, Var(name, (second, first)))
+            case Pow(Pow(base, Num(inner)), Num(outer)) if inner * outer == 1:
+                yield put(right.rhs, place.path, base)
 
 
 def _is_total(name: str, context: Context) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, islice, pairwise, product
+from itertools import combinations, islice, pairwise, permutations, product
 
-from derive.forms.building import times
+from derive.forms.building import plus, times
 from derive.forms.closed import closed_form
 from derive.forms.laws import ChainLaw, Law
-from derive.mistakes.places import Change, Place, edits
+from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
 from derive.model import Context
 from derive.notation import (
     ONE,
+    Add,
     D,
+    Delta,
     Expr,
     Index,
     Mul,
@@ -92,6 +94,46 @@ def _summed(factors: tuple[Expr, ...], links: tuple[Link, ...]) -> Expr:
     return result
 
 
+def chain_rule_sum(wrong: Wrong) -> Iterator[Repair]:
+    r"""``dE/dx = dE/dy dy/dx``, not ``dE/dy + dy/dx``: along one path the derivatives are multiplied.
+
+    Derivatives along one path are multiplied, and paths are added: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$, $y := x^2$ and $E := e^{y}$.
+
+        $$\frac{\partial E}{\partial x} = \frac{\partial E}{\partial y} + \frac{\partial y}{\partial x}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$, $y := x^2$ and $E := e^{y}$.
+
+        $$\frac{\partial E}{\partial x} = \frac{\partial E}{\partial y} \frac{\partial y}{\partial x}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        for new in _multiplied_paths(place.node):
+            yield new, {"old": place.node, "new": new}
+
+    yield from edits(wrong, change)
+    yield from misderived(wrong, _added)
+
+
+def _multiplied_paths(node: Expr) -> Iterator[Expr]:
+    """A product of derivatives for their sum, and the other way round."""
+    match node:
+        case Add(terms) if any(_linked(one, other) for one, other in permutations(terms, 2)):
+            yield times(*terms)
+        case Mul(factors) if all(isinstance(factor, D) for factor in factors):
+            yield plus(factors)
+
+
+def _added(law: Law) -> Iterator[Expr]:
+    if isinstance(law, ChainLaw) and law.slope != ONE:
+        yield plus((law.outer, law.slope))
+
+
 def one_path(wrong: Wrong) -> Iterator[Repair]:
     """The readings in which the derivative on the left followed one path of definitions, all indices tied."""
     for chain in _ways(wrong):
@@ -150,17 +192,35 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} e^{-3 x} = -3 e^{-3 x}$$
     """
 
-    def slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.inner, Var):
-            yield law.outer
-
     def inner(law: Law) -> Values:
         return {"inner": _settled(law.slope, wrong.context) if isinstance(law, ChainLaw) else ""}
 
-    yield from misderived(wrong, slip, inner)
+    yield from misderived(wrong, inner_slip, inner)
     for *_, last, variable in _ways(wrong):
         assert isinstance(wrong.lhs, D)
         yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values={"inner": D(last, variable)})
+
+
+def inner_slip(law: Law) -> Iterator[Expr]:
+    """The outer derivative alone."""
+    if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.slope, Delta):
+        yield law.outer
+
+
+def lost_path(right: Wrong) -> Iterator[Expr]:
+    """One term of the chain rule's sum: the sum over a link is lost, or the derivative follows one path."""
+    for place in places(right.rhs):
+        node = place.node
+        if isinstance(node, Sum) and isinstance(node.body, Mul) and not node.unequal:
+            factors = node.body.factors
+            if any(_linked(one, other) for one, other in permutations(factors, 2)):
+                for letter in sorted(free_indices(right.lhs), key=lambda index: (index.name, index.number)):
+                    if letter.size == node.index.size:
+                        yield put(right.rhs, place.path, substitute_slots(node.body, {node.index: letter}))
+    for repair in one_path(right):
+        closed = closed_form(repair.lhs, right.context)
+        if closed is not None:
+            yield closed
 
 
 def _settled(slope: Expr, context: Context) -> Expr:

@@ -29,13 +29,15 @@ def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{\partial p_i}{\partial z_j} = p_i \delta_{ij} - p_i p_j$$
     """
 
-    def slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, QuotientLaw) and law.du != ZERO:
-            yield times(law.du, power(law.v, -1))
-        if isinstance(law, SymbolLaw):
-            yield ZERO
-
     def held(law: Law) -> Values:
         return {"held": law.v if isinstance(law, QuotientLaw) else law.node if isinstance(law, SymbolLaw) else ZERO}
 
-    return misderived(wrong, slip, held)
+    return misderived(wrong, held_slip, held)
+
+
+def held_slip(law: Law) -> Iterator[Expr]:
+    """A denominator, or a defined symbol (a norm, a mean, a softmax output), does not move."""
+    if isinstance(law, QuotientLaw) and law.du != ZERO:
+        yield times(law.du, power(law.v, -1))
+    if isinstance(law, SymbolLaw):
+        yield ZERO

@@ -63,3 +63,11 @@ def _rounded(node: Decimal, missing: Fraction) -> Decimal:
     """The decimal with what is missing added, at the same number of digits."""
     unit = 2 * node.half_unit
     return Decimal(round((node.value + missing) / unit) * unit, node.half_unit)
+
+
+def misrounded(right: Wrong) -> Iterator[Expr]:
+    """One decimal off by two units of its last digit."""
+    for place in places(right.rhs):
+        if isinstance(place.node, Decimal):
+            value = place.node.value + 4 * place.node.half_unit
+            yield put(right.rhs, place.path, Decimal(value, place.node.half_unit))

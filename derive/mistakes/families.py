@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from derive.mistakes.repair import Repair, Wrong
 from derive.model import Coincidence
-from derive.notation import D, Index, Var, free_indices, substitute_slots, sum_over, walk
+from derive.notation import ONE, D, Delta, Expr, Index, Var, free_indices, substitute_slots, sum_over, transform, walk
+
+MOST_AXES = 3
 
 
 def all_rows_as_one(wrong: Wrong) -> Iterator[Repair]:
@@ -44,6 +47,26 @@ def _lost(wrong: Wrong) -> Iterator[tuple[Index, Var]]:
             if isinstance(node, D) and isinstance(node.wrt, Var) and index in node.wrt.indices:
                 yield index, node.wrt
                 break
+
+
+def moved_together(right: Wrong) -> Iterator[Expr]:
+    """The right side summed over an index of the variable."""
+    for place, index in enumerate(sorted(free_indices(right.lhs), key=lambda index: (index.name, index.number))):
+        if place < MOST_AXES and any(_by(node, index) for node in walk(right.lhs)):
+            yield sum_over(index, right.rhs)
+
+
+def _by(node: Expr, index: Index) -> bool:
+    return isinstance(node, D) and isinstance(node.wrt, Var) and index in node.wrt.indices
+
+
+def on_the_diagonal(right: Wrong) -> Iterator[Expr]:
+    """The right side of a derivative where two of its indices are equal."""
+    free = sorted(free_indices(right.rhs), key=lambda index: (index.name, index.number))
+    for one, other in permutations(free, 2):
+        if one.size == other.size and any(_by(node, other) for node in walk(right.lhs)):
+            met = substitute_slots(right.rhs, {other: one})
+            yield transform(met, lambda node: ONE if isinstance(node, Delta) and node.left == node.right else None)
 
 
 def diagonal_only(wrong: Wrong) -> Iterator[Repair]:

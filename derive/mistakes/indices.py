@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, letters, other_slots, places, put
 from derive.mistakes.repair import Repair, Values, Wrong
-from derive.notation import Delta, Index, Mul, Sum, free_indices, fresh, substitute_slots
+from derive.notation import (
+    ONE,
+    Delta,
+    Expr,
+    Index,
+    Mul,
+    Sum,
+    free_indices,
+    fresh,
+    substitute_slots,
+    transform,
+)
 
 
 def missing_delta(wrong: Wrong) -> Iterator[Repair]:
@@ -90,11 +102,77 @@ def wrong_index(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, lambda place: _slot_changes(wrong, place, bound=False))
 
 
+def wrong_delta(wrong: Wrong) -> Iterator[Repair]:
+    r"""``delta_ij + delta_mj``, not ``delta_ij + delta_im``.
+
+    The delta compares the wrong indices: {old} should be {new}.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial}{\partial z_j} (p_i p_m) = p_i p_m (\delta_{ij} + \delta_{im} - 2 p_j)$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+
+        $$\frac{\partial}{\partial z_j} (p_i p_m) = p_i p_m (\delta_{ij} + \delta_{mj} - 2 p_j)$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        if isinstance(place.node, Delta):
+            for new, _, _ in other_slots(place.node, letters(wrong, place)):
+                yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change)
+
+
+def lost_delta(right: Wrong) -> Iterator[Expr]:
+    """The right side without one of its deltas."""
+    for place in places(right.rhs):
+        if isinstance(place.node, Delta):
+            yield put(right.rhs, place.path, ONE)
+
+
+def captured(right: Wrong) -> Iterator[Expr]:
+    """One letter for two indices: a product of sums as one sum, a free letter bound by a sum around it."""
+    for place in places(right.rhs):
+        for inner in place.bound:
+            if isinstance(place.node, Sum) and inner.size == place.node.index.size:
+                outer = next(node for node in place.parents if isinstance(node, Sum) and node.index == inner)
+                body = transform(outer.body, partial(_without, place.node, inner))
+                depth = place.parents.index(outer)
+                yield put(right.rhs, place.path[:depth], Sum(inner, body, outer.unequal, outer.bounds))
+        if isinstance(place.node, Sum):
+            for letter in _in_order(free_indices(place.node.body) - {place.node.index}):
+                if letter.size == place.node.index.size and letter not in place.bound:
+                    new = substitute_slots(place.node.body, {letter: place.node.index})
+                    yield put(right.rhs, place.path, Sum(place.node.index, new, place.node.unequal, place.node.bounds))
+
+
+def _without(node: Sum, index: Index, here: Expr) -> Expr | None:
+    """The body of an inner sum in the letter of the outer one."""
+    return substitute_slots(node.body, {node.index: index}) if here == node else None
+
+
+def idle_sum(right: Wrong) -> Iterator[Expr]:
+    """A sum whose index is called by a letter from outside in its body."""
+    for place in places(right.rhs):
+        if isinstance(place.node, Sum) and not place.node.unequal:
+            for letter in letters(right, place):
+                if letter.size == place.node.index.size and letter != place.node.index:
+                    body = substitute_slots(place.node.body, {place.node.index: letter})
+                    yield put(right.rhs, place.path, Sum(fresh(place.node.index), body))
+
+
 def _slot_changes(wrong: Wrong, place: Place, *, bound: bool) -> Iterator[Change]:
     """One index of a node replaced by another one, which is bound by a sum around it or is not."""
     if isinstance(place.node, Sum):
         if bound and (place.node.unequal or place.node.index in free_indices(place.node.body)):
             yield from _bound_everywhere(place.node, place.node.index)
+        return
+    if isinstance(place.node, Delta):
         return
     for new, _, other in other_slots(place.node, letters(wrong, place)):
         if (other in place.bound) == bound:

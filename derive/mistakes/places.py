@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.notation import (
@@ -19,6 +21,7 @@ from derive.notation import (
     own_slots,
     rebuild,
     rename_own,
+    transform,
 )
 
 Change = tuple[Expr, Values]
@@ -60,14 +63,33 @@ def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:
     return rebuild(expr, tuple(below))
 
 
-def edits(wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: int = 0) -> Iterator[Repair]:
-    """The wrong relation with one place of the right side changed, or of the left one at the price ``left``."""
+def edits(
+    wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: int = 0, everywhere: bool = False
+) -> Iterator[Repair]:
+    """The wrong relation with one place of the right side changed, or of the left one at the price ``left``.
+
+    ``everywhere``: what stands there several times is changed at all of its places as well.
+    """
+    repeated = _repeated(wrong.rhs) if everywhere else frozenset()
     for place in places(wrong.rhs):
         for new, values in change(place):
             yield Repair(wrong.lhs, put(wrong.rhs, place.path, new), values=values)
+            if place.node in repeated:
+                all_of_it = transform(wrong.rhs, partial(_exchanged, place.node, new))
+                yield Repair(wrong.lhs, all_of_it, values=values)
     for place in places(wrong.lhs) if left else ():
         for new, values in change(place):
             yield Repair(put(wrong.lhs, place.path, new), wrong.rhs, left, values)
+
+
+def _repeated(expr: Expr) -> frozenset[Expr]:
+    """What stands in an expression more than once."""
+    found = Counter(place.node for place in places(expr))
+    return frozenset(node for node, count in found.items() if count > 1)
+
+
+def _exchanged(old: Expr, new: Expr, node: Expr) -> Expr | None:
+    return new if node == old else None
 
 
 def is_term(place: Place) -> bool:

@@ -32,22 +32,25 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} \frac{x}{1 + x^2} = \frac{(1 + x^2) - x \cdot 2 x}{(1 + x^2)^2}$$
     """
 
-    def slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, QuotientLaw):
-            first, second = times(law.du, law.v), times(law.u, law.dv)
-            square = power(law.v, -2)
-            if law.du != ZERO:
-                yield times(plus((first, second)), square)
-            yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
-            yield times(law.du, power(law.dv, -1))
-
-    def reversed_slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, QuotientLaw) and law.du != ZERO:
-            yield times(MINUS_ONE, plus((times(law.du, law.v), times(MINUS_ONE, law.u, law.dv))), power(law.v, -2))
-
-    yield from misderived(wrong, slip)
-    for repair in misderived(wrong, reversed_slip):
+    yield from misderived(wrong, quotient_slip)
+    for repair in misderived(wrong, _reversed):
         yield replace(repair, edit=2)  # Most often this is a sign that was lost elsewhere.
+
+
+def quotient_slip(law: Law) -> Iterator[Expr]:
+    """Added for subtracted, over the denominator for its square, the derivatives divided."""
+    if isinstance(law, QuotientLaw):
+        first, second = times(law.du, law.v), times(law.u, law.dv)
+        square = power(law.v, -2)
+        if law.du != ZERO:
+            yield times(plus((first, second)), square)
+        yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
+        yield times(law.du, power(law.dv, -1))
+
+
+def _reversed(law: Law) -> Iterator[Expr]:
+    if isinstance(law, QuotientLaw) and law.du != ZERO:
+        yield times(MINUS_ONE, plus((times(law.du, law.v), times(MINUS_ONE, law.u, law.dv))), power(law.v, -2))
 
 
 def product_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -69,12 +72,17 @@ def product_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} x e^{x} = e^{x} + x e^{x}$$
     """
 
-    def slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, ProductLaw):
-            for place in range(len(law.terms)):
-                yield plus(law.terms[:place] + law.terms[place + 1 :])
+    return misderived(wrong, product_slip)
 
-    return misderived(wrong, slip)
+
+def product_slip(law: Law) -> Iterator[Expr]:
+    """A term is lost, or the derivatives are multiplied."""
+    if isinstance(law, ProductLaw):
+        for place in range(len(law.terms)):
+            yield plus(law.terms[:place] + law.terms[place + 1 :])
+        slopes = law.slopes
+        if ZERO not in slopes and len(slopes) == 2:
+            yield times(*slopes)
 
 
 def power_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -95,10 +103,12 @@ def power_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} x^3 = 3 x^2$$
     """
 
-    def slip(law: Law) -> Iterator[Expr]:
-        if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and isinstance(law.node.exponent, Num):
-            exponent = law.node.exponent.value
-            yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
-            yield times(Num(exponent), law.node, law.slope)
+    return misderived(wrong, power_slip)
 
-    return misderived(wrong, slip)
+
+def power_slip(law: Law) -> Iterator[Expr]:
+    """The exponent does not come down, or is not one less."""
+    if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and isinstance(law.node.exponent, Num):
+        exponent = law.node.exponent.value
+        yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
+        yield times(Num(exponent), law.node, law.slope)

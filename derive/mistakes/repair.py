@@ -48,6 +48,29 @@ class Repair:
 Mistake = Callable[[Wrong], Iterator[Repair]]
 """Proposes repairs of a wrong relation. Its docstring explains it, with a wrong and a right example."""
 
+Slips = Callable[[Wrong], Iterator[Expr]]
+"""The right sides that the mistake would make of a relation that holds."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mistake of the catalogue: how it is repaired, how it is made, and broader words that it goes by."""
+
+    mistake: Mistake
+    slips: Slips
+    kinds: tuple[str, ...] = ()
+
+
+def corrected(mistake: Mistake) -> Slips:
+    """The slips of a mistake that is made as it, or another one, is repaired: a sign is wrong either way."""
+
+    def slips(right: Wrong) -> Iterator[Expr]:
+        for repair in mistake(right):
+            if repair.kind == "correction" and repair.lhs == right.lhs:
+                yield repair.rhs
+
+    return slips
+
 
 def symbols(wrong: Wrong) -> frozenset[str]:
     """The symbols of a step and of the definitions that it uses."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.forms.building import plus, times
-from derive.mistakes.places import Change, Place, edits, places, put
+from derive.mistakes.places import Change, Place, edits, letters, places, put
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Add, Expr, Fn, Index, Mul, Num, Pow, Sum, free_indices, substitute_slots
+from derive.notation import Add, Expr, Fn, Index, Mul, Pow, Sum, free_indices, substitute_slots
 
 
 def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
@@ -82,36 +82,31 @@ def _binds_between(parents: tuple[Expr, ...], term: Expr) -> bool:
     return any(isinstance(node, Sum) and node.index in free_indices(term) for node in parents)
 
 
-def function_of_sum(wrong: Wrong) -> Iterator[Repair]:
-    r"""``sum_k f(u_k)`` is not ``f(sum_k u_k)``: the square of a sum is no sum of squares.
+def pulled_out(right: Wrong) -> Iterator[Expr]:
+    """A factor that depends on the bound index, in front of the sum under a letter from outside."""
+    for place in places(right.rhs):
+        node = place.node
+        if not isinstance(node, Sum) or not isinstance(node.body, Mul) or node.unequal:
+            continue
+        factors = node.body.factors
+        for number, factor in enumerate(factors):
+            rest = times(*factors[:number], *factors[number + 1 :])
+            if node.index in free_indices(factor) and node.index in free_indices(rest):
+                for letter in letters(right, place):
+                    if letter.size == node.index.size:
+                        outside = substitute_slots(factor, {node.index: letter})
+                        yield put(right.rhs, place.path, times(outside, Sum(node.index, rest)))
 
-    A function and a sum were exchanged: {old} should be {new}.
 
-    Wrong::
-
-        A vector $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
-
-        $$\log p_i = z_i - \sum_k \log e^{z_k}$$
-
-    Right::
-
-        A vector $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
-
-        $$\log p_i = z_i - \log \sum_k e^{z_k}$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        match place.node:
-            case Fn(name, (Sum(index, body, unequal, bounds),)):
-                new: Expr = Sum(index, Fn(name, (body,)), unequal, bounds)
-            case Pow(Sum(index, body, unequal, bounds), Num() as exponent):
-                new = Sum(index, Pow(body, exponent), unequal, bounds)
-            case Sum(index, Fn(name, (body,)), unequal, bounds):
-                new = Fn(name, (Sum(index, body, unequal, bounds),))
-            case Sum(index, Pow(body, Num() as exponent), unequal, bounds):
-                new = Pow(Sum(index, body, unequal, bounds), exponent)
-            case _:
-                return
-        yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
+def drawn_in(right: Wrong) -> Iterator[Expr]:
+    """A term that stands behind a function, a power or a product, inside its bracket."""
+    for place in places(right.rhs):
+        terms = place.node.terms if isinstance(place.node, Add) else ()
+        for number, term in enumerate(terms):
+            for outer in terms[:number] + terms[number + 1 :]:
+                rest = [other for other in terms if other is not term and other is not outer]
+                for inner in places(outer):
+                    inside = isinstance(inner.parent, Fn | Pow) or isinstance(inner.node, Add)
+                    if inside and len(inner.path) == 1:
+                        new = put(outer, inner.path, plus((inner.node, term)))
+                        yield put(right.rhs, place.path, plus((*rest, new)))

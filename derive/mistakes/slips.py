@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from derive.forms.calculus import NotDerivable, derivatives
+from derive.forms.closed import factored, folded, folds
 from derive.forms.laws import Law, Slip
+from derive.forms.monomials import TooLong, expanded
 from derive.mistakes.places import places, put
-from derive.mistakes.repair import Repair, Values, Wrong
-from derive.notation import ZERO, D
+from derive.mistakes.repair import Repair, Slips, Values, Wrong
+from derive.notation import ZERO, D, Expr
 
 
 def no_values(law: Law) -> Values:
@@ -36,3 +38,17 @@ def misderived(wrong: Wrong, slip: Slip, values: Callable[[Law], Values] = no_va
                         **values(variant.law),
                     }
                     yield Repair(lhs, wrong.rhs, values=own, kind="reading")
+
+
+def misderiving(slip: Slip) -> Slips:
+    """The right sides that one gets if a law of calculus is misapplied once."""
+
+    def slips(right: Wrong) -> Iterator[Expr]:
+        known = folds(right.context)
+        for repair in misderived(right, slip):
+            try:
+                yield factored(folded(expanded(repair.lhs), right.context, known), right.context)
+            except TooLong:
+                yield repair.lhs
+
+    return slips

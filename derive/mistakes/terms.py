@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import product
 
 from derive.forms.building import plus, power, times
 from derive.forms.closed import closed_form, quotient
 from derive.forms.monomials import Terms, TooLong, expanded, factors_of
-from derive.mistakes.places import Change, Place, edits, is_term, letters
+from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Wrong, symbols
 from derive.notation import (
     HALF,
@@ -168,72 +167,6 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, change)
 
 
-def wrong_power(wrong: Wrong) -> Iterator[Repair]:
-    r"""``1/u^2``, not ``1/u``.
-
-    The exponent is wrong: {old} should be {new}.
-
-    Wrong::
-
-        A number $x \in \mathbb{R}$.
-
-        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{(1 - x)^2}$$
-
-    Right::
-
-        A number $x \in \mathbb{R}$.
-
-        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{1 - x}$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        node, parent = place.node, place.parent
-        if isinstance(node, Pow) and isinstance(node.exponent, Num):
-            own = node.exponent.value
-            for exponent in dict.fromkeys((own - 1, own + 1, -own, own / 2, own * 2)):
-                if exponent:
-                    yield (
-                        power(node.base, exponent),
-                        {"old": node, "new": power(node.base, exponent)},
-                    )
-        elif (
-            not isinstance(parent, Pow)
-            and not isinstance(node, Num | Mul | Decimal)
-            and (isinstance(parent, Mul) or is_term(place))
-        ):
-            for exponent in (Fraction(2), Fraction(-1), Fraction(1, 2)):
-                yield Pow(node, Num(exponent)), {"old": node, "new": Pow(node, Num(exponent))}
-
-    return edits(wrong, change)
-
-
-def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
-    r"""``2 + 2 = 4``, not 5.
-
-    A number is wrong: {old} should be {new}.
-
-    Wrong::
-
-        A number $x \in \mathbb{R}$.
-
-        $$(x + 3)^2 = x^2 + 6 x + 8$$
-
-    Right::
-
-        A number $x \in \mathbb{R}$.
-
-        $$(x + 3)^2 = x^2 + 6 x + 9$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        if isinstance(place.node, Num) and not isinstance(place.parent, Pow):
-            value = place.node.value
-            for other in (value + 1, value - 1, 2 * value, value / 2):
-                yield Num(other), {"old": place.node, "new": Num(other)}
-
-    return edits(wrong, change)
-
-
 def extra_term(wrong: Wrong) -> Iterator[Repair]:
     r"""``u``, not ``u + v``: no term counts twice.
 
@@ -295,3 +228,11 @@ def _terms(wrong: Wrong) -> Terms:
         return expanded(transform(closed, change)) if closed is not None else ()
     except TooLong:
         return ()
+
+
+def doubled(right: Wrong) -> Iterator[Expr]:
+    """One term counted twice."""
+    for place in places(right.rhs):
+        terms = place.node.terms if isinstance(place.node, Add) else ()
+        for term in terms:
+            yield put(right.rhs, place.path, plus((*terms, term)))

@@ -130,7 +130,7 @@ class Mistake:
 def mistake(judged: Judged) -> Mistake | None:
     """The diagnosis of a step in words."""
     diagnosis = judged.diagnosis
-    if diagnosis is None:
+    if diagnosis is None or not diagnosis.mistake:
         return None
     values = dict(diagnosis.values)
     explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))

@@ -1,0 +1,128 @@
+"""Slips about powers and numbers: a wrong exponent, a factor that belongs below the line, a number that is off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.forms.building import power, times
+from derive.mistakes.places import Change, Place, edits, is_term
+from derive.mistakes.repair import Repair, Wrong
+from derive.notation import Decimal, Expr, Fn, Mul, Num, Pow
+
+
+def wrong_power(wrong: Wrong) -> Iterator[Repair]:
+    r"""``1/u^2``, not ``1/u``.
+
+    The exponent is wrong: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{(1 - x)^2}$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{1 - x}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node, parent = place.node, place.parent
+        if isinstance(node, Pow) and isinstance(node.exponent, Num):
+            own = node.exponent.value
+            for exponent in dict.fromkeys((own - 1, own + 1, own / 2, own * 2)):
+                if exponent:
+                    new = power(node.base, exponent)
+                    yield new, {"old": node, "new": new}
+        elif (
+            not isinstance(parent, Pow)
+            and not isinstance(node, Num | Mul | Decimal)
+            and (isinstance(parent, Mul) or is_term(place))
+        ):
+            for exponent in (Fraction(2), Fraction(1, 2)):
+                yield Pow(node, Num(exponent)), {"old": node, "new": Pow(node, Num(exponent))}
+
+    return edits(wrong, change, everywhere=True)
+
+
+def inverted_factor(wrong: Wrong) -> Iterator[Repair]:
+    r"""``u/v``, not ``u v`` and not ``v/u``.
+
+    A factor stands on the wrong side of the fraction line: {old} should be {new}.
+
+    Wrong::
+
+        Numbers $x \in \mathbb{R}$ and $a \in \mathbb{R}$ with $x > 0$.
+
+        $$\frac{d}{dx} a \log x = a x$$
+
+    Right::
+
+        Numbers $x \in \mathbb{R}$ and $a \in \mathbb{R}$ with $x > 0$.
+
+        $$\frac{d}{dx} a \log x = \frac{a}{x}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node = place.node
+        for new in _inverted(place):
+            yield new, {"old": node, "new": new}
+
+    return edits(wrong, change)
+
+
+def _inverted(place: Place) -> Iterator[Expr]:
+    """A product with one of its factors inverted, or all of them."""
+    node = place.node
+    if isinstance(node, Mul):
+        for number, factor in enumerate(node.factors):
+            if not (isinstance(factor, Num) and abs(factor.value) == 1):
+                yield times(*node.factors[:number], _inverse(factor), *node.factors[number + 1 :])
+        kept = [factor for factor in node.factors if isinstance(factor, Num) and factor.value < 0]
+        turned = [_inverse(factor) for factor in node.factors if factor not in kept]
+        if len(turned) > 1:
+            yield times(*kept, *turned)
+    elif is_term(place) and not isinstance(node, Num | Decimal):
+        yield _inverse(node)
+
+
+def _inverse(factor: Expr) -> Expr:
+    """``1/u``, written as it would be."""
+    match factor:
+        case Pow(base, Num(exponent)):
+            return power(base, -exponent)
+        case Num(value) if value:
+            return Num(1 / value)
+        case Fn("exp", (exponent,)):
+            return Fn("exp", (times(Num(Fraction(-1)), exponent),))
+    return power(factor, -1)
+
+
+def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
+    r"""``2 + 2 = 4``, not 5.
+
+    A number is wrong: {old} should be {new}.
+
+    Wrong::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x + 3)^2 = x^2 + 6 x + 8$$
+
+    Right::
+
+        A number $x \in \mathbb{R}$.
+
+        $$(x + 3)^2 = x^2 + 6 x + 9$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        if isinstance(place.node, Num) and not isinstance(place.parent, Pow):
+            value = place.node.value
+            for other in (value + 1, value - 1, 2 * value, value / 2):
+                yield Num(other), {"old": place.node, "new": Num(other)}
+
+    return edits(wrong, change, everywhere=True)

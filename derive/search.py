@@ -1,0 +1,153 @@
+"""The search for the true relations near a wrong one: proposed by mistakes, screened in floats, proved by the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from time import monotonic
+
+from derive import mistakes
+from derive.core import numeric, sizes
+from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core.screening import Screen
+from derive.mistakes import Repair, Wrong
+from derive.model import Assumption
+from derive.notation import D, Expr, Num, Sum, canonical, free_indices, walk
+
+MOST_TRIED = 4000
+MOST_OF_ONE = 120
+"""Repairs of one mistake: none may crowd out the others."""
+MOST_JUDGED = 24
+MOST_TIED = 8
+MOST_SECONDS = 1.0
+MOST_FIRST = 60
+"""Slips of which each is tried together with a second one."""
+MOST_PAIR_SECONDS = 0.7
+FAR_FETCHED = 2
+"""An assumption that is farther from the text is no explanation beside another one."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A repair that the core has proved, and the mistakes that it mends, one or two; ``repairs`` one by one."""
+
+    names: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    size: int
+
+    @property
+    def repair(self) -> Repair:
+        """The relation that holds."""
+        return self.repairs[-1]
+
+
+class Search:
+    """Goes through the repairs of one wrong step."""
+
+    def __init__(self, wrong: Wrong) -> None:
+        self.wrong = wrong
+        self.tried = 0
+        self.judged = 0
+        self.end = monotonic() + MOST_SECONDS
+        self.screen = Screen(wrong.lhs, wrong.rhs, wrong.context)
+
+    def smallest(self) -> tuple[Found, ...]:
+        """The true repairs of the smallest edit, in the order of the catalogue."""
+        found = self._first(self._single)
+        return found or self._first(self._pairs())
+
+    def _first(self, proposed: Iterable[Found]) -> tuple[Found, ...]:
+        found: list[Found] = []
+        for item in proposed:
+            if found and (item.size > found[0].size or len(found) >= MOST_TIED):
+                break
+            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or monotonic() > self.end:
+                break
+            if self._holds(item.repair):
+                found.append(item)
+        return tuple(found)
+
+    def holds_if(self, found: tuple[Found, ...]) -> tuple[Assumption, ...]:
+        """What has only to be given for the wrong step to hold."""
+        if found and found[0].repair.holds_if:
+            return found[0].repair.holds_if
+        near = (item.repair for item in self._single if item.repair.kind == "assumption" and item.size <= FAR_FETCHED)
+        return next((repair.holds_if for repair in near if monotonic() < self.end and self._holds(repair)), ())
+
+    def computed(self, found: tuple[Found, ...]) -> Expr | None:
+        """The derivative that the wrong right side is, if it is one."""
+        readings = [item.repair for item in found if item.repair.kind == "reading"]
+        if readings:
+            return readings[0].lhs
+        others = (item.repair for item in self._single if item.repair.kind == "reading" and not item.repair.holds_if)
+        derivatives = (repair for repair in others if any(isinstance(node, D) for node in walk(repair.lhs)))
+        return next((repair.lhs for repair in derivatives if self._holds(repair)), None)
+
+    @cached_property
+    def _single(self) -> tuple[Found, ...]:
+        """All repairs, the smallest edit first, then as the catalogue has them; each relation once for a mistake."""
+        proposed = (
+            Found((mistakes.name(mistake),), (repair,), self._size(repair))
+            for mistake in mistakes.CATALOGUE
+            for repair in islice(mistake(self.wrong), MOST_OF_ONE)
+        )
+        return tuple(self._once(sorted(proposed, key=lambda item: item.size)))
+
+    def _pairs(self) -> Iterator[Found]:
+        """Two slips of the pen one after the other."""
+        self.end = max(self.end, monotonic() + MOST_PAIR_SECONDS)
+        small = {mistakes.name(mistake) for mistake in mistakes.SMALL}
+        first = [item for item in self._single if item.names[0] in small and self._is_slip(item.repair)]
+        yield from self._once(self._seconds(first[:MOST_FIRST]))
+
+    def _is_slip(self, repair: Repair) -> bool:
+        """Whether a repair of the right side is so small that there may be two of them."""
+        factor = repair.values.get("factor")
+        return repair.lhs == self.wrong.lhs and repair.edit == 1 and (factor is None or isinstance(factor, Num))
+
+    def _seconds(self, first: list[Found]) -> Iterator[Found]:
+        for item in first:
+            half = Wrong(self.wrong.lhs, item.repair.rhs, self.wrong.context, self.wrong.failing)
+            for mistake in mistakes.SMALL:
+                for repair in islice(mistake(half), MOST_OF_ONE):
+                    if self._is_slip(repair):
+                        names = tuple(dict.fromkeys((*item.names, mistakes.name(mistake))))
+                        repairs = (*item.repairs, repair) if len(names) > 1 else (repair,)
+                        yield Found(names, repairs, 2)
+
+    def _once(self, items: Iterable[Found]) -> Iterator[Found]:
+        seen: set[object] = set()
+        unchanged = canonical(self.wrong.lhs), canonical(self.wrong.rhs)
+        for item in items:
+            repair = item.repair
+            key = (canonical(repair.lhs), canonical(repair.rhs), repair.holds_if, item.names)
+            if key not in seen and (key[:2] != unchanged or repair.holds_if):
+                seen.add(key)
+                yield item
+
+    def _size(self, repair: Repair) -> int:
+        """The size of an edit; one that makes a sum run over nothing is hardly meant."""
+        idle = _idle(repair.lhs) + _idle(repair.rhs) - _idle(self.wrong.lhs) - _idle(self.wrong.rhs)
+        return repair.edit + (2 if idle > 0 and repair.kind == "correction" else 0)
+
+    def _holds(self, repair: Repair) -> bool:
+        """Whether the core proves a repair."""
+        context = repair.context or self.wrong.context
+        self.tried += 1
+        if repair.context is None and self.screen.excludes(repair.lhs, repair.rhs):
+            return False
+        try:
+            sizes.check(repair.lhs, repair.rhs, context)
+            if not numeric.compare(repair.lhs, repair.rhs, context).agrees:
+                return False
+            self.judged += 1
+            return judge(repair.lhs, repair.rhs, context).proved
+        except (IllTyped, Unsatisfiable):
+            return False
+
+
+def _idle(expr: Expr) -> int:
+    """How many sums have a body without their index."""
+    return sum(isinstance(node, Sum) and node.index not in free_indices(node.body) for node in walk(expr))
