@@ -21,7 +21,13 @@ from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
-_REAL = {"R", "N", "Z", "Q", "C"}
+_REAL = {"R", "N", "Z", "Q"}
+_INTERVALS = {
+    r"(-\infty,\infty)": "real",
+    r"(0,\infty)": "positive",
+    r"[0,\infty)": "nonnegative",
+    **dict.fromkeys(("(0,1)", "[0,1]", "[0,1)", "(0,1]"), "unit-interval"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,14 +109,9 @@ def _declaration(chain: Chain, seen: Seen) -> Declared | None:
     if texts[0] in (r"\{", r"\lbrace"):
         return _label_set(names, right, chain.span)
     if texts[0] in ("(", "["):
-        inside = "".join(texts)
-        kind = (
-            "positive"
-            if inside == r"(0,\infty)"
-            else "unit-interval"
-            if re.fullmatch(r"[(\[]0,1[)\]]", inside)
-            else "real"
-        )
+        kind = _INTERVALS.get("".join(texts))
+        if kind is None:
+            raise ReadError("this interval is not read", right[0].span, r"write (0, \infty), [0, \infty) or [0, 1]")
         return Declared(names, (), kind, (), chain.span)
     return _real_set(names, right, chain.span)
 
@@ -152,14 +153,15 @@ def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> D
 def _real_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
     r"""``\mathbb{R}^{K \times D}``, ``\mathbb R_{>0}``"""
     texts = [t.text for t in right if t.text not in ("{", "}")]
-    at = 2 if texts[0] == r"\mathbb" or texts[0] == r"\mathbf" else 1
-    letter = texts[at - 1].lstrip("\\")
-    if letter not in _REAL:
+    style = 1 if texts[0] in (r"\mathbb", r"\mathbf") else 0
+    if not texts[style:] or texts[style].lstrip("\\") not in _REAL:
         raise ReadError("this set is not read", right[0].span, r"write \mathbb{R}, \mathbb{R}^{K \times D} or \{a, b\}")
-    rest = texts[at:]
-    positive = "_" in rest and ("+" in rest or ">" in rest)
     place = next((i for i, t in enumerate(right) if t.text == "^"), len(right))
-    return Declared(names, tuple(_exponent(right[place:])), "positive" if positive else "real", (), span)
+    below = [t.text for t in right[:place] if t.kind in ("sign", "relation")]
+    kind = "positive" if below in (["+"], [">"]) else "nonnegative" if below == [r"\ge"] else "real"
+    if [t.text for t in right[place + 1 :] if t.text not in ("{", "}")] == ["+"]:
+        return Declared(names, (), "positive", (), span)
+    return Declared(names, tuple(_exponent(right[place:])), kind, (), span)
 
 
 def _exponent(tokens: Sequence[Token]) -> list[str]:

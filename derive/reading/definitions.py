@@ -16,7 +16,7 @@ from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.grammar import parse
-from derive.tex.syntax import Node
+from derive.tex.syntax import Node, Number
 
 Entries = dict[str, dict[str, tuple[Expr, Span]]]
 """Of a symbol that is defined entry by entry: for every label the body and its place."""
@@ -122,7 +122,7 @@ def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
     slots = tuple(reader.slot(i, size, {}) for i, size in zip(items, symbol.slots, strict=False))
     rest = symbol.slots[len(slots) :]
     if value.rank != len(rest) and not (value.rank and not rest):
-        _refuse_spread(reader, name, value, rest, span)
+        _refuse_spread(reader, item, value, rest, span)
     for axis, size in zip(value.axes, rest, strict=False):
         table.sizes.unify(axis.size, size, name, span)
     params = {slot for slot in slots if isinstance(slot, Index)}
@@ -130,9 +130,11 @@ def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
     return _Body(slots, rest, value, tuple(hidden))
 
 
-def _refuse_spread(reader: Elaborator, name: str, value: Tensor, rest: tuple[str, ...], span: Span) -> None:
+def _refuse_spread(reader: Elaborator, item: Pending, value: Tensor, rest: tuple[str, ...], span: Span) -> None:
     """A definition of all entries by one number is no definition of a vector: then the symbol is a number."""
-    if value.rank or not rest or reader.table.symbols[name].declared:
+    name = item.left.name
+    labelled = any(isinstance(index, Number) for index in item.left.items)
+    if value.rank or not rest or labelled or reader.table.symbols[name].declared:
         raise ReadError(
             f"the two sides of the definition of {name} have different shapes", span, "give both the same indices"
         )

@@ -46,6 +46,7 @@ class Elaborator:
     ``free``: the indices of free letters. ``arguments``: values of the parameters of a function that is being applied.
     ``outside``: letters that occur free in the chain, before any sum chooses what it binds.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
+    ``parts``: what was read and what it means, the innermost first.
     """
 
     table: Table
@@ -59,6 +60,7 @@ class Elaborator:
     bound: list[tuple[str, Span]] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
     applications: int = 0
+    parts: list[tuple[Span, Expr]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sizes = self.table.sizes
@@ -66,6 +68,11 @@ class Elaborator:
 
     def tensor(self, node: Node, scope: Scope) -> Tensor:
         """The meaning of a formula."""
+        value = self._meaning(node, scope)
+        self.parts.append((node.span, value.body))
+        return value
+
+    def _meaning(self, node: Node, scope: Scope) -> Tensor:
         match node:
             case Number(_, text):
                 return Tensor(number(text, node.span))

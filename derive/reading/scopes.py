@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from derive.documents import Display, Document, Heading
 from derive.reading.survey import find_words
-from derive.source import ReadError
+from derive.source import ReadError, Source
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain
 from derive.tex.tokens import Comment, tokenize
@@ -34,6 +34,7 @@ class Scope:
     words: Set[str]
     settings: tuple[Comment, ...]
     errors: tuple[ReadError, ...]
+    source: Source
 
 
 def scopes(document: Document) -> list[Scope]:
@@ -67,4 +68,4 @@ def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], 
     found = statements(pieces, document.source, words)
     own_errors = [e for e in (*errors, *found.errors) if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
-    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors))
+    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source)

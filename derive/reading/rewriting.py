@@ -1,0 +1,45 @@
+"""A member of a chain as it is written: what each part of it means, and what it would mean with other tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from derive.notation import Expr
+from derive.reading.chains import ChainReading, Reading
+from derive.shapes import Tensor
+from derive.source import Span
+from derive.tex.grammar import parse
+from derive.tex.tokens import Token
+
+Meaning = Callable[[Sequence[Token]], Expr]
+"""What a side would be. Raises ReadError."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A side of a step in the source ``text``: its tokens, its parts with their meanings, and how it is read."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    parts: tuple[tuple[Span, Expr], ...]
+    read: Meaning
+
+
+def written(chain: ChainReading, member: int, reading: Reading, finish: Callable[[Tensor], Expr]) -> Written:
+    """A member in one of its readings; ``finish`` makes a tensor the side of the step."""
+    scope, number = chain.reading, chain.number
+    answers = {choice.span.start: option for choice, option in reading.taken}
+    _, reader = scope.member(number, member, answers)
+
+    def read(tokens: Sequence[Token]) -> Expr:
+        kept = scope.table.sizes
+        scope.table.sizes = kept.copy()
+        try:
+            node, _ = parse(tokens, scope.table.lexicon, answers)
+            return finish(scope.elaborator(number, answers).tensor(node, {}))
+        finally:
+            scope.table.sizes = kept
+
+    tokens = scope.scope.chains[number].members[member]
+    return Written(scope.scope.source.text, tokens, tuple(reader.parts), read)
