@@ -52,6 +52,7 @@ LAWS: Mapping[str, str] = {
     "multiply_out_to_cancel": "multiplying out",
     "multiply_out_and_collect": "multiplying out, collecting",
     "fold_under_sum": "definition",
+    "maximum": "derivative of max",
     "sinh": "derivative of sinh",
     "cosh": "derivative of cosh",
     "absolute": "derivative of the absolute value",

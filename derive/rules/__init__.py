@@ -25,6 +25,7 @@ LAWS: tuple[Law, ...] = (
     calculus.sigmoid,
     calculus.softplus,
     calculus.relu,
+    calculus.maximum,
     calculus.sinh,
     calculus.cosh,
     calculus.absolute,

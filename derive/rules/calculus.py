@@ -102,13 +102,13 @@ def exponential(expr: Expr, setting: Setting) -> Expr | None:
 
 
 def general_power(expr: Expr, setting: Setting) -> Expr | None:
-    r"""\frac{\partial}{\partial x} a^{u(x)} = a^{u(x)} \log a \frac{\partial u(x)}{\partial x}
-
-    Where $a > 0$.
-    """
+    r"""\frac{\partial}{\partial x} u(x)^{v(x)} = u(x)^{v(x)} \left(v'(x) \log u(x) + v(x) \frac{u'(x)}{u(x)}\right)"""
     match expr:
         case D(Pow(base, exponent) as whole) if not setting.varies(base, expr):
             return times(whole, log(base), _slope(exponent, expr))
+        case D(Pow(base, exponent) as whole):
+            through_base = times(exponent, power(base, -1), _slope(base, expr))
+            return times(whole, plus((times(log(base), _slope(exponent, expr)), through_base)))
     return None
 
 
@@ -149,6 +149,22 @@ def relu(expr: Expr, setting: Setting) -> Expr | None:
     match expr:
         case D(Fn("relu", (u,))):
             return times(Fn("step", (u,)), _slope(u, expr))
+    return None
+
+
+def maximum(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{\partial}{\partial x} \max(u(x), 0) = \mathbb{1}[u(x) > 0]\, u'(x)
+
+    And alike for two functions, where the greater one counts.
+    """
+    match expr:
+        case D(Fn("max", (u, v))):
+            pairs = ((u, v), (v, u))
+            return plus(
+                times(Fn("step", (sub(one, other),)), _slope(one, expr))
+                for one, other in pairs
+                if setting.varies(one, expr)
+            )
     return None
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.notation import Expr, canonical, children, free_indices, rebuild
+from derive.model import Context
+from derive.notation import D, Expr, canonical, children, free_indices, rebuild
 from derive.rules import Law, Setting
 from derive.rules.folding import in_order
 from derive.rules.tidy import tidy, with_own_letters
+from derive.stepping.general import chain_of_contexts
 from derive.stepping.order import Stage
 from derive.stepping.steps import DerivedStep
 
@@ -31,7 +33,7 @@ class Engine:
         substeps: list[DerivedStep] = []
         here = expr
         for _ in range(_MOST):
-            step = self.apply(here, stage.laws)
+            step = self.apply(here, stage.laws, inside=stage.inside)
             if step is None:
                 break
             substeps.append(step)
@@ -49,10 +51,10 @@ class Engine:
             return self.proved(steps[0])
         return self.proved(DerivedStep(name, steps[0].before, steps[-1].after, steps))
 
-    def apply(self, expr: Expr, laws: Iterable[Law]) -> DerivedStep | None:
-        """The first law that applies, at the first place where it does."""
+    def apply(self, expr: Expr, laws: Iterable[Law], *, inside: bool = False) -> DerivedStep | None:
+        """The first law that applies, at the first place where it does; ``inside`` derivatives only if asked."""
         for law in laws:
-            new = self._somewhere(expr, law)
+            new = self._somewhere(expr, law, inside)
             if new is not None:
                 new = self.tidied(new)
                 if free_indices(new) <= free_indices(expr) and canonical(new) != canonical(expr):
@@ -63,13 +65,13 @@ class Engine:
         """As it is written down."""
         return with_own_letters(tidy(expr), self.supply)
 
-    def _somewhere(self, expr: Expr, law: Law) -> Expr | None:
+    def _somewhere(self, expr: Expr, law: Law, inside: bool) -> Expr | None:
         here = law(expr, self.setting)
         if here is not None and here != expr:
             return here
-        below = children(expr)
+        below = () if isinstance(expr, D) and not inside else children(expr)
         for place, child in enumerate(below):
-            new = self._somewhere(child, law)
+            new = self._somewhere(child, law, inside)
             if new is not None:
                 return rebuild(expr, (*below[:place], new, *below[place + 1 :]))
         return None
@@ -81,11 +83,15 @@ class Engine:
         return step if self.holds(step) else None
 
     def holds(self, step: DerivedStep) -> bool:
-        """Whether both lines are equal, for every size."""
+        """Whether both lines are equal, for every size: under the context, or under less."""
         if not free_indices(step.after) <= free_indices(step.before):
             return False
+        contexts = chain_of_contexts(step.before, step.after, self.setting)
+        return any(self._proves(step, context) for context in contexts)
+
+    def _proves(self, step: DerivedStep, context: Context) -> bool:
         try:
-            return judge(step.before, step.after, self.setting.context).proved
+            return judge(step.before, step.after, context).proved
         except (IllTyped, Unsatisfiable):
             return False
 

@@ -125,7 +125,7 @@ def _understood(given: Source) -> tuple[Expr, Context]:
     value = reading.member(last, 0)[0].body
     final = reading.table.sizes.final_names()
     expr = _lettered(with_sizes(value, final))
-    unknown = unknown_functions([expr], reading.depends, reading.table.unknown_of)
+    unknown = unknown_functions([], reading.depends, reading.table.unknown_of)
     return expr, replace(meaning(reading, final), unknown_of=unknown)
 
 
@@ -159,6 +159,8 @@ def problem_of(expr: Expr, context: Context) -> str:
         return inner
     if not isinstance(expr.wrt, Var):
         return "a goal is a derivative by an entry of a symbol"
+    if any(fact.kind == "one-hot" and fact.name == expr.wrt.name for fact in context.facts):
+        return f"{expr.wrt.name} is one-hot; nothing can be differentiated by it"
     setting = Setting(context)
     # What is differentiated may be an expression of symbols that nothing else speaks of.
     known = _known(context) if isinstance(expr.body, Var | D) else _known(context) | names(expr.body)

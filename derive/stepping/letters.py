@@ -14,6 +14,8 @@ def choose_letters(goal: Expr, context: Context, supply: Mapping[str, Sequence[s
     """For every defined symbol letters for its indices, none of them in use for anything else, if it can be."""
     fixed = {index.name for index in free_indices(goal)}
     bound = {index.name for definition in context.definitions.values() for index in _bound(definition.body)}
+    own_letters = {index.name for definition in context.definitions.values() for index in definition.params}
+    familiar = own_letters | ({letter for letters in supply.values() for letter in letters} - bound)
     taken = set(fixed)
     chosen: dict[str, tuple[Index, ...]] = {}
     for name, definition in context.definitions.items():
@@ -22,7 +24,7 @@ def choose_letters(goal: Expr, context: Context, supply: Mapping[str, Sequence[s
             wishes = [index.name, *supply[index.size]]
             held = fixed | {one.name for one in own}
             free = [wish for wish in wishes if wish not in taken] or [wish for wish in wishes if wish not in held]
-            letter = next((wish for wish in free if wish == index.name or wish not in bound), free[0])
+            letter = next((wish for wish in free if wish in familiar), free[0])
             taken.add(letter)
             own.append(Index(letter, index.size))
         chosen[name] = tuple(own)

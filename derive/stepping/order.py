@@ -32,6 +32,7 @@ from derive.rules.calculus import (
     exponential,
     general_power,
     logarithm,
+    maximum,
     power_rule,
     product,
     quotient,
@@ -58,11 +59,15 @@ from derive.rules.sums import (
 
 @dataclass(frozen=True)
 class Stage:
-    """A line of a derivation: its name and the laws that lead to it. ``once``: after one law the line is written."""
+    """A line of a derivation: its name and the laws that lead to it.
+
+    ``once``: after one law the line is written. ``inside``: also in what is differentiated.
+    """
 
     name: str
     laws: tuple[Law, ...]
     once: bool = False
+    inside: bool = False
 
 
 LINEAR: tuple[Law, ...] = (constant, sum_of_terms, sum_over_index, constant_factor)
@@ -80,6 +85,7 @@ DERIVATIVES: tuple[Law, ...] = (
     sigmoid,
     softplus,
     relu,
+    maximum,
     sinh,
     cosh,
     absolute,
@@ -93,7 +99,7 @@ LINEARITY = Stage("linearity", LINEAR)
 OUTERMOST = Stage("outermost", DERIVATIVES, once=True)
 DIFFERENTIATE = Stage("differentiate", DERIVATIVES)
 
-LOGARITHMS = Stage("logarithms", (log_of_product, log_of_exponential))
+LOGARITHMS = Stage("logarithms", (log_of_product, log_of_exponential), inside=True)
 
 SIMPLIFY: tuple[Stage, ...] = (
     Stage("cancel", (cancel, log_of_exponential, multiply_out_to_cancel)),

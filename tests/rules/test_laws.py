@@ -1,4 +1,4 @@
-"""Every law's first docstring line is an equation that the core proves, under what its docstring says of the symbols."""
+"""Every law's first docstring line is an equation that the core proves under what the docstring declares."""
 
 from __future__ import annotations
 
