@@ -12,7 +12,7 @@ from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.shapes import with_sizes
-from derive.source import Source
+from derive.source import ReadError, Source
 
 
 def outline(text: str) -> list[str]:
@@ -67,8 +67,8 @@ def _chain(reading: ScopeReading, number: int) -> list[str]:
             continue
         try:
             sides = found.relation(k, found.first[k].value, found.first[k + 1].value)
-        except Exception as error:
-            rows.append(f"error {error}")
+        except ReadError as error:
+            rows.append(f"error {error.message}")
             continue
         row = f"step {latex(with_sizes(sides.lhs, final))} = {latex(with_sizes(sides.rhs, final))}"
         row += "".join(f" if {_condition(c)}" for c in used_conditions(found.conditions, sides.lhs, sides.rhs))

@@ -92,6 +92,27 @@ DECLARED = [
         ["step x = x + 0", "error this set is not read"],
         id="an-empty-set",
     ),
+    pytest.param(
+        r"$x \in \mathbb{}$ $$x = x + 0$$",
+        ["step x = x + 0", "error this set is not read"],
+        id="a-set-without-a-letter",
+    ),
+    pytest.param(
+        r"$x \in (-1, 1)$ $$x = x + 0$$",
+        ["step x = x + 0", "error this interval is not read"],
+        id="an-unknown-interval",
+    ),
+    pytest.param(
+        r"$x \in [0, \infty)$ $$x = x + 0$$", ["fact nonnegative x", "step x = x + 0"], id="a-half-open-interval"
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}_{\ge 0}^K$ $$x_i = x_i + 0$$",
+        ["fact nonnegative x", "step x_i = x_i + 0"],
+        id="nonnegative-entries",
+    ),
+    pytest.param(
+        r"$x \in \mathbb{C}$ $$x = x + 0$$", ["step x = x + 0", "error this set is not read"], id="complex-numbers"
+    ),
 ]
 
 
