@@ -20,9 +20,9 @@ class Algebra:
         """The entry of a tensor at other indices."""
         return substitute_slots(tensor.body, dict(zip(tensor.axes, axes, strict=True)))
 
-    def same(self, left: Index, right: Index, span: Span) -> None:
+    def same(self, left: Index, right: Index, span: Span, what: str = "one axis") -> None:
         """Make two axes range over the same size."""
-        self.sizes.unify(left.size, right.size, "one axis", span)
+        self.sizes.unify(left.size, right.size, what, span)
 
     def add(self, terms: list[tuple[int, Tensor]], span: Span) -> Tensor:
         """``u + v``, entry by entry; a number is added to every entry."""
@@ -55,7 +55,7 @@ class Algebra:
 
     def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
         """The sum over the last axis of the left and the first of the right."""
-        self.same(left.axes[-1], right.axes[0], span)
+        self.same(left.axes[-1], right.axes[0], span, "the axis that this product sums over")
         bound = fresh(left.axes[-1])
         body = _times(
             self.rename(left, (*left.axes[:-1], bound)),

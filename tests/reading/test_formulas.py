@@ -47,7 +47,7 @@ FORMULAS = [
     ),
     pytest.param(
         r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^K$ $$0 + W x = W x$$",
-        ["error two sizes for one axis: D and K"],
+        ["error two sizes for the axis that this product sums over: D and K"],
         id="shapes-that-do-not-fit",
     ),
     pytest.param(
