@@ -117,14 +117,16 @@ def _dealt(above: Sequence[Expr], divisors: Sequence[Expr]) -> Expr:
     for divisor in divisors:
         base, exponent = power_of(divisor)
         count = int(-exponent) if exponent.denominator == 1 else 0
-        if count < 2:
+        if not count:
             result.append(divisor)
-            continue
         for _ in range(count):
             # The divisor itself first, so that it cancels; then what is no number and no delta.
             equal = next((n for n, factor in enumerate(factors) if canonical(factor) == canonical(base)), None)
             if equal is not None:
                 factors.pop(equal)
+                continue
+            if count == 1:
+                result.append(divisor)
                 continue
             place = next((n for n, factor in enumerate(factors) if not isinstance(factor, Num | Delta)), None)
             taken = factors.pop(place) if place is not None else None
