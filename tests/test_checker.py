@@ -185,6 +185,31 @@ def test_notes(text: str, expected: list[tuple[str, dict[str, str] | None]]) -> 
     ]
 
 
+REMARKS = [
+    pytest.param(
+        r"$\gamma > 0$. For $\gamma = 0$ nothing is left.", r"\gamma u = 0", id="a-value-of-what-has-a-domain"
+    ),
+    pytest.param(r"With $T = 1$ it is the usual one.", "T u = u", id="a-special-case"),
+]
+
+
+@pytest.mark.parametrize(("prose", "formula"), REMARKS)
+def test_a_remark_defines_nothing(prose: str, formula: str) -> None:
+    assert verdicts(check(f"{prose}\n\n$${formula}$$")) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"e^{\left(\sum_k u_k\right)^2} = e^{\sum_k \sum_l u_k u_l}",
+        r"\log\left(\sum_k e^{u_k}\right)^2 = 2 \log \sum_k e^{u_k}",
+        r"\log\left(\sum_k e^{u_k}\right)^2 = \left(\log \sum_k e^{u_k}\right) \left(\log \sum_l e^{u_l}\right)",
+    ],
+)
+def test_powers_of_brackets(formula: str) -> None:
+    assert verdicts(check(f"$${formula}$$")) == ["proved"]
+
+
 def test_a_premise_holds_for_what_it_implies_alone() -> None:
     found = check("$$\\tau = 1 \\Longrightarrow \\tau x = x$$\n\n$$\\tau x = x$$")
     assert verdicts(found) == ["proved", "refuted"]

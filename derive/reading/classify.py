@@ -212,9 +212,14 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return None
-    if plain and chain.inline and len(chain.signs) > 1:
+    if plain and chain.inline and (len(chain.signs) > 1 or _is_remark(table, left, body)):
         return None
     return Pending(number, 0, left, body, plain)
+
+
+def _is_remark(table: Table, left: Left, body: Sequence[Token]) -> bool:
+    """``$\\gamma = 0$`` in running text speaks of a special case; so does any value of a symbol that was declared."""
+    return left.name in table.symbols or all(token.kind in ("number", "sign") for token in body)
 
 
 def _mentioned(tokens: Sequence[Token]) -> set[str]:

@@ -20,9 +20,10 @@ from derive.model import (
     Judged,
     Note,
 )
-from derive.notation import Index
+from derive.notation import Expr, Index, free_indices
 from derive.printing import latex
-from derive.source import Source
+from derive.rules.matrices import matrix_form
+from derive.source import Source, Span
 from derive.spelling import relation
 
 # In a sentence, {name} is a value, and [...] a part that is left out if a value in it is missing.
@@ -97,6 +98,8 @@ READINGS = {
     ("derivative-scope", "to-the-end"): "{sign} is read as acting on all that follows",
     ("function-scope", "next-factor"): "{sign} is read as applied to the next factor",
     ("function-scope", "term"): "{sign} is read as applied to the rest of the term",
+    ("logarithm-power", "argument"): "the power is read as one of what {sign} is applied to",
+    ("logarithm-power", "value"): "the power is read as one of the logarithm",
     ("partial", "explicit"): "{sign} is read as the explicit derivative, other paths held fixed",
     ("partial", "total"): "{sign} is read as the total derivative, along all paths",
     ("slash", "all-factors"): "/ is read as dividing by all factors that follow",
@@ -115,11 +118,19 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 @dataclass(frozen=True)
 class Mistake:
-    """Why a step is wrong: a name, a sentence, and what should stand there, simplest first, in LaTeX."""
+    """Why a step is wrong: a name, a sentence, and what should stand there, simplest first, in LaTeX.
+
+    ``also``: other mistakes that explain it as well. ``holds_if``: what would make the step true, in words.
+    ``computes``: what the right side is the value of, in LaTeX. ``mark``: the repair as an edit of the source.
+    """
 
     name: str
     explanation: str
     repairs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    holds_if: str | None = None
+    computes: str | None = None
+    mark: tuple[Span, str] | None = None
 
     @property
     def repair(self) -> str | None:
@@ -128,16 +139,39 @@ class Mistake:
 
 
 def mistake(judged: Judged) -> Mistake | None:
-    """The diagnosis of a step in words."""
+    """The diagnosis of a step in words; None if no known mistake explains it."""
     diagnosis = judged.diagnosis
     if diagnosis is None or not diagnosis.mistake:
         return None
     values = dict(diagnosis.values)
     explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
-    if diagnosis.holds_if:
-        values["condition"] = " and ".join(map(assumption, diagnosis.holds_if))
-    repairs = tuple(relation(lhs, rhs) for lhs, rhs in diagnosis.repairs)
-    return Mistake(diagnosis.mistake, put(explanation, values), repairs)
+    holds_if = " and ".join(map(assumption, diagnosis.holds_if)) or None
+    return Mistake(
+        name=diagnosis.mistake,
+        explanation=put(explanation, {**values, **({"condition": holds_if} if holds_if else {})}),
+        repairs=tuple(repair_of(lhs, rhs) for lhs, rhs in diagnosis.repairs),
+        also=diagnosis.also,
+        holds_if=holds_if,
+        computes=values.get("computes") if diagnosis.computes is not None else None,
+        mark=diagnosis.mark,
+    )
+
+
+def repair_of(lhs: Expr, rhs: Expr) -> str:
+    r"""A repair in LaTeX: ``\nabla_x L = (A + A^\top) x`` where the author wrote vectors, else in indices."""
+    axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: index.number)
+    if not axes or len(axes) > 2 or not all(axis.number for axis in axes):
+        return relation(lhs, rhs)
+    left, right = (matrix_form(side, tuple(axes)) for side in (lhs, rhs))
+    return f"{left} = {right}" if left and right else relation(lhs, rhs)
+
+
+def edit(mark: tuple[Span, str]) -> str:
+    """What to do at a place of the text: ``insert …``, ``delete this``, ``replace by …``."""
+    span, text = mark
+    if span.start == span.end:
+        return f"insert {text}"
+    return f"replace by {text}" if text else "delete this"
 
 
 FACTS = {

@@ -138,6 +138,9 @@ def _letter(node: Node) -> Name:
     raise ReadError("a sum binds letters", node.span, r"write \sum_{k} or \sum_{k=1}^{K}")
 
 
+_LOGARITHMS = (r"\log", r"\ln", "log", "ln")
+
+
 def _function(g: Grammar) -> Node | None:
     """function := name scripts (arguments | factor | term)"""
     start = g.at
@@ -158,7 +161,17 @@ def _function(g: Grammar) -> Node | None:
     call: Node = Call(g.span_from(start), name, _operand(g, token), script.primes)
     if script.power is not None:
         return Script(g.span_from(start), call, power=script.power)
-    return scripts(g, call, start)
+    raised = scripts(g, call, start)
+    if text in _LOGARITHMS and isinstance(raised, Script) and raised.power is not None and len(call.args) == 1:
+        return _logarithm_raised(g, token, call, raised)
+    return raised
+
+
+def _logarithm_raised(g: Grammar, sign: Token, call: Call, raised: Script) -> Node:
+    r"""``\log(x)^2``: the square of the logarithm or, a choice, the logarithm of the square"""
+    if g.choose("logarithm-power", sign, ("value", "argument")) == 0:
+        return raised
+    return Call(raised.span, call.function, (Script(raised.span, call.args[0], power=raised.power),), call.primes)
 
 
 def _upright_length(g: Grammar) -> int:

@@ -16,6 +16,7 @@ from derive.tex import atoms
 from derive.tex.cursor import split
 from derive.tex.syntax import Name, Node, Number, Script
 from derive.tex.tokens import Token
+from derive.tex.vocabulary import LETTERS
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
@@ -114,7 +115,8 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
         return _raised(g, script, g.below(tokens).whole("a superscript"))
     inner = g.below(tokens)
     label = inner.inside()
-    if any(token.kind == "sign" for token in label):
+    euler = isinstance(script.base, Name) and script.base.text == "e"
+    if euler or not all(_labels(token) for token in label):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
     script = replace(script, labels=script.labels + tuple(items(inner.below(label))))
     if inner.sees("^"):
@@ -122,6 +124,11 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
         return replace(script, power=inner.group())
     rest = inner.tokens[inner.at :]
     return _raised(g, script, g.below(rest).whole("a superscript")) if rest else script
+
+
+def _labels(token: Token) -> bool:
+    """Whether a token can stand in a label: ``(i)``, ``(2)``, ``(i, j)``."""
+    return token.kind in ("letter", "number", "prime") or token.text == "," or token.text in LETTERS
 
 
 def _raised(g: Grammar, script: Script, node: Node) -> Script:
