@@ -9,6 +9,7 @@ from derive.notation import (
     ONE,
     Add,
     Apply,
+    D,
     Delta,
     Expr,
     Fn,
@@ -77,8 +78,8 @@ def _in_order(expr: Expr) -> Expr:
     if len(rest) > 1 and _is_divisor(rest[0]) and isinstance(rest[1], Var | Fn | Apply) and not deltas:
         rest[:2] = rest[1::-1]
     for place in range(1, len(rest)):
-        # One over N stands before a sum, not under it.
-        if isinstance(rest[place - 1], Sum) and _is_divisor(rest[place]):
+        # One over N stands before a sum or derivative, not under it.
+        if isinstance(rest[place - 1], Sum | D) and _is_divisor(rest[place]):
             rest[place - 1 : place + 1] = rest[place], rest[place - 1]
     return Mul((*numbers, *deltas, *rest))
 
