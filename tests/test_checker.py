@@ -210,6 +210,28 @@ def test_powers_of_brackets(formula: str) -> None:
     assert verdicts(check(f"$${formula}$$")) == ["proved"]
 
 
+def test_a_bracket_behind_a_delta_multiplies() -> None:
+    formula = r"\frac{\partial}{\partial u_i} u_k^2 = \delta_{ki} \left(u_i + u_i\right)"
+    assert verdicts(check(f"$${formula}$$")) == ["proved"]
+
+
+PROJECTIONS = r"""
+$X \in \mathbb{R}^{N \times D}$, $Y \in \mathbb{R}^{M \times C}$, $U \in \mathbb{R}^{D \times H}$, $W \in \mathbb{R}^{C \times H}$
+
+$$Q_{nh} := \sum_d X_{nd} U_{dh}$$
+
+$$K_{mh} := \sum_c Y_{mc} W_{ch}$$
+
+$$L := \sum_n \log \sum_m e^{\sum_h Q_{nh} K_{mh}}$$
+
+$$\frac{\partial L}{\partial U_{ij}} = \sum_n \frac{\partial L}{\partial Q_{nj}} X_{ni}$$
+"""
+
+
+def test_definitions_that_stand_aside_stay_folded() -> None:
+    assert verdicts(check(PROJECTIONS)) == ["proved"]
+
+
 def test_a_premise_holds_for_what_it_implies_alone() -> None:
     found = check("$$\\tau = 1 \\Longrightarrow \\tau x = x$$\n\n$$\\tau x = x$$")
     assert verdicts(found) == ["proved", "refuted"]

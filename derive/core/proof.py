@@ -154,7 +154,8 @@ class Prover:
     def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
         """Which definitions to write out: none, all but what is written in inputs only, all.
 
-        A symbol that is folded on one side and unfolded on the other proves little: such foldings come last.
+        A symbol that is folded on one side and unfolded on the other proves little: it is written out on both, and such
+        foldings come last.
         """
         definitions = self.context.definitions
         below = frozenset().union(*map(self.translation.reach, lhs.names | rhs.names))
@@ -167,6 +168,7 @@ class Prover:
                 yield wanted
             else:
                 later.append(wanted)
+                yield wanted | (left ^ right)
         yield reached
         yield from later
 

@@ -155,7 +155,8 @@ class Grammar(Cursor):
         if isinstance(node, Frac | Number) or not self.sees("(", "["):
             return node
         name, primes = names.head(node)
-        if name is None or self.lexicon.brackets_multiply:
+        kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
+        if name is None or self.lexicon.brackets_multiply or kronecker:
             return node
         if name in self.lexicon.entries and self.sees("("):
             items = self.arguments()
