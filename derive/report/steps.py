@@ -41,6 +41,7 @@ LAWS: Mapping[str, str] = {
     "power_of_power": "powers",
     "powers_of_one_base": "powers",
     "contraction": "contraction of the delta",
+    "contraction_apart": "contraction of the delta",
     "number_of_terms": "counting the terms",
     "constant_out_of_sum": "constant out of the sum",
     "split_sum": "splitting the sum",

@@ -36,6 +36,7 @@ LAWS: tuple[Law, ...] = (
     algebra.cancel,
     algebra.multiply_out_to_cancel,
     sums.contraction,
+    sums.contraction_apart,
     sums.number_of_terms,
     sums.constant_out_of_sum,
     sums.split_sum,

@@ -13,6 +13,8 @@ from derive.rules.tidy import tidy
 from derive.typography import Binds, Text, at_least, bracket, join_terms, juxtapose
 
 Axes = tuple[Index, ...]
+MOST_TERMS = 3
+"""What has more when it is multiplied out is better read with its indices."""
 _NAMED = ("exp", "log", "tanh", "sin", "cos", "sinh", "cosh")
 
 
@@ -44,9 +46,10 @@ def matrix_form(expr: Expr, axes: Axes) -> str | None:
 
 def _multiplied_out(expr: Expr) -> Expr:
     try:
-        return tidy(written(expanded(expr)))
+        terms = expanded(expr)
     except TooLong:
         return expr
+    return tidy(written(terms)) if len(terms) <= MOST_TERMS else expr
 
 
 def _form(expr: Expr, axes: Axes) -> Text:

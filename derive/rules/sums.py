@@ -23,6 +23,7 @@ from derive.notation import (
     free_indices,
     fresh,
     freshen,
+    sub,
     substitute_slots,
 )
 from derive.rules.setting import Setting
@@ -87,6 +88,23 @@ def _contracted(nest: Nest, delta: Delta, index: Index, other: Slot) -> Expr:
     rest.remove(delta)
     indices = tuple(one for one in nest.indices if one != index)
     return Nest(indices, tuple(freshen(substitute_slots(factor, {index: other})) for factor in rest)).written()
+
+
+def contraction_apart(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\sum_{k \ne j} \delta_{ki} u_k = (1 - \delta_{ij}) u_i
+
+    Where $u \in \mathbb{R}^K$.
+    """
+    if not isinstance(expr, Sum) or len(expr.unequal) != 1 or expr.bounds is not None:
+        return None
+    factors = expr.body.factors if isinstance(expr.body, Mul) else (expr.body,)
+    for factor in factors:
+        if isinstance(factor, Delta) and expr.index in (factor.left, factor.right):
+            other = factor.right if factor.left == expr.index else factor.left
+            rest = times(*(one for one in factors if one != factor))
+            contracted = freshen(substitute_slots(rest, {expr.index: other}))
+            return times(sub(ONE, Delta(other, expr.unequal[0])), contracted)
+    return None
 
 
 def constant_out_of_sum(expr: Expr, setting: Setting) -> Expr | None:

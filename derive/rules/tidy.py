@@ -28,7 +28,7 @@ from derive.notation import (
 
 
 def tidy(expr: Expr) -> Expr:
-    """The same with numbers in front of products and sums, then deltas, and what is added before what is subtracted."""
+    """The same, products with numbers first, then deltas, and sums last; what is subtracted after what is added."""
     below = tuple(map(tidy, children(expr)))
     match expr:
         case Add():
@@ -78,9 +78,11 @@ def _in_order(expr: Expr) -> Expr:
     if len(rest) > 1 and _is_divisor(rest[0]) and isinstance(rest[1], Var | Fn | Apply) and not deltas:
         rest[:2] = rest[1::-1]
     for place in range(1, len(rest)):
-        # One over N stands before a sum or derivative, not under it.
-        if isinstance(rest[place - 1], Sum | D) and _is_divisor(rest[place]):
+        # One over N stands before a derivative, not under it.
+        if isinstance(rest[place - 1], D) and _is_divisor(rest[place]):
             rest[place - 1 : place + 1] = rest[place], rest[place - 1]
+    # A sum reaches for all that follows it, so that it comes last.
+    rest.sort(key=lambda factor: isinstance(factor, Sum))
     return Mul((*numbers, *deltas, *rest))
 
 

@@ -50,6 +50,7 @@ from derive.rules.definitions import assumption, fold, fold_logistic, fold_under
 from derive.rules.sums import (
     constant_out_of_sum,
     contraction,
+    contraction_apart,
     multiply_out,
     normalised,
     number_of_terms,
@@ -105,7 +106,15 @@ SIMPLIFY: tuple[Stage, ...] = (
     Stage("cancel", (cancel, log_of_exponential, multiply_out_to_cancel)),
     Stage(
         "contract",
-        (contraction, number_of_terms, constant_out_of_sum, split_sum, multiply_out, split_off_known),
+        (
+            contraction,
+            contraction_apart,
+            number_of_terms,
+            constant_out_of_sum,
+            split_sum,
+            multiply_out,
+            split_off_known,
+        ),
     ),
     Stage("use", (assumption, normalised, known_sum)),
     Stage("split", (add_and_subtract, cancel)),
