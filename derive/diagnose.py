@@ -3,27 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from derive import mistakes
-from derive.core import intervals
-from derive.core.judge import judge
+from derive.core import intervals, numeric, sizes
+from derive.core.judge import IllTyped, judge
 from derive.forms.closed import closed_form
+from derive.marks import Mark, mark
 from derive.mistakes import Wrong
-from derive.model import Context, Diagnosis, Step, Verdict
-from derive.notation import D, Expr, walk
+from derive.model import Context, Diagnosis, Step
+from derive.notation import D, Expr, Mul, Sum, canonical, substitute_slots, walk
+from derive.printing import latex
+from derive.reading.rewriting import Written
 from derive.search import Found, Search
-from derive.spelling import axes_of, said, spelled
+from derive.spelling import axes_of, letters, said, spelled
 
 MOST_SHOWN = 3
 
 
-def diagnose(step: Step, context: Context, verdict: Verdict) -> Diagnosis:
+@dataclass(frozen=True)
+class Text:
+    """Both sides of a step as they are written."""
+
+    lhs: Written
+    rhs: Written
+
+
+def diagnose(step: Step, context: Context, text: Text | None = None) -> Diagnosis:
     """The mistake one of whose repairs is true, the smallest repair first; without a name if none explains the step.
 
-    Repairs are screened in floating point; of those that survive, the core proves which hold for every size.
+    Repairs are screened in floating point; of those that survive, the core proves which hold for every size. With the
+    ``text`` of the step the smallest one is marked in it.
     """
-    return found_in(Search(wrong_relation(step, context)))
+    search = Search(wrong_relation(step, context))
+    diagnosis = found_in(search)
+    if text is None or not diagnosis.repairs:
+        return diagnosis
+    marks = [mark for repair in diagnosis.repairs if (mark := _marked(step, search.wrong, repair, text)) is not None]
+    return replace(diagnosis, mark=marks[0]) if marks else diagnosis
+
+
+def _marked(step: Step, wrong: Wrong, repair: tuple[Expr, Expr], text: Text) -> Mark | None:
+    """A repair of one side as an edit of the text."""
+    lhs, rhs = repair
+    if lhs != wrong.lhs and rhs != wrong.rhs:
+        return None
+    side, old, new = (text.rhs, wrong.rhs, rhs) if lhs == wrong.lhs else (text.lhs, wrong.lhs, lhs)
+    spoken = {new: old for old, new in letters(step.lhs, step.rhs).items()}
+    meant = substitute_slots(new, spoken)
+    return mark(side, old, new, lambda found: _is_same(found, meant, wrong.context))
+
+
+def _is_same(left: Expr, right: Expr, context: Context) -> bool:
+    try:
+        sizes.check(left, right, context)
+    except IllTyped:
+        return False
+    return canonical(left) == canonical(right) or numeric.compare(left, right, context).agrees
 
 
 def wrong_relation(step: Step, context: Context) -> Wrong:
@@ -82,7 +119,15 @@ def _values(wrong: Wrong, found: Found) -> Mapping[str, str]:
 
 
 def _is_derivative(expr: Expr) -> bool:
-    return any(isinstance(node, D) for node in walk(expr))
+    """Whether an expression is a derivative, a product of some, or a sum over such."""
+    match expr:
+        case D():
+            return True
+        case Sum(_, body):
+            return _is_derivative(body)
+        case Mul(factors):
+            return all(isinstance(factor, D) for factor in factors)
+    return False
 
 
 def _written(wrong: Wrong, value: Expr | str | tuple[Expr, ...]) -> str:
@@ -93,16 +138,20 @@ def _written(wrong: Wrong, value: Expr | str | tuple[Expr, ...]) -> str:
 
 
 def _shown(wrong: Wrong, found: tuple[Found, ...]) -> Iterator[tuple[Expr, Expr]]:
-    """What should stand there: corrections as they are; else the left side carried out; else what others propose."""
+    """What should stand there: corrections as they are; else the left side carried out, or what others propose."""
     first = found[0].names
-    own = [item.repair for item in found if item.names == first and item.repair.kind == "correction"]
-    rest = [item.repair for item in found if item.names != first and item.repair.kind == "correction"]
-    value = () if own else tuple(_right_value(wrong))
-    yield from value or ((repair.lhs, repair.rhs) for repair in (own or rest)[:MOST_SHOWN])
+    corrections = [item for item in found if item.repair.kind == "correction"]
+    own = [(item.repair.lhs, item.repair.rhs) for item in corrections if item.names == first]
+    rest = [(item.repair.lhs, item.repair.rhs) for item in corrections if item.names != first]
+    yield from own[:MOST_SHOWN] or sorted((*_right_value(wrong), *rest), key=_length)[:1]
+
+
+def _length(repair: tuple[Expr, Expr]) -> int:
+    return sum(len(latex(side)) for side in repair)
 
 
 def _right_value(wrong: Wrong) -> Iterator[tuple[Expr, Expr]]:
     """The left side carried out, where it is a derivative that has a closed form."""
-    closed = closed_form(wrong.lhs, wrong.context) if _is_derivative(wrong.lhs) else None
+    closed = closed_form(wrong.lhs, wrong.context) if any(isinstance(node, D) for node in walk(wrong.lhs)) else None
     if closed is not None and judge(wrong.lhs, closed, wrong.context).proved:
         yield wrong.lhs, closed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.diagnose import diagnose
+from derive.diagnose import Text, diagnose
 from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex
@@ -15,7 +15,8 @@ from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
 from derive.reading.classes import fix_class
 from derive.reading.classify import left_side
-from derive.shapes import with_sizes
+from derive.reading.rewriting import written
+from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError
 from derive.tex.cursor import Choice
 from derive.tex.statements import Chain
@@ -194,6 +195,13 @@ class JointReading:
     def _final(self, expr: Expr) -> Expr:
         return with_sizes(expr, self.final)
 
+    def _known_sizes(self) -> dict[str, str]:
+        """The final names, also of sizes that were met since and are the same as known ones."""
+        sizes = self.chain.reading.table.sizes
+        roots = {sizes.find(size): name for size, name in self.final.items()}
+        met = (*sizes.hints, *sizes.parents)
+        return {**{size: roots[root] for size in met if (root := sizes.find(size)) in roots}, **self.final}
+
     def _slot(self, slot: Slot) -> Slot:
         return replace(slot, size=self.final.get(slot.size, slot.size))
 
@@ -205,9 +213,23 @@ class JointReading:
             return
         step, verdict = found
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
-        diagnosis = diagnose(step, self._context(step), verdict) if verdict.refuted else None
+        diagnosis = diagnose(step, self._context(step), self._text(relation, path)) if verdict.refuted else None
         self.steps.append(Judged(step, verdict, diagnosis))
         self.notes += step.notes
+
+    def _text(self, relation: int, path: dict[int, int]) -> Text:
+        """Both sides of a relation as they are written."""
+        left, right = (self.readings[k][path[k]] for k in (relation, relation + 1))
+
+        def as_left(value: Tensor) -> Expr:
+            return with_sizes(self.chain.relation(relation, value, right.value).lhs, self._known_sizes())
+
+        def as_right(value: Tensor) -> Expr:
+            return with_sizes(self.chain.relation(relation, left.value, value).rhs, self._known_sizes())
+
+        return Text(
+            written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right)
+        )
 
     def _notes(self, relation: int, path: dict[int, int], step: Step, verdict: Verdict) -> list[Note]:
         """The readings that were taken, warnings, and what may be meant where a step does not hold."""

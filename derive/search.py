@@ -60,6 +60,7 @@ class Search:
 
     def _first(self, proposed: Iterable[Found]) -> tuple[Found, ...]:
         found: list[Found] = []
+        order = {mistakes.name(mistake): place for place, mistake in enumerate(mistakes.CATALOGUE)}
         for item in proposed:
             if found and (item.size > found[0].size or len(found) >= MOST_TIED):
                 break
@@ -67,7 +68,7 @@ class Search:
                 break
             if self._holds(item.repair):
                 found.append(item)
-        return tuple(found)
+        return tuple(sorted(found, key=lambda item: order[item.names[0]]))
 
     def holds_if(self, found: tuple[Found, ...]) -> tuple[Assumption, ...]:
         """What has only to be given for the wrong step to hold."""

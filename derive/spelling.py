@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from derive.letters import pick_letter, written_names
 from derive.notation import (
@@ -29,6 +29,14 @@ def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
 
     So every part of them can be printed on its own. Numbers of indices stay: they are still the same indices.
     """
+    new = letters(lhs, rhs)
+    taken = {*written_names(lhs), *written_names(rhs), *(index.name for index in new.values())}
+    left, right = (substitute_slots(side, {old: own for old, own in new.items() if own != old}) for side in (lhs, rhs))
+    return _bound(left, taken), _bound(right, taken)
+
+
+def letters(lhs: Expr, rhs: Expr) -> Mapping[Index, Index]:
+    """The free indices of a relation, each with a letter of its own."""
     taken = {*written_names(lhs), *written_names(rhs)}
     new: dict[Index, Index] = {}
     free = free_indices(lhs) | free_indices(rhs)
@@ -36,8 +44,7 @@ def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
         letter = pick_letter(index.name, taken)
         taken.add(letter)
         new[index] = Index(letter, index.size, index.number)
-    left, right = (substitute_slots(side, {old: own for old, own in new.items() if own != old}) for side in (lhs, rhs))
-    return _bound(left, taken), _bound(right, taken)
+    return new
 
 
 def _bound(expr: Expr, taken: Collection[str]) -> Expr:

@@ -9,9 +9,9 @@ import pytest
 from derive.checker import check_source
 from derive.diagnose import diagnose
 from derive.mistakes import Wrong
-from derive.model import Context, Diagnosis, Evidence, Judged, Step, Verdict
+from derive.model import Context, Diagnosis, Judged, Step
 from derive.notation import Add, Expr, Index, Mul, Var, names, num
-from derive.report import words
+from derive.report import why
 from derive.search import MOST_TRIED, Search
 from derive.source import Source, Span
 
@@ -134,7 +134,7 @@ def test_a_wrong_step_is_explained(row: Row) -> None:
     if not row.mistake:
         assert found.mistake == ""
         return
-    shown = words.mistake(step)
+    shown = why.mistake(step)
     assert shown is not None
     assert (found.mistake, shown.explanation, shown.repairs, found.also) == (
         row.mistake, row.explanation, row.repairs, row.also,
@@ -144,7 +144,7 @@ def test_a_wrong_step_is_explained(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.relation)
 def test_it_is_the_same_every_time(row: Row) -> None:
     first, second = (judged(f"{row.before}$${row.relation}$$") for _ in range(2))
-    assert words.mistake(first) == words.mistake(second)
+    assert why.mistake(first) == why.mistake(second)
 
 
 def test_every_repair_is_proved() -> None:
@@ -157,7 +157,7 @@ def test_every_repair_is_proved() -> None:
 def diagnosed(lhs: Expr, rhs: Expr, context: Context) -> Diagnosis:
     span = Span(0, 0)
     step = Step(1, lhs, rhs, "=", span, span, span, span)
-    return diagnose(step, context, Verdict("refuted", Evidence("counterexample")))
+    return diagnose(step, context)
 
 
 def test_what_no_mistake_explains_has_no_diagnosis() -> None:

@@ -28,6 +28,8 @@ STAGES = [
     "core",
     "mistakes",
     "search",
+    "wording",
+    "marks",
     "diagnose",
     "joint",
     "checker",

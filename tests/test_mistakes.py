@@ -10,7 +10,7 @@ from derive import mistakes
 from derive.checker import check_source
 from derive.mistakes import CATALOGUE, Mistake
 from derive.model import DocumentReport, Judged
-from derive.report import words
+from derive.report import why
 from derive.source import Source
 
 EVERY = pytest.mark.parametrize("mistake", CATALOGUE, ids=mistakes.name)
@@ -57,7 +57,7 @@ def test_its_right_example_is_proved(mistake: Mistake) -> None:
 
 @EVERY
 def test_its_explanation_is_in_the_letters_of_the_author(mistake: Mistake) -> None:
-    shown = words.mistake(last(checked(mistake, "Wrong")))
+    shown = why.mistake(last(checked(mistake, "Wrong")))
     assert shown is not None
     assert not PLACES & set(mistakes.PLACE.findall(shown.explanation))
 

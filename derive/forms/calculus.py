@@ -186,20 +186,20 @@ class Differentiation:
             return self.settle(found[0]), wrong
         if slots or name not in self.context.unknown_of:
             raise NotDerivable
-        return self._unknown(name), ()
+        return self._unknown(name)
 
-    def _unknown(self, name: str) -> Expr:
+    def _unknown(self, name: str) -> Variants:
         """``dL/dx = sum_ij dL/dY_ij dY_ij/dx`` for an unknown function L of Y."""
-        terms = []
+        entries = []
         for argument in self.context.unknown_of[name]:
             sizes = self.context.slots.get(argument, ())
             indices = tuple(fresh(Index(letter, size)) for letter, size in zip("ijklmn", sizes, strict=False))
-            entry = Var(argument, indices)
-            term = times(D(Var(name), entry), self.of(entry)[0])
-            for index in reversed(indices):
-                term = Sum(index, term) if term != ZERO else ZERO
-            terms.append(term)
-        return plus(terms)
+            entries.append(Var(argument, indices))
+
+        def join(slopes: tuple[Expr, ...]) -> Expr:
+            return plus(_summed(Var(name), entry, slope) for entry, slope in zip(entries, slopes, strict=True))
+
+        return self._joined([self.of(entry) for entry in entries], join)
 
     def _product(self, expr: Mul) -> Variants:
         fixed = [factor for factor in expr.factors if not self.moving & names(factor)]
@@ -255,6 +255,15 @@ class Differentiation:
             return freshen(Sum(expr.index, new[0], expr.unequal, expr.bounds)) if new[0] != ZERO else ZERO
 
         return self._joined([found], join, (SumLaw(expr.index, expr.body, found[0]),) if found[0] != ZERO else ())
+
+
+def _summed(function: Var, entry: Var, slope: Expr) -> Expr:
+    """``sum_ij dL/dY_ij u_ij``"""
+    term = times(D(function, entry), slope)
+    for index in reversed(entry.indices):
+        if term != ZERO and isinstance(index, Index):
+            term = Sum(index, term)
+    return freshen(term)
 
 
 def _divisor(expr: Expr) -> Expr | None:

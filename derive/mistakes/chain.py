@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, islice, pairwise, permutations, product
 
 from derive.forms.building import plus, times
@@ -117,7 +118,8 @@ def chain_rule_sum(wrong: Wrong) -> Iterator[Repair]:
             yield new, {"old": place.node, "new": new}
 
     yield from edits(wrong, change)
-    yield from misderived(wrong, _added)
+    for repair in misderived(wrong, added_slip):
+        yield replace(repair, edit=2)
 
 
 def _multiplied_paths(node: Expr) -> Iterator[Expr]:
@@ -129,7 +131,8 @@ def _multiplied_paths(node: Expr) -> Iterator[Expr]:
             yield plus(factors)
 
 
-def _added(law: Law) -> Iterator[Expr]:
+def added_slip(law: Law) -> Iterator[Expr]:
+    """The inner derivative added."""
     if isinstance(law, ChainLaw) and law.slope != ONE:
         yield plus((law.outer, law.slope))
 
@@ -177,7 +180,7 @@ def _entries(symbols: tuple[str, ...], wrong: Wrong) -> Iterator[tuple[Var, ...]
 def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     r"""``f(u)' = f'(u) u'``, not ``f'(u)``.
 
-    The inner derivative {inner} is lost: the right side is only {computes}.
+    The inner derivative {inner} is lost: the right side is the derivative of the outer function only.
 
     Wrong::
 
@@ -195,10 +198,17 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     def inner(law: Law) -> Values:
         return {"inner": _settled(law.slope, wrong.context) if isinstance(law, ChainLaw) else ""}
 
-    yield from misderived(wrong, inner_slip, inner)
+    for repair in misderived(wrong, inner_slip, inner):
+        lost = repair.values["inner"]
+        assert isinstance(lost, Expr)
+        if free_indices(lost) <= free_indices(wrong.lhs):
+            yield replace(repair, lhs=wrong.lhs, rhs=times(wrong.rhs, lost), kind="correction")
+        yield repair
     for *_, last, variable in _ways(wrong):
         assert isinstance(wrong.lhs, D)
-        yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values={"inner": D(last, variable)})
+        values: Values = {"inner": D(last, variable), "computes": D(wrong.lhs.body, last)}
+        yield Repair(wrong.lhs, times(wrong.rhs, _settled(D(last, variable), wrong.context)), values=values)
+        yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values=values)
 
 
 def inner_slip(law: Law) -> Iterator[Expr]:

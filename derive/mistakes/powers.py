@@ -31,7 +31,7 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
 
     def change(place: Place) -> Iterator[Change]:
         node, parent = place.node, place.parent
-        if isinstance(node, Pow) and isinstance(node.exponent, Num):
+        if isinstance(node, Pow) and isinstance(node.exponent, Num) and not isinstance(node.base, Pow):
             own = node.exponent.value
             for exponent in dict.fromkeys((own - 1, own + 1, own / 2, own * 2)):
                 if exponent:
@@ -122,7 +122,7 @@ def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
     def change(place: Place) -> Iterator[Change]:
         if isinstance(place.node, Num) and not isinstance(place.parent, Pow):
             value = place.node.value
-            for other in (value + 1, value - 1, 2 * value, value / 2):
+            for other in (other for other in (value + 1, value - 1, 2 * value, value / 2) if other):
                 yield Num(other), {"old": place.node, "new": Num(other)}
 
     return edits(wrong, change, everywhere=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from derive.forms.calculus import NotDerivable, derivatives
-from derive.forms.closed import factored, folded, folds
+from derive.forms.closed import factored, folded
 from derive.forms.laws import Law, Slip
 from derive.forms.monomials import TooLong, expanded
 from derive.mistakes.places import places, put
@@ -44,10 +44,9 @@ def misderiving(slip: Slip) -> Slips:
     """The right sides that one gets if a law of calculus is misapplied once."""
 
     def slips(right: Wrong) -> Iterator[Expr]:
-        known = folds(right.context)
         for repair in misderived(right, slip):
             try:
-                yield factored(folded(expanded(repair.lhs), right.context, known), right.context)
+                yield factored(folded(expanded(repair.lhs), right.context), right.context)
             except TooLong:
                 yield repair.lhs
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from itertools import product
 
 from derive.forms.building import plus, power, times
+from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import closed_form, quotient
-from derive.forms.monomials import Terms, TooLong, expanded, factors_of
+from derive.forms.monomials import Term, TooLong, expanded, factors_of
+from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Wrong, symbols
 from derive.notation import (
@@ -215,19 +217,30 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
         yield Repair(wrong.lhs, plus((wrong.rhs, new)), values={"term": new})
 
 
-def _terms(wrong: Wrong) -> Terms:
-    """The terms of the left side, carried out and multiplied out."""
+def _terms(wrong: Wrong) -> Iterator[Term]:
+    """The terms of the left side, carried out and multiplied out, and those that one gets with the author's names."""
+    for found in (closed_form(wrong.lhs, wrong.context), _by_name(wrong)):
+        try:
+            yield from expanded(transform(found, _unfolded_power)) if found is not None else ()
+        except TooLong:
+            continue
 
-    def change(node: Expr) -> Expr | None:
-        if isinstance(node, Pow) and node.exponent in (num(2), num(3)) and isinstance(node.base, Add):
-            return Mul((node.base,) * (2 if node.exponent == num(2) else 3))
+
+def _unfolded_power(node: Expr) -> Expr | None:
+    """``u u`` for the square of a sum."""
+    if isinstance(node, Pow) and node.exponent in (num(2), num(3)) and isinstance(node.base, Add):
+        return Mul((node.base,) * (2 if node.exponent == num(2) else 3))
+    return None
+
+
+def _by_name(wrong: Wrong) -> Expr | None:
+    """The left side differentiated, the sums in it by their names."""
+    if not isinstance(wrong.lhs, D):
         return None
-
-    closed = closed_form(wrong.lhs, wrong.context)
     try:
-        return expanded(transform(closed, change)) if closed is not None else ()
-    except TooLong:
-        return ()
+        return named(derivatives(wrong.lhs, wrong.context)[0], wrong.context)
+    except NotDerivable:
+        return None
 
 
 def doubled(right: Wrong) -> Iterator[Expr]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from derive.model import DocumentReport, Judged, Step
-from derive.report import words
+from derive.report import why, words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report
 
@@ -43,12 +43,12 @@ def _rows(document: DocumentReport) -> Iterator[str]:
         shown = "" if continues(step, before) else left
         before = step
         yield f"  {shown} &{sign} {right} && {_MARKS[judged.verdict.status]}\\ {_phrase(judged)}"
-        mistake = words.mistake(judged)
+        mistake = why.mistake(judged)
         if mistake and mistake.repair:
             yield f"  & && \\text{{should be: }} {mistake.repair}"
 
 
 def _phrase(judged: Judged) -> str:
-    mistake = words.mistake(judged)
+    mistake = why.mistake(judged)
     phrase = f"{words.verdict(judged)}: {mistake.name}" if mistake else words.verdict(judged)
     return rf"\text{{{_SPECIAL.sub(lambda found: _ESCAPES[found[0]], phrase)}}}"

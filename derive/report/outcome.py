@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import derive
 from derive.model import DocumentReport, Expected, Judged, Verdict
-from derive.report import words
+from derive.report import why
 from derive.source import ReadError
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class StepView:
         return self.judged.as_expected
 
     @property
-    def mistake(self) -> words.Mistake | None:
+    def mistake(self) -> why.Mistake | None:
         """Why a refuted step is wrong, if a known mistake explains it."""
-        return words.mistake(self.judged)
+        return why.mistake(self.judged)
 
 
 @dataclass(frozen=True)

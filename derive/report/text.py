@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.model import DocumentReport, Judged, Note, Step
-from derive.report import words
+from derive.report import why, words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report
 from derive.source import ReadError
@@ -96,22 +96,27 @@ def _step(document: DocumentReport, judged: Judged, before: Step | None, look: L
     for sentence in dict.fromkeys(words.note(note, document.source) for note in new):
         yield from look.fold(f"note: {sentence}")
     if status == "refuted":
-        yield from _why(judged, look)
+        yield from _why(document, judged, look)
 
 
-def _why(judged: Judged, look: Look) -> Iterator[str]:
+def _why(document: DocumentReport, judged: Judged, look: Look) -> Iterator[str]:
     if judged.verdict.counterexample:
         for sentence in words.counterexample(judged.verdict.counterexample):
             yield from look.fold(sentence)
-    mistake = words.mistake(judged)
+    mistake = why.mistake(judged)
     if mistake is None:
-        yield from look.fold("no known mistake explains this")
-        return
-    name, *rest = look.fold(f"{mistake.name}: {mistake.explanation}")
-    yield name.replace(mistake.name, look.paint(mistake.name, "strong"), 1)
-    yield from rest
-    for number, repair in enumerate(mistake.repairs):
+        yield from look.fold(why.none_found(judged))
+    else:
+        name, *rest = look.fold(f"{mistake.name}: {mistake.explanation}")
+        yield name.replace(mistake.name, look.paint(mistake.name, "strong"), 1)
+        yield from rest
+        yield from look.fold(f"also explained by {', '.join(mistake.also)}") if mistake.also else ()
+    for number, repair in enumerate(why.repairs(judged)):
         yield from look.fold(f"{'or' if number else 'should be'}: {repair}")
+    if judged.diagnosis is not None and judged.diagnosis.mark is not None:
+        yield from (f"{_INDENT}  {row}" for row in why.marked(document.source, judged.diagnosis.mark))
+    for sentence in why.remarks(judged):
+        yield from look.fold(sentence)
 
 
 def _error(error: ReadError, look: Look) -> list[str]:

@@ -7,24 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from derive.model import (
-    Assumption,
-    Coincidence,
     Counterexample,
     Definition,
-    Equation,
     Evidence,
-    Fact,
     Judged,
     Note,
 )
-from derive.notation import Expr, Index, free_indices
 from derive.printing import latex
-from derive.rules.matrices import matrix_form
-from derive.source import Source, Span
-from derive.spelling import relation
+from derive.source import Source
 
 # In a sentence, {name} is a value, and [...] a part that is left out if a value in it is missing.
 
@@ -116,85 +108,6 @@ _SHORT = 90
 _OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """Why a step is wrong: a name, a sentence, and what should stand there, simplest first, in LaTeX.
-
-    ``also``: other mistakes that explain it as well. ``holds_if``: what would make the step true, in words.
-    ``computes``: what the right side is the value of, in LaTeX. ``mark``: the repair as an edit of the source.
-    """
-
-    name: str
-    explanation: str
-    repairs: tuple[str, ...]
-    also: tuple[str, ...] = ()
-    holds_if: str | None = None
-    computes: str | None = None
-    mark: tuple[Span, str] | None = None
-
-    @property
-    def repair(self) -> str | None:
-        """The simplest repair."""
-        return self.repairs[0] if self.repairs else None
-
-
-def mistake(judged: Judged) -> Mistake | None:
-    """The diagnosis of a step in words; None if no known mistake explains it."""
-    diagnosis = judged.diagnosis
-    if diagnosis is None or not diagnosis.mistake:
-        return None
-    values = dict(diagnosis.values)
-    explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
-    holds_if = " and ".join(map(assumption, diagnosis.holds_if)) or None
-    return Mistake(
-        name=diagnosis.mistake,
-        explanation=put(explanation, {**values, **({"condition": holds_if} if holds_if else {})}),
-        repairs=tuple(repair_of(lhs, rhs) for lhs, rhs in diagnosis.repairs),
-        also=diagnosis.also,
-        holds_if=holds_if,
-        computes=values.get("computes") if diagnosis.computes is not None else None,
-        mark=diagnosis.mark,
-    )
-
-
-def repair_of(lhs: Expr, rhs: Expr) -> str:
-    r"""A repair in LaTeX: ``\nabla_x L = (A + A^\top) x`` where the author wrote vectors, else in indices."""
-    axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: index.number)
-    if not axes or len(axes) > 2 or not all(axis.number for axis in axes):
-        return relation(lhs, rhs)
-    left, right = (matrix_form(side, tuple(axes)) for side in (lhs, rhs))
-    return f"{left} = {right}" if left and right else relation(lhs, rhs)
-
-
-def edit(mark: tuple[Span, str]) -> str:
-    """What to do at a place of the text: ``insert …``, ``delete this``, ``replace by …``."""
-    span, text = mark
-    if span.start == span.end:
-        return f"insert {text}"
-    return f"replace by {text}" if text else "delete this"
-
-
-FACTS = {
-    "nonnegative": "{name} is not negative",
-    "one-hot": "{name} is one-hot",
-    "positive": "{name} is positive",
-    "symmetric": "{name} is symmetric",
-    "unit-interval": "{name} is between 0 and 1",
-}
-
-
-def assumption(given: Assumption) -> str:
-    """What is given, in words."""
-    match given:
-        case Equation(lhs, rhs):
-            return relation(lhs, rhs)
-        case Fact(kind, name):
-            return put(FACTS[kind], {"name": name})
-        case Coincidence(left, right, equal):
-            letters = [slot.name if isinstance(slot, Index) else slot.value for slot in (left, right)]
-            return f"{letters[0]} = {letters[1]}" if equal else rf"{letters[0]} \ne {letters[1]}"
-
-
 def verdict(judged: Judged) -> str:
     """The verdict on a step in a phrase: "every K, D", "wrong", "not proved: …"."""
     status, evidence = judged.verdict.status, judged.verdict.evidence
@@ -214,7 +127,7 @@ def _refuted(judged: Judged) -> str:
         return "wrong"
     if judged.as_expected:
         return "wrong, as marked"
-    found = judged.diagnosis.mistake if judged.diagnosis else "no known mistake"
+    found = (judged.diagnosis.mistake if judged.diagnosis else "") or "no known mistake"
     return f"wrong, but marked as {judged.step.expected_mistake}; this is {found}"
 
 

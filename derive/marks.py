@@ -1,0 +1,220 @@
+"""A repair as an edit of the author's text: what goes, and what stands there instead; read back before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from derive.notation import Add, Expr, Mul, children, rebuild
+from derive.reading.rewriting import Written
+from derive.source import ReadError, Span
+from derive.tex.tokens import Token, tokenize
+from derive.tex.vocabulary import TYPESETTING
+from derive.wording import Wording
+
+ELSEWHERE = 1 << 40
+"""Offsets of what does not stand in the source."""
+MOST_TRIED = 40
+
+Mark = tuple[Span, str]
+Same = Callable[[Expr], bool]
+
+
+def mark(side: Written, old: Expr, new: Expr, same: Same) -> Mark | None:
+    """The smallest edit of a side that makes ``new`` of ``old``; ``same``: is what is read back what is meant?"""
+    wording = Wording.of(side)
+    tried: set[Mark] = set()
+    for before, after in reversed(list(_descent(old, new))):
+        found: list[tuple[int, Mark]] = []
+        for span, text in _edits(wording, before, after, whole=before is old):
+            if (span, text) not in tried and len(tried) < MOST_TRIED:
+                tried.add((span, text))
+                if (edit := _tried(side, span, text, same)) is not None:
+                    found.append(edit)
+        if found:
+            return min(found, key=lambda edit: edit[0])[1]
+    return None
+
+
+def _descent(old: Expr, new: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Both expressions, and what differs in them, from the top."""
+    while True:
+        yield old, new
+        above, below = children(old), children(new)
+        if type(old) is not type(new) or len(above) != len(below):
+            return
+        apart = [place for place, (one, other) in enumerate(zip(above, below, strict=True)) if one != other]
+        if len(apart) != 1 or rebuild(old, below) != new:
+            return
+        old, new = above[apart[0]], below[apart[0]]
+
+
+def _edits(wording: Wording, old: Expr, new: Expr, *, whole: bool) -> Iterator[tuple[Span, str]]:
+    """Stretches of the text and what might stand there instead: for some terms or factors, or for all of it."""
+    for kind in (Add, Mul):
+        if isinstance(new, kind) or isinstance(old, kind):
+            yield from _some(wording, kind, _items(old, kind), _items(new, kind))
+    spans = [wording.whole] if whole else wording.spans(old)
+    for span in spans:
+        for text in wording.writings(new):
+            yield span, text
+
+
+def _items(expr: Expr, kind: type[Add] | type[Mul]) -> tuple[Expr, ...]:
+    return children(expr) if isinstance(expr, kind) else (expr,)
+
+
+def _some(
+    wording: Wording, kind: type[Add] | type[Mul], old: Sequence[Expr], new: Sequence[Expr]
+) -> Iterator[tuple[Span, str]]:
+    """The terms or factors that differ, those before and behind them left alone."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
+    texts = [""] if not come else list(wording.writings(kind(tuple(come)) if len(come) > 1 else come[0]))
+    if kind is Add:
+        texts = [text if text.startswith("-") or not text else f"+ {text}" for text in texts]
+    elif come:
+        texts += [f"\\left({text}\\right)" for text in texts]
+    for place in _places(wording, kind, gone, old[:head], old[len(old) - tail :]):
+        for text in texts:
+            yield place, text
+
+
+def _places(
+    wording: Wording, kind: type[Add] | type[Mul], gone: Sequence[Expr], before: Sequence[Expr], behind: Sequence[Expr]
+) -> Iterator[Span]:
+    """Where the items that go stand; if none goes, where new ones can come."""
+    for first in wording.places(gone[0]) if gone else ():
+        for last in wording.places(gone[-1]) if len(gone) > 1 else (first,):
+            if first.start <= last.start:
+                span = first.to(last)
+                yield wording.with_sign(span) if kind is Add else span
+    if not gone:
+        yield from (Span(span.start, span.start) for item in behind[:1] for span in wording.places(item))
+        yield from (Span(span.end, span.end) for item in before[-1:] for span in wording.places(item))
+
+
+def _tried(side: Written, span: Span, text: str, same: Same) -> tuple[int, Mark] | None:
+    """An edit, as small as can be, and its size, if it is read as what is meant."""
+    try:
+        instead = tokenize(text, ELSEWHERE).tokens
+        before = [token for token in side.tokens if token.end <= span.start]
+        after = [token for token in side.tokens if token.start >= span.end]
+        if not same(side.read((*before, *instead, *after))):
+            return None
+    except (ReadError, RecursionError):
+        return None
+    inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
+    return _trimmed(side, span, _units(inside), _units(instead, ELSEWHERE), text)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A token, with the braces that hold nothing else: the ``{2}`` of ``x^{2}``."""
+
+    kind: str
+    text: str
+    inner: Span
+    outer: Span
+
+
+def _units(tokens: Sequence[Token], offset: int = 0) -> list[_Unit]:
+    found: list[_Unit] = []
+    at = 0
+    while at < len(tokens):
+        braced = [token.text for token in tokens[at : at + 3 : 2]] == ["{", "}"] and tokens[at + 1].kind != "open"
+        token = tokens[at + 1] if braced else tokens[at]
+        inner = Span(token.start - offset, token.end - offset)
+        outer = Span(tokens[at].start - offset, tokens[at + 2].end - offset) if braced else inner
+        found.append(_Unit(token.kind, token.text, inner, outer))
+        at += 3 if braced else 1
+    return found
+
+
+def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text: str) -> tuple[int, Mark]:
+    """The edit without the tokens that stay, brackets in pairs."""
+    head = 0
+    while head < min(len(old), len(new)) and _alike(old[head], new[head]):
+        head += 1
+    start, end = max((_kept(old, new, start) for start in range(head + 1)), key=sum)
+    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    if len(gone) == len(come) == 1:
+        place, words = gone[0].inner, text[come[0].inner.start : come[0].inner.end]
+    else:
+        place = _stretch(side.text, gone) if gone else _between(span, old, start)
+        inner = _stretch(text, come) if come else Span(0, 0)
+        words = text[inner.start : inner.end]
+    return len(gone) + len(come), (place, _spaced(side.text, place, words))
+
+
+def _between(span: Span, old: list[_Unit], start: int) -> Span:
+    """The place in front of a token, or behind the last one."""
+    at = old[start].outer.start if start < len(old) else old[-1].outer.end if old else span.start
+    return Span(at, at)
+
+
+def _kept(old: list[_Unit], new: list[_Unit], start: int) -> tuple[int, int]:
+    """How many tokens stay at the end if ``start`` stay at the beginning."""
+    tail = 0
+    while tail < min(len(old), len(new)) - start and _alike(old[-1 - tail], new[-1 - tail]):
+        tail += 1
+    for end in range(tail, -1, -1):
+        if all(_is_whole(units, start, end) for units in (old, new)) or _is_one(old, new, start, end):
+            return start, end
+    return 0, 0
+
+
+def _is_one(old: list[_Unit], new: list[_Unit], start: int, end: int) -> bool:
+    """Whether one letter, sign or number stands for another one."""
+    return len(old) - end == start + 1 == len(new) - end and old[start].kind not in ("open", "close", "begin", "end")
+
+
+def _is_whole(units: list[_Unit], start: int, end: int) -> bool:
+    """Whether a stretch has its brackets in pairs, and neither begins with an argument nor ends before a script."""
+    stretch = units[start : len(units) - end]
+    argument = start > 0 and stretch and stretch[0].text == "{" and units[start - 1].kind in ("command", "close")
+    scripted = end > 0 and units[-end].kind == "script"
+    return _is_balanced(stretch) and not argument and not scripted
+
+
+def _alike(one: _Unit, other: _Unit) -> bool:
+    return (one.kind, one.text) == (other.kind, other.text)
+
+
+def _is_balanced(units: Sequence[_Unit]) -> bool:
+    depth = 0
+    for unit in units:
+        depth += (unit.kind in ("open", "begin")) - (unit.kind in ("close", "end"))
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _stretch(text: str, units: Sequence[_Unit]) -> Span:
+    r"""Where tokens stand, with what sets their type: ``\left`` before a bracket, ``{\bf v}`` around a letter."""
+    start, end = units[0].outer.start, units[-1].outer.end
+    while True:
+        before = text[:start].rstrip()
+        word = before[before.rfind("\\") :] if "\\" in before else ""
+        if word not in TYPESETTING and word not in (r"\left", r"\right"):
+            return Span(start, end)
+        start = len(before) - len(word)
+        if before[:start].endswith("{") and text[end : end + 1] == "}" and word in _SWITCHES:
+            start, end = start - 1, end + 1
+
+
+_SWITCHES = (r"\bf", r"\rm", r"\it", r"\sf", r"\tt", r"\cal")
+
+
+def _spaced(text: str, place: Span, words: str) -> str:
+    """Words with the spaces that keep them apart from a letter behind, and from a command before them."""
+    if words and words[-1].isalpha() and "\\" in words.split(" ")[-1] and text[place.end : place.end + 1].isalpha():
+        words += " "
+    before = text[: place.start]
+    command = before[before.rfind("\\") + 1 :] if "\\" in before else ""
+    return " " + words if words[:1].isalpha() and command.isalpha() else words

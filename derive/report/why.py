@@ -1,0 +1,130 @@
+"""Why a step is wrong, in words: the mistake, the repair and its place in the text, what would make the step true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.model import Assumption, Coincidence, Equation, Fact, Judged
+from derive.notation import ZERO, D, Expr, Index, Var, free_indices
+from derive.printing import latex
+from derive.report.words import plural, put
+from derive.rules.matrices import matrix_form
+from derive.source import Source, Span
+from derive.spelling import relation
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Why a step is wrong: a name, a sentence, and what should stand there, simplest first, in LaTeX.
+
+    ``also``: other mistakes that explain it as well. ``holds_if``: what would make the step true, in words.
+    ``computes``: what the right side is the value of, in LaTeX. ``mark``: the repair as an edit of the source.
+    """
+
+    name: str
+    explanation: str
+    repairs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    holds_if: str | None = None
+    computes: str | None = None
+    mark: tuple[Span, str] | None = None
+    tried: int = 0
+
+    @property
+    def repair(self) -> str | None:
+        """The simplest repair."""
+        return self.repairs[0] if self.repairs else None
+
+
+def mistake(judged: Judged) -> Mistake | None:
+    """The diagnosis of a step in words; None if no known mistake explains it."""
+    diagnosis = judged.diagnosis
+    if diagnosis is None or not diagnosis.mistake:
+        return None
+    values = dict(diagnosis.values)
+    explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
+    holds_if = " and ".join(map(assumption, diagnosis.holds_if)) or None
+    return Mistake(
+        name=diagnosis.mistake,
+        explanation=put(explanation, {**values, **({"condition": holds_if} if holds_if else {})}),
+        repairs=repairs(judged),
+        also=diagnosis.also,
+        holds_if=holds_if,
+        computes=values.get("computes") if diagnosis.computes is not None else None,
+        mark=diagnosis.mark,
+        tried=diagnosis.tried,
+    )
+
+
+def repairs(judged: Judged) -> tuple[str, ...]:
+    """What should stand there, simplest first, in LaTeX."""
+    return tuple(repair_of(lhs, rhs) for lhs, rhs in judged.diagnosis.repairs) if judged.diagnosis else ()
+
+
+def none_found(judged: Judged) -> str:
+    """That no mistake explains a step, and how many repairs were tried."""
+    tried = judged.diagnosis.tried if judged.diagnosis else 0
+    return "no known mistake explains this" + (f"; {plural(tried, 'repair')} tried" if tried else "")
+
+
+def remarks(judged: Judged) -> tuple[str, ...]:
+    """What would make the step true, and what its right side computes, where the explanation does not say so."""
+    found = mistake(judged)
+    diagnosis = judged.diagnosis
+    if diagnosis is None:
+        return ()
+    said = found.explanation if found else ""
+    holds_if = " and ".join(map(assumption, diagnosis.holds_if))
+    computes = found.computes if found else None
+    return tuple(
+        f"{sentence}: {what}"
+        for sentence, what in (("holds if", holds_if), ("the right side is", computes))
+        if what and what not in said
+    )
+
+
+def marked(source: Source, mark: tuple[Span, str]) -> tuple[str, str]:
+    """The source line and under it what to insert, delete or replace."""
+    span, text = mark
+    line, pointer = source.pointer(span)
+    what = "delete" if not text else "insert" if span.start == span.end else "replace by"
+    return line, f"{pointer} {what} {text}".rstrip()
+
+
+def repair_of(lhs: Expr, rhs: Expr) -> str:
+    r"""A repair in LaTeX: ``\nabla_x L = (A + A^\top) x`` where the author wrote vectors, else in indices."""
+    axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: index.number)
+    if not axes or len(axes) > 2 or not all(axis.number for axis in axes):
+        return relation(lhs, rhs)
+    left, right = (_in_matrices(side, tuple(axes)) for side in (lhs, rhs))
+    return f"{left} = {right}" if left and right else relation(lhs, rhs)
+
+
+def _in_matrices(side: Expr, axes: tuple[Index, ...]) -> str | None:
+    match side:
+        case D(body, Var(name, slots)) if slots == axes and not free_indices(body) & frozenset(axes):
+            return rf"\nabla_{{{name}}} \left({latex(body)}\right)"
+    return matrix_form(side, axes)
+
+
+FACTS = {
+    "nonnegative": "{name} is not negative",
+    "one-hot": "{name} is one-hot",
+    "positive": "{name} is positive",
+    "symmetric": "{name} is symmetric",
+    "unit-interval": "{name} is between 0 and 1",
+}
+
+
+def assumption(given: Assumption) -> str:
+    """What is given, in words."""
+    match given:
+        case Equation(D(body, wrt), rhs) if rhs == ZERO:
+            return f"{latex(body)} is independent of {latex(wrt)}"
+        case Equation(lhs, rhs):
+            return relation(lhs, rhs)
+        case Fact(kind, name):
+            return put(FACTS[kind], {"name": name})
+        case Coincidence(left, right, equal):
+            letters = [slot.name if isinstance(slot, Index) else slot.value for slot in (left, right)]
+            return f"{letters[0]} = {letters[1]}" if equal else rf"{letters[0]} \ne {letters[1]}"

@@ -1,0 +1,154 @@
+"""Expressions in the words in which their parts stand in the author's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from derive.notation import (
+    MINUS_ONE,
+    Expr,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Product,
+    Slot,
+    Sum,
+    Var,
+    children,
+    free_indices,
+    own_slots,
+    rebuild,
+    rename_own,
+    transform,
+)
+from derive.printing import latex
+from derive.reading.rewriting import Written
+from derive.rules.matrices import matrix_form
+from derive.source import Span
+from derive.tex.tokens import Token, tokenize
+
+MOST_PLACES = 4
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Where each part of a side stands in the text."""
+
+    side: Written
+    known: Mapping[Expr, tuple[Span, ...]]
+
+    @classmethod
+    def of(cls, side: Written) -> Wording:
+        """The wording of a side."""
+        first, last = side.tokens[0].start, side.tokens[-1].end
+        places: dict[Expr, dict[Span, None]] = {}
+        for span, meaning in side.parts:
+            if first <= span.start and span.end <= last:
+                places.setdefault(_key(meaning), {})[span] = None
+        return cls(side, {key: tuple(found)[:MOST_PLACES] for key, found in places.items()})
+
+    @property
+    def whole(self) -> Span:
+        """The place of the side."""
+        return Span(self.side.tokens[0].start, self.side.tokens[-1].end)
+
+    def spans(self, expr: Expr) -> tuple[Span, ...]:
+        """Where an expression is written."""
+        return self.known.get(_key(expr), ())
+
+    def places(self, item: Expr) -> tuple[Span, ...]:
+        """Where a term or factor is written: without its sign, and without the line above which it stands."""
+        found = self.spans(item)
+        if not found and isinstance(item, Mul) and item.factors[0] == MINUS_ONE:
+            rest = item.factors[1:]
+            found = self.spans(rest[0] if len(rest) == 1 else Mul(rest))
+        if not found and isinstance(item, Pow) and isinstance(item.exponent, Num):
+            found = self.spans(item.base)
+        return found
+
+    def with_sign(self, span: Span) -> Span:
+        """A term with the sign in front of it."""
+        before = [token for token in self.side.tokens if token.end <= span.start]
+        return before[-1].span.to(span) if before and before[-1].text in ("+", "-") else span
+
+    def writings(self, expr: Expr) -> Iterator[str]:
+        """An expression in the author's words where there are some; plain; as vectors and matrices."""
+        found: dict[str, None] = {}
+        for sizes in (None, ()):
+            kept, words = self._with_gaps(expr, sizes)
+            found[_filled(kept, words, brackets=False)] = None
+            found[_filled(kept, words, brackets=True)] = None
+            found[latex(expr, sizes=sizes)] = None
+        axes = sorted((index for index in free_indices(expr) if index.number), key=lambda index: index.number)
+        if 0 < len(axes) <= 2:
+            forms = (matrix_form(expr, tuple(order)) for order in (axes, axes[::-1]))
+            found |= {form: None for form in forms if form is not None}
+        yield from found
+
+    def _with_gaps(self, expr: Expr, sizes: tuple[str, ...] | None) -> tuple[str, Mapping[str, str]]:
+        """An expression with names in place of what has words, and the words."""
+        words: dict[str, str] = {}
+        numbers = count(1)
+
+        def change(node: Expr) -> Expr | None:
+            spans = () if isinstance(node, Num) else self.spans(node)
+            if not spans:
+                return None
+            name = f"Q_{{{next(numbers)}q}}"
+            words[name] = self._text(spans[0])
+            return Var(name)
+
+        return latex(transform(expr, change), sizes=sizes), words
+
+    def _text(self, span: Span) -> str:
+        """What is written there, on one line."""
+        inside = [token for token in self.side.tokens if span.start <= token.start and token.end <= span.end]
+        text, end = "", inside[0].start
+        for token in inside:
+            text += " " * (token.start > end or _needs_space(text, token)) + self.side.text[token.start : token.end]
+            end = token.end
+        return text
+
+
+def _needs_space(text: str, token: Token) -> bool:
+    return token.text[:1].isalpha() and text[text.rfind("\\") + 1 :].isalpha() and "\\" in text
+
+
+def _filled(kept: str, words: Mapping[str, str], *, brackets: bool) -> str:
+    for name, word in words.items():
+        kept = kept.replace(name, f"({word})" if brackets and _is_sum(word) else word)
+    return kept.replace("+ -", "- ")
+
+
+def _is_sum(words: str) -> bool:
+    """Whether a sign stands outside all brackets."""
+    depth = 0
+    for token in tokenize(words).tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.text in ("+", "-"):
+            return True
+    return False
+
+
+def _key(expr: Expr) -> Expr:
+    """An expression up to the names of its axes and bound indices, and without sizes."""
+    numbers: dict[Index, Index] = {}
+
+    def index(old: Index) -> Index:
+        return numbers.setdefault(old, Index("", "", len(numbers) + 1)) if old.number else Index(old.name, "")
+
+    def slot(old: Slot) -> Slot:
+        return index(old) if isinstance(old, Index) else old
+
+    def visit(node: Expr) -> Expr:
+        own = rename_own(node, {old: slot(old) for old in own_slots(node)})
+        below = tuple(map(visit, children(node)))
+        result = rebuild(own, below) if below else own
+        if isinstance(result, Sum | Product):
+            return type(result)(index(result.index), result.body, tuple(map(slot, result.unequal)), result.bounds)
+        return result
+
+    return visit(expr)
