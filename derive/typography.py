@@ -11,7 +11,7 @@ from fractions import Fraction
 from derive.notation import Decimal
 
 
-_WORDS = frozenset(("in", "lg", "ln"))
+_WORDS = frozenset("ln tr abs cos cov det exp inf lim log max min sgn sin std tan var".split())
 """Letters that side by side would be read as one name."""
 
 

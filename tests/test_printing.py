@@ -106,6 +106,7 @@ ROWS = [
     (Mul((Pow(Size("K"), MINUS_ONE), exps)), r"\frac{1}{K} \sum_{k=1}^{K} e^{z_k}"),
     (Mul((a, Pow(b, MINUS_ONE), Pow(c, num(-2)))), r"\frac{a}{b c^2}"),
     (Pow(x, Num(Fraction(-1, 2))), r"\frac{1}{\sqrt{x}}"),
+    (Mul((num(Fraction(-3, 2)), a, Pow(b, MINUS_ONE))), r"-\frac{3 a}{2 b}"),
     # powers
     (Pow(z(i), num(2)), "z_i^2"),
     (Pow(neg(x), num(2)), "(-x)^2"),

@@ -27,6 +27,8 @@ ROWS = [
     (r"$W^{(1)} \in \mathbb{R}^{K \times K}$", "(W^{(1)}_{ij})^2"),
     ("", "w_{41}"),
     ("", r"A_{\mu i}"),
+    (r"$V \in \mathbb{R}^{K \times K}$", "V_{l,n}"),
+    ("", r"\frac{a}{2 b}"),
     ("", r"\delta_{i',j}"),
     ("", "1 - (-x)"),
     ("", r"-(a + b)"),
