@@ -8,10 +8,10 @@ from dataclasses import asdict
 from math import isfinite
 
 from derive.model import Counterexample, DocumentReport, Evidence, Note
-from derive.report import words
+from derive.report import why, words
 from derive.report.lines import sides
 from derive.report.outcome import Report, StepView
-from derive.source import ReadError
+from derive.source import ReadError, Span
 
 VERSION = 1
 
@@ -53,7 +53,7 @@ def _document(document: DocumentReport, report: Report) -> Json:
 
 def _step(step: StepView) -> Json:
     lhs, _, rhs = sides(step.document, step.judged.step)
-    mistake = step.mistake
+    found = why.diagnosed(step.judged)
     return {
         "number": step.number,
         "line": step.line,
@@ -68,15 +68,30 @@ def _step(step: StepView) -> Json:
         "as_expected": step.as_expected,
         "evidence": _evidence(step.verdict.evidence, words.verdict(step.judged)),
         "counterexample": _counterexample(step.verdict.counterexample),
-        "mistake": mistake
-        and {
-            "name": mistake.name,
-            "explanation": mistake.explanation,
-            "repair": mistake.repair,
-            "repairs": list(mistake.repairs),
-        },
+        "mistake": found and _mistake(found, step.document),
         "notes": [_note(note, step.document) for note in step.judged.step.notes],
     }
+
+
+def _mistake(mistake: why.Mistake, document: DocumentReport) -> Json:
+    return {
+        "name": mistake.name or None,
+        "explanation": mistake.explanation or None,
+        "repair": mistake.repair,
+        "repairs": list(mistake.repairs),
+        "also": list(mistake.also),
+        "computes": mistake.computes,
+        "holds_if": mistake.holds_if,
+        "mark": mistake.mark and _mark(mistake.mark, document),
+        "tried": mistake.tried,
+    }
+
+
+def _mark(mark: tuple[Span, str], document: DocumentReport) -> Json:
+    span, text = mark
+    line, column = document.source.place(span.start)
+    end_line, end_column = document.source.place(span.end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "text": text}
 
 
 def _evidence(evidence: Evidence, phrase: str) -> Json:

@@ -38,8 +38,14 @@ class Mistake:
 
 def mistake(judged: Judged) -> Mistake | None:
     """The diagnosis of a step in words; None if no known mistake explains it."""
+    found = diagnosed(judged)
+    return found if found is not None and found.name else None
+
+
+def diagnosed(judged: Judged) -> Mistake | None:
+    """The diagnosis of a refuted step in words; its name is empty if no known mistake explains the step."""
     diagnosis = judged.diagnosis
-    if diagnosis is None or not diagnosis.mistake:
+    if diagnosis is None:
         return None
     values = dict(diagnosis.values)
     explanation = values.pop("explanation", diagnosis.mistake.replace("-", " "))
@@ -69,18 +75,11 @@ def none_found(judged: Judged) -> str:
 
 def remarks(judged: Judged) -> tuple[str, ...]:
     """What would make the step true, and what its right side computes, where the explanation does not say so."""
-    found = mistake(judged)
-    diagnosis = judged.diagnosis
-    if diagnosis is None:
+    found = diagnosed(judged)
+    if found is None:
         return ()
-    said = found.explanation if found else ""
-    holds_if = " and ".join(map(assumption, diagnosis.holds_if))
-    computes = found.computes if found else None
-    return tuple(
-        f"{sentence}: {what}"
-        for sentence, what in (("holds if", holds_if), ("the right side is", computes))
-        if what and what not in said
-    )
+    said = (("holds if", found.holds_if), ("the right side is", found.computes))
+    return tuple(f"{sentence}: {what}" for sentence, what in said if what and what not in found.explanation)
 
 
 def marked(source: Source, mark: tuple[Span, str]) -> tuple[str, str]:

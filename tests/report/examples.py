@@ -10,6 +10,7 @@ from derive.model import (
     Diagnosis,
     DocumentReport,
     Evidence,
+    Fact,
     Judged,
     Note,
     Step,
@@ -60,6 +61,10 @@ DIAGNOSIS = Diagnosis(
     "sign",
     {"explanation": "the sign of {what} is lost", "what": "d_i"},
     ((Var("a", (ROW,)), Var("d", (ROW,))), (Var("a", (ROW,)), Var("b", (ROW,)))),
+    holds_if=(Fact("positive", "d"),),
+    also=("extra-term",),
+    tried=7,
+    mark=(Span(TEXT.index("0 % wrong"), TEXT.index("0 % wrong") + 1), "d_i"),
 )
 DOCUMENT = Source("notes.md", TEXT)
 

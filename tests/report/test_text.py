@@ -22,8 +22,12 @@ ALL_GOOD = r"""notes.md
        at K = 2, size 1, i = 1 the left side is 0.25, the right side 0
        for a = 1/2, d = [[1, 0], [-1/2, 2]]
        sign: the sign of d_i is lost
+       also explained by extra-term
        should be: a_i = d_i
        or: a_i = b_i
+             &= 0 % wrong: sign
+                ^ replace by d_i
+       holds if: d is positive
 
 3 steps: 2 proved, 1 wrong as marked"""
 
