@@ -18,6 +18,7 @@ from derive import __version__
 if TYPE_CHECKING:
     from derive.model import DocumentReport
     from derive.report.outcome import Report
+    from derive.report.steps import Detail
 
 PATIENCE = 1.0
 """Seconds after which a progress bar appears."""
@@ -91,7 +92,7 @@ def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no
 @click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True)
 @click.option("--document", is_flag=True, help="A complete .tex file.")
 @click.option("--code", type=click.Choice(["numpy", "torch", "jax"]), help="A function that computes the gradient.")
-def steps(name: str, of: str, wrt: str, form: str, detail: str, document: bool, code: str | None) -> None:
+def steps(name: str, of: str, wrt: str, form: str, detail: Detail, document: bool, code: str | None) -> None:
     """Write the derivation of the goal of NAME, a name of the catalogue or a file; every line is proved."""
     from derive.catalogue import path_of
     from derive.documents import open_source

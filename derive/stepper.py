@@ -42,8 +42,8 @@ def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivatio
     which is then not ``complete``.
     """
     supply = letter_supply(context)
-    setting = Setting(context, choose_letters(goal, context, supply))
-    writer = _Writer(Engine(setting, supply, thorough), setting)
+    setting = Setting(context, choose_letters(goal, context, supply), supply)
+    writer = _Writer(Engine(setting, thorough), setting)
     writer.derive(goal)
     done = bool(writer.steps) and writer.steps[-1].before == goal and writer.is_settled(writer.steps[-1].after)
     matrix = without_indices(goal, writer.steps[-1].after, context) if done else None

@@ -300,4 +300,4 @@ def test_a_line_that_is_not_proved_is_not_kept() -> None:
 
 
 def engine(derivation: Derivation) -> Engine:
-    return Engine(Setting(derivation.context), {})
+    return Engine(Setting(derivation.context))

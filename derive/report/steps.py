@@ -46,6 +46,7 @@ LAWS: Mapping[str, str] = {
     "constant_out_of_sum": "constant out of the sum",
     "split_sum": "splitting the sum",
     "multiply_out": "multiplying out",
+    "rename_bound_index": "renaming a bound index",
     "exchange_sums": "exchanging the sums",
     "normalised": "the shares of a sum add up to 1",
     "assumption": "assumption",

@@ -42,6 +42,7 @@ LAWS: tuple[Law, ...] = (
     sums.split_sum,
     sums.multiply_out,
     sums.exchange_sums,
+    sums.rename_bound_index,
     sums.normalised,
     algebra.add_and_subtract,
     algebra.split_fraction,

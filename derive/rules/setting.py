@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,10 +13,14 @@ from derive.rules.folding import Fold, definitions_as_folds, equations_as_folds,
 
 @dataclass(frozen=True)
 class Setting:
-    """A context, and which symbols each of its symbols is written in. ``letters``: those of a symbol's own indices."""
+    """A context, and which symbols each of its symbols is written in.
+
+    ``letters``: those of a symbol's own indices. ``supply``: those for the indices of a size.
+    """
 
     context: Context
     letters: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
+    supply: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:

@@ -27,6 +27,7 @@ from derive.notation import (
     substitute_slots,
 )
 from derive.rules.setting import Setting
+from derive.rules.tidy import with_own_letters
 
 
 @dataclass(frozen=True)
@@ -214,3 +215,14 @@ def normalised(expr: Expr, setting: Setting) -> Expr | None:
     total = Sum(whole, substitute_slots(above, {expr.index: whole}))
     same = below.exponent == MINUS_ONE and canonical(below.base) == canonical(total)
     return ONE if same else None
+
+
+def rename_bound_index(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\sum_k u_k = \sum_l u_l
+
+    Where $u \in \mathbb{R}^K$. Done silently wherever a letter is in use around a sum: see ``with_own_letters``.
+    """
+    if not isinstance(expr, Sum):
+        return None
+    new = with_own_letters(expr, setting.supply, frozenset((expr.index.name,)))
+    return new if new != expr else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
@@ -20,12 +20,9 @@ _MOST = 120
 
 @dataclass(frozen=True)
 class Engine:
-    """Applies laws under one setting. ``supply``: letters for the indices of every size.
-
-    ``thorough``: every single law is proved as well, not only every line."""
+    """Applies laws under one setting. ``thorough``: every single law is proved as well, not only every line."""
 
     setting: Setting
-    supply: Mapping[str, Sequence[str]]
     thorough: bool = False
 
     def line(self, expr: Expr, stage: Stage) -> DerivedStep | None:
@@ -63,7 +60,7 @@ class Engine:
 
     def tidied(self, expr: Expr) -> Expr:
         """As it is written down."""
-        return with_own_letters(tidy(expr), self.supply)
+        return with_own_letters(tidy(expr), self.setting.supply)
 
     def _somewhere(self, expr: Expr, law: Law, inside: bool) -> Expr | None:
         here = law(expr, self.setting)

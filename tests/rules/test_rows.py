@@ -66,6 +66,8 @@ ROWS = [
     ("split_sum", r"\sum_k (u_k - v_k)", NOT),
     ("multiply_out", r"\sum_k u_k (\delta_{ki} - a)", r"\sum_k (\delta_{ki} u_k - u_k a)"),
     ("exchange_sums", r"\sum_k u_k \sum_j A_{kj} x_j", NOT),
+    ("exchange_sums", r"\sum_k \sum_j A_{kj} x_j", r"\sum_{j} x_j \sum_k A_{kj}"),
+    ("rename_bound_index", r"\sum_k u_k", r"\sum_{l} u_l"),
     ("normalised", r"\sum_k p_k", "1"),
     ("normalised", r"\sum_k \frac{e^{u_k}}{\sum_l e^{u_l}}", "1"),
     ("normalised", r"\sum_k u_k", NOT),
@@ -125,4 +127,4 @@ def test_matrix_form(entries: str, whole: str) -> None:
 
 def given(formula: str) -> tuple[Expr, Setting]:
     (expr,), context = read_formula(formula, HERE)
-    return expr, Setting(context)
+    return expr, Setting(context, supply={"K": "kl"})
