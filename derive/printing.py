@@ -65,7 +65,9 @@ class Style:
     symbols: frozenset[str]
 
 
-def latex(expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | None = None) -> str:
+def latex(
+    expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | None = None, straight_d: bool = False
+) -> str:
     r"""LaTeX of an expression.
 
     ``reserved``: names and letters in use around the expression: no bound index takes one of them, and ``e``,
@@ -74,7 +76,7 @@ def latex(expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | 
     named after an index (``n_k``) because nothing says what they are.
 
     A bound letter that would be mistaken for another index gets a prime. Derivatives are written with a round d;
-    beside derivatives that hold other paths fixed, the total ones with a straight one.
+    beside derivatives that hold other paths fixed, the total ones with a straight one; with ``straight_d`` always.
     """
     outside = frozenset(reserved)
     symbols = outside | names(expr) | {node.name for node in walk(expr) if isinstance(node, Apply)}
@@ -82,7 +84,7 @@ def latex(expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | 
         taken=outside | written_names(expr),
         sizes=sizes,
         spoken=spoken_indices(expr),
-        straight_d=any(isinstance(node, D) and node.mode == "explicit" for node in walk(expr)),
+        straight_d=straight_d or any(isinstance(node, D) and node.mode == "explicit" for node in walk(expr)),
         symbols=symbols,
     )
     return _write(expr, free_letters(expr), style).latex

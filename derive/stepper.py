@@ -27,7 +27,7 @@ from derive.stepping.goals import goal_by, goal_in
 from derive.stepping.letters import choose_letters, letter_supply
 from derive.stepping.matrix import without_indices
 from derive.stepping.order import DIFFERENTIATE, LINEARITY, LOGARITHMS, OUTERMOST, SIMPLIFY, Stage
-from derive.stepping.steps import Derivation, DerivedStep
+from derive.stepping.steps import Derivation, DerivedStep, has_paths
 
 _ROUNDS = 6
 _SHORT = 8
@@ -46,7 +46,9 @@ def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivatio
     writer = _Writer(Engine(setting, thorough), setting)
     writer.derive(goal)
     done = bool(writer.steps) and writer.steps[-1].before == goal and writer.is_settled(writer.steps[-1].after)
-    matrix = without_indices(goal, writer.steps[-1].after, context) if done else None
+    matrix = (
+        without_indices(goal, writer.steps[-1].after, context, straight_d=has_paths(writer.steps)) if done else None
+    )
     return Derivation(goal, context, tuple(writer.steps), done, matrix)
 
 

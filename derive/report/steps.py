@@ -108,7 +108,7 @@ def written(expr: Expr, derivation: Derivation) -> str:
     """LaTeX of a line."""
     context = derivation.context
     reserved = {*context.definitions, *context.slots, *context.unknown_of}
-    return latex(expr, sizes=known_sizes(context), reserved=reserved)
+    return latex(expr, sizes=known_sizes(context), reserved=reserved, straight_d=derivation.has_paths)
 
 
 def reason(step: DerivedStep, derivation: Derivation) -> str:

@@ -14,9 +14,12 @@ from derive.stepping.premises import premises
 from derive.stepping.steps import MatrixForm
 
 
-def without_indices(goal: Expr, result: Expr, context: Context) -> MatrixForm | None:
-    """The goal and its result without indices; None if there is no such form or it would not be read as the same."""
-    found = _whole(goal)
+def without_indices(goal: Expr, result: Expr, context: Context, *, straight_d: bool = False) -> MatrixForm | None:
+    """The goal and its result without indices; None if there is no such form or it would not be read as the same.
+
+    ``straight_d``: total derivatives must be told from others.
+    """
+    found = _whole(goal, "d" if straight_d else r"\partial")
     if found is None:
         return None
     left, axes = found
@@ -29,11 +32,11 @@ def without_indices(goal: Expr, result: Expr, context: Context) -> MatrixForm | 
     return form if _reads_back(form, names(goal) | names(result), context) else None
 
 
-def _whole(goal: Expr) -> tuple[str, tuple[Index, ...]] | None:
+def _whole(goal: Expr, sign: str) -> tuple[str, tuple[Index, ...]] | None:
     """A goal without its indices, and these as the axes of what it is."""
     match goal:
         case D(Var(of, above), Var(by, below)):
-            left = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+            left = rf"\frac{{{sign} {of}}}{{{sign} {by}}}"
         case D(D(Var(of, ()), Var(by, below)), Var(again, above)) if by == again:
             left = rf"\nabla_{{{by}}}^2 {of}"
         case _:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.model import Context
-from derive.notation import Expr, names
+from derive.notation import D, Expr, names, walk
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Derivation:
     complete: bool
     matrix: MatrixForm | None = None
 
+    @cached_property
+    def has_paths(self) -> bool:
+        """Whether a derivative holds other paths fixed, so that the total ones must be told from it."""
+        return has_paths(self.steps)
+
     @property
     def symbols(self) -> frozenset[str]:
         """The symbols that occur in its lines."""
@@ -69,3 +75,8 @@ class Derivation:
     def result(self) -> Expr:
         """What the goal is equal to, as far as the derivation came."""
         return self.steps[-1].after if self.steps else self.goal
+
+
+def has_paths(steps: Iterable[DerivedStep]) -> bool:
+    """Whether a derivative in the first lines holds other paths fixed."""
+    return any(isinstance(node, D) and node.mode == "explicit" for step in steps for node in walk(step.before))
