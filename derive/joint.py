@@ -213,8 +213,9 @@ class JointReading:
             return
         step, verdict = found
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
-        diagnosis = diagnose(step, self._context(step), self._text(relation, path)) if verdict.refuted else None
-        self.steps.append(Judged(step, verdict, diagnosis))
+        context = self._context(step)
+        diagnosis = diagnose(step, context, self._text(relation, path)) if verdict.refuted else None
+        self.steps.append(Judged(step, verdict, diagnosis, context))
         self.notes += step.notes
 
     def _text(self, relation: int, path: dict[int, int]) -> Text:
@@ -227,9 +228,7 @@ class JointReading:
         def as_right(value: Tensor) -> Expr:
             return with_sizes(self.chain.relation(relation, left.value, value).rhs, self._known_sizes())
 
-        return Text(
-            written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right)
-        )
+        return Text(written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right))
 
     def _notes(self, relation: int, path: dict[int, int], step: Step, verdict: Verdict) -> list[Note]:
         """The readings that were taken, warnings, and what may be meant where a step does not hold."""
@@ -273,22 +272,26 @@ class JointReading:
         return symbol.name if symbol is not None and inputs else None
 
     def _heals(self, relations: Sequence[int], path: dict[int, int]) -> None:
-        """After a refuted relation, say where the chain equals its beginning again."""
+        """After a refuted relation, say which steps build on it, and where the chain equals its beginning again."""
         verdicts = {k: found[1] for k in relations if isinstance(found := self._at(k, path), tuple)}
         refuted = [k for k, verdict in verdicts.items() if verdict.refuted]
         if not refuted:
             return
-        start = relations[0]
-        first = self.readings[start][path[start]]
-        for k in relations:
-            if k < refuted[0] or k == start:
-                continue
-            try:
-                if self._first_holding(k, first, self.readings[k + 1][path[k + 1]])[1].proved:
-                    self.notes.append(Note("chain-heals", self.chain.sign_span(k)))
-                    return
-            except (ReadError, IllTyped, Unsatisfiable, RecursionError):
-                continue
+        wrong = self.chain.sign_span(refuted[0])
+        for k in relations[relations.index(refuted[0]) :]:
+            if k != relations[0] and self._equals_beginning(k, relations[0], path):
+                self.notes.append(Note("chain-heals", self.chain.sign_span(k)))
+                return
+            if k in verdicts and verdicts[k].proved:
+                self.notes.append(Note("built-on", self.chain.sign_span(k), {"at": str(wrong.start)}))
+
+    def _equals_beginning(self, relation: int, start: int, path: dict[int, int]) -> bool:
+        """Whether what stands right of a relation is proved to equal what the chain begins with."""
+        first, here = self.readings[start][path[start]], self.readings[relation + 1][path[relation + 1]]
+        try:
+            return self._first_holding(relation, first, here)[1].proved
+        except (ReadError, IllTyped, Unsatisfiable, RecursionError):
+            return False
 
     def _at(self, relation: int, path: dict[int, int]) -> tuple[Step, Verdict] | ReadError:
         return self._judged(relation, path[relation], path[relation + 1])

@@ -199,11 +199,12 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Judged:
-    """A step with its verdict and, where it is refuted, its diagnosis."""
+    """A step with its verdict, where it is refuted its diagnosis, and what it was judged under."""
 
     step: Step
     verdict: Verdict
     diagnosis: Diagnosis | None = None
+    context: Context = field(default=Context(), repr=False, compare=False)
 
     @property
     def as_expected(self) -> bool:

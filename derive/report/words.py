@@ -71,6 +71,7 @@ NOTES = {
     "bound-twice": "{letter} is bound twice here; the inner one was renamed",
     "bound-unused": "the sum runs over {letter}, which does not occur in it[: {meant} may be meant]",
     "broadcast": "one side has fewer indices: the relation is read for all values of the others",
+    "built-on": "right, but built on line {line}, which is wrong",
     "chain-heals": "a relation before is wrong, but here the chain equals its beginning again",
     "declared-input": "{name} was declared, so that = is a step here; write := if this is its definition",
     "dot-product": "the dot is read as a sum[ over {letter}]",
@@ -187,6 +188,8 @@ def note(this: Note, source: Source) -> str:
     """A reading that was taken, or a warning, as a sentence."""
     written = " ".join(source.text[this.span.start : this.span.end].split())
     values = {**this.values, "sign": written}
+    if "at" in values:
+        values["line"] = str(source.place(int(values["at"]))[0])
     sentence = NOTES.get(this.kind)
     if this.kind == "read-as":
         sentence = READINGS.get((this.values.get("question", ""), this.values.get("answer", "")))

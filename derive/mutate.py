@@ -1,0 +1,88 @@
+"""Which wrong lines would be caught? Every mistake is made in every proved step, and what comes out is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from derive import mistakes
+from derive.core import sizes
+from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.diagnose import found_in, wrong_relation
+from derive.mistakes import Entry, Wrong
+from derive.model import Diagnosis, Judged, Status, Step
+from derive.notation import Expr, canonical
+from derive.search import Search
+
+MOST_LOOKED_AT = 60
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A proved step in which a mistake was made: its sides, the verdict on them, the diagnosis if it is refuted."""
+
+    mistake: str
+    lhs: Expr
+    rhs: Expr
+    status: Status
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether the diagnosis is the mistake that was made, or a tie with it."""
+        found = self.diagnosis
+        return found is not None and self.mistake in (found.mistake, *found.also)
+
+
+@dataclass(frozen=True)
+class Mutated:
+    """A proved step and its mutants, those that are still true left out."""
+
+    step: Step
+    mutants: tuple[Mutant, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Every wrong line would pass."""
+        return not any(mutant.status == "refuted" for mutant in self.mutants)
+
+
+def mutated(judged: Judged, most: int = 1) -> Mutated:
+    """A proved step with every mistake made in it, each in at most ``most`` ways."""
+    right = wrong_relation(judged.step, judged.context)
+    found = (_judged(right, name, rhs) for name, rhs in wrong_sides(right, most))
+    return Mutated(judged.step, tuple(mutant for mutant in found if mutant is not None and mutant.status != "proved"))
+
+
+def wrong_sides(right: Wrong, most: int) -> Iterator[tuple[str, Expr]]:
+    """The right sides that the mistakes make of a relation, each once, with the name of the mistake."""
+    seen = {canonical(right.rhs)}
+    for entry in mistakes.ENTRIES:
+        for rhs in islice(_made(entry, right, seen), most):
+            yield mistakes.name(entry.mistake), rhs
+
+
+def _made(entry: Entry, right: Wrong, seen: set[Expr]) -> Iterator[Expr]:
+    """What one mistake makes of a relation, the ways far from one another first."""
+    ways = list(islice(entry.slips(right), MOST_LOOKED_AT))
+    middle = len(ways) // 2
+    for rhs in (*ways[middle:], *ways[:middle]):
+        key = canonical(rhs)
+        if key not in seen:
+            seen.add(key)
+            yield rhs
+
+
+def _judged(right: Wrong, name: str, rhs: Expr) -> Mutant | None:
+    """The verdict on a mutant and, where it is caught, the diagnosis; None if its letters do not fit."""
+    try:
+        sizes.check(right.lhs, rhs, right.context)
+        status = judge(right.lhs, rhs, right.context).status
+    except (IllTyped, Unsatisfiable):
+        return None
+    diagnosis = None
+    if status == "refuted":
+        diagnosis = found_in(Search(Wrong(right.lhs, rhs, right.context, right.failing)))
+    return Mutant(name, right.lhs, rhs, status, diagnosis)
