@@ -21,6 +21,7 @@ from derive.notation import (
     children,
     fresh,
     freshen,
+    names,
     neg,
     substitute_slots,
 )
@@ -142,6 +143,10 @@ def _is_known(expr: Expr, setting: Setting) -> bool:
 def _by_products(expr: Expr, folds: tuple[Fold, ...]) -> Expr | None:
     """A product in which the body of a definition, or one side of an equation, is put by what it is."""
     if isinstance(expr, Add | Num | D) or not folds:
+        return None
+    present = names(expr)
+    folds = tuple(one for one in folds if one.names <= present)
+    if not folds:
         return None
     try:
         found = folded(term_of(expr), folds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from derive.forms.building import power, times
 from derive.forms.matching import Binding, match
@@ -26,6 +27,7 @@ from derive.notation import (
     children,
     free_indices,
     fresh,
+    names,
     own_slots,
     rebuild,
     substitute_slots,
@@ -41,6 +43,11 @@ class Fold:
     pattern: Term
     result: Expr
     holes: frozenset[Index]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The symbols of the pattern."""
+        return frozenset[str]().union(*(names(base) for base, _ in self.pattern.powers.values()))
 
 
 def definitions_as_folds(context: Context) -> tuple[Fold, ...]:

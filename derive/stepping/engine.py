@@ -9,6 +9,7 @@ from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.model import Context
 from derive.notation import D, Expr, canonical, children, free_indices, rebuild
 from derive.rules import Law, Setting
+from derive.rules.algebra import weight
 from derive.rules.folding import in_order
 from derive.rules.tidy import tidy, with_own_letters
 from derive.stepping.general import chain_of_contexts
@@ -95,4 +96,4 @@ class Engine:
 
 def _same(left: Expr, right: Expr) -> bool:
     """Whether two lines differ in the order of terms and factors at most."""
-    return canonical(in_order(left)) == canonical(in_order(right))
+    return weight(left) == weight(right) and canonical(in_order(left)) == canonical(in_order(right))

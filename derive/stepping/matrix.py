@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.model import Context
 from derive.notation import D, Expr, Index, Var, free_indices, names
 from derive.reading.expressions import read_formula
 from derive.rules.matrices import matrix_form
 from derive.source import ReadError
-from derive.stepping.premises import premises
+from derive.stepping.premises import declared, unknown_functions
 from derive.stepping.steps import MatrixForm
 
 
@@ -45,13 +43,11 @@ def _whole(goal: Expr, sign: str) -> tuple[str, tuple[Index, ...]] | None:
 
 
 def _reads_back(form: MatrixForm, symbols: frozenset[str], context: Context) -> bool:
-    given = premises(symbols, context)
-    lines = [f"${line}$" for line in given.declarations]
-    lines += [f"Let the one-hot vector be ${line}$." for line in given.one_hot]
-    lines += [f"$$\n{line} % given\n$$" for line in given.assumptions]
-    lines += [f"$$\n{line}\n$$" for line in given.definitions]
+    """Whether the form, read by the shapes of its symbols alone, is the goal's result under the context."""
+    lines = "\n\n".join(f"${declared(name, context)}$" for name in sorted(symbols))
+    lines += "".join(f"\n\n${line}$" for line in unknown_functions(context.definitions.values()))
     try:
-        (left, right), read = read_formula(f"{form.lhs} = {form.rhs}", "\n\n".join(lines))
-        return judge(left, right, replace(read, unknown_of=context.unknown_of)).proved
+        (left, right), _ = read_formula(f"{form.lhs} = {form.rhs}", lines)
+        return judge(left, right, context).proved
     except (ReadError, IllTyped, Unsatisfiable):
         return False

@@ -5,7 +5,7 @@ r"""What a derivation stands under, as LaTeX that is read back: declarations, as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from derive.model import Context, Definition, Fact
@@ -36,8 +36,8 @@ def premises(symbols: frozenset[str], context: Context) -> Premises:
     free += sorted(name for name in used if name not in context.slots and name not in context.definitions)
     sizes = known_sizes(context)
     return Premises(
-        (*(_declared(name, context) for name in free if name not in hot), *_functions(definitions)),
-        tuple(_declared(name, context) for name in free if name in hot),
+        (*(declared(name, context) for name in free if name not in hot), *unknown_functions(definitions)),
+        tuple(declared(name, context) for name in free if name in hot),
         (
             *(text for fact in context.facts if fact.name in used and (text := _fact(fact))),
             *(f"{latex(e.lhs, sizes=sizes)} = {latex(e.rhs, sizes=sizes)}" for e in equations),
@@ -68,8 +68,11 @@ def _in_order(context: Context, setting: Setting) -> list[Definition]:
     return list(done.values())
 
 
-def _declared(name: str, context: Context) -> str:
-    shape = r" \times ".join(context.slots.get(name, ()))
+def declared(name: str, context: Context) -> str:
+    """The shape of a symbol, free or defined, and the domain that is given of it."""
+    known = context.definitions.get(name)
+    sizes = tuple(index.size for index in known.params) if known else context.slots.get(name, ())
+    shape = r" \times ".join(sizes)
     power = f"^{{{shape}}}" if len(shape) > 1 else f"^{shape}" if shape else ""
     if name in context.unknown_of:
         return rf"{name}({', '.join(context.unknown_of[name])}) \in \mathbb{{R}}"
@@ -83,7 +86,8 @@ def _declared(name: str, context: Context) -> str:
     return rf"{name} \in \mathbb{{R}}{power}"
 
 
-def _functions(definitions: list[Definition]) -> Iterator[str]:
+def unknown_functions(definitions: Iterable[Definition]) -> Iterator[str]:
+    """Declarations of the unknown functions in definitions."""
     found: dict[str, int] = {}
     for definition in definitions:
         for node in walk(definition.body):
