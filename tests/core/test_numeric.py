@@ -59,12 +59,16 @@ RIDGE = context(
 MEAN = define("t", (), total(n, x[n]) / size(N))
 VARIANCE = define("s", (), total(n, (x[n] - t) ** 2) / size(N))
 HAT = define("q", (n,), (x[n] - t) / sqrt(s + a))
-BATCH = d(L, x[r]), context(MEAN, VARIANCE, HAT, define("L", (), total(n, w[n] * q[n] ** 3 + exp(q[n]))), Fact("positive", "a"))
+BATCH = (
+    d(L, x[r]),
+    context(MEAN, VARIANCE, HAT, define("L", (), total(n, w[n] * q[n] ** 3 + exp(q[n]))), Fact("positive", "a")),
+)
 REDEFINED = context(define("L", (), -total(k, y[k] * z[k]) + log(total(k, exp(z[k])))), SOFTMAX)
 PAIR = [index(letter, "2") for letter in "ijl"]
-DETERMINANT = A[label("1", "2"), label("1", "2")] * A[label("2", "2"), label("2", "2")] - A[
-    label("1", "2"), label("2", "2")
-] * A[label("2", "2"), label("1", "2")]
+DETERMINANT = (
+    A[label("1", "2"), label("1", "2")] * A[label("2", "2"), label("2", "2")]
+    - A[label("1", "2"), label("2", "2")] * A[label("2", "2"), label("1", "2")]
+)
 ORTHOGONAL = context(
     equation(total(PAIR[2], A[PAIR[2], PAIR[0]] * A[PAIR[2], PAIR[1]]), delta(PAIR[0], PAIR[1])), sizes={"2": 2}
 )
@@ -194,20 +198,28 @@ def test_differs(lhs: T, rhs: T, given: Context) -> None:
     assert (opinion.agrees, opinion.differs, opinion.reason, opinion.points > 0) == (False, True, "", True)
 
 
-@pytest.mark.parametrize(("lhs", "rhs", "given", "reason"), [row[1:] for row in NEITHER], ids=[row[0] for row in NEITHER])
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "given", "reason"), [row[1:] for row in NEITHER], ids=[row[0] for row in NEITHER]
+)
 def test_neither(lhs: T, rhs: T, given: Context, reason: str) -> None:
     opinion = compare(lhs.expr, rhs.expr, given)
     assert (opinion.agrees, opinion.differs, opinion.reason, opinion.points) == (False, False, reason, 0)
 
 
 def test_sizes_are_pairwise_different() -> None:
-    opinion = compare((total(k, x[k]) * total(c, w[c]) * total(n, mu[n])).expr, (total(n, mu[n]) * total(k, x[k]) * total(e, w[e])).expr, NONE)
+    opinion = compare(
+        (total(k, x[k]) * total(c, w[c]) * total(n, mu[n])).expr,
+        (total(n, mu[n]) * total(k, x[k]) * total(e, w[e])).expr,
+        NONE,
+    )
     assert [len(set(sizes.values())) for sizes in opinion.sizes] == [3, 3]
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_seeds_agree(seed: int) -> None:
-    assert compare(d(d(L, W[i, c]), W[j, e]).expr, (p[i] * (delta(i, j) - p[j]) * x[c] * x[e]).expr, LINEAR, seed).agrees
+    assert compare(
+        d(d(L, W[i, c]), W[j, e]).expr, (p[i] * (delta(i, j) - p[j]) * x[c] * x[e]).expr, LINEAR, seed
+    ).agrees
 
 
 def test_a_derivative_by_an_entry_with_its_own_letter_is_not_kept_as_another() -> None:
