@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from derive import mistakes
-from derive.core import intervals, numeric, sizes
+from derive.core import sizes
 from derive.core.judge import IllTyped, judge
+from derive.core.real import intervals, numeric
 from derive.forms.closed import closed_form
 from derive.marks import Mark, mark
 from derive.mistakes import Wrong

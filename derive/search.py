@@ -9,9 +9,10 @@ from itertools import islice
 from time import monotonic
 
 from derive import mistakes
-from derive.core import numeric, sizes
+from derive.core import sizes
+from derive.core.real import numeric
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.core.screening import Screen
+from derive.core.real.screening import Screen
 from derive.mistakes import Repair, Wrong
 from derive.model import Assumption
 from derive.notation import D, Expr, Num, Sum, canonical, free_indices, walk

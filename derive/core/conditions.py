@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from derive.core.assumptions import Unsatisfiable
+from derive.core.exact.assumptions import Unsatisfiable
 from derive.model import Coincidence
 from derive.notation import Label, Slot
 

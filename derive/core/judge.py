@@ -6,14 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from derive.core import counterexample, intervals, numeric, sizes
-from derive.core.assumptions import Unsatisfiable
+from derive.core import sizes
 from derive.core.conditions import implied
-from derive.core.fields import RUN
-from derive.core.identity import Answer, Limits
-from derive.core.nodes import Refused
-from derive.core.numeric import Opinion
-from derive.core.proof import Prover
+from derive.core.exact.assumptions import Unsatisfiable
+from derive.core.exact.fields import RUN
+from derive.core.exact.identity import Answer, Limits
+from derive.core.exact.nodes import Refused
+from derive.core.exact.proof import Prover
+from derive.core.real import counterexample, intervals, numeric
+from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
 from derive.model import Coincidence, Context, Definition, Equation, Evidence, Fact, Verdict
 from derive.notation import Expr, Index, Product, Size, Sum, own_slots, walk

@@ -158,7 +158,7 @@ def _function(g: Grammar) -> Node | None:
     script = node if isinstance(node, Script) else Script(node.span, node)
     if script.subs and text in (r"\log", "log"):
         raise ReadError("a logarithm to another base is not read yet", node.span, r"write \log x / \log b")
-    call: Node = Call(g.span_from(start), name, _operand(g, token), script.primes)
+    call = Call(g.span_from(start), name, _operand(g, token), script.primes)
     if script.power is not None:
         return Script(g.span_from(start), call, power=script.power)
     raised = scripts(g, call, start)

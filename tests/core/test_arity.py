@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from derive.core.arity import Arities
-from derive.core.graph import Graph
-from derive.core.nodes import Refused
-from derive.core.translate import Translation
+from derive.core.exact.arity import Arities
+from derive.core.exact.graph import Graph
+from derive.core.exact.nodes import Refused
+from derive.core.exact.translate import Translation
 from derive.model import Context
 from tests.core.shorthand import Family, T, exp, index, log, number, place, product, scalar, size, sqrt, total
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.core.counterexample import find
+from derive.core.real.counterexample import find
 from derive.model import Coincidence, Context, Counterexample, Fact
 from tests.core.shorthand import (
     T,

@@ -13,10 +13,10 @@ from itertools import combinations
 
 import pytest
 
-from derive.core.fields import tower
-from derive.core.identity import Limits
+from derive.core.exact.fields import tower
+from derive.core.exact.identity import Limits
+from derive.core.exact.proof import Prover
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.core.proof import Prover
 from derive.model import Coincidence, Context, Fact
 from derive.notation import Const
 from tests.core.shorthand import (

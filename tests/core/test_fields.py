@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from derive.core.fields import is_prime, tower
+from derive.core.exact.fields import is_prime, tower
 
 VALUES = np.arange(2, 402, dtype=np.uint64)
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from derive.core.identity import Limits
+from derive.core.exact.identity import Limits
+from derive.core.exact.proof import Prover
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.core.proof import Prover
 from derive.model import Coincidence, Context, Fact
 from tests.core.shorthand import (
     Family,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from derive import notation
-from derive.core.numeric import compare
+from derive.core.real.numeric import compare
 from derive.model import Coincidence, Context, Definition, Fact
 from tests.core.shorthand import (
     Family,

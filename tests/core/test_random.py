@@ -9,9 +9,9 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from derive.core.identity import Limits
+from derive.core.exact.identity import Limits
+from derive.core.exact.proof import Prover
 from derive.core.judge import judge
-from derive.core.proof import Prover
 from derive.model import Context
 from derive.notation import (
     ONE,

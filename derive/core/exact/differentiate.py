@@ -1,0 +1,142 @@
+"""d(u v)/dx = du/dx v + u dv/dx: differentiation in index notation, without capture.
+
+A tensor's entry is ``d x[k,l] / d x[i,j] = delta_ki delta_lj``; every other law is that of calculus. What depends on
+the variable through a definition was unfolded before. Functions with kinks are differentiated beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from derive.core.exact.graph import Graph
+from derive.core.exact.nodes import Node, Refused
+from derive.notation import Index, Slot
+
+
+class Differentiation:
+    """The derivative by one entry ``name[slots]``, node by node, each node once.
+
+    ``unknown``: for a scalar that is an unknown function of some tensors, these: name and one index per slot of each.
+    ``unfold`` writes the entry of such a tensor through ``name``.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        name: str,
+        slots: tuple[Slot, ...],
+        unknown: Mapping[str, tuple[tuple[str, tuple[Index, ...]], ...]],
+        unfold: Callable[[Node], Node],
+    ) -> None:
+        self.graph, self.name, self.slots, self.unknown, self.unfold = graph, name, slots, unknown, unfold
+        self._relevant = frozenset((name, *unknown))
+        self._known: dict[Node, Node] = {}
+
+    def of(self, node: Node) -> Node:
+        """``d node / d name[slots]``"""
+        if self._relevant.isdisjoint(node.names):
+            return self.graph.zero
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = getattr(self, f"_{node.kind}")(node)
+        return known
+
+    def _entry(self, node: Node) -> Node:
+        graph = self.graph
+        if node.name == self.name:
+            return graph.mul(graph.delta(left, right) for left, right in zip(node.slots, self.slots, strict=True))
+        return graph.add(self._through(node.name, *argument) for argument in self.unknown.get(node.name, ()))
+
+    def _through(self, name: str, argument: str, indices: tuple[Index, ...]) -> Node:
+        """``dL/dx = sum_ij dL/dY_ij dY_ij/dx`` for an unknown function L of Y."""
+        graph = self.graph
+        inner = self.of(self.unfold(graph.entry(argument, indices)))
+        result = graph.mul((graph.entry(gradient_name(name, argument), indices), inner))
+        for index in indices:
+            result = graph.sum(index, result)
+        return result
+
+    def _add(self, node: Node) -> Node:
+        return self.graph.add([self.of(term) for term in node.below])
+
+    def _mul(self, node: Node) -> Node:
+        terms = []
+        for place, factor in enumerate(node.below):
+            slope = self.of(factor)
+            if slope is not self.graph.zero:
+                terms.append(self.graph.mul((*node.below[:place], slope, *node.below[place + 1 :])))
+        return self.graph.add(terms)
+
+    def _pow(self, node: Node) -> Node:
+        graph, base = self.graph, node.below[0]
+        if node.data:
+            outer = graph.pow(base, graph.num(node.exponent - 1))
+            return graph.mul((graph.num(node.exponent), outer, self.of(base)))
+        exponent = node.below[1]
+        slope = graph.zero
+        if not self._relevant.isdisjoint(exponent.names):
+            slope = graph.mul((node, graph.fn("log", (base,)), self.of(exponent)))
+        lower = graph.pow(base, graph.sub(exponent, graph.one))
+        return graph.add((slope, graph.mul((exponent, lower, self.of(base)))))
+
+    def _sum(self, node: Node) -> Node:
+        index, body = self.graph.unbind(node)
+        return self.graph.sum(index, self.of(body), node.slots, node.below[1:])
+
+    def _product(self, node: Node) -> Node:
+        """``d prod_k u_k = sum_k du_k prod_{l != k} u_l``"""
+        graph = self.graph
+        index, body = graph.unbind(node)
+        other, rest = graph.unbind(node)
+        others = graph.product(other, rest, (*node.slots, index), node.below[1:])
+        return graph.sum(index, graph.mul((self.of(body), others)), node.slots, node.below[1:])
+
+    def _fn(self, node: Node) -> Node:
+        slopes = _slopes(self.graph, node)
+        return self.graph.add(
+            self.graph.mul((slope, self.of(arg))) for slope, arg in zip(slopes, node.below, strict=True)
+        )
+
+    def _apply(self, node: Node) -> Node:
+        graph, terms = self.graph, []
+        for place, arg in enumerate(node.below):
+            orders = tuple(order + (position == place) for position, order in enumerate(node.orders))
+            outer = graph.apply(node.name, orders, node.below, node.slots)
+            terms.append(graph.mul((outer, self.of(arg))))
+        return graph.add(terms)
+
+    def _pick(self, node: Node) -> Node:
+        return self.graph.make("pick", node.data, tuple(map(self.of, node.below)))
+
+    def _where(self, node: Node) -> Node:
+        left, right = node.slots
+        return self.graph.where(left, right, *map(self.of, node.below))
+
+
+def gradient_name(name: str, argument: str) -> str:
+    """The tensor ``dL/dY`` of an unknown function."""
+    return f"∂{name}/∂{argument}"
+
+
+def _slopes(graph: Graph, node: Node) -> tuple[Node, ...]:
+    """The derivative of a known function by each of its arguments."""
+    u = node.below[0]
+    match node.name:
+        case "exp":
+            return (node,)
+        case "log":
+            return (graph.inverse(u),)
+        case "sin":
+            return (graph.fn("cos", (u,)),)
+        case "cos":
+            return (graph.neg(graph.fn("sin", (u,))),)
+        case "relu":
+            return (graph.fn("step", (u,)),)
+        case "abs":
+            return (graph.fn("sign", (u,)),)
+        case "sign" | "step":
+            return (graph.zero,)
+        case "max":
+            v = node.below[1]
+            return graph.fn("step", (graph.sub(u, v),)), graph.fn("step", (graph.sub(v, u),))
+    raise Refused("unknown-function", node.name)

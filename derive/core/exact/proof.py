@@ -1,0 +1,257 @@
+"""Which of the ways to look at a step proves it: definitions folded or unfolded, assumptions rewritten or parametrised.
+
+Every view is sound by itself: a folded definition, or a sum under exp, log or a root that became a fresh symbol, may
+take any value, so what holds for all values of the fresh symbol holds for the expression that it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from derive.core.exact.assumptions import Assumptions, assumptions, imposed, put
+from derive.core.exact.expand import expanded
+from derive.core.exact.generalise import (
+    arguments,
+    generalised,
+    is_positive,
+    kinks_freed,
+    loops_freed,
+    products_freed,
+    summands,
+)
+from derive.core.exact.graph import Graph
+from derive.core.exact.identity import Answer, IdentityTest, Limits, Question
+from derive.core.exact.nodes import BINDERS, Node, Refused, walk
+from derive.core.exact.patterns import FreeSlots
+from derive.core.exact.translate import Translation
+from derive.core.layout import written
+from derive.model import Context
+from derive.notation import D, Expr, Fn, Index, Label, Num, Pow, fresh, names
+from derive.notation import walk as notation_walk
+
+_ENOUGH = 8_000
+_ARGUMENTS = 8
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What is written in an expression: derivatives, functions that jump, powers with an exponent without symbols."""
+
+    derivative: bool
+    jump: bool
+    powers: tuple[Pow, ...]
+
+
+@lru_cache(maxsize=4096)
+def _traits(expr: Expr) -> _Traits:
+    nodes = list(notation_walk(expr))
+    return _Traits(
+        any(isinstance(node, D) for node in nodes),
+        any(isinstance(node, Fn) and node.name in ("sign", "step") for node in nodes),
+        tuple(n for n in nodes if isinstance(n, Pow) and not isinstance(n.exponent, Num) and not names(n.exponent)),
+    )
+
+
+class Prover:
+    """Proofs under one context; what was translated for one step serves the next."""
+
+    def __init__(self, context: Context, seed: int, limits: Limits) -> None:
+        self.context, self.seed, self.limits = context, seed, limits
+        self.smooth = True
+        self._start()
+
+    def _start(self) -> None:
+        self.graph = Graph(self.limits.nodes)
+        self.translation = Translation(self.graph, self.context)
+        self.given: Assumptions | None = None
+        self._known: dict[tuple[Node, frozenset[str]], Node] = {}
+
+    def prove(self, lhs: Expr, rhs: Expr) -> Answer:
+        """The first view that proves the step, else the answer of the most faithful one. Raises ``Unsatisfiable``."""
+        traits = [_traits(expr) for expr in written((lhs, rhs), self.context.definitions)]
+        self.smooth = any(found.derivative for found in traits[:2]) and not any(found.jump for found in traits)
+        if len(self.graph) > _ENOUGH:
+            self._start()
+        try:
+            self.assume()
+            self._check_powers([power for found in traits for power in found.powers])
+            sides = self.translation.node(lhs), self.translation.node(rhs)
+            return self._first(self._views(*sides))
+        except Refused as refused:
+            self._start()
+            return Answer("undecided", refused.reason, refused.detail)
+        except RecursionError:
+            self._start()
+            return Answer("undecided", "budget", "nesting")
+
+    def assume(self) -> None:
+        """Reads what is given, once. Raises ``Unsatisfiable``, and ``Refused`` for what cannot be read."""
+        if self.given is None:
+            self.given = assumptions(self.translation)
+
+    def _check_powers(self, powers: list[Pow]) -> None:
+        """Refuses ``u^K`` unless u is positive: it has a value at a negative u, which ``e^{K log u}`` does not have."""
+        assert self.given is not None
+        everything = frozenset(self.context.definitions)
+        for power in powers:
+            if self.translation.node(power.exponent).number is None:
+                base = self.translation.unfold(self.translation.node(power.base), everything)
+                if not is_positive(base, self.given.positive):
+                    raise Refused("size-in-exponent")
+
+    def _first(self, views: Iterator[Question]) -> Answer:
+        last = Answer("undecided", "no-view")
+        reasons: list[Answer] = []
+        failed: dict[frozenset[tuple[str, int]], Mapping[str, int]] = {}
+        for question in views:
+            last = IdentityTest(self.graph, question, self.seed, self.limits).answer()
+            if last.outcome == "equal":
+                return last
+            if last.outcome == "undecided":
+                reasons.append(last)
+            failed.update((frozenset(shape.items()), shape) for shape in last.sizes)
+        return reasons[-1] if reasons else replace(last, sizes=tuple(failed.values()))
+
+    def _views(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """From the most folded to the most faithful; no view twice."""
+        seen: set[object] = set()
+        for further in (False, True):
+            for wanted in self._foldings(lhs, rhs):
+                left, right = (self._unfolded(side, wanted) for side in (lhs, rhs))
+                if further:
+                    left, right = expanded(self.graph, self.graph.sub(left, right)), self.graph.zero
+                for sides in self._assumed(left, right):
+                    for question in self._further(*sides) if further else self._questions(*sides):
+                        if question.key not in seen:
+                            seen.add(question.key)
+                            yield question
+
+    def _unfolded(self, side: Node, wanted: frozenset[str]) -> Node:
+        """A side with some definitions written out; neighbours in a chain share sides."""
+        key = side, wanted
+        if key not in self._known:
+            self._known[key] = self.translation.unfold(side, wanted)
+        return self._known[key]
+
+    def _assumed(self, lhs: Node, rhs: Node) -> Iterator[tuple[Node, Node]]:
+        """The sides with what is given put in, as they are, and with parametrisations."""
+        assert self.given is not None
+        rewritten = imposed(self.graph, lhs, self.given, False), imposed(self.graph, rhs, self.given, False)
+        parametrised = (
+            imposed(self.graph, rewritten[0], self.given, True),
+            imposed(self.graph, rewritten[1], self.given, True),
+        )
+        if rewritten == (lhs, rhs):
+            yield parametrised
+            yield rewritten
+        else:
+            yield rewritten
+            yield lhs, rhs
+            yield parametrised
+
+    def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
+        """Which definitions to write out: none, all but what is written in inputs only, all.
+
+        A symbol that is folded on one side and unfolded on the other proves little: it is written out on both, and such
+        foldings come last.
+        """
+        definitions = self.context.definitions
+        below = frozenset().union(*map(self.translation.reach, lhs.names | rhs.names))
+        reached = frozenset(name for name in below if name in definitions)
+        leaves = frozenset(name for name in reached if self.translation.body(name).names.isdisjoint(definitions))
+        later = []
+        for wanted in dict.fromkeys((frozenset[str](), reached - leaves)):
+            left, right = (self._unfolded(side, wanted).names & definitions.keys() for side in (lhs, rhs))
+            if left == right:
+                yield wanted
+            else:
+                later.append(wanted)
+                yield wanted | (left ^ right)
+        yield reached
+        yield from later
+
+    def _questions(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """Sizes as symbols, with sums under functions generalised or not; last, sizes that are numbers as numbers."""
+        plain = self._question(lhs, rhs, {})
+        for left, right, positive in generalised(self.graph, lhs, rhs, plain.positive):
+            yield replace(plain, lhs=left, rhs=right, positive=plain.positive | positive)
+        yield plain
+
+    def _further(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
+        yield from self._questions(lhs, rhs)
+        plain = self._question(lhs, rhs, {})
+        products = products_freed(self.graph, lhs, rhs, plain.positive)
+        if products is not None:
+            yield from self._questions(*products[:2])
+        kinks = kinks_freed(self.graph, lhs, rhs)
+        if kinks is not None:
+            yield replace(plain, lhs=kinks[0], rhs=kinks[1])
+        looped = loops_freed(self.graph, lhs, rhs, plain.positive)
+        if looped is not None:
+            yield replace(plain, lhs=looped[0], rhs=looped[1], positive=plain.positive | looped[2])
+        difference = self.graph.sub(lhs, rhs)
+        for size in sorted({node.index.size for node in walk(difference) if node.kind == "sum"}):
+            found = summands(self.graph, difference, size)
+            if found is not None:
+                yield self._question(found[0], self.graph.zero, {})
+        joined = self._joined(lhs, rhs)
+        if joined is not None:
+            yield from self._questions(*joined)
+        fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(lhs, rhs)}
+        if fixed:
+            yield self._question(lhs, rhs, fixed)
+
+    def _joined(self, lhs: Node, rhs: Node) -> tuple[Node, Node] | None:
+        """Arguments of functions that are equal at every size, written alike."""
+        kept: list[Node] = []
+        before = lhs, rhs
+        for argument in arguments(lhs, rhs)[:_ARGUMENTS]:
+            for other in kept:
+                if argument.free == other.free and self._equal(argument, other):
+                    lhs, rhs = (put(self.graph, side, argument, other) for side in (lhs, rhs))
+                    break
+            else:
+                kept.append(argument)
+        return None if (lhs, rhs) == before else (lhs, rhs)
+
+    def _equal(self, left: Node, right: Node) -> bool:
+        """Whether two arguments are equal for all values of their indices, bound or under conditions as they may be."""
+        free = {index: fresh(index) for index in left.free | right.free}
+        question = self._question(self.graph.substitute(left, free), self.graph.substitute(right, free), {})
+        question = replace(question, free=replace(question.free, conditions=()))
+        answer = IdentityTest(self.graph, question, self.seed, self.limits).answer()
+        return answer.outcome == "equal" and not answer.partial
+
+    def _question(self, lhs: Node, rhs: Node, numbers: Mapping[str, int]) -> Question:
+        assert self.given is not None
+        named = {size: values for size, values in self.context.sizes.items() if isinstance(values, tuple)}
+        everything = list(walk(lhs, rhs))
+        counted = {node.slots[0].size for node in everything if node.kind in ("ord", "pick")}
+        counted |= {node.index.size for node in everything if node.kind in BINDERS and len(node.below) > 1}
+        picked = {node.slots[0].size: len(node.below) for node in everything if node.kind == "pick"}
+        fixed = {**{size: len(values) for size, values in named.items()}, **picked, **numbers}
+        conditions = self.context.conditions
+        slots = {slot for given in conditions for slot in (given.left, given.right)}
+        slots |= {slot for node in everything for slot in node.slots}
+        slots |= lhs.free | rhs.free
+        indices = {slot for slot in slots if isinstance(slot, Index) and slot.number >= 0}
+        labels = {slot for slot in slots if isinstance(slot, Label)}
+        free = FreeSlots(
+            tuple(sorted(indices, key=lambda index: (index.name, index.size, index.number))),
+            tuple(sorted(labels, key=lambda label: (label.size, label.value))),
+            conditions,
+            frozenset(named) | counted,
+        )
+        ordered = tuple(Label(value, size) for size, values in named.items() for value in values)
+        given = self.given
+        return Question(lhs, rhs, free, fixed, ordered, given.positive, given.symmetric, given.nonzero, self.smooth)
+
+
+def _sizes(*roots: Node) -> set[str]:
+    """The sizes that nodes speak of."""
+    found = {slot.size for node in walk(*roots) for slot in node.slots}
+    found |= {node.index.size for node in walk(*roots) if node.kind in BINDERS}
+    return found | {node.name for node in walk(*roots) if node.kind == "size"}

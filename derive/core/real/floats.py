@@ -1,0 +1,311 @@
+"""Values of expressions in floating point: all entries of the free indices and many points at once.
+
+An array has one axis for each index in scope, counted from the right, and behind these the ``shape`` of its world:
+the points, and before them the axes of the derivatives that are being taken. Arrays so laid out broadcast as they are.
+What is undefined (the logarithm of a negative number, 1/0) is nan and spreads.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache, reduce
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core.layout import Incomparable, Layout, names_of
+from derive.core.real import elementary, stencil, unknown
+from derive.core.real.movement import Movement, movement
+from derive.model import Definition
+from derive.notation import (
+    Add,
+    Apply,
+    Const,
+    D,
+    Decimal,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Label,
+    Mul,
+    Num,
+    Ord,
+    Pick,
+    Pow,
+    Product,
+    Size,
+    Slot,
+    Sum,
+    Var,
+    Where,
+    free_indices,
+)
+
+Array = NDArray[np.float64]
+Scope = Mapping[Index, int]
+Draw = Callable[[str, tuple[int, ...]], Array]
+
+MOST_NUMBERS = 1 << 21
+"""An array with more numbers than this is over the budget."""
+
+KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
+
+
+_ZERO, _ONE = np.asarray(0.0), np.asarray(1.0)
+
+
+@lru_cache(maxsize=1024)
+def _steps(count: int, behind: int) -> NDArray[np.intp]:
+    """``0 … count - 1`` along the axis that has ``behind`` axes behind it."""
+    return np.arange(count).reshape((count,) + (1,) * behind)
+
+
+class World:
+    """The values of all symbols at some points.
+
+    ``live``: the defined symbols that are evaluated here; all others are asked of ``draw``, as free symbols are.
+    ``stencils``: the axes, counted from the right, along which an entry is moved.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        definitions: Mapping[str, Definition],
+        live: frozenset[str],
+        shape: tuple[int, ...],
+        draw: Draw,
+        stencils: tuple[int, ...] = (),
+    ) -> None:
+        self.layout, self.definitions, self.live = layout, definitions, live
+        self.shape, self.draw, self.stencils = shape, draw, stencils
+        self.tensors: dict[tuple[str, tuple[int, ...]], Array] = {}
+        self.rough = False
+        self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
+        self._differenced: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
+        self._moved: dict[tuple[object, ...], World] = {}
+        self._open: set[str] = set()
+
+    def full(self, expr: Expr, params: tuple[Index, ...]) -> Array:
+        """The tensor of an expression with one axis for each of its free indices, as ``params`` order them."""
+        key = (expr, params)
+        known = self._known.get(key)
+        if known is None:
+            extents = tuple(self.layout.sizes[index.size] for index in params)
+            self._afford(extents)
+            count = len(params)
+            value = self._value(expr, {index: count - 1 - place for place, index in enumerate(params)})
+            known = self._known[key] = np.broadcast_to(value, extents + self.shape)
+        return known
+
+    def hold(self, values: Mapping[str, Array]) -> None:
+        """Give some free symbols these values."""
+        for name, value in values.items():
+            self.tensors[name, value.shape[: value.ndim - len(self.shape)]] = value
+
+    def tensor(self, name: str, extents: tuple[int, ...]) -> Array:
+        """The values of all entries of a symbol whose slots have these extents."""
+        known = self.tensors.get((name, extents))
+        if known is None:
+            known = self._defined(name) if name in self.live else self.draw(name, extents)
+            if known.shape[: len(extents)] != extents:
+                raise Incomparable("ill-typed", name)
+            self.tensors[name, extents] = known
+        return known
+
+    def _defined(self, name: str) -> Array:
+        if name in self._open:
+            raise Incomparable("circular", name)
+        self._open.add(name)
+        try:
+            return self.full(self.definitions[name].body, self.definitions[name].params)
+        finally:
+            self._open.discard(name)
+
+    def _entries(self, name: str, slots: tuple[Slot, ...]) -> Array:
+        return self.tensor(name, tuple(self.layout.sizes[slot.size] for slot in slots))
+
+    def _afford(self, extents: tuple[int, ...]) -> None:
+        if prod(extents) * prod(self.shape) > MOST_NUMBERS:
+            raise Incomparable("budget")
+
+    def _value(self, expr: Expr, scope: Scope) -> Array:
+        match expr:
+            case Num(value) | Decimal(value, _):
+                return np.asarray(elementary.number(value))
+            case Var(name, slots):
+                return self._gather(self._entries(name, slots), slots, scope)
+            case Mul(factors):
+                return reduce(operator.mul, [self._value(factor, scope) for factor in factors], _ONE)
+            case Add(terms):
+                return reduce(operator.add, [self._value(term, scope) for term in terms], _ZERO)
+            case Pow(base, exponent):
+                return self._power(self._value(base, scope), exponent, scope)
+            case Fn(name, args):
+                return self._function(name, [self._value(arg, scope) for arg in args])
+            case Sum():
+                return self._sum(expr, scope)
+            case Delta(left, right):
+                return np.asarray(self._place(left, scope) == self._place(right, scope), dtype=np.float64)
+            case D():
+                return self._derivative(expr, scope)
+            case Size(name):
+                return np.asarray(float(self.layout.sizes[name]))
+        return self._rare(expr, scope)
+
+    def _rare(self, expr: Expr, scope: Scope) -> Array:
+        match expr:
+            case Const():
+                return np.asarray(np.pi)
+            case Product(index, body):
+                inner = {**scope, index: len(scope)}
+                self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+                value = self._value(body, inner)
+                return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
+            case Ord(slot):
+                return np.asarray(self._place(slot, scope) + 1, dtype=np.float64)
+            case Where(left, right, then, otherwise):
+                same = self._place(left, scope) == self._place(right, scope)
+                return np.where(same, self._value(then, scope), self._value(otherwise, scope))
+            case Pick(slot, items):
+                place = self._place(slot, scope)
+                found = self._value(items[0], scope)
+                for number, item in enumerate(items[1:], 1):
+                    found = np.where(place == number, self._value(item, scope), found)
+                return found
+            case Apply(name, orders, args, slots):
+                values = [self._value(arg, scope) for arg in args]
+
+                def coefficient(part: str) -> Array:
+                    return self._value(Var(unknown.part(name, part), slots), scope)
+
+                return np.asarray(unknown.value(orders, values, coefficient, np))
+        raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+    def _gather(self, tensor: Array, slots: tuple[Slot, ...], scope: Scope) -> Array:
+        if not slots:
+            return tensor
+        axes = [scope.get(slot, -1) if isinstance(slot, Index) else -1 for slot in slots]
+        if -1 in axes or len(set(axes)) < len(axes):
+            return np.asarray(tensor[tuple(self._entry(slot, scope) for slot in slots)])
+        order = sorted(range(len(axes)), key=lambda place: -axes[place])
+        if order != list(range(len(axes))):
+            tensor = tensor.transpose(order + list(range(len(axes), tensor.ndim)))
+        present = set(axes)
+        return np.asarray(tensor[tuple(slice(None) if axis in present else None for axis in range(max(axes), -1, -1))])
+
+    def _entry(self, slot: Slot, scope: Scope) -> int | NDArray[np.intp]:
+        """The entries that a slot asks of an axis."""
+        if isinstance(slot, Label):
+            return self.layout.place(slot)
+        if slot not in scope:
+            raise Incomparable("free-index", slot.name)
+        return _steps(self.layout.sizes[slot.size], scope[slot])
+
+    def _place(self, slot: Slot, scope: Scope) -> NDArray[np.intp]:
+        """The values of a slot, counted from 0, laid out like a value."""
+        if isinstance(slot, Label):
+            return np.asarray(self.layout.place(slot))
+        if slot not in scope:
+            raise Incomparable("free-index", slot.name)
+        return _steps(self.layout.sizes[slot.size], scope[slot] + len(self.shape))
+
+    def _range(self, expr: Sum | Product, scope: Scope) -> NDArray[np.bool_]:
+        """Which values of a bound index are run through; it has the first axis."""
+        place = self._place(expr.index, scope)
+        inside = np.ones(place.shape, dtype=np.bool_)
+        for slot in expr.unequal:
+            inside = inside & (place != self._place(slot, scope))
+        if expr.bounds:
+            lower, upper = (self._value(bound, scope) for bound in expr.bounds)
+            if np.any(lower < 1) or np.any(upper > place.size):
+                raise Incomparable("range", expr.index.name)
+            inside = inside & (place + 1 >= lower) & (place + 1 <= upper)
+        return inside
+
+    def _sum(self, expr: Sum, scope: Scope) -> Array:
+        index, body = expr.index, expr.body
+        if not expr.unequal and not expr.bounds:
+            if index not in free_indices(body):
+                return self.layout.sizes[index.size] * self._value(body, scope)
+            if isinstance(body, Mul):
+                outside = [factor for factor in body.factors if index not in free_indices(factor)]
+                if outside:
+                    inside = tuple(factor for factor in body.factors if index in free_indices(factor))
+                    rest = inside[0] if len(inside) == 1 else Mul(inside)
+                    factors = [self._value(factor, scope) for factor in outside]
+                    return reduce(operator.mul, factors, self._sum(Sum(index, rest), scope))
+        inner = {**scope, index: len(scope)}
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+        value = self._value(body, inner)
+        if not expr.unequal and not expr.bounds:
+            if value.ndim < len(self.shape) + len(inner):
+                return self.layout.sizes[index.size] * value
+            total = np.asarray(np.add.reduce(value, axis=0))
+            return total if len(value) > 1 else self.layout.sizes[index.size] * total
+        return np.asarray(np.where(self._range(expr, inner), value, 0.0).sum(axis=0))
+
+    def _power(self, base: Array, exponent: Expr, scope: Scope) -> Array:
+        if isinstance(exponent, Num):
+            return elementary.power(base, exponent.value)
+        if names_of(exponent):
+            base = np.where(base > 0, base, np.nan)
+        raised = self._value(exponent, scope)
+        return np.asarray(np.power(np.where((base == 0) & (raised < 0), np.nan, base), raised))
+
+    def _function(self, name: str, args: list[Array]) -> Array:
+        if self.stencils and name in KINKED:
+            kink = args[0] - args[1] if len(args) == 2 else args[0]
+            args[0] = stencil.smooth(kink, args[0], self.stencils)
+        return elementary.FLOAT[name](*args)
+
+    def _derivative(self, expr: D, scope: Scope) -> Array:
+        """``(f(x + h) - f(x - h)) / 2h``, of a higher order, the entry moved in what the body is defined by."""
+        found = movement(expr, self.definitions)
+        if isinstance(found, Expr):
+            return self._value(found, scope)
+        tensor, params = self._differences(found)
+        return self._gather(tensor, params, scope)
+
+    def _differences(self, found: Movement) -> tuple[Array, tuple[Index, ...]]:
+        """The derivative for all free indices of the body and all those of the variable, and these indices."""
+        letters = tuple(dict.fromkeys(slot for slot in found.variable.indices if isinstance(slot, Index)))
+        params = tuple(sorted(free_indices(found.body), key=lambda index: (index.name, index.number)))
+        key = (D(found.body, found.variable, "total" if found.live else "explicit"), params)
+        known = self._differenced.get(key)
+        if known is None:
+            world = self._move(found, letters)
+            known, rough = stencil.combine(world.full(found.body, params), len(params) + 1)
+            self.rough = self.rough or rough or world.rough
+            extents = tuple(self.layout.sizes[letter.size] for letter in letters)
+            known = self._differenced[key] = known.reshape(known.shape[: len(params)] + extents + self.shape)
+        return known, params + letters
+
+    def _move(self, found: Movement, letters: tuple[Index, ...]) -> World:
+        """The world in which every wanted entry of a symbol is moved, one at a time."""
+        variable = found.variable
+        places = tuple(letters.index(slot) if isinstance(slot, Index) else slot for slot in variable.indices)
+        key = (variable.name, places, found.live)
+        known = self._moved.get(key)
+        if known is None:
+            extents = tuple(self.layout.sizes[letter.size] for letter in letters)
+            count = prod(extents)
+            grid = np.unravel_index(np.arange(count), extents) if extents else ()
+            own = isinstance(found.origin, Var)
+            base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
+            self._afford((*base.shape[: len(places)], count, len(stencil.OFFSETS)))
+            targets = [self.layout.place(place) if isinstance(place, Label) else grid[place] for place in places]
+            moved = stencil.moved(base, targets, count)
+
+            def held(name: str, sizes: tuple[int, ...]) -> Array:
+                if name == variable.name:
+                    return moved
+                tensor = self.tensor(name, sizes)
+                return tensor.reshape((*tensor.shape[: len(sizes)], 1, 1, *tensor.shape[len(sizes) :]))
+
+            shape = (count, len(stencil.OFFSETS), *self.shape)
+            stencils = (*self.stencils, -len(self.shape) - 1)
+            known = self._moved[key] = World(self.layout, found.definitions, found.live, shape, held, stencils)
+        return known

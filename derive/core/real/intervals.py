@@ -1,0 +1,83 @@
+"""``e^2/(e^2 + e^3 + e^4) = 0.0900``: what a decimal claims, decided rigorously by intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+from typing import Any, Literal
+
+from derive.core.layout import Incomparable, Layout, names_of, reach, sizes_of, written
+from derive.core.real import precision
+from derive.core.real.precise import Precise, Undefined
+from derive.core.real.sides import allowed_entries
+from derive.model import Context
+from derive.notation import Decimal, Expr, Index, free_indices, walk
+
+MOST_ENTRIES = 1000
+
+
+def closed_decimal(lhs: Expr, rhs: Expr, context: Context) -> Literal["holds", "fails"] | None:
+    """Do two expressions without free symbols agree up to what their decimals leave open? None: not of this kind.
+
+    It holds where the intervals of both sides meet in every entry, and fails where they are disjoint in one.
+    Expressions without a decimal, with a size that is not fixed, or with a derivative, are not of this kind.
+    """
+    verdicts = [low <= high for _, low, high, _, _ in _entries(lhs, rhs, context)]
+    return None if not verdicts else "holds" if all(verdicts) else "fails"
+
+
+def failing_entry(lhs: Expr, rhs: Expr, context: Context) -> tuple[dict[str, str], str, str] | None:
+    """The first entry whose intervals are disjoint, and the middles of both sides there as text."""
+    for entry, low, high, left, right in _entries(lhs, rhs, context):
+        if not low <= high:
+            return entry, left, right
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _has_decimal(expr: Expr) -> bool:
+    return any(isinstance(node, Decimal) for node in walk(expr))
+
+
+def _entries(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[dict[str, str], Any, Any, str, str]]:
+    """For every entry: its name, the ends of what both sides share (disjoint: the wrong way round), their texts."""
+    if names_of(lhs, rhs) and not reach(names_of(lhs, rhs), context.definitions) <= context.definitions.keys():
+        return
+    exprs = written((lhs, rhs), context.definitions)
+    if not any(map(_has_decimal, exprs)):
+        return
+    sizes = sizes_of((lhs, rhs), exprs, context)
+    params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
+    if sizes.least:
+        return
+    layout = sizes.layout({})
+    try:
+        yield from list(_compared(lhs, rhs, params, layout, context))
+    except (Undefined, Incomparable):
+        return
+
+
+def _compared(
+    lhs: Expr, rhs: Expr, params: tuple[Index, ...], layout: Layout, context: Context
+) -> Iterator[tuple[dict[str, str], Any, Any, str, str]]:
+    def look(name: str, places: tuple[int, ...]) -> Any:
+        raise Undefined
+
+    lib = precision.intervals()
+    point = Precise(lib, layout, context.definitions, frozenset(context.definitions), look, claims=True)
+    places = product(*(range(layout.sizes[index.size]) for index in params))
+    allowed = allowed_entries(params, context.conditions, layout)
+    if allowed.size > MOST_ENTRIES:
+        raise Incomparable("budget")
+    for place in places:
+        if not allowed[place]:
+            continue
+        at = dict(zip(params, place, strict=True))
+        left, right = point.value(lhs, at), point.value(rhs, at)
+        entry = {index.name: layout.text(index.size, at[index]) for index in params}
+        yield entry, max(left.a, right.a), min(left.b, right.b), _middle(left), _middle(right)
+
+
+def _middle(value: Any) -> str:
+    return precision.text(precision.numbers().mpf(value.mid._mpi_[0]), 7)

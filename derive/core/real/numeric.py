@@ -1,0 +1,126 @@
+"""``lhs = rhs`` in floating point: the second opinion, which shares nothing with the exact one.
+
+Derivatives are differences of the definitions, so that an error in the laws of differentiation cannot hide here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.core.layout import Incomparable, Layout, Sizes, different, opened, written
+from derive.core.real.draws import Batch, Given, world
+from derive.core.real.intervals import closed_decimal
+from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
+from derive.model import Context
+from derive.notation import Expr
+
+_TOLERANCE = (1e-7, 1e-5, 1e-3)
+"""Relative, for expressions with no derivative, with one, with derivatives of derivatives."""
+_BATCHES = ((32, True), (400, True))
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What floating point says of a step.
+
+    ``deviation``: the largest relative difference seen, None where there was nothing to compare. ``agrees`` and
+    ``differs`` are both False where it is unclear. ``points``: real points at which both sides are defined, over all
+    ``sizes``. ``empty``: no such point was found. ``unreliable``: derivatives could not be trusted at any.
+    ``reason``: the code of what stands in the way, such as ``assumption``, ``not-written-in``, ``wrt-expression``,
+    ``budget``; ``detail`` fills it in.
+    """
+
+    deviation: float | None = None
+    agrees: bool = False
+    differs: bool = False
+    points: int = 0
+    sizes: tuple[Mapping[str, int], ...] = ()
+    empty: bool = False
+    unreliable: bool = False
+    reason: str = ""
+    detail: str = ""
+
+
+def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: int = 3) -> Opinion:
+    """Both sides at random real points, at sizes that are pairwise different: do all their entries agree?
+
+    ``points`` are drawn at each size, negative values included; where a side is undefined at all of them, more points
+    follow whose symbols are partly positive or small. Assumptions are imposed on what is drawn. Where sizes given as
+    numbers are too large for it, smaller ones stand for them (``sizes`` of the opinion says which).
+    """
+    decided = closed_decimal(lhs, rhs, context)
+    if decided is not None:
+        return Opinion(0.0 if decided == "holds" else 1.0, decided == "holds", decided == "fails", 1)
+    with np.errstate(all="ignore"):
+        try:
+            given, sizes = scene(lhs, rhs, context)
+            step = Compared(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())), seed, points)
+            try:
+                return _summary(step, _seen(step, sizes))
+            except Incomparable as error:
+                if error.reason != "budget":
+                    raise
+                return _summary(step, _seen(step, opened(sizes)))
+        except Incomparable as error:
+            return Opinion(reason=error.reason, detail=error.detail)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A step, what is given of its symbols, how deep its derivatives are nested, and the points to take."""
+
+    lhs: Expr
+    rhs: Expr
+    context: Context
+    given: Given
+    depth: int
+    seed: int
+    points: int
+
+
+def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
+    """Both sides at different sizes, until they clearly differ."""
+    seen: list[Seen] = []
+    for layout in different(sizes):
+        seen.append(_at(step, layout))
+        if clear(seen[-1], step.depth).any():
+            break
+    return seen
+
+
+def _at(step: Compared, layout: Layout) -> Seen:
+    """Both sides at one layout, with more and other points while some entry is undefined at all of them.
+
+    Raises ``Incomparable`` where no batch of points could be had.
+    """
+    seen: Seen | None = None
+    failure = Incomparable("assumption")
+    for batch in (Batch(step.points, False, step.seed), *(Batch(*more, step.seed) for more in _BATCHES)):
+        try:
+            seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, batch))
+        except Incomparable as error:
+            failure = error
+            if error.reason == "assumption":
+                continue
+            break
+        if not np.any(allowed_entries(seen.params, step.context.conditions, layout) & ~seen.valid.any(axis=-1)):
+            break
+    if seen is None:
+        raise failure
+    return seen
+
+
+def _summary(step: Compared, seen: list[Seen]) -> Opinion:
+    compared = [one for one in seen if one.valid.any()]
+    rough = any(one.rough for one in seen)
+    if not compared:
+        return Opinion(empty=not rough, unreliable=rough, reason="unreliable" if rough else "empty-domain")
+    depth = step.depth
+    deviation = max(float(deviations(one, depth).max()) for one in compared)
+    points = sum(int(one.valid.reshape(-1, one.valid.shape[-1]).any(axis=0).sum()) for one in compared)
+    tolerance = _TOLERANCE[min(depth, 2)]
+    sizes = tuple(one.layout.sizes for one in compared)
+    return Opinion(deviation, deviation < tolerance, deviation > CLEAR[min(depth, 2)], points, sizes, unreliable=False)

@@ -1,0 +1,186 @@
+"""Plain points at which two sides differ in floating point: proposed by the batch, then made plainer entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core.layout import Incomparable, Layout, names_of, reach
+from derive.core.real import unknown
+from derive.core.real.draws import Given
+from derive.core.real.floats import World
+from derive.core.real.impose import free_symbols, impose
+from derive.core.real.plain import cost, nearest, plain, satisfied
+from derive.core.real.sides import Seen, clear, sides
+from derive.model import Context
+from derive.notation import Expr, Index, Label, Slot, substitute_slots
+
+Array = NDArray[np.float64]
+
+_ROUNDS = 4
+_MOST_TRIALS = 128
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step, what is given of its symbols, and how deep its derivatives are nested."""
+
+    lhs: Expr
+    rhs: Expr
+    context: Context
+    given: Given
+    depth: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """Values of the free symbols, and an entry in which both sides differ there.
+
+    ``tied``: values of the symbols that equations tie to one another, at all points of the batch it comes from.
+    """
+
+    layout: Layout
+    values: Mapping[str, Array]
+    entry: Mapping[Index, int]
+    cost: float
+    tied: Mapping[str, Array] = field(default_factory=dict)
+
+
+def at_entry(claim: Claim, layout: Layout, entry: Mapping[Index, int]) -> Claim:
+    """The claim of one entry alone."""
+    labels = {index: Label(layout.text(index.size, place), index.size) for index, place in entry.items()}
+
+    def fixed(slot: Slot) -> Slot:
+        return labels.get(slot, slot) if isinstance(slot, Index) else slot
+
+    conditions = tuple(replace(c, left=fixed(c.left), right=fixed(c.right)) for c in claim.context.conditions)
+    lhs, rhs = (substitute_slots(side, labels) for side in (claim.lhs, claim.rhs))
+    return replace(claim, lhs=lhs, rhs=rhs, context=replace(claim.context, conditions=conditions))
+
+
+def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) -> list[Point]:
+    """The points of a batch of plain ones at which both sides clearly differ, the plainest first."""
+    given = claim.given
+
+    def draw(name: str, extents: tuple[int, ...]) -> Array:
+        return plain(name, extents, given.facts, level, points, seed)
+
+    world = _world(claim, layout, points, draw)
+    tied = _imposed(world, given) if given.equations else {}
+    world.hold(tied)
+    return [replace(point, tied=tied) for point in _differing(claim, world)]
+
+
+def shrink(claim: Claim, point: Point) -> Point:
+    """A plainer point: entries made 1, 0 or 2, one at a time, and then other values of those that are tied.
+
+    Both sides still differ there.
+    """
+    fast = {name for name in point.values if _tied(claim, name)}
+    tied = point.tied
+    for _ in range(_ROUNDS):
+        plainer = _plainer(claim, point, _trials(claim, point, fast))
+        if plainer is point:
+            break
+        point = plainer
+    return _plainer(claim, point, _exchanged(claim, point, tied)) if tied else point
+
+
+def _plainer(claim: Claim, point: Point, trials: World) -> Point:
+    """The plainest point of a world if it is plainer than this one."""
+    try:
+        found = _differing(claim, trials)
+    except Incomparable:
+        return point
+    return found[0] if found and found[0].cost < point.cost else point
+
+
+def _exchanged(claim: Claim, point: Point, tied: Mapping[str, Array]) -> World:
+    """The point many times, each time with other values of the tied symbols."""
+    count = next(iter(tied.values())).shape[-1]
+    world = _world(claim, point.layout, count, None)
+    world.hold({name: np.repeat(value[..., None], count, axis=-1) for name, value in point.values.items()})
+    world.hold(tied)
+    return world
+
+
+def _world(claim: Claim, layout: Layout, points: int, draw: object) -> World:
+    definitions = claim.given.named()
+    return World(layout, definitions, frozenset(definitions), (points,), draw)  # type: ignore[arg-type]
+
+
+def _imposed(world: World, given: Given) -> dict[str, Array]:
+    """The drawn values with the equations imposed, by moving one symbol only if that is enough.
+
+    A point where something is no longer what is given of it is nan.
+    """
+    fixed = tuple(fact for fact in given.facts if fact.kind in ("one-hot", "symmetric"))
+    symbols = free_symbols(given.equations, world)
+    alone = sorted(symbols, key=lambda name: len(symbols[name].indices))
+    for only in (*alone, None):
+        try:
+            values = impose(world, given.equations, fixed, only)
+        except Incomparable as error:
+            if error.reason == "budget":
+                raise
+            continue
+        good = np.ones(world.shape, dtype=np.bool_)
+        for name, value in values.items():
+            kinds = frozenset(fact.kind for fact in given.facts if fact.name == name)
+            good &= satisfied(np.nan_to_num(value, nan=-1.0) if kinds else value, kinds)
+        if good.any():
+            return {name: np.where(good, nearest(value), np.nan) for name, value in values.items()}
+    raise Incomparable("assumption")
+
+
+def _differing(claim: Claim, world: World) -> list[Point]:
+    """The points of a world at which both sides clearly differ, each with its shortest entry, the plainest first."""
+    seen = sides(claim.lhs, claim.rhs, claim.context, world)
+    apart = clear(seen, claim.depth)
+    free = {name: tensor for (name, _), tensor in world.tensors.items() if name not in world.live}
+    found = []
+    for number in np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)):
+        place, length = _shortest(seen, apart, int(number))
+        values = {name: tensor[..., number] for name, tensor in free.items()}
+        total = sum(cost(value) for value in values.values()) + length / 2
+        found.append(Point(seen.layout, values, dict(zip(seen.params, place, strict=True)), total))
+    return sorted(found, key=lambda point: point.cost)
+
+
+def _shortest(seen: Seen, apart: NDArray[np.bool_], number: int) -> tuple[tuple[int, ...], int]:
+    """The differing entry whose sides are written shortest, and how many characters these are."""
+    places = [tuple(map(int, place)) for place in np.argwhere(apart[..., number])[:64]]
+    lengths = [len(f"{round(seen.lhs[p][number], 9):.7g}{round(seen.rhs[p][number], 9):.7g}") for p in places]
+    length, place = min(zip(lengths, places, strict=True))
+    return place, length
+
+
+def _tied(claim: Claim, name: str) -> bool:
+    """Values that an equation or a fact ties to others stay as they are, and so do the coefficients of a function."""
+    kinds = {fact.kind for fact in claim.given.facts if fact.name == name}
+    if unknown.owner(name) is not None or kinds & {"one-hot", "symmetric"}:
+        return True
+    sides = [side for equation in claim.given.equations for side in (equation.lhs, equation.rhs)]
+    return name in reach(names_of(*sides), claim.given.named())
+
+
+def _trials(claim: Claim, point: Point, fast: set[str]) -> World:
+    """The point itself, many times, with another entry made 1, 0 or 2 each time."""
+    changes: list[tuple[str, tuple[int, ...], float]] = []
+    for name, value in point.values.items():
+        if name not in fast:
+            kinds = frozenset(fact.kind for fact in claim.given.facts if fact.name == name)
+            better = [n for n in (1.0, 0.0, 2.0) if satisfied(np.array([[n]]), kinds).all()]
+            for place in np.ndindex(value.shape):
+                changes += [(name, place, n) for n in better if cost(np.array(n)) < cost(value[place])]
+    changes = changes[:_MOST_TRIALS] or [("", (), 0.0)]
+    values = {name: np.repeat(value[..., None], len(changes), axis=-1) for name, value in point.values.items()}
+    for number, (name, place, changed) in enumerate(changes):
+        if name:
+            values[name][(*place, number)] = changed
+    world = _world(claim, point.layout, len(changes), None)
+    world.hold(values)
+    return world

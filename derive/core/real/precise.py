@@ -1,0 +1,275 @@
+"""One entry of an expression at one point, in sixty digits or as an interval.
+
+What has no value there (the logarithm of a negative number, the slope of a kink) raises ``Undefined``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from derive.core.layout import Incomparable, Layout, names_of
+from derive.core.real import unknown
+from derive.core.real.movement import Movement, movement
+from derive.model import Definition
+from derive.notation import (
+    Add,
+    Apply,
+    Const,
+    D,
+    Decimal,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Label,
+    Mul,
+    Num,
+    Ord,
+    Pick,
+    Pow,
+    Product,
+    Size,
+    Slot,
+    Sum,
+    Var,
+    Where,
+    free_indices,
+)
+
+Places = tuple[int, ...]
+Entry = Mapping[Index, int]
+Look = Callable[[str, Places], Any]
+
+MOST_TERMS = 200_000
+
+
+class Undefined(Exception):
+    """There is no value at this point."""
+
+
+class Precise:
+    """The values of all symbols at one point. ``lib`` is mpmath's numbers or intervals, ``look`` knows free symbols.
+
+    ``claims``: a decimal is the interval that it claims. ``live``: the defined symbols that are evaluated here.
+    """
+
+    def __init__(
+        self, lib: Any, layout: Layout, definitions: Mapping[str, Definition], live: frozenset[str], look: Look,
+        claims: bool = False,
+    ) -> None:  # fmt: skip
+        self.lib, self.layout, self.definitions, self.live = lib, layout, definitions, live
+        self.look, self.claims = look, claims
+        self.signs: list[int] = []
+        self._entries: dict[tuple[str, Places], Any] = {}
+        self._slopes: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
+        self._moved: dict[tuple[object, ...], Precise] = {}
+        self._terms = 0
+        self._least = self.number(Fraction(1, 10**25))
+        self._step = self.number(Fraction(1, 10 ** (lib.dps // 4)))  # errors step^2 and 10^-dps/step: about 10^-30
+
+    def entry(self, name: str, places: Places) -> Any:
+        """The value of one entry of a symbol."""
+        key = (name, places)
+        if key not in self._entries:
+            if name in self.live:
+                known = self.definitions[name]
+                self._entries[key] = self.value(known.body, dict(zip(known.params, places, strict=True)))
+            else:
+                self._entries[key] = self.look(name, places)
+        return self._entries[key]
+
+    def number(self, value: Fraction) -> Any:
+        """A rational number in this arithmetic."""
+        return self.lib.mpf(value.numerator) / value.denominator
+
+    def value(self, expr: Expr, at: Entry) -> Any:
+        """The value of an expression with its free indices at some places, counted from 0."""
+        match expr:
+            case Num(value):
+                return self.number(value)
+            case Decimal(value, half):
+                exact = self.number(value)
+                return exact + self.lib.mpf([-1, 1]) * self.number(half) if self.claims else exact
+            case Const():
+                return +self.lib.pi
+            case Size(name):
+                return self.lib.mpf(self.layout.sizes[name])
+            case Ord(slot):
+                return self.lib.mpf(self._place(slot, at) + 1)
+            case Var(name, slots):
+                return self.entry(name, tuple(self._place(slot, at) for slot in slots))
+            case Add(terms):
+                return sum((self.value(term, at) for term in terms), self.lib.mpf(0))
+            case Mul(factors):
+                return self._product([self.value(factor, at) for factor in factors])
+            case Pow(base, exponent):
+                return self._power(self.value(base, at), exponent, at)
+            case Sum(index, body):
+                return sum((self.value(body, {**at, index: place}) for place in self._range(expr, at)), self.lib.mpf(0))
+            case Product(index, body):
+                return self._product([self.value(body, {**at, index: place}) for place in self._range(expr, at)])
+            case Delta(left, right):
+                return self.lib.mpf(int(self._place(left, at) == self._place(right, at)))
+            case Where(left, right, then, otherwise):
+                return self.value(then if self._place(left, at) == self._place(right, at) else otherwise, at)
+            case Pick(slot, items):
+                return self.value(items[self._place(slot, at)], at)
+            case Fn(name, args):
+                return self._function(name, [self.value(arg, at) for arg in args])
+            case Apply(name, orders, args, slots):
+                places = tuple(self._place(slot, at) for slot in slots)
+                values = [self.value(arg, at) for arg in args]
+
+                def coefficient(part: str) -> Any:
+                    return self.entry(unknown.part(name, part), places)
+
+                return unknown.value(orders, values, coefficient, self.lib)
+            case D():
+                return self._derivative(expr, at)
+        raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+    def _product(self, values: list[Any]) -> Any:
+        found = self.lib.mpf(1)
+        for value in values:
+            found = found * value
+        return found
+
+    def _place(self, slot: Slot, at: Entry) -> int:
+        if isinstance(slot, Label):
+            return self.layout.place(slot)
+        if slot not in at:
+            raise Incomparable("free-index", slot.name)
+        return at[slot]
+
+    def _range(self, expr: Sum | Product, at: Entry) -> list[int]:
+        count = self.layout.sizes[expr.index.size]
+        self._terms += count
+        if self._terms > MOST_TERMS:
+            raise Incomparable("budget")
+        left_out = {self._place(slot, at) for slot in expr.unequal}
+        lower, upper = (self.value(bound, at) for bound in expr.bounds) if expr.bounds else (1, count)
+        if lower < 1 or upper > count:
+            raise Incomparable("range", expr.index.name)
+        return [place for place in range(count) if lower <= place + 1 <= upper and place not in left_out]
+
+    def _sign(self, value: Any) -> int:
+        """The sign of a value; an interval around 0 has none, nor has what may be 0 but for an error of rounding."""
+        if not self.claims and 0 < abs(value) < self._least:
+            raise Undefined
+        if value > 0:
+            return 1
+        if value < 0:
+            return -1
+        if value == 0:
+            return 0
+        raise Undefined
+
+    def _power(self, base: Any, exponent: Expr, at: Entry) -> Any:
+        raised = self.value(exponent, at)
+        whole = None if names_of(exponent) else _whole(exponent, raised)
+        if whole is not None:
+            if whole < 0 and self._sign(base) == 0:
+                raise Undefined
+            return base**whole
+        sign = self._sign(base)
+        if sign == 0 and self._sign(raised) > 0 and not names_of(exponent):
+            return base
+        if sign <= 0:
+            raise Undefined
+        return self.lib.exp(self.lib.log(base) * raised)
+
+    def _function(self, name: str, args: list[Any]) -> Any:
+        lib, u = self.lib, args[0]
+        match name:
+            case "exp":
+                if not abs(u) < 10_000:
+                    raise Undefined
+                return lib.exp(u)
+            case "log":
+                if self._sign(u) <= 0:
+                    raise Undefined
+                return lib.log(u)
+            case "sin":
+                return lib.sin(u)
+            case "cos":
+                return lib.cos(u)
+            case "sigmoid":
+                return 1 / (1 + self._function("exp", [-u]))
+            case "softplus":
+                return lib.log(1 + self._function("exp", [u]))
+            case "sinh" | "cosh" | "tanh":
+                up, down = self._function("exp", [u]), self._function("exp", [-u])
+                return {"sinh": (up - down) / 2, "cosh": (up + down) / 2, "tanh": (up - down) / (up + down)}[name]
+        return self._kinked(name, args)
+
+    def _kinked(self, name: str, args: list[Any]) -> Any:
+        u = args[0]
+        sign = self._sign(u - args[1] if len(args) == 2 else u)
+        self.signs.append(sign)
+        match name:
+            case "relu":
+                return u if sign > 0 else 0 * u
+            case "abs":
+                return u if sign >= 0 else -u
+            case "sign":
+                return self.lib.mpf(sign)
+            case "step":
+                return self.lib.mpf(int(sign > 0))
+            case "max":
+                return u if sign >= 0 else args[1]
+            case "min":
+                return u if sign <= 0 else args[1]
+        raise TypeError(f"not a known function: {name}")
+
+    def _derivative(self, expr: D, at: Entry) -> Any:
+        """``(f(x + h) - f(x - h)) / 2h``"""
+        key = (expr, frozenset((index, at[index]) for index in free_indices(expr)))
+        if key not in self._slopes:
+            found = movement(expr, self.definitions)
+            self._slopes[key] = self.value(found, at) if isinstance(found, Expr) else self._difference(found, at)
+        return self._slopes[key]
+
+    def _difference(self, found: Movement, at: Entry) -> Any:
+        if self.claims:
+            raise Undefined
+        worlds = [self._move(found, side, at) for side in (1, 0, -1)]
+        for world in worlds:
+            world.signs = []
+        high, _, low = (world.value(found.body, at) for world in worlds)  # it must be defined in the middle as well
+        if worlds[0].signs != worlds[2].signs:
+            raise Undefined
+        self.signs += worlds[0].signs
+        return (high - low) / (2 * self._step)
+
+    def _move(self, found: Movement, side: int, at: Entry) -> Precise:
+        """The point at which the entry is moved to one side."""
+        name = found.variable.name
+        target = tuple(self._place(slot, at) for slot in found.variable.indices)
+        key = (name, target, side, found.live)
+        if key not in self._moved:
+            own = isinstance(found.origin, Var)
+            letters = tuple(slot for slot in found.variable.indices if isinstance(slot, Index))
+
+            def look(other: str, places: Places) -> Any:
+                if other != name:
+                    return self.entry(other, places)
+                if own:
+                    value = self.entry(name, places)
+                else:
+                    value = self.value(found.origin, dict(zip(letters, places, strict=True)))
+                return value + side * self._step if places == target else value
+
+            self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look, self.claims)
+        return self._moved[key]
+
+
+def _whole(exponent: Expr, raised: Any) -> int | None:
+    """The whole number that an exponent without symbols is."""
+    if isinstance(exponent, Num):
+        return int(exponent.value) if exponent.value.denominator == 1 else None
+    try:
+        return int(raised) if raised == int(raised) else None
+    except (TypeError, ValueError):
+        return None

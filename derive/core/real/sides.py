@@ -1,0 +1,100 @@
+"""Both sides of a step at the points of a world, entry by entry, and how far they are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core.layout import Layout, Sizes, sizes_of, written
+from derive.core.real import unknown
+from derive.core.real.draws import Given, concerning
+from derive.core.real.floats import World
+from derive.model import Coincidence, Context, Definition
+from derive.notation import D, Expr, Index, Label, children, free_indices
+
+Array = NDArray[np.float64]
+
+FLOOR = (1e-6, 1e-3, 1e-2)
+"""Sides smaller than this count as this large: what cancels leaves rounding errors of its terms."""
+CLEAR = (1e-5, 1e-3, 1e-2)
+"""From here on a difference is a difference; between the two it is unclear."""
+
+
+def scene(lhs: Expr, rhs: Expr, context: Context) -> tuple[Given, Sizes]:
+    """What is given of the symbols of a step, an unknown scalar being a concrete function, and its sizes."""
+    definitions = {**context.definitions, **_scalars(context)}
+    equations = concerning((lhs, rhs), context.equations, definitions)
+    sides = tuple(side for equation in equations for side in (equation.lhs, equation.rhs))
+    everything = written((lhs, rhs, *sides), definitions)
+    return Given(tuple(definitions.values()), context.facts, equations), sizes_of((lhs, rhs), everything, context)
+
+
+def _scalars(context: Context) -> Mapping[str, Definition]:
+    return {
+        name: unknown.scalar(name, tuple((symbol, context.slots.get(symbol, ())) for symbol in of))
+        for name, of in context.unknown_of.items()
+        if name not in context.definitions
+    }
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Both sides at one layout: the axes of ``lhs`` and ``rhs`` are ``params``, then the points.
+
+    ``valid``: where both are defined and the conditions of the step hold.
+    """
+
+    layout: Layout
+    params: tuple[Index, ...]
+    lhs: Array
+    rhs: Array
+    valid: NDArray[np.bool_]
+    rough: bool
+
+
+def sides(lhs: Expr, rhs: Expr, context: Context, here: World) -> Seen:
+    """Both sides at the points of a world."""
+    params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
+    left, right = here.full(lhs, params), here.full(rhs, params)
+    allowed = allowed_entries(params, context.conditions, here.layout)
+    valid = np.isfinite(left) & np.isfinite(right) & allowed[..., None]
+    return Seen(here.layout, params, left, right, valid, here.rough)
+
+
+def allowed_entries(params: tuple[Index, ...], conditions: Iterable[Coincidence], layout: Layout) -> NDArray[np.bool_]:
+    """The entries of which the step speaks: where its conditions on slots hold."""
+    grid = np.indices(tuple(layout.sizes[index.size] for index in params))
+    allowed = np.ones(grid.shape[1:], dtype=np.bool_)
+    for condition in conditions:
+        pair = (condition.left, condition.right)
+        if all(isinstance(slot, Label) or slot in params for slot in pair):
+            left, right = (layout.place(s) if isinstance(s, Label) else grid[params.index(s)] for s in pair)
+            allowed &= (left == right) if condition.equal else (left != right)
+    return allowed
+
+
+def deviations(seen: Seen, depth: int) -> Array:
+    """The relative difference of both sides in every entry at every point; 0 where a side is undefined."""
+    scale = np.maximum(np.maximum(np.abs(seen.lhs), np.abs(seen.rhs)), FLOOR[min(depth, 2)])
+    return np.where(seen.valid, np.abs(seen.lhs - seen.rhs) / scale, 0.0)
+
+
+def clear(seen: Seen, depth: int) -> NDArray[np.bool_]:
+    """Where both sides clearly differ."""
+    return deviations(seen, depth) > CLEAR[min(depth, 2)]
+
+
+def depth_of(exprs: Iterable[Expr]) -> int:
+    """How many derivatives stand inside one another at most."""
+    return max(map(_depth, exprs), default=0)
+
+
+@lru_cache(maxsize=4096)
+def _depth(expr: Expr) -> int:
+    """How many derivatives stand inside one another."""
+    below = max(map(_depth, children(expr)), default=0)
+    return below + 1 if isinstance(expr, D) else below
