@@ -33,6 +33,7 @@ STAGES = [
     "diagnose",
     "joint",
     "checker",
+    "mutate",
     "stepping",
     "stepper",
     "interchange",

@@ -73,6 +73,12 @@ def product(left: Term, right: Term) -> Term:
     return Term(left.number * right.number, powers)
 
 
+def over(left: Term, right: Term) -> Term:
+    """The quotient of two terms."""
+    powers = {key: (base, -exponent) for key, (base, exponent) in right.powers.items()}
+    return product(left, Term(1 / right.number, powers))
+
+
 def collect(terms: Iterable[Term]) -> Terms:
     """Like terms added, zeros left out."""
     found: dict[frozenset[tuple[Expr, Fraction]], Term] = {}

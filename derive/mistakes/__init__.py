@@ -6,32 +6,24 @@ import inspect
 import re
 
 from derive.mistakes.assumptions import missing_assumption, unsaid
+from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, index_capture
 from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant, held_slip
 from derive.mistakes.decimals import decimal_precision, misrounded
+from derive.mistakes.factors import dropped_factor, extra_factor
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import exp_and_log, function_of_sum, log_of_sum, product_of_sums
-from derive.mistakes.indices import (
-    captured,
-    dummy_index_unused,
-    idle_sum,
-    index_capture,
-    lost_delta,
-    missing_delta,
-    wrong_bound_index,
-    wrong_delta,
-    wrong_index,
-)
+from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong_bound_index, wrong_delta, wrong_index
 from derive.mistakes.layout import transposed
 from derive.mistakes.letters import free_index_mismatch, stray_index, wrong_variable
-from derive.mistakes.powers import arithmetic_slip, inverted_factor, wrong_power
+from derive.mistakes.powers import arithmetic_slip, inverted, inverted_factor, other_power, wrong_power
 from derive.mistakes.products import inner_outer_product, matrices_commuted
 from derive.mistakes.quotients import power_rule, power_slip, product_rule, product_slip, quotient_rule, quotient_slip
 from derive.mistakes.ranges import index_range
 from derive.mistakes.repair import Entry, Mistake, Repair, Wrong, corrected
 from derive.mistakes.scope import drawn_in, factor_outside_sum, parenthesis_scope, pulled_out
 from derive.mistakes.slips import misderiving
-from derive.mistakes.terms import doubled, dropped_factor, dropped_term, extra_factor, extra_term, sign
+from derive.mistakes.terms import doubled, dropped_term, extra_term, sign
 
 __all__ = [
     "CATALOGUE",
@@ -65,8 +57,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(missing_delta, lost_delta),
     Entry(wrong_delta, corrected(wrong_delta), ("wrong-index",)),
     Entry(dummy_index_unused, idle_sum),
-    Entry(wrong_bound_index, corrected(wrong_bound_index), ("wrong-index",)),
-    Entry(wrong_index, corrected(wrong_index)),
+    Entry(wrong_bound_index, misindexed(bound=True), ("wrong-index",)),
+    Entry(wrong_index, misindexed(bound=False)),
     Entry(diagonal_only, on_the_diagonal),
     Entry(sign, corrected(sign)),
     Entry(transposed, corrected(transposed), ("transpose-layout", "shape")),
@@ -78,8 +70,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(function_of_sum, corrected(function_of_sum)),
     Entry(exp_and_log, corrected(exp_and_log)),
     Entry(missing_assumption, unsaid),
-    Entry(wrong_power, corrected(wrong_power), ("arithmetic-slip",)),
-    Entry(inverted_factor, corrected(inverted_factor), ("arithmetic-slip",)),
+    Entry(wrong_power, other_power, ("arithmetic-slip",)),
+    Entry(inverted_factor, inverted, ("arithmetic-slip",)),
     Entry(parenthesis_scope, drawn_in, ("notation-typo",)),
     Entry(index_range, corrected(index_range)),
     Entry(extra_factor, corrected(dropped_factor), ("arithmetic-slip",)),

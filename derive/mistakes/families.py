@@ -52,7 +52,7 @@ def _lost(wrong: Wrong) -> Iterator[tuple[Index, Var]]:
 def moved_together(right: Wrong) -> Iterator[Expr]:
     """The right side summed over an index of the variable."""
     for place, index in enumerate(sorted(free_indices(right.lhs), key=lambda index: (index.name, index.number))):
-        if place < MOST_AXES and any(_by(node, index) for node in walk(right.lhs)):
+        if place < MOST_AXES and index.number and any(_by(node, index) for node in walk(right.lhs)):
             yield sum_over(index, right.rhs)
 
 

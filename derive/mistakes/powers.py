@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.forms.building import power, times
 from derive.mistakes.places import Change, Place, edits, is_term
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Decimal, Expr, Fn, Mul, Num, Pow
+from derive.notation import D, Decimal, Delta, Expr, Fn, Mul, Num, Pow, walk
 
 
 def wrong_power(wrong: Wrong) -> Iterator[Repair]:
@@ -48,6 +48,15 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, change, everywhere=True)
 
 
+def other_power(right: Wrong) -> Iterator[Expr]:
+    """One exponent more or less, doubled, or none."""
+    for repair in wrong_power(right):
+        new, old = repair.values["new"], repair.values["old"]
+        rooted = isinstance(new, Pow) and isinstance(new.exponent, Num) and new.exponent.value.denominator > 1
+        if not rooted and not isinstance(old, Delta):
+            yield repair.rhs
+
+
 def inverted_factor(wrong: Wrong) -> Iterator[Repair]:
     r"""``u/v``, not ``u v`` and not ``v/u``.
 
@@ -79,7 +88,7 @@ def _inverted(place: Place) -> Iterator[Expr]:
     node = place.node
     if isinstance(node, Mul):
         for number, factor in enumerate(node.factors):
-            if not (isinstance(factor, Num) and abs(factor.value) == 1):
+            if not (isinstance(factor, Num) and abs(factor.value) == 1) and not isinstance(factor, Delta):
                 yield times(*node.factors[:number], _inverse(factor), *node.factors[number + 1 :])
         kept = [factor for factor in node.factors if isinstance(factor, Num) and factor.value < 0]
         turned = [_inverse(factor) for factor in node.factors if factor not in kept]
@@ -126,3 +135,11 @@ def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
                 yield Num(other), {"old": place.node, "new": Num(other)}
 
     return edits(wrong, change, everywhere=True)
+
+
+def inverted(right: Wrong) -> Iterator[Expr]:
+    """One factor on the other side of the fraction line, where it is not often 0."""
+    if any(isinstance(node, Delta | D) for node in walk(right.rhs)):
+        return
+    for repair in inverted_factor(right):
+        yield repair.rhs

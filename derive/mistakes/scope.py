@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.forms.building import plus, times
 from derive.mistakes.places import Change, Place, edits, letters, places, put
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Add, Expr, Fn, Index, Mul, Pow, Sum, free_indices, substitute_slots
+from derive.notation import Add, Delta, Expr, Fn, Index, Mul, Pow, Sum, free_indices, substitute_slots
 
 
 def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
@@ -91,7 +91,7 @@ def pulled_out(right: Wrong) -> Iterator[Expr]:
         factors = node.body.factors
         for number, factor in enumerate(factors):
             rest = times(*factors[:number], *factors[number + 1 :])
-            if node.index in free_indices(factor) and node.index in free_indices(rest):
+            if node.index in free_indices(factor) & free_indices(rest) and not isinstance(factor, Delta):
                 for letter in letters(right, place):
                     if letter.size == node.index.size:
                         outside = substitute_slots(factor, {node.index: letter})

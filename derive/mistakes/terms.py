@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import product
 
-from derive.forms.building import plus, power, times
+from derive.forms.building import plus, times
 from derive.forms.calculus import NotDerivable, derivatives
-from derive.forms.closed import closed_form, quotient
-from derive.forms.monomials import Term, TooLong, expanded, factors_of
+from derive.forms.closed import closed_form, factored
+from derive.forms.monomials import Term, TooLong, collect, expanded, factors_of
 from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Wrong, symbols
 from derive.notation import (
-    HALF,
     MINUS_ONE,
     ONE,
     Add,
@@ -24,16 +22,15 @@ from derive.notation import (
     Fn,
     Mul,
     Num,
+    Pick,
     Pow,
-    Size,
     Sum,
     Var,
-    free_indices,
-    freshen,
     num,
     transform,
-    walk,
 )
+
+MOST_MISSING = 3
 
 
 def sign(wrong: Wrong) -> Iterator[Repair]:
@@ -63,108 +60,6 @@ def sign(wrong: Wrong) -> Iterator[Repair]:
         ):
             new = times(MINUS_ONE, place.node)
             yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
-
-
-def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
-    r"""``x/n``, not ``x``.
-
-    The factor {factor} is missing at {term}.
-
-    Wrong::
-
-        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
-
-        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = a_i$$
-
-    Right::
-
-        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
-
-        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = \frac{1}{n} a_i$$
-    """
-    ratio = quotient(closed_form(wrong.lhs, wrong.context), closed_form(wrong.rhs, wrong.context))
-    if ratio is not None:
-        yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
-    written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
-    near = [num(2), *_sizes(wrong), HALF, *written, *(power(factor, -1) for factor in written)]
-    yield from edits(wrong, lambda place: _multiplied(wrong, place, near))
-    far = [power(base, exponent) for term in _terms(wrong) for base, exponent in term.powers.values()]
-    for repair in edits(wrong, lambda place: _multiplied(wrong, place, [*dict.fromkeys(far), *_entries(wrong, place)])):
-        yield replace(repair, edit=2)
-
-
-def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator[Change]:
-    """A term with one factor more."""
-    if is_term(place):
-        inside = {*letters(wrong, place)}
-        for factor in factors:
-            if free_indices(factor) <= inside:
-                yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
-
-
-def _entries(wrong: Wrong, place: Place) -> Iterator[Expr]:
-    """The entries of all symbols of the relation, with the indices that may be used at a place."""
-    found = letters(wrong, place)
-    for name in sorted(symbols(wrong)):
-        sizes = wrong.context.slots.get(name, ())
-        for slots in product(*([index for index in found if index.size == size] for size in sizes)):
-            yield Var(name, slots)
-
-
-def _sizes(wrong: Wrong) -> Iterator[Expr]:
-    """The sizes that the relation speaks of, and their reciprocals."""
-    found: dict[str, None] = {}
-    for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
-        for node in walk(side):
-            if isinstance(node, Size):
-                found[node.name] = None
-            elif isinstance(node, Sum):
-                found[node.index.size] = None
-    for name in found:
-        yield Size(name)
-        yield power(Size(name), -1)
-
-
-def _factors(side: Expr) -> Iterator[Expr]:
-    """The factors that occur on a side, derivatives left closed."""
-    for node in walk(side):
-        if isinstance(node, Mul):
-            yield from (factor for factor in node.factors if not isinstance(factor, Num | Decimal))
-        elif isinstance(node, Var) and not isinstance(side, D):
-            yield node
-
-
-def extra_factor(wrong: Wrong) -> Iterator[Repair]:
-    r"""``x``, not ``2 x``.
-
-    The factor {factor} does not belong at {term}.
-
-    Wrong::
-
-        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
-
-        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = 2 a_i$$
-
-    Right::
-
-        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
-
-        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = a_i$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        node = place.node
-        factors = node.factors if isinstance(node, Mul) else ()
-        for number, factor in enumerate(factors):
-            if factor not in (ONE, MINUS_ONE):
-                sign = MINUS_ONE if isinstance(factor, Num) and factor.value < 0 else ONE
-                rest = times(*factors[:number], sign, *factors[number + 1 :])
-                yield rest, {"factor": factor, "term": node}
-        if is_term(place) and isinstance(node, Num) and node.value:
-            for factor in (num(2), HALF):
-                yield times(power(factor, -1), node), {"factor": factor, "term": node}
 
     return edits(wrong, change)
 
@@ -212,12 +107,51 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
 
         $$(x + a)^2 = x^2 + 2 a x + a^2$$
     """
-    for term in _terms(wrong):
-        new = factors_of(term)
-        yield Repair(wrong.lhs, plus((wrong.rhs, new)), values={"term": new})
+    for new, edit in (*_difference(wrong), *((factors_of(term), 1) for term in terms_of(wrong)), *_units(wrong)):
+        yield Repair(wrong.lhs, plus((wrong.rhs, new)), edit, {"term": new})
+
+    def change(place: Place) -> Iterator[Change]:
+        if place.node == ONE and isinstance(place.parent, Mul | Pow):
+            for entry in entries(wrong, place):
+                new = times(MINUS_ONE, entry)
+                yield plus((ONE, new)), {"term": new}
+
+    yield from edits(wrong, change)
 
 
-def _terms(wrong: Wrong) -> Iterator[Term]:
+def _difference(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
+    """All that the right side lacks, as one product, and how far-fetched it is that it was forgotten."""
+    left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
+    if left is None or right is None:
+        return
+    try:
+        meant, there = expanded(left), expanded(right)
+        missing = collect((*meant, *(Term(-term.number, term.powers) for term in there)))
+    except TooLong:
+        return
+    if 0 < len(missing) <= MOST_MISSING and any(term in meant for term in there):
+        # Where a like term is there already, it is rather that one that is wrong.
+        alike = {term.key for term in missing} & {term.key for term in there}
+        yield factored(missing, wrong.context), 3 if len(missing) > 1 else 2 if alike else 1
+
+
+def _units(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
+    """A one that was forgotten, where no number stands."""
+    terms = wrong.rhs.terms if isinstance(wrong.rhs, Add) else (wrong.rhs,)
+    if not any(isinstance(term, Num | Decimal) for term in terms) and not isinstance(wrong.rhs, Pick):
+        yield from ((ONE, 1), (MINUS_ONE, 1))
+
+
+def entries(wrong: Wrong, place: Place) -> Iterator[Expr]:
+    """The entries of all symbols of the relation, with the indices that may be used at a place."""
+    found = letters(wrong, place)
+    for name in sorted(symbols(wrong)):
+        sizes = wrong.context.slots.get(name, ())
+        for slots in product(*([index for index in found if index.size == size] for size in sizes)):
+            yield Var(name, slots)
+
+
+def terms_of(wrong: Wrong) -> Iterator[Term]:
     """The terms of the left side, carried out and multiplied out, and those that one gets with the author's names."""
     for found in (closed_form(wrong.lhs, wrong.context), _by_name(wrong)):
         try:

@@ -1,0 +1,179 @@
+"""A factor too few or too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.forms.building import power, times
+from derive.forms.closed import closed_form, quotient
+from derive.forms.monomials import TooLong, expanded, factors_of, over
+from derive.mistakes.places import Change, Place, edits, is_term, letters
+from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.terms import entries, terms_of
+from derive.notation import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    Add,
+    D,
+    Decimal,
+    Expr,
+    Fn,
+    Mul,
+    Num,
+    Size,
+    Sum,
+    Var,
+    free_indices,
+    freshen,
+    num,
+    substitute_slots,
+    walk,
+)
+
+MOST_RATIOS = 9
+MOST_POWERS = 3
+PLAIN = (1, 2, Fraction(1, 2))
+"""Numbers that are easily forgotten."""
+
+
+def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
+    r"""``x/n``, not ``x``.
+
+    The factor {factor} is missing at {term}.
+
+    Wrong::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = a_i$$
+
+    Right::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = \frac{1}{n} a_i$$
+    """
+    left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
+    ratio = quotient(left, right)
+    if ratio is not None:
+        yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
+    written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
+    near = [num(2), *_sizes(wrong), HALF, *written, *(power(factor, -1) for factor in written)]
+    yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *_under_sums(written, place)]))
+    far = list(
+        dict.fromkeys(power(base, exponent) for term in terms_of(wrong) for base, exponent in term.powers.values())
+    )
+    for repair in edits(wrong, lambda place: _multiplied(wrong, place, _far(wrong, place, far))):
+        yield replace(repair, edit=2)
+
+
+def _far(wrong: Wrong, place: Place, far: list[Expr]) -> Iterator[Expr]:
+    """Factors of the left side carried out, also from under its sums; links of the chain rule; entries."""
+    yield from far
+    yield from _under_sums(far, place)
+    yield from _links(wrong)
+    yield from entries(wrong, place)
+
+
+def _links(wrong: Wrong) -> Iterator[Expr]:
+    """``d v / d x`` where the right side has a derivative by ``v`` and the left one is taken by ``x``."""
+    for above in (node for node in walk(wrong.rhs) if isinstance(node, D) and isinstance(node.wrt, Var)):
+        for below in (node for node in walk(wrong.lhs) if isinstance(node, D)):
+            if above.wrt != below.wrt:
+                yield D(above.wrt, below.wrt)
+
+
+def _under_sums(exprs: Iterable[Expr], place: Place) -> Iterator[Expr]:
+    """The factors under sums among ``exprs``, in the letters of the sums around a place."""
+    for expr in exprs:
+        body = expr.body if isinstance(expr, Sum) else None
+        for factor in body.factors if isinstance(body, Mul) else ():
+            for index in place.bound:
+                if isinstance(expr, Sum) and index.size == expr.index.size:
+                    yield substitute_slots(factor, {expr.index: index})
+
+
+def ratios(left: Expr | None, right: Expr | None) -> tuple[Expr, ...]:
+    """What the terms that only the left side has are of those that only the right side has."""
+    if left is None or right is None:
+        return ()
+    try:
+        above, below = expanded(left), expanded(right)
+    except TooLong:
+        return ()
+    missing = [term for term in above if term not in below]
+    extra = [term for term in below if term not in above]
+    if len(missing) * len(extra) > MOST_RATIOS:
+        return ()
+    pairs = ((one, other) for one in missing for other in extra)
+    found = (over(one, other) for one, other in pairs if not other.powers or one.powers.keys() & other.powers.keys())
+    short = (term for term in found if abs(term.number) in PLAIN and len(term.powers) <= MOST_POWERS)
+    return tuple(dict.fromkeys(map(factors_of, short)))
+
+
+def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator[Change]:
+    """A term, or what a function is applied to, with one factor more."""
+    if is_term(place) or (isinstance(place.parent, Fn) and not isinstance(place.node, Add)):
+        inside = {*letters(wrong, place)}
+        for factor in dict.fromkeys(factors):
+            if free_indices(factor) <= inside:
+                yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
+
+
+def _sizes(wrong: Wrong) -> Iterator[Expr]:
+    """The sizes that the relation speaks of, and their reciprocals."""
+    found: dict[str, None] = {}
+    for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
+        for node in walk(side):
+            if isinstance(node, Size):
+                found[node.name] = None
+            elif isinstance(node, Sum):
+                found[node.index.size] = None
+    for name in found:
+        yield Size(name)
+        yield power(Size(name), -1)
+
+
+def _factors(side: Expr) -> Iterator[Expr]:
+    """The factors that occur on a side, derivatives left closed."""
+    for node in walk(side):
+        if isinstance(node, Mul):
+            yield from (factor for factor in node.factors if not isinstance(factor, Num | Decimal))
+        elif isinstance(node, Var) and not isinstance(side, D):
+            yield node
+
+
+def extra_factor(wrong: Wrong) -> Iterator[Repair]:
+    r"""``x``, not ``2 x``.
+
+    The factor {factor} does not belong at {term}.
+
+    Wrong::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = 2 a_i$$
+
+    Right::
+
+        Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
+
+        $$\frac{\partial}{\partial x_i} \sum_k a_k x_k = a_i$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        node = place.node
+        factors = node.factors if isinstance(node, Mul) else ()
+        for number, factor in enumerate(factors):
+            if factor not in (ONE, MINUS_ONE):
+                sign = MINUS_ONE if isinstance(factor, Num) and factor.value < 0 else ONE
+                rest = times(*factors[:number], sign, *factors[number + 1 :])
+                yield rest, {"factor": factor, "term": node}
+        if is_term(place) and isinstance(node, Num) and node.value:
+            for factor in (num(2), HALF):
+                yield times(power(factor, -1), node), {"factor": factor, "term": node}
+
+    return edits(wrong, change)
