@@ -36,7 +36,19 @@ _HOMES = {
     "Verdict": "derive.model",
 }
 
-__all__ = ["D", "ReadError", "Report", "Verdict", "__version__", "check", "derivation", "equal", "latex", "parse", "to_sympy"]
+__all__ = [
+    "D",
+    "ReadError",
+    "Report",
+    "Verdict",
+    "__version__",
+    "check",
+    "derivation",
+    "equal",
+    "latex",
+    "parse",
+    "to_sympy",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -63,8 +63,9 @@ def D(expr: Any, *wrt: Any) -> sympy.Expr:
 def parse(latex: str, declarations: str = "") -> Any:
     r"""LaTeX to SymPy, read as a document is: ``parse(r"\frac{\partial p_i}{\partial z_j}", "z \in \mathbb{R}^K")``.
 
-    ``declarations`` are written as in a document, one a line, or as text with formulas in dollar signs. A vector or matrix is
-    given as its entry at free indices. A relation becomes an unevaluated ``Eq``. Raises ReadError for what cannot be read.
+    ``declarations`` are written as in a document, one a line, or as text with formulas in dollar signs. A vector or
+    matrix is given as its entry at free indices. A relation becomes an unevaluated ``Eq``. Raises ReadError for what
+    cannot be read.
     """
     members, context = read_formula(latex, declarations)
     sides = [to_sympy(member, context) for member in members]

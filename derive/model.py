@@ -64,9 +64,9 @@ class Context:
     """What a step is judged under.
 
     ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
-    one whose values have names maps to these; any other size is symbolic and need not be listed.
-    ``unknown_of``: a scalar without a definition that is an unknown smooth function of all entries of these symbols
-    (a loss ``L`` of the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``.
+    one whose values have names maps to these; any other size is symbolic and need not be listed. ``unknown_of``: a
+    scalar without a definition that is an unknown smooth function of all entries of these symbols (a loss ``L`` of
+    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
@@ -82,12 +82,13 @@ class Context:
 class Evidence:
     """What was tried on a step and what it showed.
 
-    ``method``: how the step was decided, by name: ``every-size``, ``fixed-size``, ``interval``, ``counterexample``, or for an
-    undecided step the reason, such as ``self-loop``, ``not-written-in``, ``budget``. ``detail`` fills in the reason.
-    ``sizes``: the sizes of the exact test. ``points``: random points of the exact test at each size.
-    ``error_bits``: the probability of a false pass is at most ``2**-error_bits``; ``heuristic`` where this is not a theorem.
-    ``deviation``: the largest relative difference of both sides in floating point, at ``float_sizes``, at ``float_points`` points.
-    ``holds_numerically``: no difference was seen anywhere. ``free_sizes``: the symbolic sizes that the step speaks of.
+    ``method``: how the step was decided, by name: ``every-size``, ``fixed-size``, ``interval``, ``counterexample``,
+    or for an undecided step the reason, such as ``self-loop``, ``not-written-in``, ``budget``. ``detail`` fills in
+    the reason. ``sizes``: the sizes of the exact test. ``points``: random points of the exact test at each size.
+    ``error_bits``: the probability of a false pass is at most ``2**-error_bits``; ``heuristic`` where this is not a
+    theorem. ``deviation``: the largest relative difference of both sides in floating point, at ``float_sizes``, at
+    ``float_points`` points. ``holds_numerically``: no difference was seen anywhere. ``free_sizes``: the symbolic
+    sizes that the step speaks of.
     """
 
     method: str
@@ -180,10 +181,11 @@ class Step:
 class Diagnosis:
     """Why a refuted step is wrong: the mistake, its explanation in the author's letters, what should stand there.
 
-    ``mistake`` is empty if none explains the step. ``repairs``: true relations near the wrong one, as pairs of sides, the
-    smallest first. ``computes``: what the wrong right side is, if it is something. ``holds_if``: what would make the step
-    true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried. ``kinds``: broader words
-    that the mistakes go by. ``mark``: the smallest repair as an edit of the source, a stretch and what stands there instead.
+    ``mistake`` is empty if none explains the step. ``repairs``: true relations near the wrong one, as pairs of sides,
+    the smallest first. ``computes``: what the wrong right side is, if it is something. ``holds_if``: what would make
+    the step true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried.
+    ``kinds``: broader words that the mistakes go by. ``mark``: the smallest repair as an edit of the source, a
+    stretch and what stands there instead.
     """
 
     mistake: str

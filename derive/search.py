@@ -10,8 +10,8 @@ from time import monotonic
 
 from derive import mistakes
 from derive.core import sizes
-from derive.core.real import numeric
 from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core.real import numeric
 from derive.core.real.screening import Screen
 from derive.mistakes import Repair, Wrong
 from derive.model import Assumption

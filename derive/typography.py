@@ -10,8 +10,27 @@ from fractions import Fraction
 
 from derive.notation import Decimal
 
-
-_WORDS = frozenset("ln tr abs cos cov det exp inf lim log max min sgn sin std tan var".split())
+_WORDS = frozenset(
+    [
+        "ln",
+        "tr",
+        "abs",
+        "cos",
+        "cov",
+        "det",
+        "exp",
+        "inf",
+        "lim",
+        "log",
+        "max",
+        "min",
+        "sgn",
+        "sin",
+        "std",
+        "tan",
+        "var",
+    ]
+)
 """Letters that side by side would be read as one name."""
 
 

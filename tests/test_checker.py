@@ -216,7 +216,8 @@ def test_a_bracket_behind_a_delta_multiplies() -> None:
 
 
 PROJECTIONS = r"""
-$X \in \mathbb{R}^{N \times D}$, $Y \in \mathbb{R}^{M \times C}$, $U \in \mathbb{R}^{D \times H}$, $W \in \mathbb{R}^{C \times H}$
+$X \in \mathbb{R}^{N \times D}$, $Y \in \mathbb{R}^{M \times C}$,
+$U \in \mathbb{R}^{D \times H}$, $W \in \mathbb{R}^{C \times H}$
 
 $$Q_{nh} := \sum_d X_{nd} U_{dh}$$
 

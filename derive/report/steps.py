@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -218,10 +219,15 @@ def _chains(derivation: Derivation, detail: Detail) -> Iterator[Sequence[Row]]:
 def _aligned(chain: Sequence[Row]) -> list[str]:
     lines = []
     for row in chain:
-        tag = rf" && \text{{{row.reason}}}" if row.reason else ""
+        tag = rf" && \text{{{_in_words(row.reason)}}}" if row.reason else ""
         lead = f"  {row.left}\n" if row.left and len(chain) > 1 else f"  {row.left} " if row.left else ""
         lines.append(f"{lead}{'' if lead.endswith(' ') else '    '}&= {row.right}{tag} \\\\")
     return _last_open(lines)
+
+
+def _in_words(reason: str) -> str:
+    r"""The laws as text; the symbols in it as formulas: ``definition of \(\hat{x}\)``."""
+    return " ".join(rf"\({word}\)" if re.search(r"[\\^_]", word) else word for word in reason.split(" "))
 
 
 def _last_open(lines: Sequence[str]) -> list[str]:

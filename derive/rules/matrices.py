@@ -2,6 +2,7 @@ r"""Back to matrix form: ``(p_i - y_i) x_j`` is the entry of ``(p - y) x^\top``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -234,4 +235,9 @@ def _is_identity(group: _Group) -> bool:
 
 def _transposed(text: Text) -> str:
     body = at_least(Binds.ATOM, text).latex
-    return body.removesuffix(r"^\top") if body.endswith(r"^\top") else rf"{body}^\top"
+    if body.endswith(r"^\top"):
+        return body.removesuffix(r"^\top")
+    labelled = re.fullmatch(r"(.*)\^\{(\([^{}]*\))\}", body)
+    if labelled:
+        return rf"{labelled[1]}^{{{labelled[2]}\top}}"
+    return rf"{{{body}}}^\top" if "^" in body and not body.endswith(")") else rf"{body}^\top"
