@@ -31,6 +31,8 @@ Examples:
   derive check notes.md --format json   for programs
   derive steps softmax-ce               the derivation written out, in LaTeX
   derive list                           the catalogue
+  derive explain missing-delta          a mistake, with a wrong and a right example
+  derive mutate softmax-ce              which wrong lines would be caught
 """
 
 _CHECK_EXAMPLES = """
@@ -110,6 +112,47 @@ def steps(name: str, of: str, wrt: str, form: str, detail: Detail, document: boo
         click.echo(error.render(), err=True)
         sys.exit(2)
     sys.exit(0 if derivation.complete else 1)
+
+
+@main.command()
+@click.argument("name", required=False)
+def explain(name: str | None) -> None:
+    """Explain the mistake or law NAME, its examples checked; without NAME list all of them.
+
+    Exit status: 0; 2 if there is no such name.
+    """
+    from derive.report.explain import overview, page
+    from derive.source import ReadError
+
+    try:
+        _print(page(name) if name else overview(), False)
+    except ReadError as error:
+        click.echo(error.render(), err=True)
+        sys.exit(2)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--most", default=1, show_default=True, metavar="N", help="Ways to make one mistake in one step.")
+def mutate(name: str, most: int) -> None:
+    """Make every mistake in every proved step of NAME: which wrong lines would be caught, and which steps say nothing?
+
+    Exit status: 0 if all are caught, 1 if some would pass, 2 if something could not be read.
+    """
+    from derive.mutate import mutated
+    from derive.report import mutants
+
+    (document,) = checked((name,), False)
+    for error in document.errors:
+        click.echo(error.render(), err=True)
+    found = []
+    for judged in document.steps:
+        if judged.verdict.proved:
+            found.append(mutated(judged, most))
+            _print("\n".join(mutants.step(document, found[-1])), False)
+    _print("\n" + mutants.summary(document, found), False)
+    survived = any(mutant.status != "refuted" for step in found for mutant in step.mutants)
+    sys.exit(2 if document.errors else int(survived))
 
 
 @main.command("list")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 
 from derive.mistakes.assumptions import missing_assumption, unsaid
 from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, index_capture
 from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant, held_slip
 from derive.mistakes.decimals import decimal_precision, misrounded
-from derive.mistakes.factors import dropped_factor, extra_factor
+from derive.mistakes.factors import dropped_factor, extra_factor, one_more
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import exp_and_log, function_of_sum, log_of_sum, product_of_sums
 from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong_bound_index, wrong_delta, wrong_index
@@ -40,6 +41,7 @@ __all__ = [
     "name",
     "named",
     "statement",
+    "why",
 ]
 
 ENTRIES: tuple[Entry, ...] = (
@@ -74,7 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(inverted_factor, inverted, ("arithmetic-slip",)),
     Entry(parenthesis_scope, drawn_in, ("notation-typo",)),
     Entry(index_range, corrected(index_range)),
-    Entry(extra_factor, corrected(dropped_factor), ("arithmetic-slip",)),
+    Entry(extra_factor, one_more, ("arithmetic-slip",)),
     Entry(dropped_factor, corrected(extra_factor), ("arithmetic-slip",)),
     Entry(extra_term, doubled, ("double-counting",)),
     Entry(dropped_term, corrected(extra_term)),
@@ -126,15 +128,21 @@ def explanation(mistake: Mistake) -> str:
     return _sections(mistake)[1]
 
 
+def why(mistake: Mistake) -> str:
+    """Why people make it."""
+    return _sections(mistake)[2]
+
+
 def example(mistake: Mistake, kind: str) -> str:
     """The document that is the ``Wrong`` or the ``Right`` example."""
-    return _sections(mistake)[2 if kind == "Wrong" else 3]
+    return _sections(mistake)[3 if kind == "Wrong" else 4]
 
 
-def _sections(mistake: Mistake) -> tuple[str, str, str, str]:
-    """Statement, explanation, wrong and right example."""
+@cache
+def _sections(mistake: Mistake) -> tuple[str, str, str, str, str]:
+    """Statement, explanation, why people make it, wrong and right example."""
     text = inspect.cleandoc(mistake.__doc__ or "")
     text, _, right = text.partition("\nRight::\n")
     text, _, wrong = text.partition("\nWrong::\n")
-    first, _, rest = text.partition("\n")
-    return first, " ".join(rest.split()), inspect.cleandoc(wrong), inspect.cleandoc(right)
+    first, said, reason = (" ".join(part.split()) for part in text.strip().split("\n\n", 2))
+    return first, said, reason, inspect.cleandoc(wrong), inspect.cleandoc(right)

@@ -20,6 +20,9 @@ def missing_assumption(wrong: Wrong) -> Iterator[Repair]:
 
     This holds if {condition}, which is not given.
 
+    It happens because what is usually true (targets that sum to one, a symmetric matrix) is no longer seen as a
+    condition.
+
     Wrong::
 
         Vectors $p \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.

@@ -20,6 +20,8 @@ def dummy_index_unused(wrong: Wrong) -> Iterator[Repair]:
 
     The sum runs over an index that does not occur in it: {old} should be {new}.
 
+    It happens because the summand is copied from the numerator, where the free letter is right.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
@@ -60,6 +62,8 @@ def index_capture(wrong: Wrong) -> Iterator[Repair]:
     r"""``(sum_k x_k)^2 = sum_k sum_l x_k x_l``, not ``sum_k x_k x_k``: each sum has a letter of its own.
 
     One letter stands for two indices here: {old} is meant as {new}.
+
+    It happens because k is everybody's letter: a sum that brings its own k is put where k already stands.
 
     Wrong::
 

@@ -43,6 +43,8 @@ def dropped_chain_sum(wrong: Wrong) -> Iterator[Repair]:
     The chain rule sums over all entries of what stands between: {path} follows one path only, through {symbol}, and the
     others are lost.
 
+    It happens because one path is easy to follow: with one output, or entry by entry, it is the whole rule.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$, targets $t \in \mathbb{R}^n$, $o_j := \frac{e^{z_j}}{\sum_k e^{z_k}}$ and
@@ -99,6 +101,8 @@ def chain_rule_sum(wrong: Wrong) -> Iterator[Repair]:
     r"""``dE/dx = dE/dy dy/dx``, not ``dE/dy + dy/dx``: along one path the derivatives are multiplied.
 
     Derivatives along one path are multiplied, and paths are added: {old} should be {new}.
+
+    It happens because the rule for several paths has a plus sign, and is remembered for one path.
 
     Wrong::
 
@@ -181,6 +185,9 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     r"""``f(u)' = f'(u) u'``, not ``f'(u)``.
 
     The inner derivative {inner} is lost: the right side is the derivative of the outer function only.
+
+    It happens because the outer function is the conspicuous part, and an inner derivative of 1 or of x is often
+    right.
 
     Wrong::
 

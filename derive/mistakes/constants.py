@@ -16,6 +16,8 @@ def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
 
     {held} was held constant when {derivative} was taken, but it depends on {variable} as well.
 
+    It happens because a normaliser, a norm or a mean looks like a constant once it has a name of its own.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.

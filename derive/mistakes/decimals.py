@@ -17,6 +17,8 @@ def decimal_precision(wrong: Wrong) -> Iterator[Repair]:
 
     {claimed} does not hold at its printed precision: it should be {meant}.
 
+    It happens by truncating instead of rounding, or by copying an older run's output.
+
     Wrong::
 
         The first of three probabilities:

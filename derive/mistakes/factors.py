@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.forms.building import power, times
 from derive.forms.closed import closed_form, quotient
 from derive.forms.monomials import TooLong, expanded, factors_of, over
-from derive.mistakes.places import Change, Place, edits, is_term, letters
+from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.terms import entries, terms_of
 from derive.notation import (
@@ -19,10 +19,12 @@ from derive.notation import (
     Add,
     D,
     Decimal,
+    Delta,
     Expr,
     Fn,
     Mul,
     Num,
+    Pow,
     Size,
     Sum,
     Var,
@@ -43,6 +45,8 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     r"""``x/n``, not ``x``.
 
     The factor {factor} is missing at {term}.
+
+    It happens because constant factors do not move the optimum, so that nobody misses them there.
 
     Wrong::
 
@@ -151,6 +155,9 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
 
     The factor {factor} does not belong at {term}.
 
+    It happens when a factor has been cancelled in one place only, or the 2 of a square has been absorbed into the
+    loss.
+
     Wrong::
 
         Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$.
@@ -177,3 +184,17 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
                 yield times(power(factor, -1), node), {"factor": factor, "term": node}
 
     return edits(wrong, change)
+
+
+def one_more(right: Wrong) -> Iterator[Expr]:
+    """A factor that stands somewhere in the relation, or a 2, at a term where it does not belong."""
+    written = list(dict.fromkeys((num(2), *_factors(right.rhs), *_factors(right.lhs))))
+    plain = [factor for factor in written if not isinstance(factor, D | Delta) and not _is_inverse(factor)]
+    for place in places(right.rhs):
+        if is_term(place):
+            for new, _ in _multiplied(right, place, plain):
+                yield put(right.rhs, place.path, new)
+
+
+def _is_inverse(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and isinstance(factor.exponent, Num) and factor.exponent.value < 0

@@ -19,6 +19,8 @@ def all_rows_as_one(wrong: Wrong) -> Iterator[Repair]:
     of them move together. The derivative by one of them carries its index, and a Kronecker delta says where it is the
     same one.
 
+    It happens because a family is written with one letter, so that nothing on paper says which member moves.
+
     Wrong::
 
         Weights $w_d \in \mathbb{R}^n$, an input $x \in \mathbb{R}^n$, and
@@ -74,6 +76,8 @@ def diagonal_only(wrong: Wrong) -> Iterator[Repair]:
 
     The right side is right only for {left} = {right}: it is the diagonal of a matrix that has other entries as well,
     {computes}.
+
+    It happens because a function of a vector is differentiated as if it acted entry by entry.
 
     Wrong::
 

@@ -19,6 +19,8 @@ def function_of_sum(wrong: Wrong) -> Iterator[Repair]:
 
     A function and a sum were exchanged: {old} should be {new}.
 
+    It happens because linear functions do commute with sums, and most operators on paper are linear.
+
     Wrong::
 
         Vectors $a \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$, and $r := \sum_k a_k x_k$.
@@ -76,6 +78,8 @@ def log_of_sum(wrong: Wrong) -> Iterator[Repair]:
 
     The logarithm of a sum is not the sum of the logarithms: {old} should be {new}.
 
+    It happens because the logarithm of a product does come apart, and the likelihood was a product a line before.
+
     Wrong::
 
         A vector $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
@@ -124,6 +128,9 @@ def exp_and_log(wrong: Wrong) -> Iterator[Repair]:
     r"""``e^{u + v} = e^u e^v`` and ``log(u v) = log u + log v``; nothing like it for ``e^{u v}`` and ``e^u + e^v``.
 
     A law of the exponential or the logarithm was misremembered: {old} should be {new}.
+
+    It happens because exponentials turn sums into products and logarithms products into sums, and one of the two is
+    remembered for the other.
 
     Wrong::
 
@@ -177,6 +184,8 @@ def product_of_sums(wrong: Wrong) -> Iterator[Repair]:
     r"""``sum_k u_k v_k`` is not ``(sum_k u_k) (sum_k v_k)``: so it is with expectations.
 
     A sum of products and a product of sums were exchanged: {old} should be {new}.
+
+    It happens because it is true of independent quantities, and of everything that one sum runs over alone.
 
     Wrong::
 

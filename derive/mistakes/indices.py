@@ -24,6 +24,8 @@ def missing_delta(wrong: Wrong) -> Iterator[Repair]:
 
     {delta} is missing: {term} belongs there only where {left} and {right} are the same.
 
+    It happens because one thinks of the entry with the same index, and forgets that all the others are zero.
+
     Wrong::
 
         A vector $x \in \mathbb{R}^n$.
@@ -61,6 +63,8 @@ def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
 
     Under a sum the bound index is meant: {old} should be {new}.
 
+    It happens because the summand is copied from outside the sum, with the letter that it had there.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
@@ -83,6 +87,8 @@ def wrong_index(wrong: Wrong) -> Iterator[Repair]:
 
     {old} has the wrong index: {new} is meant.
 
+    It happens when a factor is cancelled and the wrong one of two alike is kept.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$ and $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$.
@@ -102,6 +108,8 @@ def wrong_delta(wrong: Wrong) -> Iterator[Repair]:
     r"""``delta_ij + delta_mj``, not ``delta_ij + delta_im``.
 
     The delta compares the wrong indices: {old} should be {new}.
+
+    It happens when a delta is carried through several lines while the bound letters are renamed.
 
     Wrong::
 

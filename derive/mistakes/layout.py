@@ -14,6 +14,8 @@ def transposed(wrong: Wrong) -> Iterator[Repair]:
 
     A matrix stands where its transpose belongs: {old} should be {new}.
 
+    It happens because square matrices hide it: the shapes fit either way, and so they do in the other layout.
+
     Wrong::
 
         A matrix $A \in \mathbb{R}^{n \times n}$ and vectors $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.

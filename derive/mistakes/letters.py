@@ -17,6 +17,9 @@ def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
 
     The wrong symbol: {old} should be {new}.
 
+    It happens because logit, probability and target have the same shape, and one letter is often used for two of
+    them.
+
     Wrong::
 
         Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
@@ -50,6 +53,8 @@ def free_index_mismatch(wrong: Wrong) -> Iterator[Repair]:
     r"""``y_i = sum_j A_ij x_j``, not ``sum_j A_kj x_j``: both sides carry the same free indices.
 
     The letter {letter} is free on the right but does not stand on the left: {new} is meant.
+
+    It happens when a line is copied from a text with other letters, or a sum over the letter is lost.
 
     Wrong::
 

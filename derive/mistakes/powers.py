@@ -16,6 +16,9 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
 
     The exponent is wrong: {old} should be {new}.
 
+    It happens when a power is moved across a fraction line or a square is split between the numerator and the
+    denominator.
+
     Wrong::
 
         A number $x \in \mathbb{R}$.
@@ -61,6 +64,8 @@ def inverted_factor(wrong: Wrong) -> Iterator[Repair]:
     r"""``u/v``, not ``u v`` and not ``v/u``.
 
     A factor stands on the wrong side of the fraction line: {old} should be {new}.
+
+    It happens when a fraction of fractions is cleared, or a reciprocal is moved across the equation.
 
     Wrong::
 
@@ -114,6 +119,8 @@ def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
     r"""``2 + 2 = 4``, not 5.
 
     A number is wrong: {old} should be {new}.
+
+    It happens to everybody, most of all in lines that are thought to be routine.
 
     Wrong::
 

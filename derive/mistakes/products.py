@@ -15,6 +15,8 @@ def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
 
     An inner product stands for an outer one, or the other way round: {old} should be {new}.
 
+    It happens because the two differ in one transpose only.
+
     Wrong::
 
         Vectors $x \in \mathbb{R}^n$, $u \in \mathbb{R}^n$ and a matrix $A \in \mathbb{R}^{n \times n}$.
@@ -61,6 +63,8 @@ def matrices_commuted(wrong: Wrong) -> Iterator[Repair]:
     r"""``A B`` is not ``B A``: the order of matrices matters.
 
     Matrices do not commute: {old} should be {new}.
+
+    It happens because numbers commute, and because the shapes of square matrices fit in any order.
 
     Wrong::
 

@@ -19,6 +19,8 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
     The quotient rule was misapplied when {derivative} was taken: above stands the derivative of the numerator times the
     denominator, minus the numerator times the derivative of the denominator; below stands the square.
 
+    It happens because the rule is not symmetric: the product rule's plus slips in, or the square is forgotten.
+
     Wrong::
 
         A number $x \in \mathbb{R}$.
@@ -59,6 +61,8 @@ def product_rule(wrong: Wrong) -> Iterator[Repair]:
     A term of the product rule is lost: every factor of what is differentiated in {derivative} that depends on the
     variable gives one.
 
+    It happens because a factor that also depends on the variable looks like a coefficient.
+
     Wrong::
 
         A number $x \in \mathbb{R}$.
@@ -89,6 +93,8 @@ def power_rule(wrong: Wrong) -> Iterator[Repair]:
     r"""``(u^n)' = n u^{n-1} u'``: the exponent comes down as a factor, and is one less.
 
     The power rule was misapplied when {derivative} was taken: the exponent comes down as a factor, and is one less.
+
+    It happens because two things change at once, the factor in front and the exponent, and only one is done.
 
     Wrong::
 

@@ -15,6 +15,8 @@ def index_range(wrong: Wrong) -> Iterator[Repair]:
 
     The sum runs over the wrong range: {old} should be {new}.
 
+    It happens at the ends: whether a sum starts at 0 or 1, stops before or at n, and leaves out its own entry.
+
     Wrong::
 
         A vector $x \in \mathbb{R}^n$.

@@ -15,6 +15,8 @@ def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
 
     A factor stands in front of the sum and belongs under it, with the bound index: {old} should be {new}.
 
+    It happens because a weight that belongs to each output looks like a factor of the whole.
+
     Wrong::
 
         Vectors $w \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$, and $r := \sum_j w_j x_j^2$.
@@ -53,6 +55,8 @@ def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
     r"""``f(u) + v``, not ``f(u + v)``: a bracket closes where it is meant to.
 
     A bracket closes at the wrong place: {term} belongs outside it.
+
+    It happens when a bracket is copied from one line to the next, or an argument of a function grows.
 
     Wrong::
 

@@ -38,6 +38,8 @@ def sign(wrong: Wrong) -> Iterator[Repair]:
 
     A sign is wrong: {old} should be {new}.
 
+    It happens when a bracket is opened after a minus, or when two minus signs meet.
+
     Wrong::
 
         A number $x \in \mathbb{R}$.
@@ -69,6 +71,8 @@ def extra_term(wrong: Wrong) -> Iterator[Repair]:
 
     The term {term} does not belong there, or was counted twice.
 
+    It happens when a term has already been absorbed into a matrix or a definition, and is then added once more.
+
     Wrong::
 
         Numbers $x \in \mathbb{R}$ and $\lambda \in \mathbb{R}$.
@@ -94,6 +98,9 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
     r"""``u + v``, not ``u``.
 
     The term {term} is missing.
+
+    It happens when a path of the chain rule is short and unimportant in practice, or a bracket is multiplied out
+    halfway.
 
     Wrong::
 

@@ -1,0 +1,46 @@
+"""What a run of mutants showed, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from derive.model import DocumentReport
+from derive.mutate import Mutant, Mutated
+from derive.report.lines import sides
+from derive.report.words import plural
+from derive.spelling import relation
+
+_MARKS = {"refuted": "✗", "undecided": "~", "proved": "✓"}
+
+
+def step(document: DocumentReport, found: Mutated) -> Iterator[str]:
+    """One step and the wrong lines that were made of it."""
+    left, sign, right = sides(document, found.step)
+    line = document.source.place(found.step.sign.start)[0]
+    yield f"{document.source.path}:{line}: {left} {sign} {right}"
+    for mutant in found.mutants:
+        yield f"  {_MARKS[mutant.status]} {mutant.mistake}: {relation(mutant.lhs, mutant.rhs)}"
+        yield f"      {_fate(mutant)}"
+    if found.says_nothing:
+        yield "  this step says nothing: no wrong line in its place would be caught"
+
+
+def _fate(mutant: Mutant) -> str:
+    if mutant.status != "refuted":
+        return "would not be caught"
+    if mutant.named:
+        return "caught, and named"
+    name = mutant.diagnosis.mistake if mutant.diagnosis else ""
+    return f"caught, but taken for {name}" if name else "caught, but no mistake explains it"
+
+
+def summary(document: DocumentReport, steps: Iterable[Mutated]) -> str:
+    """How many wrong lines would be caught and named, and which steps say nothing."""
+    steps = tuple(steps)
+    mutants = [mutant for found in steps for mutant in found.mutants]
+    caught = sum(mutant.status == "refuted" for mutant in mutants)
+    named = sum(mutant.named for mutant in mutants)
+    counts = f"{plural(len(mutants), 'wrong line')}: {caught} caught, {named} named"
+    lines = [str(document.source.place(found.step.sign.start)[0]) for found in steps if found.says_nothing]
+    nothing = f"; these steps say nothing: line {', '.join(lines)}" if lines else ""
+    return f"{plural(len(steps), 'proved step')}, {counts}{nothing}"
