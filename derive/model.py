@@ -77,6 +77,9 @@ class Context:
     sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
     unknown_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((tuple(self.definitions), self.equations, self.facts, self.conditions))
+
 
 @dataclass(frozen=True)
 class Evidence:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.forms.building import plus, power, times
 from derive.forms.calculus import NotDerivable, derivatives
@@ -40,6 +41,7 @@ Fold = tuple[Term, Term, frozenset[Index]]
 """A product, what it is by a definition or an assumption, and the indices that stand for any others."""
 
 
+@lru_cache(maxsize=512)
 def closed_form(expr: Expr, context: Context) -> Expr | None:
     """An expression without its derivatives, folded and factored; None where no law applies or it grows too long."""
     try:
