@@ -15,6 +15,10 @@ from derive.wording import Wording
 ELSEWHERE = 1 << 40
 """Offsets of what does not stand in the source."""
 MOST_TRIED = 40
+SMALL = 2
+"""An edit of so few tokens need not be bettered."""
+UGLY = 1000
+"""The size of an edit that puts one sign behind another."""
 
 Mark = tuple[Span, str]
 Same = Callable[[Expr], bool]
@@ -24,16 +28,16 @@ def mark(side: Written, old: Expr, new: Expr, same: Same) -> Mark | None:
     """The smallest edit of a side that makes ``new`` of ``old``; ``same``: is what is read back what is meant?"""
     wording = Wording.of(side)
     tried: set[Mark] = set()
+    found: list[tuple[int, Mark]] = []
     for before, after in reversed(list(_descent(old, new))):
-        found: list[tuple[int, Mark]] = []
         for span, text in _edits(wording, before, after, whole=before is old):
             if (span, text) not in tried and len(tried) < MOST_TRIED:
                 tried.add((span, text))
                 if (edit := _tried(side, span, text, same)) is not None:
                     found.append(edit)
-        if found:
-            return min(found, key=lambda edit: edit[0])[1]
-    return None
+        if any(size <= SMALL for size, _ in found):
+            break
+    return min(found, key=lambda edit: edit[0])[1] if found else None
 
 
 def _descent(old: Expr, new: Expr) -> Iterator[tuple[Expr, Expr]]:
@@ -149,7 +153,8 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
         place = _stretch(side.text, gone) if gone else _between(span, old, start)
         inner = _stretch(text, come) if come else Span(0, 0)
         words = text[inner.start : inner.end]
-    return len(gone) + len(come), (place, _spaced(side.text, place, words))
+    twice = words.startswith("-") and side.text[: place.start].rstrip()[-1:] in ("+", "-")
+    return len(gone) + len(come) + UGLY * twice, (place, _spaced(side.text, place, words))
 
 
 def _between(span: Span, old: list[_Unit], start: int) -> Span:
@@ -201,11 +206,15 @@ def _stretch(text: str, units: Sequence[_Unit]) -> Span:
     while True:
         before = text[:start].rstrip()
         word = before[before.rfind("\\") :] if "\\" in before else ""
-        if word not in TYPESETTING and word not in (r"\left", r"\right"):
-            return Span(start, end)
+        if word not in TYPESETTING and word not in (r"\left", r"\right", *_SWITCHES):
+            break
         start = len(before) - len(word)
-        if before[:start].endswith("{") and text[end : end + 1] == "}" and word in _SWITCHES:
-            start, end = start - 1, end + 1
+        if word in _SWITCHES:
+            start = text.rfind("{", 0, start + 1)
+    # The brace that ends a change of type is no token.
+    while text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end):
+        end += 1
+    return Span(start, end)
 
 
 _SWITCHES = (r"\bf", r"\rm", r"\it", r"\sf", r"\tt", r"\cal")
