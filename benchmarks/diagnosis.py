@@ -74,6 +74,11 @@ def mutants(paths: Sequence[Path], steps: int) -> Table:
     return table
 
 
+def table(paths: Sequence[Path], steps: int) -> Iterator[str]:
+    """What the mutants showed, as text."""
+    yield from mutants(paths, steps).rows()
+
+
 def real_mistakes() -> Iterator[str]:
     """Of the mistakes that people made: which are located, of the right kind, and mended."""
     rows = tomllib.loads((CASES / "expected.toml").read_text(encoding="utf-8"))["wrong"]
@@ -147,7 +152,7 @@ def main() -> None:
     for title, rows in (
         ("Real mistakes", real_mistakes()),
         ("Speed", speed()),
-        (f"Mutants of {len(paths)} documents", mutants(paths, asked.steps).rows()),
+        (f"Mutants of {len(paths)} documents", table(paths, asked.steps)),
     ):
         print(f"\n{title}\n")
         for row in rows:

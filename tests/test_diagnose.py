@@ -11,7 +11,7 @@ from derive.diagnose import diagnose
 from derive.mistakes import Wrong
 from derive.model import Context, Diagnosis, Judged, Step
 from derive.notation import Add, Expr, Index, Mul, Var, names, num
-from derive.report import why
+from derive.report import why, words
 from derive.search import MOST_TRIED, Search
 from derive.source import Source, Span
 
@@ -152,6 +152,73 @@ def test_every_repair_is_proved() -> None:
         for repair in row.repairs:
             if "p_a" not in repair and "_i = [" not in repair:  # A symbol that was declared as p(a); a list.
                 assert judged(f"{row.before}$${repair}$$").verdict.proved, repair
+
+
+HOLDS_IF = [
+    (r"$A \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$", r"\nabla_x (x^\top A x) = 2 A x", "A is symmetric"),
+    (r"$x \in \mathbb{R}$", r"\sqrt{x^2} = x", "x is positive"),
+    (r"$y \in \mathbb{R}^n$, $p_i := \frac{1}{n}$", r"\sum_k y_k p_k = p_i", r"\sum_{i=1}^{n} y_i = 1"),
+    (r"$y \in \mathbb{R}^n$", r"y_i^2 = y_i", "y is one-hot"),
+    (r"$u \in \mathbb{R}^n$, $x \in \mathbb{R}^n$", r"x_i \sum_k u_k^2 = x_i", r"\sum_{i=1}^{n} u_i^2 = 1"),
+    (r"$u \in \mathbb{R}^n$, $x \in \mathbb{R}^n$", r"x_i + \sum_k u_k = x_i", r"\sum_{i=1}^{n} u_i = 0"),
+    (r"$x \in \mathbb{R}^n$", r"\frac{\partial x_i}{\partial x_j} = 0", r"i \ne j"),
+]
+
+
+@pytest.mark.parametrize(("before", "relation", "condition"), HOLDS_IF)
+def test_what_would_make_it_true(before: str, relation: str, condition: str) -> None:
+    shown = why.diagnosed(judged(f"{before}.\n\n$${relation}$$"))
+    assert shown is not None
+    assert shown.holds_if == condition
+
+
+COMPUTES = [
+    (ROWS_OF_W, r"\frac{\partial p(a)}{\partial w} = 0", r"\sum_{i} \frac{\partial p_a}{\partial w_i}"),
+    (SOFTMAX, r"\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)", r"\frac{\partial p_i}{\partial z_i}"),
+]
+
+
+@pytest.mark.parametrize(("before", "relation", "derivative"), COMPUTES)
+def test_what_the_wrong_side_computes(before: str, relation: str, derivative: str) -> None:
+    shown = why.diagnosed(judged(f"{before}$${relation}$$"))
+    assert shown is not None
+    assert shown.computes == derivative
+
+
+TOGETHER = [
+    ("$x \\in \\mathbb{R}$", r"(x - 2)^3 = x^3 + 6 x^2 + 12 x + 8", "sign", ()),
+    ("Numbers $x$ and $a$", r"(x - a)^3 = x^3 + 3 a x^2 + 3 a x - a^3", "sign", ("wrong-power",)),
+]
+
+
+@pytest.mark.parametrize(("before", "relation", "mistake", "also"), TOGETHER)
+def test_two_slips_at_once(before: str, relation: str, mistake: str, also: tuple[str, ...]) -> None:
+    found = judged(f"{before}.\n\n$${relation}$$").diagnosis
+    assert found is not None
+    assert (found.mistake, found.also[: len(also)]) == (mistake, also)
+
+
+CHAIN = r"""Numbers $x \in \mathbb{R}$ and $a \in \mathbb{R}$.
+
+$$
+\begin{aligned}
+(x + a)^2 &= x^2 + a x + a^2 \\
+  &= x (x + a) + a^2 \\
+  &= x^2 + 2 a x + a^2 \\
+  &= x (x + 2 a) + a^2
+\end{aligned}
+$$
+"""
+
+
+def test_a_chain_says_what_is_built_on_a_wrong_line_and_where_it_heals() -> None:
+    report = check_source(Source("test", CHAIN))
+    assert [step.verdict.status for step in report.steps] == ["refuted", "proved", "refuted", "proved"]
+    said = [(report.source.place(n.span.start)[0], words.note(n, report.source)) for n in report.notes]
+    assert said == [
+        (6, "right, but built on line 5, which is wrong"),
+        (7, "a relation before is wrong, but here the chain equals its beginning again"),
+    ]
 
 
 def diagnosed(lhs: Expr, rhs: Expr, context: Context) -> Diagnosis:

@@ -18,7 +18,7 @@ from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong
 from derive.mistakes.layout import transposed
 from derive.mistakes.letters import free_index_mismatch, stray_index, wrong_variable
 from derive.mistakes.powers import arithmetic_slip, inverted, inverted_factor, other_power, wrong_power
-from derive.mistakes.products import inner_outer_product, matrices_commuted
+from derive.mistakes.products import contracted, inner_outer_product, matrices_commuted
 from derive.mistakes.quotients import power_rule, power_slip, product_rule, product_slip, quotient_rule, quotient_slip
 from derive.mistakes.ranges import index_range
 from derive.mistakes.repair import Entry, Mistake, Repair, Wrong, corrected
@@ -65,7 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(sign, corrected(sign)),
     Entry(transposed, corrected(transposed), ("transpose-layout", "shape")),
     Entry(matrices_commuted, corrected(matrices_commuted), ("noncommutative-as-scalar",)),
-    Entry(inner_outer_product, corrected(inner_outer_product), ("shape",)),
+    Entry(inner_outer_product, contracted, ("shape",)),
     Entry(factor_outside_sum, pulled_out),
     Entry(log_of_sum, corrected(log_of_sum)),
     Entry(product_of_sums, corrected(product_of_sums), ("expectation-of-product",)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 
 from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Expr, Index, Mul, Sum, Var, free_indices, substitute_slots, sum_over
+from derive.notation import Delta, Expr, Index, Mul, Sum, Var, free_indices, substitute_slots, sum_over, walk
 
 
 def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
@@ -45,6 +45,14 @@ def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
         if first.size == second.size and (first.name, first.number) < (second.name, second.number):
             new = sum_over(first, substitute_slots(wrong.rhs, {second: first}))
             yield Repair(wrong.lhs, new, values={"old": wrong.rhs, "new": new})
+
+
+def contracted(right: Wrong) -> Iterator[Expr]:
+    """The sum over the diagonal for a matrix: ``u^T v`` for ``u v^T``."""
+    free = sorted(free_indices(right.rhs), key=lambda index: (index.name, index.number))
+    for first, second in combinations(free, 2):
+        if first.size == second.size and not any(isinstance(node, Delta) for node in walk(right.rhs)):
+            yield sum_over(first, substitute_slots(right.rhs, {second: first}))
 
 
 def _outer(node: Sum, first: Index, second: Index) -> Iterator[Expr]:
