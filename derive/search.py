@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from time import monotonic
+from time import process_time
 
 from derive import mistakes
 from derive.core import sizes
@@ -22,10 +22,10 @@ MOST_OF_ONE = 120
 """Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 24
 MOST_TIED = 8
-MOST_SECONDS = 1.0
+MOST_SECONDS = 0.7
+MOST_SECONDS_WITH_PAIRS = 0.95
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
-MOST_PAIR_SECONDS = 0.7
 FAR_FETCHED = 2
 """An assumption that is farther from the text is no explanation beside another one."""
 
@@ -51,7 +51,8 @@ class Search:
         self.wrong = wrong
         self.tried = 0
         self.judged = 0
-        self.end = monotonic() + MOST_SECONDS
+        self.begun = process_time()
+        self.end = self.begun + MOST_SECONDS
         self.screen = Screen(wrong.lhs, wrong.rhs, wrong.context)
 
     def smallest(self) -> tuple[Found, ...]:
@@ -65,7 +66,7 @@ class Search:
         for item in proposed:
             if found and (item.size > found[0].size or len(found) >= MOST_TIED):
                 break
-            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or monotonic() > self.end:
+            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or process_time() > self.end:
                 break
             if self._holds(item.repair):
                 found.append(item)
@@ -76,7 +77,7 @@ class Search:
         if found and found[0].repair.holds_if:
             return found[0].repair.holds_if
         near = (item.repair for item in self._single if item.repair.kind == "assumption" and item.size <= FAR_FETCHED)
-        return next((repair.holds_if for repair in near if monotonic() < self.end and self._holds(repair)), ())
+        return next((repair.holds_if for repair in near if process_time() < self.end and self._holds(repair)), ())
 
     def computed(self, found: tuple[Found, ...]) -> Expr | None:
         """The derivative that the wrong right side is, if it is one."""
@@ -99,7 +100,7 @@ class Search:
 
     def _pairs(self) -> Iterator[Found]:
         """Two slips of the pen one after the other."""
-        self.end = max(self.end, monotonic() + MOST_PAIR_SECONDS)
+        self.end = self.begun + MOST_SECONDS_WITH_PAIRS
         small = {mistakes.name(mistake) for mistake in mistakes.SMALL}
         first = [item for item in self._single if item.names[0] in small and self._is_slip(item.repair)]
         yield from self._once(self._seconds(first[:MOST_FIRST]))
