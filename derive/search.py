@@ -18,7 +18,7 @@ from derive.model import Assumption
 from derive.notation import D, Expr, Num, Sum, canonical, free_indices, walk
 
 MOST_TRIED = 4000
-MOST_OF_ONE = 120
+MOST_OF_ONE = 300
 """Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 24
 MOST_TIED = 8

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import combinations, islice
 
 from derive.mistakes.indices import bound_everywhere, in_order
-from derive.mistakes.places import Change, Place, edits, letters, other_slots, places, put
+from derive.mistakes.places import Change, Place, edits, letters, occurrences, places, put, some_of, with_slots
 from derive.mistakes.repair import Repair, Wrong
 from derive.notation import Expr, Index, Mul, Sum, free_indices, fresh, substitute_slots, transform
-
-MOST_PAIRS = 30
 
 
 def dummy_index_unused(wrong: Wrong) -> Iterator[Repair]:
@@ -42,18 +39,10 @@ def dummy_index_unused(wrong: Wrong) -> Iterator[Repair]:
         for size in dict.fromkeys(old.size for old in in_order(free_indices(node.body))):
             index = replace(node.index, size=size)
             yield from bound_everywhere(Sum(index, node.body, node.unequal, node.bounds), index)
-            ones = [
-                (inner.path, changed)
-                for inner in places(node.body)
-                for changed, _, _ in other_slots(inner.node, (index,))
-            ]
-            pairs = islice(combinations(ones, 2), MOST_PAIRS)
-            for some in (*((one,) for one in ones), *pairs):
-                body = node.body
-                for path, changed in some:
-                    body = put(body, path, changed)
-                new = Sum(index, body, node.unequal, node.bounds)
-                yield new, {"old": node, "new": new}
+            for old in in_order(free_indices(node.body)):
+                for some in some_of(occurrences(node.body, old)) if old.size == size else ():
+                    new = Sum(index, with_slots(node.body, some, index), node.unequal, node.bounds)
+                    yield new, {"old": node, "new": new}
 
     return edits(wrong, change, left=2)
 
@@ -99,16 +88,8 @@ def same_letter(left: Index, right: Index) -> bool:
 
 def _released(node: Sum, letter: Index) -> Iterator[Change]:
     """``letter`` outside the sum for its index at one or two places."""
-    ones = [
-        (place.path, new)
-        for place in places(node.body)
-        for new, old, _ in other_slots(place.node, (letter,))
-        if old == node.index
-    ]
-    for some in (*((one,) for one in ones), *islice(combinations(ones, 2), MOST_PAIRS)):
-        body = node.body
-        for path, changed in some:
-            body = put(body, path, changed)
+    for some in some_of(occurrences(node.body, node.index)):
+        body = with_slots(node.body, some, letter)
         if node.index in free_indices(body):
             new = Sum(node.index, body, node.unequal, node.bounds)
             yield new, {"old": node, "new": new}

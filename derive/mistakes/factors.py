@@ -66,7 +66,8 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
         yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     near = [num(2), *_sizes(wrong), HALF, *written, *(power(factor, -1) for factor in written)]
-    yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *_under_sums(written, place)]))
+    links = list(_links(wrong))
+    yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(written, place)]))
     far = list(
         dict.fromkeys(power(base, exponent) for term in terms_of(wrong) for base, exponent in term.powers.values())
     )
@@ -75,10 +76,9 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
 
 
 def _far(wrong: Wrong, place: Place, far: list[Expr]) -> Iterator[Expr]:
-    """Factors of the left side carried out, also from under its sums; links of the chain rule; entries."""
+    """Factors of the left side carried out, also from under its sums; entries."""
     yield from far
     yield from _under_sums(far, place)
-    yield from _links(wrong)
     yield from entries(wrong, place)
 
 

@@ -79,7 +79,7 @@ def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial L}{\partial z_i} = \sum_k y_k (p_i - \delta_{ki})$$
     """
-    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=True), left=2)
+    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=True), left=2, inside=True)
 
 
 def wrong_index(wrong: Wrong) -> Iterator[Repair]:
@@ -101,7 +101,7 @@ def wrong_index(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)$$
     """
-    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=False))
+    return edits(wrong, lambda place: _slot_changes(wrong, place, bound=False), inside=True)
 
 
 def wrong_delta(wrong: Wrong) -> Iterator[Repair]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.notation import (
@@ -23,6 +24,8 @@ from derive.notation import (
     rename_own,
     transform,
 )
+
+MOST_SUBSETS = 5
 
 Change = tuple[Expr, Values]
 """What stands at a place instead, and what fills the explanation."""
@@ -43,15 +46,15 @@ class Place:
         return self.parents[-1] if self.parents else None
 
 
-def places(expr: Expr, here: Place | None = None) -> Iterator[Place]:
-    """All nodes of an expression with their places, from the top; derivatives are not entered."""
+def places(expr: Expr, here: Place | None = None, *, inside: bool = False) -> Iterator[Place]:
+    """All nodes of an expression with their places, from the top; derivatives are entered only with ``inside``."""
     here = here or Place((), expr)
     yield here
-    if isinstance(expr, D):
+    if isinstance(expr, D) and not inside:
         return
     bound = (*here.bound, expr.index) if isinstance(expr, Sum | Product) else here.bound
     for number, child in enumerate(children(expr)):
-        yield from places(child, Place((*here.path, number), child, bound, (*here.parents, expr)))
+        yield from places(child, Place((*here.path, number), child, bound, (*here.parents, expr)), inside=inside)
 
 
 def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:
@@ -64,14 +67,20 @@ def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:
 
 
 def edits(
-    wrong: Wrong, change: Callable[[Place], Iterable[Change]], *, left: int = 0, everywhere: bool = False
+    wrong: Wrong,
+    change: Callable[[Place], Iterable[Change]],
+    *,
+    left: int = 0,
+    everywhere: bool = False,
+    inside: bool = False,
 ) -> Iterator[Repair]:
     """The wrong relation with one place of the right side changed, or of the left one at the price ``left``.
 
-    ``everywhere``: what stands there several times is changed at all of its places as well.
+    ``everywhere``: what stands there several times is changed at all of its places as well. ``inside``: derivatives
+    are entered.
     """
     repeated = _repeated(wrong.rhs) if everywhere else frozenset()
-    for place in places(wrong.rhs):
+    for place in places(wrong.rhs, inside=inside):
         for new, values in change(place):
             yield Repair(wrong.lhs, put(wrong.rhs, place.path, new), values=values)
             if place.node in repeated:
@@ -122,3 +131,35 @@ def _with_slot(node: Expr, number: int, new: Slot) -> Expr:
         fields[node.__match_args__.index("indices")] = (*slots[:number], new, *slots[number + 1 :])
         return type(node)(*fields)
     return rename_own(node, {slots[number]: new})
+
+
+Occurrence = tuple[tuple[int, ...], int]
+"""The way to a node, and the number of one of its slots."""
+
+
+def occurrences(expr: Expr, index: Slot) -> list[Occurrence]:
+    """Where an index occurs as a slot of an entry or a delta."""
+    return [
+        (place.path, number)
+        for place in places(expr, inside=True)
+        if not isinstance(place.node, Sum | Product)
+        for number, slot in enumerate(own_slots(place.node))
+        if slot == index
+    ]
+
+
+def some_of(found: list[Occurrence]) -> Iterator[tuple[Occurrence, ...]]:
+    """The ways to choose some of them, few at a time first; of many, one or two."""
+    most = len(found) if len(found) <= MOST_SUBSETS else 2
+    for count in range(1, most + 1):
+        yield from combinations(found, count)
+
+
+def with_slots(expr: Expr, some: Iterable[Occurrence], new: Slot) -> Expr:
+    """The expression with another index at some places."""
+    for path, number in some:
+        node = expr
+        for step in path:
+            node = children(node)[step]
+        expr = put(expr, path, _with_slot(node, number, new))
+    return expr

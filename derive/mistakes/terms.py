@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from derive.forms.building import plus, times
@@ -118,12 +119,17 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
         yield Repair(wrong.lhs, plus((wrong.rhs, new)), edit, {"term": new})
 
     def change(place: Place) -> Iterator[Change]:
-        if place.node == ONE and isinstance(place.parent, Mul | Pow):
-            for entry in entries(wrong, place):
-                new = times(MINUS_ONE, entry)
-                yield plus((ONE, new)), {"term": new}
+        for entry in entries(wrong, place) if _takes_terms(place) else ():
+            for new in (times(MINUS_ONE, entry), entry):
+                yield plus((place.node, new)), {"term": new}
 
-    yield from edits(wrong, change)
+    for repair in edits(wrong, change):
+        yield replace(repair, edit=2)
+
+
+def _takes_terms(place: Place) -> bool:
+    """Whether a term can be missing right there: in a bracket, under a sum, in an argument."""
+    return (isinstance(place.parent, Mul | Pow | Sum | Fn) and not isinstance(place.node, Num)) or place.node == ONE
 
 
 def _difference(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
