@@ -119,8 +119,9 @@ def ratios(left: Expr | None, right: Expr | None) -> tuple[Expr, ...]:
 
 
 def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator[Change]:
-    """A term, or what a function is applied to, with one factor more."""
-    if is_term(place) or (isinstance(place.parent, Fn) and not isinstance(place.node, Add)):
+    """A term, a summand, or what a function is applied to, with one factor more."""
+    summand = isinstance(place.node, Add) and isinstance(place.parent, Sum | None)
+    if is_term(place) or summand or (isinstance(place.parent, Fn) and not isinstance(place.node, Add)):
         inside = {*letters(wrong, place)}
         for factor in dict.fromkeys(factors):
             if free_indices(factor) <= inside:

@@ -12,6 +12,7 @@ from derive.mistakes.repair import Repair, Values, Wrong
 from derive.notation import (
     Add,
     D,
+    Delta,
     Expr,
     Index,
     Product,
@@ -130,6 +131,8 @@ def _with_slot(node: Expr, number: int, new: Slot) -> Expr:
         fields = [getattr(node, name) for name in node.__match_args__]
         fields[node.__match_args__.index("indices")] = (*slots[:number], new, *slots[number + 1 :])
         return type(node)(*fields)
+    if isinstance(node, Delta):
+        return Delta(*(new if place == number else slot for place, slot in enumerate(slots)))
     return rename_own(node, {slots[number]: new})
 
 
