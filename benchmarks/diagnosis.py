@@ -41,7 +41,7 @@ class Table:
     def add(self, mutant: Mutant) -> None:
         """Count one mutant."""
         self.made[mutant.mistake] += 1
-        self.caught[mutant.mistake] += mutant.status == "refuted"
+        self.caught[mutant.mistake] += mutant.caught
         self.named[mutant.mistake] += mutant.named
         if mutant.diagnosis is not None and not mutant.named:
             self.taken_for.setdefault(mutant.mistake, Counter())[mutant.diagnosis.mistake or "none"] += 1

@@ -154,7 +154,7 @@ def mutate(name: str, most: int) -> None:
             found.append(mutated(judged, most))
             _print("\n".join(mutants.step(document, found[-1])), False)
     _print("\n" + mutants.summary(document, found), False)
-    survived = any(mutant.status != "refuted" for step in found for mutant in step.mutants)
+    survived = any(not mutant.caught for step in found for mutant in step.mutants)
     sys.exit(2 if document.errors else int(survived))
 
 

@@ -11,11 +11,13 @@ from derive.core import sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import found_in, wrong_relation
 from derive.mistakes import Entry, Wrong
-from derive.model import Diagnosis, Judged, Status, Step
+from derive.model import Diagnosis, Judged, Step, Verdict
 from derive.notation import Expr, canonical
 from derive.search import Search
 
 MOST_LOOKED_AT = 60
+NOWHERE = frozenset({"domain", "empty-domain", "undefined"})
+"""Reasons why nothing could be compared: the mistake has left the domain."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,13 @@ class Mutant:
     mistake: str
     lhs: Expr
     rhs: Expr
-    status: Status
+    verdict: Verdict
     diagnosis: Diagnosis | None = None
+
+    @property
+    def caught(self) -> bool:
+        """Whether it is refuted, or seen to be defined nowhere."""
+        return self.verdict.refuted or (self.verdict.undecided and self.verdict.evidence.method in NOWHERE)
 
     @property
     def named(self) -> bool:
@@ -45,14 +52,14 @@ class Mutated:
     @property
     def says_nothing(self) -> bool:
         """Every wrong line would pass."""
-        return not any(mutant.status == "refuted" for mutant in self.mutants)
+        return not any(mutant.caught for mutant in self.mutants)
 
 
 def mutated(judged: Judged, most: int = 1) -> Mutated:
     """A proved step with every mistake made in it, each in at most ``most`` ways."""
     right = wrong_relation(judged.step, judged.context)
     found = (_judged(right, name, rhs) for name, rhs in wrong_sides(right, most))
-    return Mutated(judged.step, tuple(mutant for mutant in found if mutant is not None and mutant.status != "proved"))
+    return Mutated(judged.step, tuple(mutant for mutant in found if mutant is not None and not mutant.verdict.proved))
 
 
 def wrong_sides(right: Wrong, most: int) -> Iterator[tuple[str, Expr]]:
@@ -78,10 +85,10 @@ def _judged(right: Wrong, name: str, rhs: Expr) -> Mutant | None:
     """The verdict on a mutant and, where it is caught, the diagnosis; None if its letters do not fit."""
     try:
         sizes.check(right.lhs, rhs, right.context)
-        status = judge(right.lhs, rhs, right.context).status
+        verdict = judge(right.lhs, rhs, right.context)
     except (IllTyped, Unsatisfiable):
         return None
     diagnosis = None
-    if status == "refuted":
+    if verdict.refuted:
         diagnosis = found_in(Search(Wrong(right.lhs, rhs, right.context, right.failing)))
-    return Mutant(name, right.lhs, rhs, status, diagnosis)
+    return Mutant(name, right.lhs, rhs, verdict, diagnosis)

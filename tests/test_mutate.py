@@ -34,7 +34,7 @@ ROWS = [
 def test_every_mutant_is_caught_and_most_are_named(before: str, relation: str) -> None:
     found = first(f"{before}$${relation}$$")
     assert len(found.mutants) >= 8
-    assert {mutant.status for mutant in found.mutants} == {"refuted"}
+    assert all(mutant.caught for mutant in found.mutants)
     assert sum(mutant.named for mutant in found.mutants) >= 0.85 * len(found.mutants)
     assert not found.says_nothing
 

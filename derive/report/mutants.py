@@ -10,8 +10,6 @@ from derive.report.lines import sides
 from derive.report.words import plural
 from derive.spelling import relation
 
-_MARKS = {"refuted": "✗", "undecided": "~", "proved": "✓"}
-
 
 def step(document: DocumentReport, found: Mutated) -> Iterator[str]:
     """One step and the wrong lines that were made of it."""
@@ -19,15 +17,17 @@ def step(document: DocumentReport, found: Mutated) -> Iterator[str]:
     line = document.source.place(found.step.sign.start)[0]
     yield f"{document.source.path}:{line}: {left} {sign} {right}"
     for mutant in found.mutants:
-        yield f"  {_MARKS[mutant.status]} {mutant.mistake}: {relation(mutant.lhs, mutant.rhs)}"
+        yield f"  {'✗' if mutant.caught else '~'} {mutant.mistake}: {relation(mutant.lhs, mutant.rhs)}"
         yield f"      {_fate(mutant)}"
     if found.says_nothing:
         yield "  this step says nothing: no wrong line in its place would be caught"
 
 
 def _fate(mutant: Mutant) -> str:
-    if mutant.status != "refuted":
+    if not mutant.caught:
         return "would not be caught"
+    if not mutant.verdict.refuted:
+        return "caught: it is defined nowhere"
     if mutant.named:
         return "caught, and named"
     name = mutant.diagnosis.mistake if mutant.diagnosis else ""
@@ -38,7 +38,7 @@ def summary(document: DocumentReport, steps: Iterable[Mutated]) -> str:
     """How many wrong lines would be caught and named, and which steps say nothing."""
     steps = tuple(steps)
     mutants = [mutant for found in steps for mutant in found.mutants]
-    caught = sum(mutant.status == "refuted" for mutant in mutants)
+    caught = sum(mutant.caught for mutant in mutants)
     named = sum(mutant.named for mutant in mutants)
     counts = f"{plural(len(mutants), 'wrong line')}: {caught} caught, {named} named"
     lines = [str(document.source.place(found.step.sign.start)[0]) for found in steps if found.says_nothing]
