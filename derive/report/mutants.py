@@ -13,9 +13,8 @@ from derive.spelling import relation
 
 def step(document: DocumentReport, found: Mutated) -> Iterator[str]:
     """One step and the wrong lines that were made of it."""
-    left, sign, right = sides(document, found.step)
     line = document.source.place(found.step.sign.start)[0]
-    yield f"{document.source.path}:{line}: {left} {sign} {right}"
+    yield f"{document.source.path}:{line}: {' '.join(sides(document, found.step))}"
     for mutant in found.mutants:
         yield f"  {'✗' if mutant.caught else '~'} {mutant.mistake}: {relation(mutant.lhs, mutant.rhs)}"
         yield f"      {_fate(mutant)}"
