@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from time import process_time
 
@@ -15,15 +15,17 @@ from derive.core.real import numeric
 from derive.core.real.screening import Screen
 from derive.mistakes import Repair, Wrong
 from derive.model import Assumption
-from derive.notation import D, Expr, Num, Sum, canonical, free_indices, walk
+from derive.notation import D, Expr, Num, Sum, children, free_indices, walk
 
 MOST_TRIED = 4000
+LEAST_TRIED = 400
+"""So many are tried however slow the machine is."""
 MOST_OF_ONE = 300
 """Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 24
 MOST_TIED = 8
-MOST_SECONDS = 0.7
-MOST_SECONDS_WITH_PAIRS = 0.95
+MOST_SECONDS = 4.0
+MOST_SECONDS_WITH_PAIRS = 5.0
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
 FAR_FETCHED = 2
@@ -66,18 +68,22 @@ class Search:
         for item in proposed:
             if found and (item.size > found[0].size or len(found) >= MOST_TIED):
                 break
-            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or process_time() > self.end:
+            if self.tried >= MOST_TRIED or self.judged >= MOST_JUDGED or self._is_late:
                 break
             if self._holds(item.repair):
                 found.append(item)
         return tuple(sorted(found, key=lambda item: order[item.names[0]]))
+
+    @property
+    def _is_late(self) -> bool:
+        return process_time() > self.end and self.tried >= LEAST_TRIED
 
     def holds_if(self, found: tuple[Found, ...]) -> tuple[Assumption, ...]:
         """What has only to be given for the wrong step to hold."""
         if found and found[0].repair.holds_if:
             return found[0].repair.holds_if
         near = (item.repair for item in self._single if item.repair.kind == "assumption" and item.size <= FAR_FETCHED)
-        return next((repair.holds_if for repair in near if process_time() < self.end and self._holds(repair)), ())
+        return next((repair.holds_if for repair in near if not self._is_late and self._holds(repair)), ())
 
     def computed(self, found: tuple[Found, ...]) -> Expr | None:
         """The derivative that the wrong right side is, if it is one."""
@@ -122,17 +128,17 @@ class Search:
 
     def _once(self, items: Iterable[Found]) -> Iterator[Found]:
         seen: set[object] = set()
-        unchanged = canonical(self.wrong.lhs), canonical(self.wrong.rhs)
+        unchanged = self.wrong.lhs, self.wrong.rhs
         for item in items:
             repair = item.repair
-            key = (canonical(repair.lhs), canonical(repair.rhs), repair.holds_if, item.names)
+            key = (repair.lhs, repair.rhs, repair.holds_if, item.names)
             if key not in seen and (key[:2] != unchanged or repair.holds_if):
                 seen.add(key)
                 yield item
 
     def _size(self, repair: Repair) -> int:
         """The size of an edit; one that makes a sum run over nothing is hardly meant."""
-        idle = _idle(repair.lhs) + _idle(repair.rhs) - _idle(self.wrong.lhs) - _idle(self.wrong.rhs)
+        idle = idle_sums(repair.lhs) + idle_sums(repair.rhs) - idle_sums(self.wrong.lhs) - idle_sums(self.wrong.rhs)
         return repair.edit + (2 if idle > 0 and repair.kind == "correction" else 0)
 
     def _holds(self, repair: Repair) -> bool:
@@ -151,6 +157,8 @@ class Search:
             return False
 
 
-def _idle(expr: Expr) -> int:
+@lru_cache(maxsize=1 << 14)
+def idle_sums(expr: Expr) -> int:
     """How many sums have a body without their index."""
-    return sum(isinstance(node, Sum) and node.index not in free_indices(node.body) for node in walk(expr))
+    here = isinstance(expr, Sum) and expr.index not in free_indices(expr.body)
+    return here + sum(map(idle_sums, children(expr)))
