@@ -20,8 +20,11 @@ from derive.notation import (
     rebuild,
     substitute_slots,
     transform,
+    walk,
 )
 from derive.printing import latex
+
+AXES = "ijklmnabc"
 
 
 def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
@@ -38,10 +41,13 @@ def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
 def letters(lhs: Expr, rhs: Expr) -> Mapping[Index, Index]:
     """The free indices of a relation, each with a letter of its own."""
     taken = {*written_names(lhs), *written_names(rhs)}
+    bound = {node.index.name for side in (lhs, rhs) for node in walk(side) if isinstance(node, Sum | Product)}
     new: dict[Index, Index] = {}
     free = free_indices(lhs) | free_indices(rhs)
     for index in sorted(free, key=lambda index: (index.number, index.name, index.size)):
-        letter = pick_letter(index.name, taken)
+        # An axis that nobody wrote leaves the letters of sums to them.
+        others = (letter for letter in (index.name, *AXES) if letter not in taken | bound)
+        letter = pick_letter(next(others, index.name) if index.number else index.name, taken)
         taken.add(letter)
         new[index] = Index(letter, index.size, index.number)
     return new

@@ -17,7 +17,7 @@ ROWS: list[tuple[Expr, Expr, str]] = [
     (Var("u", (AXIS,)), Mul((Var("u", (AXIS,)), Var("v", (AXIS,)))), "u_j = u_j v_j"),
     (Var("A", (AXIS, OTHER)), Delta(AXIS, OTHER), r"A_{ji} = \delta_{ji}"),
     (Var("a", (FREE,)), Sum(BOUND, Mul((Var("a", (FREE,)), Var("b", (BOUND,))))), r"a_i = \sum_{i'=1}^{K} a_i b_{i'}"),
-    (Var("u", (FREE,)), Var("v", (OTHER,)), r"u_i = v_{i'}"),
+    (Var("u", (FREE,)), Var("v", (OTHER,)), r"u_i = v_j"),
 ]
 
 
