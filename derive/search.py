@@ -17,7 +17,7 @@ from derive.mistakes import Repair, Wrong
 from derive.model import Assumption
 from derive.notation import D, Expr, Num, Sum, children, free_indices, walk
 
-MOST_TRIED = 4000
+MOST_TRIED = 2600
 LEAST_TRIED = 400
 """So many are tried however slow the machine is."""
 MOST_OF_ONE = 300
