@@ -107,7 +107,7 @@ class Search:
     def _pairs(self) -> Iterator[Found]:
         """Two slips of the pen one after the other."""
         self.end = self.begun + MOST_SECONDS_WITH_PAIRS
-        small = {mistakes.name(mistake) for mistake in mistakes.SMALL}
+        small = {mistakes.name(mistake) for mistake, _ in mistakes.SMALL}
         first = [item for item in self._single if item.names[0] in small and self._is_slip(item.repair)]
         yield from self._once(self._seconds(first[:MOST_FIRST]))
 
@@ -119,8 +119,8 @@ class Search:
     def _seconds(self, first: list[Found]) -> Iterator[Found]:
         for item in first:
             half = Wrong(self.wrong.lhs, item.repair.rhs, self.wrong.context, self.wrong.failing)
-            for mistake in mistakes.SMALL:
-                for repair in islice(mistake(half), MOST_OF_ONE):
+            for mistake, repairs_of in mistakes.SMALL:
+                for repair in islice(repairs_of(half), MOST_OF_ONE):
                     if self._is_slip(repair):
                         names = tuple(dict.fromkeys((*item.names, mistakes.name(mistake))))
                         repairs = (*item.repairs, repair) if len(names) > 1 else (repair,)

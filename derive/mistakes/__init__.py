@@ -11,7 +11,7 @@ from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, inde
 from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant, held_slip
 from derive.mistakes.decimals import decimal_precision, misrounded
-from derive.mistakes.factors import dropped_factor, extra_factor, one_more
+from derive.mistakes.factors import dropped_factor, extra_factor, numeric_factor, one_more
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import exp_and_log, function_of_sum, log_of_sum, product_of_sums
 from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong_bound_index, wrong_delta, wrong_index
@@ -87,16 +87,16 @@ ENTRIES: tuple[Entry, ...] = (
 
 CATALOGUE: tuple[Mistake, ...] = tuple(entry.mistake for entry in ENTRIES)
 
-SMALL: tuple[Mistake, ...] = (
-    sign,
-    wrong_power,
-    dropped_factor,
-    extra_factor,
-    wrong_delta,
-    wrong_index,
-    wrong_bound_index,
+SMALL: tuple[tuple[Mistake, Mistake], ...] = (
+    (sign, sign),
+    (wrong_power, wrong_power),
+    (dropped_factor, numeric_factor),
+    (extra_factor, extra_factor),
+    (wrong_delta, wrong_delta),
+    (wrong_index, wrong_index),
+    (wrong_bound_index, wrong_bound_index),
 )
-"""Slips of the pen, of which two may come together."""
+"""Slips of the pen, of which two may come together, each with its smallest repairs."""
 
 
 def named(name_: str) -> Mistake:

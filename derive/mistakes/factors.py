@@ -75,6 +75,11 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
         yield replace(repair, edit=2)
 
 
+def numeric_factor(wrong: Wrong) -> Iterator[Repair]:
+    """The repairs of a dropped factor by a 2 or a half."""
+    return edits(wrong, lambda place: _multiplied(wrong, place, (num(2), HALF)))
+
+
 def _far(wrong: Wrong, place: Place, far: list[Expr]) -> Iterator[Expr]:
     """Factors of the left side carried out, also from under its sums; entries."""
     yield from far
