@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Delta, Expr, Index, Mul, Sum, Var, free_indices, substitute_slots, sum_over, walk
+from derive.notation import Expr, Index, Mul, Sum, Var, free_indices, substitute_slots, sum_over
 
 
 def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
@@ -48,11 +48,13 @@ def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
 
 
 def contracted(right: Wrong) -> Iterator[Expr]:
-    """The sum over the diagonal for a matrix: ``u^T v`` for ``u v^T``."""
-    free = sorted(free_indices(right.rhs), key=lambda index: (index.name, index.number))
-    for first, second in combinations(free, 2):
-        if first.size == second.size and not any(isinstance(node, Delta) for node in walk(right.rhs)):
-            yield sum_over(first, substitute_slots(right.rhs, {second: first}))
+    """``u^T v`` for ``u v^T``."""
+    factors = right.rhs.factors if isinstance(right.rhs, Mul) else ()
+    for one, other in combinations([factor for factor in factors if free_indices(factor)], 2):
+        for first, second in product(free_indices(one), free_indices(other)):
+            alone = [factor for factor in factors if {first, second} & free_indices(factor)] == [one, other]
+            if alone and first.size == second.size:
+                yield sum_over(first, substitute_slots(right.rhs, {second: first}))
 
 
 def _outer(node: Sum, first: Index, second: Index) -> Iterator[Expr]:
