@@ -43,6 +43,7 @@ STAGES = [
     "api",
     "deriving",
     "cli",
+    "__main__",
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Public functions of the package; a module of the same name would hide them.

@@ -1,0 +1,38 @@
+"""The command line: arguments, files and the exit status; no mathematics. One module per command."""
+
+from __future__ import annotations
+
+import gc
+
+import click
+
+from derive import __version__
+from derive.cli.catalogue import catalogue
+from derive.cli.checking import check
+from derive.cli.explain import explain
+from derive.cli.mutate import mutate
+from derive.cli.steps import steps
+
+_EXAMPLES = """
+\b
+Examples:
+  derive check softmax-ce               a derivation of the catalogue
+  derive check notes.md -               files, and standard input
+  derive check notes.md --format json   for programs
+  derive steps softmax-ce               the derivation written out, in LaTeX
+  derive list                           the catalogue
+  derive explain missing-delta          a mistake, with a wrong and a right example
+  derive mutate softmax-ce              which wrong lines would be caught
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
+@click.version_option(__version__, prog_name="derive")
+def main() -> None:
+    """Check derivations: every = is proved for every size, or refuted with a counterexample."""
+    # A run leaves few cycles: looking for them at the usual pace takes a tenth of a short one.
+    gc.set_threshold(1_000_000)
+
+
+for _command in (check, steps, explain, mutate, catalogue):
+    main.add_command(_command)

@@ -1,0 +1,57 @@
+"""``derive check``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from derive.cli.output import checked, echo, wants_colour
+
+if TYPE_CHECKING:
+    from derive.report.outcome import Report
+
+_CHECK_EXAMPLES = """
+\b
+Exit status:
+  0  every step is as expected: proved, or marked wrong and refuted
+  1  a step is wrong, or not proved
+  2  something could not be read
+
+\b
+Examples:
+  derive check softmax-ce
+  derive check notes.md --accept numeric
+  pbpaste | derive check - --quiet
+"""
+
+
+@click.command(epilog=_CHECK_EXAMPLES)
+@click.argument("names", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "latex"]), default="text", show_default=True)
+@click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
+@click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
+@click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
+def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no_color: bool) -> None:
+    """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
+    from derive.report.outcome import Report
+
+    report = Report(tuple(checked(names, accept == "numeric")))
+    colour = not no_color and wants_colour()
+    rendered = _rendered(report, form, colour, quiet)
+    if rendered:
+        echo(rendered, colour)
+    sys.exit(report.exit_status)
+
+
+def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:
+    from derive.report import as_json, as_latex, text
+
+    if form == "json":
+        return as_json.render(report)
+    if form == "latex":
+        return as_latex.render(report)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return text.render(report, text.Look(colour, width, quiet))

@@ -1,0 +1,73 @@
+"""What every command shares: printing, colours, and documents checked behind a progress bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from derive.model import DocumentReport
+
+PATIENCE = 1.0
+"""Seconds after which a progress bar appears."""
+
+
+def checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentReport]:
+    """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
+    from derive.catalogue import path_of
+    from derive.checker import check_source
+    from derive.documents import open_source
+    from derive.model import DocumentReport
+    from derive.source import ReadError, Source
+
+    with _Progress(len(names)) as progress:
+        for done, name in enumerate(names):
+            try:
+                source = open_source(path_of(name))
+            except ReadError as error:
+                yield DocumentReport(error.source or Source(name, ""), errors=(error,))
+            else:
+                yield check_source(source, accept_numeric=accept_numeric, progress=partial(progress.show, done))
+
+
+class _Progress(ExitStack):
+    """A bar on standard error, on a terminal, once the check has taken a while."""
+
+    def __init__(self, documents: int) -> None:
+        super().__init__()
+        self.bar = click.progressbar(length=documents * 100, label="checking", file=sys.stderr)
+        self.begun = monotonic()
+        self.shown = False
+
+    def show(self, document: int, part: int, parts: int) -> None:
+        """``part`` of ``parts`` of a document, counted from 0, is done."""
+        if not self.shown and sys.stderr.isatty() and monotonic() - self.begun > PATIENCE:
+            self.enter_context(self.bar)
+            self.shown = True
+        if self.shown:
+            self.bar.update(100 * document + 100 * part // parts - self.bar.pos)
+
+
+def wants_colour() -> bool:
+    """https://no-color.org and https://force-color.org: NO_COLOR beats FORCE_COLOR beats the terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return os.environ["FORCE_COLOR"] != "0"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def echo(text: str, colour: bool) -> None:
+    """Print ``text``; what the terminal cannot show is escaped."""
+    try:
+        click.echo(text, color=colour)
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding or "ascii"
+        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), color=colour)
