@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from derive import catalogue, cli
-from derive.cli import main
+from derive import catalogue
+from derive.cli import main, output
 from derive.model import DocumentReport, Judged
 from derive.source import Source
 from tests.report.examples import BAD, GOOD, MARKED, PROVED
@@ -126,8 +126,8 @@ def test_a_progress_bar_on_a_terminal(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(cli, "PATIENCE", patience)
-    assert len(list(cli.checked(["good", "bad"], False))) == 2
+    monkeypatch.setattr(output, "PATIENCE", patience)
+    assert len(list(output.checked(["good", "bad"], False))) == 2
     assert label in terminal.getvalue() and bool(terminal.getvalue()) == bool(label)
 
 
