@@ -12,14 +12,19 @@ from derive.source import Source
 
 
 def check(
-    document: str | PathLike[str] | None = None, *, text: str | None = None, accept_numeric: bool = False
+    document: str | PathLike[str] | None = None,
+    *,
+    text: str | None = None,
+    accept_numeric: bool = False,
+    seed: int | None = None,
 ) -> Report:
     """Check a derivation: a name of the catalogue, a path, or the text itself.
 
     An existing path beats a name. With ``accept_numeric`` an undecided step that held everywhere it was tried counts as
-    holding. Raises ``ReadError`` if there is no such document; what cannot be read *in* it is in ``report.errors``.
+    holding. ``seed`` fixes the random draws. Raises ``ReadError`` if there is no such
+    document; what cannot be read *in* it is in ``report.errors``.
     """
     if (document is None) == (text is None):
         raise TypeError("check() takes a name or path, or text=..., and not both")
     source = Source("<text>", text) if text is not None else open_source(path_of(fspath(document or "")))
-    return Report((check_source(source, accept_numeric=accept_numeric),))
+    return Report((check_source(source, accept_numeric=accept_numeric, seed=seed),))

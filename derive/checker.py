@@ -28,12 +28,14 @@ class _Paper:
     errors: list[ReadError] = field(default_factory=list)
 
 
-def check_source(source: Source, *, accept_numeric: bool = False, progress: Progress | None = None) -> DocumentReport:
+def check_source(
+    source: Source, *, accept_numeric: bool = False, seed: int | None = None, progress: Progress | None = None
+) -> DocumentReport:
     """Check every step of a document.
 
     With ``accept_numeric`` an undecided step that held everywhere it was tried counts as holding. What cannot be read
     is in the report's ``errors``; the rest of the document is checked all the same. ``progress`` is told how many
-    scopes are done, of how many.
+    scopes are done, of how many. ``seed``: what the random draws depend on; without one they are the run's own.
     """
     document = documents.read(source)
     paper = _Paper(errors=list(document.errors))
@@ -41,7 +43,7 @@ def check_source(source: Source, *, accept_numeric: bool = False, progress: Prog
     for done, scope in enumerate(parts):
         if progress is not None:
             progress(done, len(parts))
-        _check_scope(paper, read_scope(scope), accept_numeric)
+        _check_scope(paper, read_scope(scope), accept_numeric, seed)
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if source.text else None
         hint = "write a relation in a display: $$a = b$$"
@@ -58,7 +60,7 @@ def check_source(source: Source, *, accept_numeric: bool = False, progress: Prog
     )
 
 
-def _check_scope(paper: _Paper, reading: ScopeReading, accept_numeric: bool) -> None:
+def _check_scope(paper: _Paper, reading: ScopeReading, accept_numeric: bool, seed: int | None) -> None:
     """Judge the scope's own chains; inherited ones were judged where they stand."""
     own = [n for n in sorted(reading.steps) if n >= reading.scope.inherited and reading.steps[n]]
     chains = [read_chain(reading, n) for n in own]
@@ -66,7 +68,8 @@ def _check_scope(paper: _Paper, reading: ScopeReading, accept_numeric: bool) -> 
     base = context(reading, final)
     members = [r.value.body for c in chains for r in c.first.values()]
     bodies = [d.body for d in reading.definitions.values()]
-    base = replace(base, unknown_of=unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of))
+    unknown = unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of)
+    base = replace(base, unknown_of=unknown, seed=seed)
     start = reading.scope.start
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]

@@ -23,7 +23,7 @@ def equal(
     *,
     definitions: Mapping[Any, Any] | None = None,
     assumptions: Iterable[Given] = (),
-    seed: int = 0,
+    seed: int | None = None,
 ) -> Verdict:
     r"""Whether ``lhs = rhs`` for all values of the symbols, in every entry, for every size.
 
@@ -34,13 +34,13 @@ def equal(
     ``definitions``: ``{p[k]: exp(z[k])/Sum(exp(z[l]), (l, 1, K)), L: ...}``. ``assumptions``: equations such as
     ``Eq(Sum(y[k], (k, 1, K)), 1)``, domains (``x > 0``, ``Q.positive(x[k])``, ``Contains(x, Interval(0, 1))``),
     ``Eq(A[i, j], A[j, i])``, conditions on indices ``Eq(i, j)`` and ``Ne(i, j)``, and ``derive.model.Fact``. What the
-    symbols assume counts as well.
+    symbols assume counts as well. ``seed``: what the random draws depend on, the run itself without one.
 
     Raises ReadError (UnknownNode, NameClash, BadDefinition, or two sizes of one letter) for what cannot be read.
     """
     statement = read_statement((lhs, rhs), definitions, assumptions)
     left, right = statement.exprs
-    verdict = judge(left, right, statement.context, seed=seed)
+    verdict = judge(left, right, replace(statement.context, seed=seed))
     if verdict.counterexample is not None and not _respects(verdict.counterexample, statement):
         return Verdict("undecided", replace(verdict.evidence, method="outside-assumption"))
     return verdict

@@ -66,7 +66,8 @@ class Context:
     ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
     one whose values have names maps to these; any other size is symbolic and need not be listed. ``unknown_of``: a
     scalar without a definition that is an unknown smooth function of all entries of these symbols (a loss ``L`` of
-    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``.
+    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``. ``seed``:
+    what the random draws depend on; without one every run has draws of its own, which nobody can foresee.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Context:
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
     unknown_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seed: int | None = None
 
     def __hash__(self) -> int:
         return hash((tuple(self.definitions), self.equations, self.facts, self.conditions))

@@ -32,13 +32,14 @@ Examples:
 @click.argument("names", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["text", "json", "latex"]), default="text", show_default=True)
 @click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
+@click.option("--seed", type=int, metavar="N", help="Fix the random draws; without it every run has its own.")
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
-def check(names: tuple[str, ...], form: str, accept: str | None, quiet: bool, no_color: bool) -> None:
+def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | None, quiet: bool, no_color: bool) -> None:
     """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
     from derive.report.outcome import Report
 
-    report = Report(tuple(checked(names, accept == "numeric")))
+    report = Report(tuple(checked(names, accept == "numeric", seed)))
     colour = not no_color and wants_colour()
     rendered = _rendered(report, form, colour, quiet)
     if rendered:

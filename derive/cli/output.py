@@ -19,7 +19,7 @@ PATIENCE = 1.0
 """Seconds after which a progress bar appears."""
 
 
-def checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentReport]:
+def checked(names: Sequence[str], accept_numeric: bool, seed: int | None = None) -> Iterator[DocumentReport]:
     """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
     from derive.catalogue import path_of
     from derive.checker import check_source
@@ -34,7 +34,9 @@ def checked(names: Sequence[str], accept_numeric: bool) -> Iterator[DocumentRepo
             except ReadError as error:
                 yield DocumentReport(error.source or Source(name, ""), errors=(error,))
             else:
-                yield check_source(source, accept_numeric=accept_numeric, progress=partial(progress.show, done))
+                yield check_source(
+                    source, accept_numeric=accept_numeric, seed=seed, progress=partial(progress.show, done)
+                )
 
 
 class _Progress(ExitStack):

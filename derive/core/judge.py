@@ -22,7 +22,7 @@ from derive.notation import Expr, Index, Product, Size, Sum, own_slots, walk
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
 
 
-def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limits = Limits()) -> Verdict:  # noqa: B008
+def judge(lhs: Expr, rhs: Expr, context: Context, *, limits: Limits = Limits()) -> Verdict:  # noqa: B008
     """Whether both sides are equal for all values in their common domain and every size, under the context.
 
     Raises ``IllTyped`` if a letter ranges over two sizes, ``Unsatisfiable`` if the assumptions contradict each other.
@@ -35,7 +35,8 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, seed: int = 0, limits: Limi
     interval = intervals.closed_decimal(lhs, rhs, context)
     if interval == "holds":
         return Verdict("proved", replace(evidence, method="interval", holds_numerically=True))
-    prover = _prover(Told.of(context), RUN + seed, limits)
+    seed = context.seed or 0
+    prover = _prover(Told.of(context), RUN if context.seed is None else seed, limits)
     with suppress(Refused, RecursionError):  # what cannot be read is no contradiction; the proof says what it is
         prover.assume()
     opinion = numeric.compare(lhs, rhs, context, seed)
@@ -96,6 +97,7 @@ class Told:
     slots: tuple[tuple[str, tuple[str, ...]], ...]
     sizes: tuple[tuple[str, int | tuple[str, ...]], ...]
     unknown_of: tuple[tuple[str, tuple[str, ...]], ...]
+    seed: int | None
 
     @classmethod
     def of(cls, context: Context) -> Told:
@@ -108,6 +110,7 @@ class Told:
             tuple(context.slots.items()),
             tuple(context.sizes.items()),
             tuple(context.unknown_of.items()),
+            context.seed,
         )
 
     def context(self) -> Context:
@@ -120,6 +123,7 @@ class Told:
             dict(self.slots),
             dict(self.sizes),
             dict(self.unknown_of),
+            self.seed,
         )
 
 
