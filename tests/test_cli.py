@@ -29,17 +29,21 @@ class Asked:
 
     sources: list[Source] = field(default_factory=list)
     accept_numeric: list[bool] = field(default_factory=list)
+    seeds: list[int | None] = field(default_factory=list)
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Asked]:
     log = Asked()
 
-    def check_source(source: Source, *, accept_numeric: bool, progress: Callable[[int, int], None]) -> DocumentReport:
+    def check_source(
+        source: Source, *, accept_numeric: bool, seed: int | None, progress: Callable[[int, int], None]
+    ) -> DocumentReport:
         progress(0, 2)
         progress(1, 2)
         log.sources.append(source)
         log.accept_numeric.append(accept_numeric)
+        log.seeds.append(seed)
         return ANSWERS.get(source.text, DocumentReport(source, (Judged(MARKED, PROVED),)))
 
     monkeypatch.setitem(sys.modules, "derive.checker", SimpleNamespace(check_source=check_source))
@@ -92,6 +96,12 @@ def test_accept_numeric_reaches_the_checker(asked: Asked) -> None:
     CliRunner().invoke(main, ["check", "good", "--accept", "numeric"])
     CliRunner().invoke(main, ["check", "good"])
     assert asked.accept_numeric == [True, False]
+
+
+def test_the_seed_reaches_the_checker(asked: Asked) -> None:
+    CliRunner().invoke(main, ["check", "good", "--seed", "7"])
+    CliRunner().invoke(main, ["check", "good"])
+    assert asked.seeds == [7, None]
 
 
 def test_a_name_that_nothing_has(asked: Asked) -> None:
