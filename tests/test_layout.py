@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "derive"
 
 # A stage imports from those before it, and from nothing after it.
 STAGES = [
+    "worker",
     "source",
     "documents",
     "tex",
