@@ -100,19 +100,12 @@ def _step(document: DocumentReport, judged: Judged, before: Step | None, look: L
 
 
 def _why(document: DocumentReport, judged: Judged, look: Look) -> Iterator[str]:
-    if judged.verdict.counterexample:
-        for sentence in words.counterexample(judged.verdict.counterexample):
-            yield from look.fold(sentence)
     mistake = why.mistake(judged)
-    if mistake is None:
-        yield from look.fold(why.none_found(judged))
-    else:
-        name, *rest = look.fold(f"{mistake.name}: {mistake.explanation}")
-        yield name.replace(mistake.name, look.paint(mistake.name, "strong"), 1)
-        yield from rest
-        yield from look.fold(f"also explained by {', '.join(mistake.also)}") if mistake.also else ()
-    for number, repair in enumerate(why.repairs(judged)):
-        yield from look.fold(f"{'or' if number else 'should be'}: {repair}")
+    for sentence in why.sentences(judged):
+        first, *more = look.fold(sentence)
+        named = mistake is not None and sentence.startswith(f"{mistake.name}:")
+        yield first.replace(mistake.name, look.paint(mistake.name, "strong"), 1) if mistake and named else first
+        yield from more
     if judged.diagnosis is not None and judged.diagnosis.mark is not None:
         yield from (f"{_INDENT}  {row}" for row in why.marked(document.source, judged.diagnosis.mark))
     for sentence in why.remarks(judged):

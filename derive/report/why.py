@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from derive.model import Assumption, Coincidence, Equation, Fact, Judged
 from derive.notation import ZERO, D, Expr, Index, Var, free_indices
 from derive.printing import latex
-from derive.report.words import plural, put
+from derive.report.words import counterexample, plural, put
 from derive.rules.matrices import matrix_form
 from derive.source import Source, Span
 from derive.spelling import relation
@@ -73,6 +73,17 @@ def none_found(judged: Judged) -> str:
     return "no known mistake explains this" + (f"; {plural(tried, 'repair')} tried" if tried else "")
 
 
+def sentences(judged: Judged) -> tuple[str, ...]:
+    """What a wrong step is, in order: where the sides differ, the mistake, what should stand there."""
+    example, found = judged.verdict.counterexample, mistake(judged)
+    return (
+        *(counterexample(example) if example else ()),
+        f"{found.name}: {found.explanation}" if found else none_found(judged),
+        *([f"also explained by {', '.join(found.also)}"] if found and found.also else ()),
+        *(f"{'or' if number else 'should be'}: {repair}" for number, repair in enumerate(repairs(judged))),
+    )
+
+
 def remarks(judged: Judged) -> tuple[str, ...]:
     """What would make the step true, and what its right side computes, where the explanation does not say so."""
     found = diagnosed(judged)
@@ -86,8 +97,13 @@ def marked(source: Source, mark: tuple[Span, str]) -> tuple[str, str]:
     """The source line and under it what to insert, delete or replace."""
     span, text = mark
     line, pointer = source.pointer(span)
-    what = "delete" if not text else "insert" if span.start == span.end else "replace by"
-    return line, f"{pointer} {what} {text}".rstrip()
+    return line, f"{pointer} {edit(mark)}"
+
+
+def edit(mark: tuple[Span, str]) -> str:
+    r"""What to do at the place of a repair: ``insert \delta_{ij}``."""
+    span, text = mark
+    return f"{'insert' if span.start == span.end else 'replace by'} {text}".rstrip() if text else "delete"
 
 
 def repair_of(lhs: Expr, rhs: Expr) -> str:
