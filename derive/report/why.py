@@ -95,8 +95,7 @@ def remarks(judged: Judged) -> tuple[str, ...]:
 
 def marked(source: Source, mark: tuple[Span, str]) -> tuple[str, str]:
     """The source line and under it what to insert, delete or replace."""
-    span, text = mark
-    line, pointer = source.pointer(span)
+    line, pointer = source.pointer(mark[0])
     return line, f"{pointer} {edit(mark)}"
 
 
