@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derive import documents
 from derive.joint import JointReading, once
-from derive.model import Definition, DocumentReport, Judged, Note
+from derive.model import Definition, DocumentReport, Judged, Note, Settings
 from derive.reading.chains import read_chain
 from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
@@ -29,13 +29,15 @@ class _Paper:
 
 
 def check_source(
-    source: Source, *, accept_numeric: bool = False, seed: int | None = None, progress: Progress | None = None
+    source: Source,
+    settings: Settings = Settings(),  # noqa: B008
+    *,
+    progress: Progress | None = None,
 ) -> DocumentReport:
     """Check every step of a document.
 
-    With ``accept_numeric`` an undecided step that held everywhere it was tried counts as holding. What cannot be read
-    is in the report's ``errors``; the rest of the document is checked all the same. ``progress`` is told how many
-    scopes are done, of how many. ``seed``: what the random draws depend on; without one they are the run's own.
+    What cannot be read is in the report's ``errors``; the rest of the document is checked all the same. ``progress`` is
+    told how many scopes are done, of how many.
     """
     document = documents.read(source)
     paper = _Paper(errors=list(document.errors))
@@ -43,7 +45,7 @@ def check_source(
     for done, scope in enumerate(parts):
         if progress is not None:
             progress(done, len(parts))
-        _check_scope(paper, read_scope(scope), accept_numeric, seed)
+        _check_scope(paper, read_scope(scope, settings), settings)
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if source.text else None
         hint = "write a relation in a display: $$a = b$$"
@@ -60,7 +62,7 @@ def check_source(
     )
 
 
-def _check_scope(paper: _Paper, reading: ScopeReading, accept_numeric: bool, seed: int | None) -> None:
+def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> None:
     """Judge the scope's own chains; inherited ones were judged where they stand."""
     own = [n for n in sorted(reading.steps) if n >= reading.scope.inherited and reading.steps[n]]
     chains = [read_chain(reading, n) for n in own]
@@ -69,13 +71,13 @@ def _check_scope(paper: _Paper, reading: ScopeReading, accept_numeric: bool, see
     members = [r.value.body for c in chains for r in c.first.values()]
     bodies = [d.body for d in reading.definitions.values()]
     unknown = unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of)
-    base = replace(base, unknown_of=unknown, seed=seed)
+    base = replace(base, unknown_of=unknown, seed=settings.seed)
     start = reading.scope.start
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at[name] >= start]
     for chain in chains:
-        joint = JointReading(chain, base, final, accept_numeric)
+        joint = JointReading(chain, base, final, settings)
         joint.judge()
         paper.steps += joint.steps
         paper.notes += joint.notes

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import Text, diagnose
-from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
+from derive.model import Context, Definition, Equation, Judged, Note, Settings, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex
 from derive.reading.annotations import annotation
@@ -48,7 +48,7 @@ class JointReading:
     chain: ChainReading
     base: Context
     final: dict[str, str]
-    accept_numeric: bool = False
+    settings: Settings = field(default=Settings())
     known: dict[tuple[int, int, int], tuple[Step, Verdict] | ReadError] = field(default_factory=dict)
     readings: dict[int, list[Reading]] = field(default_factory=dict)
     steps: list[Judged] = field(default_factory=list)
@@ -183,7 +183,7 @@ class JointReading:
             rhs_span=rhs_span,
             expected="refuted" if said.wrong else "proved",
             expected_mistake=said.mistake,
-            accept_numeric=self.accept_numeric or said.accept_numeric,
+            accept_numeric=said.accept_numeric,
             conditions=tuple(
                 replace(c, left=self._slot(c.left), right=self._slot(c.right))
                 for c in used_conditions(self.chain.conditions, sides.lhs, sides.rhs)
@@ -212,7 +212,8 @@ class JointReading:
             self.errors.append(found)
             return
         step, verdict = found
-        step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
+        accepted = step.accept_numeric or self.settings.accepts(verdict.evidence)
+        step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
         context = self._context(step)
         diagnosis = diagnose(step, context, self._text(relation, path)) if verdict.refuted else None
         self.steps.append(Judged(step, verdict, diagnosis, context))

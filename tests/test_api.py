@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 import derive
-from derive.model import DocumentReport
+from derive.model import DocumentReport, Settings
 from derive.report.outcome import Report
 from derive.source import ReadError, Source
 
@@ -21,8 +21,8 @@ Check = Callable[..., Report]
 
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Check]:
-    def check_source(source: Source, *, accept_numeric: bool = False) -> DocumentReport:
-        return DocumentReport(Source(source.path, f"{source.text}, {accept_numeric}"))
+    def check_source(source: Source, settings: Settings) -> DocumentReport:
+        return DocumentReport(Source(source.path, f"{source.text}, {settings.accept}, {settings.seed}"))
 
     monkeypatch.setitem(sys.modules, "derive.checker", SimpleNamespace(check_source=check_source))
     monkeypatch.delitem(sys.modules, "derive.api", raising=False)
@@ -33,10 +33,11 @@ def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Check]:
 
 
 CALLS = [
-    (("a.md",), {}, "a.md", "text, False"),
-    ((Path("a.md"),), {"accept_numeric": True}, "a.md", "text, True"),
-    ((), {"text": "$$a$$"}, "<text>", "$$a$$, False"),
-    ((), {"text": ""}, "<text>", ", False"),
+    (("a.md",), {}, "a.md", "text, (), None"),
+    ((Path("a.md"),), {"accept_numeric": True}, "a.md", "text, ('numeric',), None"),
+    (("a.md",), {"seed": 7}, "a.md", "text, (), 7"),
+    ((), {"text": "$$a$$"}, "<text>", "$$a$$, (), None"),
+    ((), {"text": ""}, "<text>", ", (), None"),
 ]
 
 

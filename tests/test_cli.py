@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from derive import catalogue
 from derive.cli import main, output
-from derive.model import DocumentReport, Judged
+from derive.model import DocumentReport, Judged, Settings
 from derive.source import Source
 from tests.report.examples import BAD, GOOD, MARKED, PROVED
 
@@ -28,22 +28,18 @@ class Asked:
     """What the stub was asked to check."""
 
     sources: list[Source] = field(default_factory=list)
-    accept_numeric: list[bool] = field(default_factory=list)
-    seeds: list[int | None] = field(default_factory=list)
+    settings: list[Settings] = field(default_factory=list)
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Asked]:
     log = Asked()
 
-    def check_source(
-        source: Source, *, accept_numeric: bool, seed: int | None, progress: Callable[[int, int], None]
-    ) -> DocumentReport:
+    def check_source(source: Source, settings: Settings, *, progress: Callable[[int, int], None]) -> DocumentReport:
         progress(0, 2)
         progress(1, 2)
         log.sources.append(source)
-        log.accept_numeric.append(accept_numeric)
-        log.seeds.append(seed)
+        log.settings.append(settings)
         return ANSWERS.get(source.text, DocumentReport(source, (Judged(MARKED, PROVED),)))
 
     monkeypatch.setitem(sys.modules, "derive.checker", SimpleNamespace(check_source=check_source))
@@ -92,16 +88,17 @@ def test_standard_input(asked: Asked) -> None:
     assert (result.exit_code, asked.sources[0].path) == (0, "<stdin>")
 
 
-def test_accept_numeric_reaches_the_checker(asked: Asked) -> None:
-    CliRunner().invoke(main, ["check", "good", "--accept", "numeric"])
-    CliRunner().invoke(main, ["check", "good"])
-    assert asked.accept_numeric == [True, False]
-
-
-def test_the_seed_reaches_the_checker(asked: Asked) -> None:
-    CliRunner().invoke(main, ["check", "good", "--seed", "7"])
-    CliRunner().invoke(main, ["check", "good"])
-    assert asked.seeds == [7, None]
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ([], Settings()),
+        (["--accept", "numeric"], Settings(accept=("numeric",))),
+        (["--seed", "7"], Settings(seed=7)),
+    ],
+)
+def test_options_reach_the_checker(asked: Asked, options: list[str], settings: Settings) -> None:
+    CliRunner().invoke(main, ["check", "good", *options])
+    assert asked.settings == [settings]
 
 
 def test_a_name_that_nothing_has(asked: Asked) -> None:

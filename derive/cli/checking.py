@@ -37,9 +37,10 @@ Examples:
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | None, quiet: bool, no_color: bool) -> None:
     """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
+    from derive.model import Settings
     from derive.report.outcome import Report
 
-    report = Report(tuple(checked(names, accept == "numeric", seed)))
+    report = Report(tuple(checked(names, Settings((accept,) if accept else (), seed))))
     colour = not no_color and wants_colour()
     rendered = _rendered(report, form, colour, quiet)
     if rendered:

@@ -17,10 +17,11 @@ def mutate(name: str, most: int) -> None:
 
     Exit status: 0 if all are caught, 1 if some would pass, 2 if something could not be read.
     """
+    from derive.model import Settings
     from derive.mutate import mutated
     from derive.report import mutants
 
-    (document,) = checked((name,), False)
+    (document,) = checked((name,), Settings())
     for error in document.errors:
         click.echo(error.render(), err=True)
     found = []

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from derive.model import DocumentReport
+    from derive.model import DocumentReport, Settings
 
 PATIENCE = 1.0
 """Seconds after which a progress bar appears."""
 
 
-def checked(names: Sequence[str], accept_numeric: bool, seed: int | None = None) -> Iterator[DocumentReport]:
+def checked(names: Sequence[str], settings: Settings) -> Iterator[DocumentReport]:
     """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
     from derive.catalogue import path_of
     from derive.checker import check_source
@@ -34,9 +34,7 @@ def checked(names: Sequence[str], accept_numeric: bool, seed: int | None = None)
             except ReadError as error:
                 yield DocumentReport(error.source or Source(name, ""), errors=(error,))
             else:
-                yield check_source(
-                    source, accept_numeric=accept_numeric, seed=seed, progress=partial(progress.show, done)
-                )
+                yield check_source(source, settings, progress=partial(progress.show, done))
 
 
 class _Progress(ExitStack):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from derive.model import Note, Settings
 from derive.reading import assumptions
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, aliases, declarations, enter
@@ -13,21 +14,26 @@ from derive.reading.scopes import Scope
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex.syntax import Name, Script
 
 
-def read_scope(scope: Scope) -> ScopeReading:
-    """Understand a scope. What cannot be read is an error on that statement alone."""
+def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
+    """Understand a scope. What cannot be read is an error on that statement alone.
+
+    What the document says of its layout and sizes goes before the ``settings``.
+    """
     chains = scope.chains
     seen = look(chains, scope.words)
     declared, errors, used = declarations(chains, seen)
     table = _table(seen, declared)
     reading = ScopeReading(scope, table, errors=errors)
+    table.layout = settings.layout
     _settings(reading)
     reading.errors += enter(table, declared)
     aliases(table, frozenset(seen.defined_applied))
     used |= assumptions.ranges(table, chains) | assumptions.numbers(table, chains)
+    _sizes(reading, settings)
     assumptions.one_hot(table, chains, declared)
     define(reading, sort(reading, used))
     assumptions.assume(reading)
@@ -49,6 +55,16 @@ def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
     table.functions |= functions
     table.size_names |= seen.size_names - named
     return table
+
+
+def _sizes(reading: ScopeReading, settings: Settings) -> None:
+    """The sizes that are numbers, where the document itself does not say so."""
+    table = reading.table
+    for size, number in settings.sizes:
+        if size in table.size_names | table.seen.size_names and size not in table.sizes.numbers:
+            table.sizes.numbers[size] = number
+            start = reading.scope.start
+            reading.notes.append(Note("size-set", Span(start, start), {"size": size, "number": str(number)}))
 
 
 def _settings(reading: ScopeReading) -> None:

@@ -81,6 +81,7 @@ NOTES = {
     "no-reading-holds": "none of the readings holds[: {readings}]",
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "only equalities are checked; {relation} is not",
+    "size-set": "{size} is {number}, as the settings say",
     "transposed": "read with one side transposed: a row beside a column, or a derivative in the other layout",
     "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }
