@@ -47,14 +47,14 @@ def check_source(
             progress(done, len(parts))
         _check_scope(paper, read_scope(scope, settings), settings)
     if not paper.steps and not paper.errors:
-        place = Span(0, 1) if source.text else None
+        place = Span(0, 1) if document.source.text else None
         hint = "write a relation in a display: $$a = b$$"
         paper.errors.append(ReadError("there is no step to check in this document", place, hint))
     for error in paper.errors:
-        error.source = error.source or source
+        error.source = error.source or document.source
     errors = {(error.message, error.span): error for error in paper.errors}.values()
     return DocumentReport(
-        source,
+        document.source,
         tuple(replace(judged, step=replace(judged.step, number=n)) for n, judged in enumerate(paper.steps, start=1)),
         tuple(paper.definitions),
         tuple(sorted(once(paper.notes), key=lambda note: note.span.start)),

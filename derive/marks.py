@@ -114,7 +114,10 @@ def _tried(side: Written, span: Span, text: str, same: Same) -> tuple[int, Mark]
     except (ReadError, RecursionError):
         return None
     inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
-    return _trimmed(side, span, _units(inside), _units(instead, ELSEWHERE), text)
+    size, (place, words) = _trimmed(side, span, _units(inside), _units(instead, ELSEWHERE), text)
+    # A part of what a macro stands for cannot be changed where the macro is used.
+    edit = (place, words) if side.source.is_written(place) else (span, text)
+    return (size, edit) if side.source.is_written(edit[0]) else None
 
 
 @dataclass(frozen=True)

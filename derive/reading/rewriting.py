@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.notation import Expr
 from derive.reading.chains import ChainReading, Reading
 from derive.shapes import Tensor
-from derive.source import Span
+from derive.source import Source, Span
 from derive.tex.grammar import parse
 from derive.tex.tokens import Token
 
@@ -18,12 +18,17 @@ Meaning = Callable[[Sequence[Token]], Expr]
 
 @dataclass(frozen=True)
 class Written:
-    """A side of a step in the source ``text``: its tokens, its parts with their meanings, and how it is read."""
+    """A side of a step in its source: its tokens, its parts with their meanings, and how it is read."""
 
-    text: str
+    source: Source
     tokens: tuple[Token, ...]
     parts: tuple[tuple[Span, Expr], ...]
     read: Meaning
+
+    @property
+    def text(self) -> str:
+        """The text that is read."""
+        return self.source.text
 
 
 def written(chain: ChainReading, member: int, reading: Reading, finish: Callable[[Tensor], Expr]) -> Written:
@@ -42,4 +47,4 @@ def written(chain: ChainReading, member: int, reading: Reading, finish: Callable
             scope.table.sizes = kept
 
     tokens = scope.scope.chains[number].members[member]
-    return Written(scope.scope.source.text, tokens, tuple(reader.parts), read)
+    return Written(scope.scope.source, tokens, tuple(reader.parts), read)

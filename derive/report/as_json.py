@@ -56,6 +56,7 @@ def _step(step: StepView) -> Json:
     found = why.diagnosed(step.judged)
     return {
         "number": step.number,
+        "place": step.place,
         "line": step.line,
         "column": step.column,
         "end_line": step.end_line,
@@ -90,7 +91,7 @@ def _mistake(mistake: why.Mistake, document: DocumentReport) -> Json:
 def _mark(mark: tuple[Span, str], document: DocumentReport) -> Json:
     span, text = mark
     line, column = document.source.place(span.start)
-    end_line, end_column = document.source.place(span.end)
+    end_line, end_column = document.source.end_place(span)
     return {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "text": text}
 
 
@@ -113,9 +114,13 @@ def _counterexample(example: Counterexample | None) -> Json | None:
 
 def _note(note: Note, document: DocumentReport) -> Json:
     line, column = document.source.place(note.span.start)
-    return {"kind": note.kind, "line": line, "column": column, "message": words.note(note, document.source)}
+    place = document.source.where(note.span.start)
+    said = words.note(note, document.source)
+    return {"kind": note.kind, "place": place, "line": line, "column": column, "message": said}
 
 
 def _error(error: ReadError) -> Json:
-    place = error.source.place(error.span.start) if error.source and error.span else (None, None)
-    return {"line": place[0], "column": place[1], "message": error.message, "hint": error.hint or None}
+    source, span = error.source, error.span
+    line, column = source.place(span.start) if source and span else (None, None)
+    place = source.where(span.start) if source and span else None
+    return {"place": place, "line": line, "column": column, "message": error.message, "hint": error.hint or None}

@@ -23,10 +23,9 @@ def sides(document: DocumentReport, step: Step) -> tuple[str, str, str]:
     """Left side, relation and right side as written."""
 
     def written(span: Span) -> str:
-        text = document.source.text
         # A bracket's size is no part of its place.
-        size = _SIZE.search(text, max(0, span.start - 12), span.start)
-        return one_line(text[size.start() if size else span.start : span.end])
+        size = _SIZE.search(document.source.text, max(0, span.start - 12), span.start)
+        return one_line(document.source.written(Span(size.start(), span.end) if size else span))
 
     return written(step.lhs_span), written(step.sign), written(step.rhs_span)
 

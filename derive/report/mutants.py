@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from derive.model import DocumentReport
 from derive.mutate import Mutant, Mutated
 from derive.report.lines import sides
-from derive.report.words import plural
+from derive.report.words import line_of, plural
 from derive.spelling import relation
 
 
 def step(document: DocumentReport, found: Mutated) -> Iterator[str]:
     """One step and the wrong lines that were made of it."""
-    line = document.source.place(found.step.sign.start)[0]
-    yield f"{document.source.path}:{line}: {' '.join(sides(document, found.step))}"
+    where = document.source.where(found.step.sign.start).rpartition(":")[0]
+    yield f"{where}: {' '.join(sides(document, found.step))}"
     for mutant in found.mutants:
         yield f"  {'✗' if mutant.caught else '~'} {mutant.mistake}: {relation(mutant.lhs, mutant.rhs)}"
         yield f"      {_fate(mutant)}"
@@ -40,6 +40,6 @@ def summary(document: DocumentReport, steps: Iterable[Mutated]) -> str:
     caught = sum(mutant.caught for mutant in mutants)
     named = sum(mutant.named for mutant in mutants)
     counts = f"{plural(len(mutants), 'wrong line')}: {caught} caught, {named} named"
-    lines = [str(document.source.place(found.step.sign.start)[0]) for found in steps if found.says_nothing]
+    lines = [line_of(document.source, found.step.sign.start) for found in steps if found.says_nothing]
     nothing = f"; these steps say nothing: line {', '.join(lines)}" if lines else ""
     return f"{plural(len(steps), 'proved step')}, {counts}{nothing}"

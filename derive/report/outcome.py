@@ -25,8 +25,13 @@ class StepView:
 
     @property
     def path(self) -> str:
-        """The file, as it was named."""
-        return self.document.source.path
+        """The file in which the relation sign stands, as it was named."""
+        return self.document.source.file(self.judged.step.sign.start).path
+
+    @property
+    def place(self) -> str:
+        """``path:line:column``; in a notebook ``nb.ipynb:cell 3:2:5``."""
+        return self.document.source.where(self.judged.step.sign.start)
 
     @property
     def number(self) -> int:
@@ -46,12 +51,12 @@ class StepView:
     @property
     def end_line(self) -> int:
         """The line in which the right side ends."""
-        return self.document.source.place(self.judged.step.rhs_span.end)[0]
+        return self.document.source.end_place(self.judged.step.rhs_span)[0]
 
     @property
     def end_column(self) -> int:
         """The column after the right side."""
-        return self.document.source.place(self.judged.step.rhs_span.end)[1]
+        return self.document.source.end_place(self.judged.step.rhs_span)[1]
 
     @property
     def relation(self) -> str:

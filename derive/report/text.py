@@ -86,8 +86,7 @@ def _step(document: DocumentReport, judged: Judged, before: Step | None, look: L
         phrase = f"{words.verdict(judged)} · {numbers}" if numbers else words.verdict(judged)
         yield from (look.paint(row, "faint") for row in look.fold(phrase))
     else:
-        line, column = document.source.place(step.sign.start)
-        phrase = f"{document.source.path}:{line}:{column}: {words.verdict(judged)}"
+        phrase = f"{document.source.where(step.sign.start)}: {words.verdict(judged)}"
         yield from (look.paint(row, colour) for row in look.fold(phrase))
         yield from (f"{_INDENT}  {row}" for row in document.source.pointer(step.sign))
         yield from look.fold(numbers) if numbers else ()
@@ -118,8 +117,6 @@ def _error(error: ReadError, look: Look) -> list[str]:
 
 
 def _note(document: DocumentReport, note: Note, look: Look) -> list[str]:
-    line, column = document.source.place(note.span.start)
-    return [
-        look.paint(row, "faint")
-        for row in look.fold(f"{line}:{column}: {words.note(note, document.source)}", "     · ")
-    ]
+    where = document.source.where(note.span.start).removeprefix(f"{document.source.path}:")
+    sentence = f"{where}: {words.note(note, document.source)}"
+    return [look.paint(row, "faint") for row in look.fold(sentence, "     · ")]

@@ -187,10 +187,10 @@ def value_text(value: object) -> str:
 
 def note(this: Note, source: Source) -> str:
     """A reading that was taken, or a warning, as a sentence."""
-    written = " ".join(source.text[this.span.start : this.span.end].split())
+    written = " ".join(source.written(this.span).split())
     values = {**this.values, "sign": written}
     if "at" in values:
-        values["line"] = str(source.place(int(values["at"]))[0])
+        values["line"] = line_of(source, int(values["at"]))
     sentence = NOTES.get(this.kind)
     if this.kind == "read-as":
         sentence = READINGS.get((this.values.get("question", ""), this.values.get("answer", "")))
@@ -201,6 +201,13 @@ def note(this: Note, source: Source) -> str:
         return fill(sentence, values)
     plain = ", ".join(f"{name} {value}" for name, value in this.values.items())
     return this.kind.replace("-", " ") + (f": {plain}" if plain else "")
+
+
+def line_of(source: Source, offset: int) -> str:
+    """The line of an offset: ``12``, ``2 of cell 3``, ``7 of proofs.tex``."""
+    file, line = source.file(offset), source.place(offset)[0]
+    part = file.part or (file.path if file.path != source.path else "")
+    return f"{line} of {part}" if part else str(line)
 
 
 def definition(this: Definition) -> str:

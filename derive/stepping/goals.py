@@ -3,12 +3,12 @@ r"""The goal of a derivation: ``% goal: \frac{\partial L}{\partial W_{ij}}`` in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from derive import documents
-from derive.documents import Heading
+from derive.documents import Block, Display, Document, Heading
 from derive.model import Context
 from derive.notation import (
     D,
@@ -30,7 +30,7 @@ from derive.reading.understood import context as meaning
 from derive.reading.unknowns import unknown_functions
 from derive.rules import Setting
 from derive.shapes import with_sizes
-from derive.source import ReadError, Source, Span
+from derive.source import File, ReadError, Source, Span
 
 _GOAL = re.compile(r"(?<!\\)%[ \t]*goal[ \t]*:[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 
@@ -43,34 +43,24 @@ class Goal:
     context: Context
 
 
-def goals_of(source: Source) -> tuple[Span, ...]:
-    """The places of the goals that a document names, in order."""
-    return tuple(Span(*found.span(1)) for found in _GOAL.finditer(source.text))
-
-
 def goal_in(source: Source) -> Goal:
     """The first goal that a document names, under what its section says. Raises ReadError."""
-    place = next(iter(goals_of(source)), None)
-    if place is None:
+    document = documents.read(source)
+    found = _GOAL.search(document.source.text)
+    if found is None:
         hint = r"write % goal: \frac{\partial L}{\partial W_{ij}} beside a definition, or say --of L --wrt 'W_{ij}'"
         raise ReadError("this document names no goal", None, hint, source)
-    return _read(source.text[place.start : place.end], _scope(source, place.start), Place(source, place.start))
+    return _read(document, found.start(1), Span(*found.span(1)))
 
 
 def goal_by(source: Source, of: str, wrt: str) -> Goal:
     r"""``\partial of / \partial wrt`` under a document's definitions. Raises ReadError."""
-    places = goals_of(source)
-    text = _scope(source, places[0].start) if places else _scope(source, 0)
+    document = documents.read(source)
+    named = _GOAL.search(document.source.text)
     formula = _fraction(of, wrt)
-    return _read(formula, text, Place(Source("--of, --wrt", formula), 0))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a goal is written: what an error in it points at."""
-
-    source: Source
-    start: int
+    given = document.source.with_text(File("--of, --wrt", formula))
+    place = Span(len(given.text) - len(formula), len(given.text))
+    return _read(replace(document, source=given), named.start(1) if named else 0, place)
 
 
 def _fraction(of: str, wrt: str) -> str:
@@ -79,42 +69,44 @@ def _fraction(of: str, wrt: str) -> str:
     return rf"\frac{{\partial}}{{\partial {wrt}}} \left({of}\right)"
 
 
-def _scope(source: Source, offset: int) -> str:
-    """The text that a place sees: what stands before the first section, and its own section; the rest is blank.
+def _seen_from(document: Document, offset: int) -> tuple[Block, ...]:
+    """The formulas that a place sees: those before the first section, and those of its own section.
 
     What no section holds sees the first one.
     """
-    headings = [block.span.start for block in documents.read(source).blocks if _is_section(block)]
-    starts = [source.text.rfind("\n", 0, start) + 1 for start in headings]
-    edges = [0, *starts, len(source.text)]
-    here = max(n for n, start in enumerate(edges[:-1]) if start <= offset)
-    kept = {0, here or 1}
-    parts = [source.text[a:b] for a, b in pairwise(edges)]
-    return "".join(part if n in kept else re.sub(r"[^\n]", " ", part) for n, part in enumerate(parts))
+    starts = [block.span.start for block in document.blocks if _is_section(block)]
+    here = max(1, bisect_right(starts, offset))
+    return tuple(
+        block
+        for block in document.blocks
+        if not _is_section(block) and bisect_right(starts, block.span.start) in (0, here)
+    )
 
 
-def _is_section(block: object) -> bool:
+def _is_section(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == SECTION
 
 
-def _read(formula: str, text: str, place: Place) -> Goal:
-    whole = Span(place.start, place.start + len(formula))
-    if not formula:
-        raise ReadError("there is no goal here", Span(place.start, place.start + 1), source=place.source)
-    given = Source(place.source.path, f"{text}\n\n$$\n{formula}\n$$\n")
+def _read(document: Document, seen_from: int, place: Span) -> Goal:
+    """The goal that stands at a place, read after all that another place sees."""
+    source = document.source
+    if place.start == place.end:
+        raise ReadError("there is no goal here", Span(place.start, place.start + 1), source=source)
+    goal = Display(source.text[place.start : place.end], place.start)
     try:
-        expr, context = _understood(given)
+        expr, context = _understood(replace(document, blocks=(*_seen_from(document, seen_from), goal)))
     except ReadError as error:
-        raise _moved(error, given, formula, place) from None
+        error.source = error.source or source
+        raise
     problem = problem_of(expr, context)
     if problem or not isinstance(expr, D):
-        raise ReadError(problem, whole, r"write \frac{\partial L}{\partial W_{ij}}", place.source)
+        raise ReadError(problem, place, r"write \frac{\partial L}{\partial W_{ij}}", source)
     return Goal(expr, context)
 
 
-def _understood(given: Source) -> tuple[Expr, Context]:
-    """The formula that a text ends with, and what the text says."""
-    scope = scopes(documents.read(given))[-1]
+def _understood(document: Document) -> tuple[Expr, Context]:
+    """The formula that a document without sections ends with, and what the document says."""
+    scope = scopes(document)[-1]
     reading = read_scope(scope)
     last = len(scope.chains) - 1
     problems = [*scope.errors, *reading.errors]
@@ -139,16 +131,6 @@ def _lettered(expr: Expr) -> Expr:
             taken.add(letter)
             new[index] = Index(letter, index.size)
     return substitute_slots(expr, new)
-
-
-def _moved(error: ReadError, given: Source, formula: str, place: Place) -> ReadError:
-    """An error in the goal, at its place; one in the text is where it is."""
-    begin = given.text.rindex(f"$$\n{formula}\n$$") + 3
-    if error.span is None or error.span.start < begin:
-        error.source = error.source or given
-        return error
-    shift = place.start - begin
-    return ReadError(error.message, Span(error.span.start + shift, error.span.end + shift), error.hint, place.source)
 
 
 def problem_of(expr: Expr, context: Context) -> str:

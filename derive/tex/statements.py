@@ -81,7 +81,7 @@ def annotate(source: Source, comments: Sequence[Comment], chains: list[Chain], f
     loose: list[Comment] = []
     for comment in comments:
         end = comment.span.start
-        begin = end - source.place(end)[1] + 1
+        begin = source.text.rfind("\n", 0, end) + 1
         on_line = [place for place in places if begin <= place[0] < end]
         if not on_line:
             loose.append(comment)

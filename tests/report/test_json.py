@@ -34,6 +34,7 @@ def test_a_refuted_step() -> None:
     del step["evidence"]
     assert step == {
         "number": 3,
+        "place": "notes.md:8:6",
         "line": 8,
         "column": 6,
         "end_line": 8,
@@ -69,7 +70,13 @@ def test_a_refuted_step() -> None:
 def test_what_was_not_read() -> None:
     found = json.loads(as_json.render(BAD))
     assert found["documents"][0]["errors"] == [
-        {"line": 12, "column": 16, "message": "unknown command \\foo", "hint": "declare it as a name"}
+        {
+            "place": "notes.md:12:16",
+            "line": 12,
+            "column": 16,
+            "message": "unknown command \\foo",
+            "hint": "declare it as a name",
+        }
     ]
     assert found["summary"] == {
         "steps": 4,
