@@ -11,20 +11,34 @@ from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, inde
 from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant, held_slip
 from derive.mistakes.decimals import decimal_precision, misrounded
-from derive.mistakes.factors import dropped_factor, extra_factor, numeric_factor, one_more
+from derive.mistakes.factors import dropped_factor, extra_factor, numeric_factor, one_less, one_more
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
-from derive.mistakes.functions import exp_and_log, function_of_sum, log_of_sum, product_of_sums
+from derive.mistakes.functions import (
+    exp_and_log,
+    expectation_of_product,
+    function_of_sum,
+    log_of_sum,
+    product_of_sums,
+    taken_apart,
+)
 from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong_bound_index, wrong_delta, wrong_index
-from derive.mistakes.layout import transposed
-from derive.mistakes.letters import free_index_mismatch, stray_index, wrong_variable
+from derive.mistakes.letters import (
+    free_index_mismatch,
+    stray_index,
+    symbol_for_two_things,
+    taken_for_another,
+    wrong_variable,
+)
 from derive.mistakes.powers import arithmetic_slip, inverted, inverted_factor, other_power, wrong_power
-from derive.mistakes.products import contracted, inner_outer_product, matrices_commuted
+from derive.mistakes.products import contracted, inner_outer_product, noncommutative_as_scalar
 from derive.mistakes.quotients import power_rule, power_slip, product_rule, product_slip, quotient_rule, quotient_slip
 from derive.mistakes.ranges import index_range
 from derive.mistakes.repair import Entry, Mistake, Repair, Wrong, corrected
 from derive.mistakes.scope import drawn_in, factor_outside_sum, parenthesis_scope, pulled_out
+from derive.mistakes.shapes import shape, summed_up
 from derive.mistakes.slips import misderiving
-from derive.mistakes.terms import doubled, dropped_term, extra_term, sign
+from derive.mistakes.terms import double_counting, doubled, dropped_term, extra_term, one_term_more, sign
+from derive.mistakes.transposes import transpose_layout
 
 __all__ = [
     "CATALOGUE",
@@ -63,12 +77,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(wrong_bound_index, misindexed(bound=True), ("wrong-index",)),
     Entry(wrong_index, misindexed(bound=False)),
     Entry(sign, corrected(sign)),
-    Entry(transposed, corrected(transposed), ("transpose-layout", "shape")),
-    Entry(matrices_commuted, corrected(matrices_commuted), ("noncommutative-as-scalar",)),
+    Entry(transpose_layout, corrected(transpose_layout), ("shape",)),
+    Entry(noncommutative_as_scalar, corrected(noncommutative_as_scalar)),
     Entry(inner_outer_product, contracted, ("shape",)),
     Entry(factor_outside_sum, pulled_out),
     Entry(log_of_sum, corrected(log_of_sum)),
-    Entry(product_of_sums, corrected(product_of_sums), ("expectation-of-product",)),
+    Entry(expectation_of_product, taken_apart),
+    Entry(product_of_sums, corrected(product_of_sums)),
     Entry(function_of_sum, corrected(function_of_sum)),
     Entry(exp_and_log, corrected(exp_and_log)),
     Entry(missing_assumption, unsaid),
@@ -77,11 +92,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(parenthesis_scope, drawn_in, ("notation-typo",)),
     Entry(index_range, corrected(index_range)),
     Entry(extra_factor, one_more, ("arithmetic-slip",)),
-    Entry(dropped_factor, corrected(extra_factor), ("arithmetic-slip",)),
-    Entry(extra_term, doubled, ("double-counting",)),
+    Entry(dropped_factor, one_less, ("arithmetic-slip",)),
+    Entry(double_counting, doubled),
+    Entry(extra_term, one_term_more, ("double-counting",)),
     Entry(dropped_term, corrected(extra_term)),
-    Entry(wrong_variable, corrected(wrong_variable), ("notation-typo", "symbol-for-two-things")),
+    Entry(wrong_variable, taken_for_another(remains=False), ("notation-typo",)),
+    Entry(symbol_for_two_things, taken_for_another(remains=True), ("wrong-variable", "notation-typo")),
     Entry(arithmetic_slip, corrected(arithmetic_slip)),
+    Entry(shape, summed_up),
 )
 """Every mistake; those that are most common and explain most come first."""
 

@@ -10,7 +10,7 @@ from derive.forms.building import power, times
 from derive.forms.closed import closed_form, quotient
 from derive.forms.monomials import TooLong, expanded, factors_of, over
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Wrong, sizes
 from derive.mistakes.terms import entries, terms_of
 from derive.notation import (
     HALF,
@@ -65,7 +65,8 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     if ratio is not None:
         yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
-    near = [num(2), *_sizes(wrong), HALF, *written, *(power(factor, -1) for factor in written)]
+    counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
+    near = [num(2), *counts, HALF, *written, *(power(factor, -1) for factor in written)]
     links = list(_links(wrong))
     yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(written, place)]))
     far = list(
@@ -88,11 +89,14 @@ def _far(wrong: Wrong, place: Place, far: list[Expr]) -> Iterator[Expr]:
 
 
 def _links(wrong: Wrong) -> Iterator[Expr]:
-    """``d v / d x`` where the right side has a derivative by ``v`` and the left one is taken by ``x``."""
-    for above in (node for node in walk(wrong.rhs) if isinstance(node, D) and isinstance(node.wrt, Var)):
-        for below in (node for node in walk(wrong.lhs) if isinstance(node, D)):
-            if above.wrt != below.wrt:
-                yield D(above.wrt, below.wrt)
+    """``d v / d x`` or ``d L / d v`` where the right side has the other one and the left one is ``d L / d x``."""
+    asked = [node for node in walk(wrong.lhs) if isinstance(node, D)]
+    for link in (node for node in walk(wrong.rhs) if isinstance(node, D)):
+        for whole in asked:
+            if isinstance(link.wrt, Var) and link.wrt != whole.wrt:
+                yield D(link.wrt, whole.wrt)
+            if isinstance(link.body, Var) and link.body != whole.body:
+                yield D(whole.body, link.body)
 
 
 def _under_sums(exprs: Iterable[Expr], place: Place) -> Iterator[Expr]:
@@ -128,32 +132,27 @@ def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator
     summand = isinstance(place.node, Add) and isinstance(place.parent, Sum | None)
     if is_term(place) or summand or (isinstance(place.parent, Fn) and not isinstance(place.node, Add)):
         inside = {*letters(wrong, place)}
+        there = {*(place.node.factors if isinstance(place.node, Mul) else (place.node,))}
         for factor in dict.fromkeys(factors):
-            if free_indices(factor) <= inside:
+            if free_indices(factor) <= inside and _inverse(factor) not in there:
                 yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
 
 
-def _sizes(wrong: Wrong) -> Iterator[Expr]:
-    """The sizes that the relation speaks of, and their reciprocals."""
-    found: dict[str, None] = {}
-    for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
-        for node in walk(side):
-            if isinstance(node, Size):
-                found[node.name] = None
-            elif isinstance(node, Sum):
-                found[node.index.size] = None
-    for name in found:
-        yield Size(name)
-        yield power(Size(name), -1)
+def _inverse(factor: Expr) -> Expr:
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Num):
+        return power(factor.base, -factor.exponent.value)
+    return power(factor, -1)
 
 
 def _factors(side: Expr) -> Iterator[Expr]:
-    """The factors that occur on a side, derivatives left closed."""
+    """The factors that occur on a side, what is differentiated, and what powers are of."""
     for node in walk(side):
         if isinstance(node, Mul):
             yield from (factor for factor in node.factors if not isinstance(factor, Num | Decimal))
         elif isinstance(node, Var) and not isinstance(side, D):
             yield node
+        elif isinstance(node, Pow) and isinstance(node.base, Sum | Add):
+            yield node.base
 
 
 def extra_factor(wrong: Wrong) -> Iterator[Repair]:
@@ -188,8 +187,17 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
         if is_term(place) and isinstance(node, Num) and node.value:
             for factor in (num(2), HALF):
                 yield times(power(factor, -1), node), {"factor": factor, "term": node}
+        elif isinstance(place.parent, Add) and isinstance(node, Var | Fn | Pow | D):
+            yield ONE, {"factor": node, "term": place.parent}
 
     return edits(wrong, change)
+
+
+def one_less(right: Wrong) -> Iterator[Expr]:
+    """The right side without one of its factors; a delta that is lost is a mistake of its own."""
+    for repair in extra_factor(right):
+        if not isinstance(repair.values["factor"], Delta):
+            yield repair.rhs
 
 
 def one_more(right: Wrong) -> Iterator[Expr]:

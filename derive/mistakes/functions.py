@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from derive.forms.building import plus, power, times
-from derive.mistakes.places import Change, Place, edits
+from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Wrong
 from derive.notation import Add, Expr, Fn, Mul, Num, Pow, Sum, exp, free_indices, freshen, log, substitute_slots
 
@@ -180,12 +180,71 @@ def _other_law(node: Expr) -> Iterator[Expr]:
             yield times(exponent, log(inner))
 
 
+def expectation_of_product(wrong: Wrong) -> Iterator[Repair]:
+    r"""``E[X Y] = sum_k p_k x_k y_k`` is not ``E[X] E[Y] = (sum_k p_k x_k) (sum_k p_k y_k)``.
+
+    The mean of a product is not the product of the means: {old} should be {new}.
+
+    It happens because it is true of what is independent (or uncorrelated), and that is soon taken for granted.
+
+    Wrong::
+
+        Probabilities $p \in \mathbb{R}^n$ with $\sum_k p_k = 1$, and $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
+
+        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \left(\sum_k p_k x_k\right) \left(\sum_k p_k y_k e^{t y_k}\right)$$
+
+    Right::
+
+        Probabilities $p \in \mathbb{R}^n$ with $\sum_k p_k = 1$, and $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
+
+        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \sum_k p_k x_k y_k e^{t y_k}$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        for new in _weighted(place.node):
+            yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change)
+
+
+def _weighted(node: Expr) -> Iterator[Expr]:
+    """One sum for two that are multiplied, what both are weighted with once."""
+    factors = node.factors if isinstance(node, Mul) else ()
+    for first, second in combinations([f for f in factors if _is_whole(f)], 2):
+        assert isinstance(first, Sum) and isinstance(second, Sum)
+        if first.index.size == second.index.size:
+            other = substitute_slots(second.body, {second.index: first.index})
+            mine, its = (body.factors if isinstance(body, Mul) else (body,) for body in (first.body, other))
+            rest = [factor for factor in factors if factor is not first and factor is not second]
+            for weight in [factor for factor in mine if factor in its and first.index in free_indices(factor)]:
+                once = [factor for factor in its if factor is not weight and factor != weight]
+                yield times(*rest, Sum(first.index, times(*mine, *once)))
+
+
+def _is_whole(factor: Expr) -> bool:
+    return isinstance(factor, Sum) and not factor.unequal and not factor.bounds
+
+
+def taken_apart(right: Wrong) -> Iterator[Expr]:
+    """The product of two means for the mean of a product."""
+    for place in places(right.rhs):
+        node = place.node
+        if not _is_whole(node) or not isinstance(node, Sum) or not isinstance(node.body, Mul):
+            continue
+        inside = [factor for factor in node.body.factors if node.index in free_indices(factor)]
+        rest = [factor for factor in node.body.factors if factor not in inside]
+        for weight in inside if len(inside) > 2 else ():
+            others = [factor for factor in inside if factor is not weight]
+            means = (Sum(node.index, times(weight, other)) for other in (others[0], times(*others[1:])))
+            yield put(right.rhs, place.path, times(*rest, *map(freshen, means)))
+
+
 def product_of_sums(wrong: Wrong) -> Iterator[Repair]:
-    r"""``sum_k u_k v_k`` is not ``(sum_k u_k) (sum_k v_k)``: so it is with expectations.
+    r"""``sum_k u_k v_k`` is not ``(sum_k u_k) (sum_k v_k)``.
 
     A sum of products and a product of sums were exchanged: {old} should be {new}.
 
-    It happens because it is true of independent quantities, and of everything that one sum runs over alone.
+    It happens because it is true where each factor has an index of its own, and sums of sums look alike.
 
     Wrong::
 
@@ -211,8 +270,8 @@ def _regrouped(node: Expr) -> Iterator[Expr]:
     """One sum for two that are multiplied, two for one."""
     match node:
         case Mul(factors):
-            sums = [f for f in factors if isinstance(f, Sum) and not f.unequal and not f.bounds]
-            for first, second in combinations(sums, 2):
+            for first, second in combinations([f for f in factors if _is_whole(f)], 2):
+                assert isinstance(first, Sum) and isinstance(second, Sum)
                 if first.index.size == second.index.size:
                     other = substitute_slots(second.body, {second.index: first.index})
                     rest = [factor for factor in factors if factor is not first and factor is not second]

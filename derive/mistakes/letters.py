@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from derive.forms.building import times
-from derive.mistakes.places import Change, Place, edits
-from derive.mistakes.repair import Repair, Wrong, symbols
-from derive.notation import Delta, Expr, Index, Var, free_indices, substitute_slots, sum_over
+from derive.mistakes.places import Change, Place, edits, places
+from derive.mistakes.repair import Repair, Slips, Values, Wrong, sizes, symbols
+from derive.notation import D, Delta, Expr, Index, Size, Var, free_indices, substitute_slots, sum_over
 
-MOST_OTHERS = 4
+MOST_OTHERS = 6
 
 
 def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
@@ -17,8 +18,7 @@ def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
 
     The wrong symbol: {old} should be {new}.
 
-    It happens because logit, probability and target have the same shape, and one letter is often used for two of
-    them.
+    It happens because logit, probability and target have the same shape, and are easily taken for one another.
 
     Wrong::
 
@@ -34,19 +34,66 @@ def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i$$
     """
-    known = sorted(symbols(wrong))
-    slots = wrong.context.slots
 
-    def change(place: Place) -> Iterator[Change]:
-        node = place.node
-        if not isinstance(node, Var):
-            return
+    yield from edits(wrong, lambda place: _other_symbols(wrong, place, remains=False), everywhere=True)
+    yield from _by_another(wrong)
+
+
+def symbol_for_two_things(wrong: Wrong) -> Iterator[Repair]:
+    r"""``p_i sum_k y_k - y_i``, not ``y_i sum_k y_k - y_i``: a letter means one thing.
+
+    One letter stands for two things: {old} is meant as {new} at one place, and as itself at another.
+
+    It happens because there are few letters, and a probability, its target and its estimate all want the same one.
+
+    Wrong::
+
+        Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
+        $L := -\sum_k y_k \log p_k$.
+
+        $$\frac{\partial L}{\partial z_i} = y_i \sum_k y_k - y_i$$
+
+    Right::
+
+        Logits $z \in \mathbb{R}^n$, targets $y \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_k e^{z_k}}$ and
+        $L := -\sum_k y_k \log p_k$.
+
+        $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i$$
+    """
+    return edits(wrong, lambda place: _other_symbols(wrong, place, remains=True), everywhere=True)
+
+
+def _other_symbols(wrong: Wrong, place: Place, *, remains: bool) -> Iterator[Change]:
+    """Another symbol of the same shape, where the old one stands elsewhere too (or does not)."""
+    node, slots = place.node, wrong.context.slots
+    if isinstance(node, Var) and (_count(wrong.rhs, node.name) > 1) == remains:
+        here = sorted(symbols(wrong))
+        known = [*here, *sorted(name for name in wrong.context.definitions if name not in here)]
         alike = [name for name in known if name != node.name and slots.get(name, ()) == slots.get(node.name, ())]
         for name in alike[:MOST_OTHERS]:
             new = Var(name, node.indices)
             yield new, {"old": node, "new": new}
+    if isinstance(node, Size) and not remains:
+        for name in sizes(wrong):
+            if name != node.name:
+                yield Size(name), {"old": node, "new": Size(name)}
 
-    return edits(wrong, change, everywhere=True)
+
+def _count(side: Expr, name: str) -> int:
+    return sum(isinstance(place.node, Var) and place.node.name == name for place in places(side))
+
+
+def _by_another(wrong: Wrong) -> Iterator[Repair]:
+    """The readings in which the derivative on the left was taken by another variable of its shape."""
+    whole = wrong.lhs
+    if not isinstance(whole, D) or not isinstance(whole.wrt, Var):
+        return
+    shape = wrong.context.slots.get(whole.wrt.name, ())
+    for name in sorted(symbols(wrong) - {whole.wrt.name}):
+        if wrong.context.slots.get(name, ()) == shape and Var(name, whole.wrt.indices) != whole.body:
+            other = D(whole.body, Var(name, whole.wrt.indices), whole.mode)
+            values: Values = {"old": whole, "new": other}
+            yield Repair(other, wrong.rhs, 2, values, "reading")
 
 
 def free_index_mismatch(wrong: Wrong) -> Iterator[Repair]:
@@ -92,3 +139,20 @@ def stray_index(right: Wrong) -> Iterator[Expr]:
 
 def _in_order(indices: frozenset[Index]) -> list[Index]:
     return sorted(indices, key=lambda index: (index.name, index.number))
+
+
+def taken_for_another(*, remains: bool) -> Slips:
+    """One symbol called by another of its shape, which then stands for two things (or does not)."""
+
+    def change(right: Wrong, place: Place) -> Iterator[Change]:
+        for often in (True, False):
+            yield from _other_symbols(right, place, remains=often)
+
+    def slips(right: Wrong) -> Iterator[Expr]:
+        for repair in edits(right, partial(change, right)):
+            new = repair.values["new"]
+            twice = isinstance(new, Var) and _count(repair.rhs, new.name) > 1
+            if twice == remains:
+                yield repair.rhs
+
+    return slips

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 
 from derive.mistakes.repair import Repair, Values, Wrong
@@ -23,7 +22,6 @@ from derive.notation import (
     own_slots,
     rebuild,
     rename_own,
-    transform,
 )
 
 MOST_SUBSETS = 5
@@ -85,8 +83,7 @@ def edits(
         for new, values in change(place):
             yield Repair(wrong.lhs, put(wrong.rhs, place.path, new), values=values)
             if place.node in repeated:
-                all_of_it = transform(wrong.rhs, partial(_exchanged, place.node, new))
-                yield Repair(wrong.lhs, all_of_it, values=values)
+                yield Repair(wrong.lhs, _everywhere(wrong.rhs, place.node, new), values=values)
     for place in places(wrong.lhs) if left else ():
         for new, values in change(place):
             yield Repair(put(wrong.lhs, place.path, new), wrong.rhs, left, values)
@@ -98,8 +95,12 @@ def _repeated(expr: Expr) -> frozenset[Expr]:
     return frozenset(node for node, count in found.items() if count > 1)
 
 
-def _exchanged(old: Expr, new: Expr, node: Expr) -> Expr | None:
-    return new if node == old else None
+def _everywhere(expr: Expr, old: Expr, new: Expr) -> Expr:
+    """``new`` for ``old`` at all places that are counted: a derivative by it stays one."""
+    for place in places(expr):
+        if place.node == old:
+            expr = put(expr, place.path, new)
+    return expr
 
 
 def is_term(place: Place) -> bool:

@@ -138,7 +138,8 @@ def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
     def change(place: Place) -> Iterator[Change]:
         if isinstance(place.node, Num) and not isinstance(place.parent, Pow):
             value = place.node.value
-            for other in (other for other in (value + 1, value - 1, 2 * value, value / 2) if other):
+            near = (value + 1, value - 1, 2 * value, value / 2)
+            for other in (other for other in near if other or place.parent is None):
                 yield Num(other), {"old": place.node, "new": Num(other)}
 
     return edits(wrong, change, everywhere=True)

@@ -29,13 +29,14 @@ def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial}{\partial A_{ij}} \sum_k \sum_l u_k A_{kl} x_l = u_i x_j$$
     """
-    missing = sorted(free_indices(wrong.lhs) - free_indices(wrong.rhs), key=lambda index: (index.name, index.number))
+    asked = sorted(free_indices(wrong.lhs), key=lambda index: (index.name, index.number))
 
     def change(place: Place) -> Iterator[Change]:
         node = place.node
         if isinstance(node, Sum) and isinstance(node.body, Mul) and not node.unequal and not node.bounds:
-            for first, second in permutations(missing, 2):
-                if first.size == second.size == node.index.size:
+            for first, second in permutations(asked, 2):
+                alone = not {first, second} & free_indices(node)
+                if alone and first.size == second.size == node.index.size:
                     for new in _outer(node, first, second):
                         yield new, {"old": node, "new": new}
 
@@ -53,7 +54,7 @@ def contracted(right: Wrong) -> Iterator[Expr]:
     for one, other in combinations([factor for factor in factors if free_indices(factor)], 2):
         for first, second in product(free_indices(one), free_indices(other)):
             alone = [factor for factor in factors if {first, second} & free_indices(factor)] == [one, other]
-            if alone and first.size == second.size:
+            if alone and first != second and first.size == second.size:
                 yield sum_over(first, substitute_slots(right.rhs, {second: first}))
 
 
@@ -69,7 +70,7 @@ def _outer(node: Sum, first: Index, second: Index) -> Iterator[Expr]:
         yield Mul(tuple(renamed))
 
 
-def matrices_commuted(wrong: Wrong) -> Iterator[Repair]:
+def noncommutative_as_scalar(wrong: Wrong) -> Iterator[Repair]:
     r"""``A B`` is not ``B A``: the order of matrices matters.
 
     Matrices do not commute: {old} should be {new}.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.model import Assumption, Context
-from derive.notation import Expr, names
+from derive.notation import Expr, Size, Sum, names, walk
 
 Values = Mapping[str, "Expr | str | tuple[Expr, ...]"]
 """What fills the places of an explanation."""
@@ -82,3 +82,15 @@ def symbols(wrong: Wrong) -> frozenset[str]:
             found.add(name)
             stack.append(name)
     return frozenset(found)
+
+
+def sizes(wrong: Wrong) -> tuple[str, ...]:
+    """The sizes that a step and the definitions under it speak of: as numbers, and as ranges of sums."""
+    found: dict[str, None] = {}
+    for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
+        for node in walk(side):
+            if isinstance(node, Size):
+                found[node.name] = None
+            elif isinstance(node, Sum):
+                found[node.index.size] = None
+    return tuple(found)

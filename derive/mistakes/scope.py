@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.forms.building import plus, times
-from derive.mistakes.places import Change, Place, edits, letters, places, put
+from derive.mistakes.places import (
+    Change,
+    Place,
+    edits,
+    letters,
+    occurrences,
+    places,
+    put,
+    some_of,
+    with_slots,
+)
 from derive.mistakes.repair import Repair, Wrong
 from derive.notation import Add, Delta, Expr, Fn, Index, Mul, Pow, Sum, free_indices, substitute_slots
 
@@ -36,8 +46,7 @@ def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
             if not isinstance(inner, Sum):
                 continue
             for other, factor in enumerate(factors):
-                for old in _same_size(factor, inner.index) if other != number else ():
-                    moved = substitute_slots(factor, {old: inner.index})
+                for moved in _moved(factor, inner.index) if other != number else ():
                     under = Sum(inner.index, times(moved, inner.body), inner.unequal, inner.bounds)
                     rest = [under if n == number else f for n, f in enumerate(factors) if n != other]
                     new = times(*rest)
@@ -46,9 +55,14 @@ def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, change)
 
 
-def _same_size(factor: Expr, index: Index) -> list[Index]:
-    """The free indices of a factor that range over the size of an index."""
-    return sorted((i for i in free_indices(factor) if i.size == index.size), key=lambda i: (i.name, i.number))
+def _moved(factor: Expr, index: Index) -> Iterator[Expr]:
+    """A factor with the bound index for one that ranges over its size, at all places or at some."""
+    same = sorted((i for i in free_indices(factor) if i.size == index.size), key=lambda i: (i.name, i.number))
+    for old in same:
+        yield substitute_slots(factor, {old: index})
+        found = occurrences(factor, old)
+        if len(found) > 1:
+            yield from (with_slots(factor, some, index) for some in some_of(found) if len(some) < len(found))
 
 
 def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:

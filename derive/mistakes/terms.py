@@ -9,6 +9,7 @@ from itertools import product
 from derive.forms.building import plus, times
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import closed_form, factored
+from derive.forms.logs import opened
 from derive.forms.monomials import Term, TooLong, collect, expanded, factors_of
 from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
@@ -27,6 +28,7 @@ from derive.notation import (
     Pow,
     Sum,
     Var,
+    free_indices,
     num,
     transform,
 )
@@ -67,12 +69,34 @@ def sign(wrong: Wrong) -> Iterator[Repair]:
     return edits(wrong, change)
 
 
+def double_counting(wrong: Wrong) -> Iterator[Repair]:
+    r"""``u + v``, not ``u + v + v``: no term counts twice.
+
+    The term {term} was counted twice: it is already part of the others.
+
+    It happens when a term has been absorbed into a matrix or a definition, and is then added once more.
+
+    Wrong::
+
+        A matrix $S \in \mathbb{R}^{n \times n}$, a vector $v \in \mathbb{R}^n$ and a number $\lambda$.
+
+        $$S v - \lambda v = (S - \lambda I) v - \lambda v$$
+
+    Right::
+
+        A matrix $S \in \mathbb{R}^{n \times n}$, a vector $v \in \mathbb{R}^n$ and a number $\lambda$.
+
+        $$S v - \lambda v = (S - \lambda I) v$$
+    """
+    return edits(wrong, lambda place: _one_term_less(place, twice=True))
+
+
 def extra_term(wrong: Wrong) -> Iterator[Repair]:
-    r"""``u``, not ``u + v``: no term counts twice.
+    r"""``u``, not ``u + v``.
 
-    The term {term} does not belong there, or was counted twice.
+    The term {term} does not belong there.
 
-    It happens when a term has already been absorbed into a matrix or a definition, and is then added once more.
+    It happens when a term is carried along that has become zero, or that belongs to another line.
 
     Wrong::
 
@@ -86,13 +110,25 @@ def extra_term(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{d}{dx} (x^2 - \lambda x) = 2 x - \lambda$$
     """
+    return edits(wrong, lambda place: _one_term_less(place, twice=False))
 
-    def change(place: Place) -> Iterator[Change]:
-        terms = place.node.terms if isinstance(place.node, Add) else ()
-        for number, term in enumerate(terms):
-            yield plus(terms[:number] + terms[number + 1 :]), {"term": term}
 
-    return edits(wrong, change)
+def _one_term_less(place: Place, *, twice: bool) -> Iterator[Change]:
+    """A sum without one of its terms, which is part of the others (or is not)."""
+    terms = place.node.terms if isinstance(place.node, Add) else ()
+    for number, term in enumerate(terms):
+        rest = plus(terms[:number] + terms[number + 1 :])
+        if _is_part(term, rest) == twice:
+            yield rest, {"term": term}
+
+
+def _is_part(term: Expr, rest: Expr) -> bool:
+    """Whether a multiple of a term is among the others, multiplied out."""
+    try:
+        keys = {item.key for item in expanded(rest)}
+        return any(item.key in keys for item in expanded(term))
+    except TooLong:
+        return False
 
 
 def dropped_term(wrong: Wrong) -> Iterator[Repair]:
@@ -138,7 +174,7 @@ def _difference(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
     if left is None or right is None:
         return
     try:
-        meant, there = expanded(left), expanded(right)
+        meant, there = (expanded(opened(side, wrong.context)) for side in (left, right))
         missing = collect((*meant, *(Term(-term.number, term.powers) for term in there)))
     except TooLong:
         return
@@ -166,7 +202,8 @@ def entries(wrong: Wrong, place: Place) -> Iterator[Expr]:
 
 def terms_of(wrong: Wrong) -> Iterator[Term]:
     """The terms of the left side, carried out and multiplied out, and those that one gets with the author's names."""
-    for found in (closed_form(wrong.lhs, wrong.context), _by_name(wrong)):
+    closed = closed_form(wrong.lhs, wrong.context)
+    for found in (closed and opened(closed, wrong.context), _by_name(wrong)):
         try:
             yield from expanded(transform(found, _unfolded_power)) if found is not None else ()
         except TooLong:
@@ -196,3 +233,13 @@ def doubled(right: Wrong) -> Iterator[Expr]:
         terms = place.node.terms if isinstance(place.node, Add) else ()
         for term in terms:
             yield put(right.rhs, place.path, plus((*terms, term)))
+
+
+def one_term_more(right: Wrong) -> Iterator[Expr]:
+    """A symbol of the right side added to it, or to a sum in it."""
+    for place in places(right.rhs):
+        if place.parent is None or isinstance(place.node, Add):
+            inside = {*letters(right, place)}
+            for entry in dict.fromkeys(other.node for other in places(place.node) if isinstance(other.node, Var)):
+                if free_indices(entry) <= inside and not _is_part(entry, place.node):
+                    yield put(right.rhs, place.path, plus((place.node, entry)))

@@ -9,7 +9,7 @@ from derive.mistakes.repair import Repair, Wrong
 from derive.notation import Expr, Var, free_indices, substitute_slots, transform, walk
 
 
-def transposed(wrong: Wrong) -> Iterator[Repair]:
+def transpose_layout(wrong: Wrong) -> Iterator[Repair]:
     r"""``sum_j A_ij x_j``, not ``sum_j A_ji x_j``.
 
     A matrix stands where its transpose belongs: {old} should be {new}.
