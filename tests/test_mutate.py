@@ -51,9 +51,11 @@ def test_the_report_of_a_step() -> None:
         "      caught, and named",
         r"  ✗ dropped-factor: \sum_{k=1}^{n} p_k = \frac{1}{2}",
         "      caught, and named",
+        r"  ✗ arithmetic-slip: \sum_{k=1}^{n} p_k = 0",
+        "      caught, and named",
     ]
     summary = mutants.summary(document, (found,))
-    assert summary == "1 proved step, 3 wrong lines: 3 caught, 3 named"
+    assert summary == "1 proved step, 4 wrong lines: 4 caught, 4 named"
     assert mutants.summary(document, (Mutated(found.step, ()),)) == (
         "1 proved step, 0 wrong lines: 0 caught, 0 named; these steps say nothing: line 3"
     )
@@ -72,4 +74,4 @@ def test_the_command() -> None:
         with open("sum.md", "w") as file:
             file.write(f"{SOFTMAX}$$\\sum_k p_k = 1$$\n")
         result = CliRunner().invoke(main, ["mutate", "sum.md"])
-    assert (result.exit_code, result.output.split("\n")[-2]) == (0, "1 proved step, 3 wrong lines: 3 caught, 3 named")
+    assert (result.exit_code, result.output.split("\n")[-2]) == (0, "1 proved step, 4 wrong lines: 4 caught, 4 named")

@@ -132,7 +132,9 @@ def _multiplied(wrong: Wrong, place: Place, factors: Iterable[Expr]) -> Iterator
     summand = isinstance(place.node, Add) and isinstance(place.parent, Sum | None)
     if is_term(place) or summand or (isinstance(place.parent, Fn) and not isinstance(place.node, Add)):
         inside = {*letters(wrong, place)}
-        there = {*(place.node.factors if isinstance(place.node, Mul) else (place.node,))}
+        there = {
+            f for f in (place.node.factors if isinstance(place.node, Mul) else (place.node,)) if not isinstance(f, Num)
+        }
         for factor in dict.fromkeys(factors):
             if free_indices(factor) <= inside and _inverse(factor) not in there:
                 yield times(freshen(factor), place.node), {"factor": factor, "term": place.node}
