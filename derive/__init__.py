@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import check
+    from derive.batch.many import check_many
     from derive.deriving import derivation
     from derive.interchange import to_sympy
     from derive.library import D, equal, latex, parse
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "check": "derive.api",
+    "check_many": "derive.batch.many",
     "derivation": "derive.deriving",
     "D": "derive.library",
     "equal": "derive.library",
@@ -43,6 +45,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "check_many",
     "derivation",
     "equal",
     "latex",

@@ -43,6 +43,7 @@ STAGES = [
     "catalogue",
     "api",
     "deriving",
+    "batch",
     "cli",
     "__main__",
 ]

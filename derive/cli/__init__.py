@@ -7,6 +7,7 @@ import gc
 import click
 
 from derive import __version__
+from derive.cli.batch import batch
 from derive.cli.catalogue import catalogue
 from derive.cli.checking import check
 from derive.cli.explain import explain
@@ -23,6 +24,7 @@ Examples:
   derive list                           the catalogue
   derive explain missing-delta          a mistake, with a wrong and a right example
   derive mutate softmax-ce              which wrong lines would be caught
+  derive batch in.jsonl -o out.jsonl    many derivations, a row for each
 """
 
 
@@ -34,5 +36,5 @@ def main() -> None:
     gc.set_threshold(1_000_000)
 
 
-for _command in (check, steps, explain, mutate, catalogue):
+for _command in (check, steps, explain, mutate, catalogue, batch):
     main.add_command(_command)

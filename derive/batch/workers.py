@@ -1,0 +1,33 @@
+"""What a worker is: a process that can be killed, with a bound on its memory."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from derive.source import ReadError
+
+
+def pebble() -> Any:
+    """The library of killable workers. Raises ``ReadError`` if the extra is missing."""
+    try:
+        return import_module("pebble")
+    except ImportError:
+        raise ReadError("checking in bulk needs pebble", hint="pip install 'derive-check[batch]'") from None
+
+
+def bounded(memory: int) -> None:
+    """Let this process take ``memory`` bytes more than it has; where the system cannot bound it, it is not."""
+    # A document leaves few cycles: looking for them at the usual pace costs a tenth of the time.
+    gc.set_threshold(100_000)
+    with suppress(ImportError, OSError, ValueError):
+        resource = import_module("resource")
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        bound = pages * resource.getpagesize() + memory
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        if most != resource.RLIM_INFINITY:
+            bound = min(bound, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, most))
