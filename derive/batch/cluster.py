@@ -36,7 +36,7 @@ def outcomes_on(rows: Iterable[Row], options: Options, scheduler: str) -> Iterat
         _check_workers(client, scheduler)
         ahead = _AHEAD * max(1, sum(client.nthreads().values()))
         running = {}
-        done = distributed.as_completed()
+        done = distributed.as_completed(loop=client.loop)
 
         def begin(count: int) -> None:
             for row in islice(rows, count):

@@ -46,7 +46,9 @@ class Results:
                 if not line.endswith(b"\n"):
                     break
                 try:
-                    ids.add(json.loads(line)["id"])
+                    row = json.loads(line)
+                    name, _ = row["id"], row["status"]
+                    ids.add(name)
                 except (ValueError, KeyError, TypeError):
                     hint = "--resume continues a file that derive batch has written"
                     raise self._error("is not the output of a run", hint) from None
