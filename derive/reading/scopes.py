@@ -54,18 +54,14 @@ def scopes(document: Document) -> list[Scope]:
 
 def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], start: int) -> Scope:
     pieces: list[Piece] = []
-    errors: list[ReadError] = []
     end = 0
     for display in (*base, *own):
         between = document.source.text[end : display.start]
         end = display.span.end
         follows = _THEN.fullmatch(between) is not None
-        try:
-            pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before, follows))
-        except ReadError as error:
-            errors.append(error)
+        pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before, follows))
     words = find_words(piece.cut.tokens for piece in pieces)
     found = statements(pieces, document.source, words)
-    own_errors = [e for e in (*errors, *found.errors) if e.span is None or e.span.start >= start]
+    own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
     return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source)

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source
 from derive.tex.cursor import unclosed
+from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
 from derive.tex.statements import Chain, Sign, Statements, When, annotate
 from derive.tex.tokens import Comment, Token, Tokens
 from derive.tex.vocabulary import CASES, LAYOUTS
 
+MAX_ERRORS = 20
+"""How many statements of one display are dropped at most, before the whole display is."""
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 
@@ -32,19 +35,30 @@ class Piece:
 def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Statements:
     """The chains of displays; ``words`` are the names of several letters.
 
-    What cannot be cut is an error on that display alone.
+    What cannot be cut is an error on that statement alone.
     """
     chains: list[Chain] = []
     settings: list[Comment] = []
     errors: list[ReadError] = []
     said: tuple[When, ...] = ()
+    lost = False
     for number, piece in enumerate(pieces):
         first = max(0, len(chains) - 1)
-        cutter = _Cutter(chains, words, number, piece, said if piece.follows else ())
-        try:
-            cutter.cut(piece.cut.tokens)
-        except ReadError as error:
-            errors.append(error)
+        tokens, found = piece.cut.tokens, list(piece.cut.errors)
+        for error in piece.cut.errors:
+            tokens = without(tokens, error.span or tokens[0].span)
+        while True:
+            cutter = _Cutter(chains, words, number, piece, said if piece.follows else (), lost)
+            try:
+                cutter.cut(tokens)
+                break
+            except ReadError as error:
+                found.append(error)
+                if error.span is None or len(found) > MAX_ERRORS:
+                    break
+                tokens = without(tokens, error.span)
+        errors += found
+        chains, lost = cutter.chains, cutter.lost
         # "If $i = j$, then" holds for the display that follows.
         said = cutter.prefix if piece.inline else ()
         settings += annotate(source, piece.cut.comments, chains, first)
@@ -52,12 +66,15 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
 
 
 class _Cutter:
-    """Cuts the tokens of one display; appends to ``chains``, or goes on with the last of them."""
+    """Cuts the tokens of one display; ``chains`` are those before it, with its own, or with the last one going on.
+
+    ``lost``: the statement before could not be read, so that nothing can go on with it.
+    """
 
     def __init__(
-        self, chains: list[Chain], words: Set[str], display: int, piece: Piece, prefix: tuple[When, ...]
+        self, chains: list[Chain], words: Set[str], display: int, piece: Piece, prefix: tuple[When, ...], lost: bool
     ) -> None:
-        self.chains, self.words = chains, words
+        self.chains, self.words, self.lost = list(chains), words, lost
         self.first = self.row_start = len(chains)
         self.display, self.inline, self.said = display, piece.inline, piece.before
         self.members: list[list[Token]] = [[]]
@@ -102,6 +119,11 @@ class _Cutter:
     def _token(self, token: Token, tokens: Sequence[Token], i: int) -> None:
         """What a token outside all brackets does to the statement that is being read."""
         match token.kind, token.text:
+            case "gap", text if text == LOST:
+                self._finish()
+                self.lost = True
+            case "relation", _ if self.lost and not self.signs and not self.members[-1]:
+                self.lost = False
             case "relation", r"\implies" | r"\iff":
                 self._finish()
                 self._imply()
@@ -181,6 +203,7 @@ class _Cutter:
         else:
             chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display)
             self.chains.append(chain)
+            self.lost = False
             self.premise = None
         self.said = ""
 

@@ -14,7 +14,7 @@ from derive.tex import vocabulary as known
 
 Kind = Literal[
     "command", "letter", "number", "open", "close", "sign", "relation", "script", "amp", "row", "gap", "punct",
-    "begin", "end", "prime", "words", "bar",
+    "begin", "end", "prime", "words", "bar", "unread",
 ]  # fmt: skip
 
 
@@ -43,21 +43,27 @@ class Comment:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of one display and the comments that stood among them."""
+    """The tokens of one display and the comments that stood among them.
+
+    ``errors``: what could not be cut; a token of the kind ``unread`` stands at its place.
+    """
 
     tokens: tuple[Token, ...]
     comments: tuple[Comment, ...]
+    errors: tuple[ReadError, ...] = ()
 
 
 def tokenize(text: str, start: int = 0) -> Tokens:
-    """Cut maths into tokens; ``start`` is the offset of ``text`` in its source.
-
-    Raises ReadError for an unknown character or an argument that does not end.
-    """
+    """Cut maths into tokens; ``start`` is the offset of ``text`` in its source."""
     lexer = _Lexer(text, start)
     while lexer.at < len(text):
-        lexer.step()
-    return Tokens(tuple(lexer.tokens), tuple(lexer.comments))
+        try:
+            lexer.step()
+        except ReadError as error:
+            place = error.span or Span(start + lexer.at - 1, start + lexer.at)
+            lexer.tokens.append(Token("unread", text[place.start - start : place.end - start], place.start, place.end))
+            lexer.errors.append(error)
+    return Tokens(tuple(lexer.tokens), tuple(lexer.comments), tuple(lexer.errors))
 
 
 _LEX = re.compile(
@@ -86,6 +92,7 @@ class _Lexer:
         self.text, self.base, self.at = text, base, 0
         self.tokens: list[Token] = []
         self.comments: list[Comment] = []
+        self.errors: list[ReadError] = []
 
     def step(self) -> None:
         """One token, comment or space."""

@@ -122,9 +122,20 @@ def test_a_display_that_begins_with_a_sign_goes_on(displays: list[str], expected
     assert list(map(written, cut(displays).chains)) == expected
 
 
-def test_an_error_concerns_its_display_alone() -> None:
-    found = cut(["a = b", "( c = d", "e = f"])
-    assert (list(map(written, found.chains)), len(found.errors)) == (["a = b", "e = f"], 1)
+@pytest.mark.parametrize(
+    ("displays", "expected"),
+    [
+        (["a = b", "( c = d", "e = f"], ["a = b", "e = f"]),
+        ([r"\begin{aligned} a &= b \\ ( c &= d \\ &= e \\ f &= g \end{aligned}"], ["a = b", "e", "f = g"]),
+        ([r"a = \approx b, c = d \quad e ="], ["c = d"]),
+        (["a = b # c, d = e"], ["d = e"]),
+        (["a = b", "c = = = ( d", "= e = f"], ["a = b", "e = f"]),
+        ([r"a = \stackrel{x}{y} \\ b = c"], ["b = c"]),
+    ],
+)
+def test_an_error_concerns_its_statement_alone(displays: list[str], expected: list[str]) -> None:
+    found = cut(displays)
+    assert (list(map(written, found.chains)), len(found.errors) > 0) == (expected, True)
 
 
 @pytest.mark.parametrize(
