@@ -17,7 +17,7 @@ def judged(row: Row, options: Options) -> Outcome:
         return Outcome(row.id, "invalid", row.problem)
     before = f"{row.given}\n\n" if row.given else ""
     source = Source(row.id, before + row.text)
-    document = check_source(source, accept_numeric=options.accept_numeric, seed=options.seed)
+    document = check_source(source, options.settings)
     return _outcome(row.id, document, before.count("\n"))
 
 

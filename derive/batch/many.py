@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from derive.batch.pool import outcomes
 from derive.batch.rows import Options, Outcome, Row
 from derive.batch.sources import distinct, row_from
+from derive.model import Settings
 
 
 def check_many(
@@ -29,6 +30,6 @@ def check_many(
     As with ``multiprocessing``, a script that calls this does so under ``if __name__ == "__main__":``. Raises
     ``ReadError`` if the extra ``batch`` is not installed.
     """
-    options = Options(accept_numeric, seed, timeout, memory)
+    options = Options(Settings(("numeric",) if accept_numeric else (), seed), timeout, memory)
     named = (row_from(row, str(number)) for number, row in enumerate(rows))
     return outcomes(distinct(named), options, jobs or os.cpu_count() or 1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Literal
+
+from derive.model import Settings
 
 Status = Literal["ok", "wrong", "undecided", "unread", "invalid", "timeout", "memory", "crash"]
 
@@ -32,8 +34,7 @@ class Options:
     ``timeout``: seconds that a row may take. ``memory``: bytes that a worker may take beyond what it starts with.
     """
 
-    accept_numeric: bool = False
-    seed: int | None = None
+    settings: Settings = field(default=Settings())
     timeout: float = 60.0
     memory: int = 2 * 2**30
 
@@ -73,7 +74,7 @@ class Outcome:
     error: tuple[str, ...] = ()
 
 
-COLUMNS = tuple(field.name for field in fields(Outcome))
+COLUMNS = tuple(column.name for column in fields(Outcome))
 
 _TYPES: Mapping[str, tuple[object, str]] = {
     "str": ({"type": "string"}, "VARCHAR"),
@@ -92,7 +93,7 @@ def schema() -> Mapping[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "derive batch: one row of the output",
         "type": "object",
-        "properties": {field.name: _TYPES[str(field.type)][0] for field in fields(Outcome)},
+        "properties": {column.name: _TYPES[str(column.type)][0] for column in fields(Outcome)},
         "required": list(COLUMNS),
         "additionalProperties": False,
     }
@@ -100,4 +101,4 @@ def schema() -> Mapping[str, object]:
 
 def column_types() -> Mapping[str, str]:
     """The type of each column in a Parquet file, in DuckDB's words."""
-    return {field.name: _TYPES[str(field.type)][1] for field in fields(Outcome)}
+    return {column.name: _TYPES[str(column.type)][1] for column in fields(Outcome)}

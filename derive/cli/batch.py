@@ -96,12 +96,13 @@ def batch(
     from derive.batch.results import Results
     from derive.batch.rows import Options
     from derive.batch.sources import rows_of, share
+    from derive.model import Settings
     from derive.source import ReadError
 
     if (engine == "dask") != bool(scheduler):
         raise click.UsageError("--engine dask and --scheduler belong together")
     counts: Counter[str] = Counter()
-    options = Options(accept == "numeric", seed, timeout, memory)
+    options = Options(Settings((accept,) if accept else (), seed), timeout, memory)
     table = output.suffix == ".parquet"
     lines = output.with_name(f"{output.name}.jsonl") if table else output
     try:

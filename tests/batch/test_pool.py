@@ -11,6 +11,7 @@ from derive import check_many
 from derive.batch.judging import judged
 from derive.batch.pool import outcomes
 from derive.batch.rows import Options, Outcome, Row
+from derive.model import Settings
 
 
 def misbehaving(row: Row, options: Options) -> Outcome:
@@ -81,8 +82,8 @@ def test_many_from_python() -> None:
 
 def test_outcomes_do_not_depend_on_the_order() -> None:
     rows = [Row(str(number), text) for number, text in enumerate(STEPS)]
-    alone = {row.id: judged(row, Options(seed=3)) for row in rows}
-    assert {outcome.id: outcome for outcome in outcomes(rows[::-1], Options(seed=3), 2)} == alone
+    alone = {row.id: judged(row, Options(Settings(seed=3))) for row in rows}
+    assert {outcome.id: outcome for outcome in outcomes(rows[::-1], Options(Settings(seed=3)), 2)} == alone
 
 
 def test_a_run_that_is_left_stops() -> None:

@@ -14,6 +14,7 @@ from derive.batch.judging import judged
 from derive.batch.results import as_line
 from derive.batch.rows import COLUMNS, Options, Outcome, Row, column_types, schema
 from derive.batch.sources import rows_of, share
+from derive.model import Settings
 from derive.source import ReadError
 
 RIGHT = r"$$\frac{\partial}{\partial z_j} \sum_k z_k^2 = 2 z_j$$"
@@ -23,7 +24,7 @@ MATRIX = r"$$\nabla_x x^\top A x = (A + A^\top) x$$"
 
 
 def test_a_row_of_right_steps() -> None:
-    assert judged(Row("1", RIGHT), Options(seed=1)) == Outcome(
+    assert judged(Row("1", RIGHT), Options(Settings(seed=1))) == Outcome(
         id="1",
         status="ok",
         steps=1,
