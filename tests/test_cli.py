@@ -59,6 +59,10 @@ RUNS = [
     (["check", "nosuch"], 2, "1 place not read\n"),
     (["check", "good", "--format", "latex"], 0, "\\end{align*}\n"),
     (["check", "good", "--format", "json"], 0, "}\n"),
+    (["check", "bad", "--format", "github"], 2, "4 steps: 2 proved, 1 wrong, 1 not proved, 1 place not read\n"),
+    (["check", "bad", "--format", "sarif"], 2, "}\n"),
+    (["check", "bad", "--format", "junit"], 2, "</testsuites>\n"),
+    (["check", "bad", "--format", "concise", "-q"], 2, "unknown command \\foo (declare it as a name)\n"),
     (["--version"], 0, "derive, version 0.1.0\n"),
 ]
 

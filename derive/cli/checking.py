@@ -13,6 +13,8 @@ from derive.cli.output import checked, echo, wants_colour
 if TYPE_CHECKING:
     from derive.report.outcome import Report
 
+FORMATS = ("text", "concise", "json", "latex", "github", "sarif", "junit")
+
 _CHECK_EXAMPLES = """
 \b
 Exit status:
@@ -30,7 +32,7 @@ Examples:
 
 @click.command(epilog=_CHECK_EXAMPLES)
 @click.argument("names", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(["text", "json", "latex"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
 @click.option("--seed", type=int, metavar="N", help="Fix the random draws; without it every run has its own.")
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
@@ -49,11 +51,20 @@ def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | Non
 
 
 def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:
-    from derive.report import as_json, as_latex, text
+    from derive.report import as_json, as_latex, concise, github, junit, sarif, text
 
-    if form == "json":
-        return as_json.render(report)
-    if form == "latex":
-        return as_latex.render(report)
+    match form:
+        case "concise":
+            return concise.render(report, quiet=quiet)
+        case "github":
+            return github.render(report)
+        case "json":
+            return as_json.render(report)
+        case "junit":
+            return junit.render(report)
+        case "latex":
+            return as_latex.render(report)
+        case "sarif":
+            return sarif.render(report)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return text.render(report, text.Look(colour, width, quiet))

@@ -53,6 +53,17 @@ def render(report: Report, look: Look) -> str:
     return "\n\n".join(parts)
 
 
+def reasons(document: DocumentReport, judged: Judged) -> Iterator[str]:
+    """What is known of a step besides its verdict, line by line: numbers, notes, and why it is wrong."""
+    numbers = words.numbers(judged.verdict.evidence)
+    if numbers and not judged.verdict.refuted:
+        yield numbers
+    notes = (words.note(note, document.source) for note in judged.step.notes)
+    yield from (f"note: {sentence}" for sentence in dict.fromkeys(notes))
+    if judged.verdict.refuted:
+        yield from (row.removeprefix(_INDENT) for row in _why(document, judged, Look()))
+
+
 def _document(document: DocumentReport, look: Look) -> Iterator[str]:
     """Steps, errors and notes in the order of the text."""
     placed: list[tuple[int, list[str]]] = []
