@@ -8,9 +8,9 @@ from typing import Literal
 
 from derive.catalogue import path_of
 from derive.checker import check_source
-from derive.documents import open_source
-from derive.model import Settings
+from derive.files import open_source
 from derive.report.outcome import Report
+from derive.settings import Settings
 from derive.source import Source
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from derive import documents
 from derive.joint import JointReading, once
-from derive.model import Definition, DocumentReport, Judged, Note, Settings
+from derive.model import Definition, DocumentReport, Judged, Note
 from derive.reading.chains import read_chain
 from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions
+from derive.settings import Settings
 from derive.source import ReadError, Source, Span
 
 Progress = Callable[[int, int], None]

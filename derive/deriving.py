@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from derive.catalogue import path_of
-from derive.documents import open_source
+from derive.files import open_source
 from derive.interchange import derivative, read_statement, to_sympy
 from derive.interchange.statement import Given
 from derive.model import Context

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.diagnose import Text, diagnose
-from derive.model import Context, Definition, Equation, Judged, Note, Settings, Step, Verdict
+from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex
 from derive.reading.annotations import annotation
@@ -16,6 +16,7 @@ from derive.reading.chains import ChainReading, Reading, Relation, used_conditio
 from derive.reading.classes import fix_class
 from derive.reading.classify import left_side
 from derive.reading.rewriting import written
+from derive.settings import Settings
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError
 from derive.tex.cursor import Choice
@@ -212,7 +213,7 @@ class JointReading:
             self.errors.append(found)
             return
         step, verdict = found
-        accepted = step.accept_numeric or self.settings.accepts(verdict.evidence)
+        accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
         context = self._context(step)
         diagnosis = diagnose(step, context, self._text(relation, path)) if verdict.refuted else None

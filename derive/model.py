@@ -17,26 +17,6 @@ Status = Literal["proved", "refuted", "undecided"]
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What a document is checked under, besides what it says itself.
-
-    ``accept``: the reasons (``method`` of the evidence) for which an undecided step passes if it held everywhere it was
-    tried; ``numeric`` is any of them. ``seed``: what the random draws depend on; without one they are the run's own.
-    ``layout``: that of derivatives by vectors and matrices. ``sizes``: those that are numbers, by name, used only where
-    the symbol does not do. What the document says goes first.
-    """
-
-    accept: tuple[str, ...] = ()
-    seed: int | None = None
-    layout: Literal["denominator", "numerator"] = "denominator"
-    sizes: tuple[tuple[str, int], ...] = ()
-
-    def accepts(self, evidence: Evidence) -> bool:
-        """Whether an undecided step with this evidence passes."""
-        return evidence.holds_numerically and ("numeric" in self.accept or evidence.method in self.accept)
-
-
-@dataclass(frozen=True)
 class Definition:
     """``name[params] := body``; ``params`` are free in ``body`` and pairwise different."""
 

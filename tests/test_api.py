@@ -12,8 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 import derive
-from derive.model import DocumentReport, Settings
+from derive.model import DocumentReport
 from derive.report.outcome import Report
+from derive.settings import Settings
 from derive.source import ReadError, Source
 
 Check = Callable[..., Report]

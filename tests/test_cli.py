@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 from derive import catalogue
 from derive.cli import main, output
-from derive.model import DocumentReport, Judged, Settings
+from derive.model import DocumentReport, Judged
+from derive.settings import Settings
 from derive.source import Source
 from tests.report.examples import BAD, GOOD, MARKED, PROVED
 

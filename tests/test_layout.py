@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "derive"
 STAGES = [
     "worker",
     "source",
+    "files",
+    "settings",
     "documents",
     "tex",
     "notation",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from derive.batch.pool import outcomes
 from derive.batch.rows import Options, Outcome, Row
 from derive.batch.sources import distinct, row_from
-from derive.model import Settings
+from derive.settings import Settings
 
 
 def check_many(

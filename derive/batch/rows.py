@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from derive.model import Settings
+from derive.settings import Settings
 
 Status = Literal["ok", "wrong", "undecided", "unread", "invalid", "timeout", "memory", "crash"]
 

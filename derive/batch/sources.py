@@ -10,7 +10,7 @@ from zlib import crc32
 
 from derive.batch.parquet import read_parquet
 from derive.batch.rows import Row
-from derive.documents import open_source
+from derive.files import open_source
 from derive.source import ReadError, Source
 
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")

@@ -96,7 +96,7 @@ def batch(
     from derive.batch.results import Results
     from derive.batch.rows import Options
     from derive.batch.sources import rows_of, share
-    from derive.model import Settings
+    from derive.settings import Settings
     from derive.source import ReadError
 
     if (engine == "dask") != bool(scheduler):

@@ -39,8 +39,8 @@ Examples:
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | None, quiet: bool, no_color: bool) -> None:
     """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
-    from derive.model import Settings
     from derive.report.outcome import Report
+    from derive.settings import Settings
 
     report = Report(tuple(checked(names, Settings((accept,) if accept else (), seed))))
     colour = not no_color and wants_colour()

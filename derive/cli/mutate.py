@@ -17,9 +17,9 @@ def mutate(name: str, most: int) -> None:
 
     Exit status: 0 if all are caught, 1 if some would pass, 2 if something could not be read.
     """
-    from derive.model import Settings
     from derive.mutate import mutated
     from derive.report import mutants
+    from derive.settings import Settings
 
     (document,) = checked((name,), Settings())
     for error in document.errors:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from derive.model import DocumentReport, Settings
+    from derive.model import DocumentReport
+    from derive.settings import Settings
 
 PATIENCE = 1.0
 """Seconds after which a progress bar appears."""
@@ -23,7 +24,7 @@ def checked(names: Sequence[str], settings: Settings) -> Iterator[DocumentReport
     """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
     from derive.catalogue import path_of
     from derive.checker import check_source
-    from derive.documents import open_source
+    from derive.files import open_source
     from derive.model import DocumentReport
     from derive.source import ReadError, Source
 

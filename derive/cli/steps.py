@@ -36,7 +36,7 @@ Examples:
 def steps(name: str, of: str, wrt: str, form: str, detail: Detail, document: bool, code: str | None) -> None:
     """Write the derivation of the goal of NAME, a name of the catalogue or a file; every line is proved."""
     from derive.catalogue import path_of
-    from derive.documents import open_source
+    from derive.files import open_source
     from derive.report import program
     from derive.report.steps import render
     from derive.source import ReadError

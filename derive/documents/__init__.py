@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from derive.documents.blocks import Block, Display, Document, Heading
-from derive.documents.files import open_source
 from derive.documents.markdown import read_markdown
+from derive.files import open_source
 from derive.source import ReadError, Source
 
 __all__ = ["Block", "Display", "Document", "Heading", "open_source", "read"]

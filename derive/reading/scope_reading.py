@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from derive.model import Note, Settings
+from derive.model import Note
 from derive.reading import assumptions
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, aliases, declarations, enter
@@ -14,6 +14,7 @@ from derive.reading.scopes import Scope
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
+from derive.settings import Settings
 from derive.source import ReadError, Span
 from derive.tex.syntax import Name, Script
 

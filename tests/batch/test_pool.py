@@ -11,7 +11,7 @@ from derive import check_many
 from derive.batch.judging import judged
 from derive.batch.pool import outcomes
 from derive.batch.rows import Options, Outcome, Row
-from derive.model import Settings
+from derive.settings import Settings
 
 
 def misbehaving(row: Row, options: Options) -> Outcome:

@@ -14,7 +14,7 @@ from derive.batch.judging import judged
 from derive.batch.results import as_line
 from derive.batch.rows import COLUMNS, Options, Outcome, Row, column_types, schema
 from derive.batch.sources import rows_of, share
-from derive.model import Settings
+from derive.settings import Settings
 from derive.source import ReadError
 
 RIGHT = r"$$\frac{\partial}{\partial z_j} \sum_k z_k^2 = 2 z_j$$"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from derive.checker import check_source
-from derive.model import Settings
 from derive.report import words
+from derive.settings import REASONS, Settings
 from derive.source import Source
 
 THREE = Settings(sizes=(("K", 3), ("N", 7)))
@@ -52,3 +52,8 @@ def test_what_is_accepted_undecided(accept: tuple[str, ...], passes: bool) -> No
     (judged,) = check_source(Source("notes.md", ROOT), Settings(accept)).steps
     assert (judged.verdict.status, judged.verdict.evidence.method) == ("undecided", "constant-sign")
     assert judged.as_expected == passes
+
+
+def test_every_reason_can_be_accepted() -> None:
+    # A difference that could not be confirmed is a disagreement that did not hold everywhere.
+    assert set(REASONS) == set(words.UNDECIDED) - {"difference-unconfirmed"}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.documents import open_source
-from derive.documents.files import LARGEST
+from derive.files import LARGEST, open_source
 from derive.source import ReadError
 
 UNREADABLE = [

@@ -1,0 +1,63 @@
+"""What a document is checked under, besides what it says itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Layout = Literal["denominator", "numerator"]
+
+REASONS = (
+    "assumption",
+    "budget",
+    "circular",
+    "constant-sign",
+    "disagree",
+    "domain",
+    "empty-domain",
+    "exponent",
+    "free-index",
+    "ill-typed",
+    "index-as-number",
+    "kink",
+    "label",
+    "list-length",
+    "many-signs",
+    "mixed-argument",
+    "nested-sum",
+    "nesting",
+    "not-written-in",
+    "partial-range",
+    "product",
+    "range",
+    "second-derivative",
+    "self-loop",
+    "size-cycle",
+    "size-in-exponent",
+    "undefined",
+    "unknown-function",
+    "unknown-node",
+    "unknown-of",
+    "unreliable",
+    "wrt-expression",
+    "wrt-index",
+    "wrt-number",
+    "wrt-one-hot",
+    "wrt-size",
+)
+"""Why a step can be undecided: the ``method`` of its evidence."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a document is checked under; what the document says goes first.
+
+    ``accept``: the reasons for which an undecided step passes if it held everywhere it was tried; ``numeric`` is any of
+    them. ``seed``: what the random draws depend on; without one they are the run's own. ``layout``: that of derivatives
+    by vectors and matrices. ``sizes``: those that are numbers, by name, used only where the symbol does not do.
+    """
+
+    accept: tuple[str, ...] = ()
+    seed: int | None = None
+    layout: Layout = "denominator"
+    sizes: tuple[tuple[str, int], ...] = ()
