@@ -206,6 +206,29 @@ class Where(Expr):
     otherwise: Expr
 
 
+@dataclass(frozen=True, eq=False)
+class Det(Expr):
+    """The determinant of the matrix with the entries ``body``; ``rows`` and ``columns`` are bound, over one size."""
+
+    rows: Index
+    columns: Index
+    body: Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Inverse(Expr):
+    """The entry in ``row`` and ``column`` of the inverse of the matrix that ``Det`` takes the determinant of."""
+
+    rows: Index
+    columns: Index
+    body: Expr
+    row: Slot
+    column: Slot
+
+
+Binder = Sum | Product | Det | Inverse
+"""The nodes that bind indices."""
+
 FUNCTIONS: Mapping[str, int] = {
     "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
     "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,
@@ -274,6 +297,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (body, wrt)
         case Where(_, _, then, otherwise):
             return (then, otherwise)
+        case Det(_, _, body) | Inverse(_, _, body):
+            return (body,)
         case Num() | Decimal() | Const() | Size() | Ord() | Var() | Delta():
             return ()
     raise TypeError(f"not a node of an expression: {type(expr).__name__}")
@@ -302,7 +327,32 @@ def rebuild(expr: Expr, below: tuple[Expr, ...]) -> Expr:
             return Pick(index, below)
         case Where(left, right):
             return Where(left, right, *below)
+        case Det(rows, columns):
+            return Det(rows, columns, below[0])
+        case Inverse(rows, columns, _, row, column):
+            return Inverse(rows, columns, below[0], row, column)
     return expr
+
+
+def bound_indices(expr: Expr) -> tuple[Index, ...]:
+    """The indices that the node itself binds in its body, its first child."""
+    match expr:
+        case Sum(index) | Product(index):
+            return (index,)
+        case Det(rows, columns) | Inverse(rows, columns):
+            return (rows, columns)
+    return ()
+
+
+def rebound(expr: Binder, indices: tuple[Index, ...], body: Expr) -> Binder:
+    """The same binder with other bound indices and a body in these."""
+    match expr:
+        case Sum(_, _, unequal, bounds) | Product(_, _, unequal, bounds):
+            return type(expr)(indices[0], body, unequal, bounds)
+        case Det():
+            return Det(indices[0], indices[1], body)
+        case Inverse(_, _, _, row, column):
+            return Inverse(indices[0], indices[1], body, row, column)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -325,6 +375,8 @@ def own_slots(expr: Expr) -> tuple[Slot, ...]:
             return unequal
         case Pick(index) | Ord(index):
             return (index,)
+        case Inverse(_, _, _, row, column):
+            return (row, column)
     return ()
 
 
@@ -333,13 +385,9 @@ def free_indices(expr: Expr) -> frozenset[Index]:
     known = expr.__dict__.get("_free")
     if known is None:
         known = frozenset(slot for slot in own_slots(expr) if isinstance(slot, Index))
-        for child in children(expr):
-            known |= free_indices(child)
-        if isinstance(expr, Sum | Product):
-            outside = {slot for slot in expr.unequal if isinstance(slot, Index)}
-            for bound in expr.bounds or ():
-                outside |= free_indices(bound)
-            known = (known - {expr.index}) | outside
+        binds = bound_indices(expr)
+        for place, child in enumerate(children(expr)):
+            known |= free_indices(child).difference(binds) if place == 0 else free_indices(child)
         expr.__dict__["_free"] = known
     return known
 
@@ -371,23 +419,24 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
             return Where(new(left), new(right), substitute_slots(then, slots), substitute_slots(otherwise, slots))
         case Apply(name, orders, args, indices):
             return Apply(name, orders, tuple(substitute_slots(a, slots) for a in args), tuple(map(new, indices)))
-        case Sum(index, body, unequal, bounds) | Product(index, body, unequal, bounds):
-            inner = {old: slot for old, slot in slots.items() if old != index}
-            if index in inner.values():
-                other = fresh(index)
-                body, index = substitute_slots(body, {index: other}), other
-            ends = tuple(substitute_slots(bound, slots) for bound in bounds or ())
-            return type(expr)(
-                index, substitute_slots(body, inner), tuple(map(new, unequal)), (ends[0], ends[1]) if ends else None
-            )
+        case Sum() | Product() | Det() | Inverse():
+            binds = bound_indices(expr)
+            inner = {old: slot for old, slot in slots.items() if old not in binds}
+            apart = tuple(fresh(index) if index in inner.values() else index for index in binds)
+            body = substitute_slots(children(expr)[0], dict(zip(binds, apart, strict=True)))
+            moved = rebound(expr, apart, substitute_slots(body, inner))
+            ends = tuple(substitute_slots(bound, slots) for bound in children(expr)[1:])
+            own: dict[Slot, Slot] = {slot: new(slot) for slot in own_slots(expr)}
+            return rename_own(rebuild(moved, (children(moved)[0], *ends)), own)
     return rebuild(expr, tuple(substitute_slots(child, slots) for child in children(expr)))
 
 
 def freshen(expr: Expr) -> Expr:
     """Give every bound index of an expression a number of its own."""
-    if isinstance(expr, Sum | Product):
-        other = fresh(expr.index)
-        expr = type(expr)(other, substitute_slots(expr.body, {expr.index: other}), expr.unequal, expr.bounds)
+    if isinstance(expr, Binder):
+        binds = bound_indices(expr)
+        others = tuple(map(fresh, binds))
+        expr = rebound(expr, others, substitute_slots(expr.body, dict(zip(binds, others, strict=True))))
     below = children(expr)
     new = tuple(map(freshen, below))
     return expr if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(expr, new)
@@ -410,14 +459,15 @@ def canonical(expr: Expr) -> Expr:
     """
 
     def rename(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
-        if isinstance(node, Sum | Product):
-            place = Index("", node.index.size, -1 - depth)
-            inner = {**seen, node.index: place}
-            ends = tuple(rename(bound, depth, seen) for bound in node.bounds or ())
-            unequal = tuple(seen.get(slot, slot) if isinstance(slot, Index) else slot for slot in node.unequal)
-            body = rename(node.body, depth + 1, inner)
-            return type(node)(place, body, unequal, (ends[0], ends[1]) if ends else None)
-        below = tuple(rename(child, depth, seen) for child in children(node))
+        binds = bound_indices(node)
+        places = tuple(Index("", index.size, -1 - depth - place) for place, index in enumerate(binds))
+        inner = {**seen, **dict(zip(binds, places, strict=True))}
+        below = tuple(
+            rename(child, depth + len(binds), inner) if binds and place == 0 else rename(child, depth, seen)
+            for place, child in enumerate(children(node))
+        )
+        if isinstance(node, Binder):
+            node = rebound(node, places, below[0])
         own: dict[Slot, Slot] = {s: seen[s] for s in own_slots(node) if isinstance(s, Index) and s in seen}
         bare = rebuild(node, below) if below else node
         return rename_own(bare, own) if own else bare
@@ -444,4 +494,8 @@ def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:
             return Where(new(left), new(right), then, otherwise)
         case Apply(name, orders, args, indices):
             return Apply(name, orders, args, tuple(map(new, indices)))
+        case Sum(index, body, unequal, bounds) | Product(index, body, unequal, bounds):
+            return type(expr)(index, body, tuple(map(new, unequal)), bounds)
+        case Inverse(rows, columns, body, row, column):
+            return Inverse(rows, columns, body, new(row), new(column))
     return expr

@@ -19,9 +19,11 @@ from derive.notation import (
     D,
     Decimal,
     Delta,
+    Det,
     Expr,
     Fn,
     Index,
+    Inverse,
     Mul,
     Num,
     Ord,
@@ -125,6 +127,11 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             listed = "[" + ", ".join(below(item).latex for item in items) + "]"
             silent = isinstance(index, Index) and index.number == 0 and index not in style.spoken
             return Text(listed if silent else listed + subscript([_letter(index, letters)]), Binds.ATOM)
+        case Det():
+            return Text(rf"\det {_matrix(expr, letters, style)}", Binds.FACTOR)
+        case Inverse(_, _, _, row, column):
+            place = subscript([_letter(row, letters), _letter(column, letters)])
+            return Text(rf"\left[{_matrix(expr, letters, style)}^{{-1}}\right]{place}", Binds.ATOM)
         case Where(left, right, then, otherwise):
             sides = (_letter(left, letters), _letter(right, letters))
             rows = [rf"{below(then).latex} & \text{{if }} {sides[0]} = {sides[1]}"]
@@ -237,6 +244,20 @@ def _big_operator(expr: Sum | Product, letters: Letters, style: Style) -> Text:
     elif _is_named(expr.index.size, style):
         below, above = [f"{letter}=1"], f"^{{{expr.index.size}}}"
     return Text(f"{command}_{{{', '.join(below + unequal)}}}{above} {body.latex}", Binds.PRODUCT, open=True)
+
+
+def _matrix(expr: Det | Inverse, letters: Letters, style: Style) -> str:
+    r"""``A``, ``A^\top``, or ``(u_{kl})_{kl}``: the matrix of which the determinant or the inverse is taken."""
+    match expr.body:
+        case Var(name, (*family, row, column)) if {row, column} == {expr.rows, expr.columns} and not {
+            row,
+            column,
+        } & set(family):
+            whole = entry(name, [_letter(slot, letters) for slot in family]).latex
+            return whole if row == expr.rows else rf"({whole}^\top)"
+    inside = bind(expr.columns, bind(expr.rows, letters, style.taken), style.taken)
+    place = subscript([inside[expr.rows], inside[expr.columns]])
+    return bracket(_write(expr.body, inside, style).latex) + place
 
 
 def _is_named(size: str, style: Style) -> bool:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from derive.notation import (
+    Binder,
     Expr,
     Index,
-    Product,
     Slot,
-    Sum,
+    bound_indices,
     children,
     own_slots,
+    rebound,
     rebuild,
     rename_own,
 )
@@ -139,9 +140,10 @@ def with_sizes(expr: Expr, final: Mapping[str, str]) -> Expr:
         below = children(node)
         new = tuple(map(visit, below))
         result = node if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(node, new)
-        if isinstance(result, Sum | Product):
-            result = type(result)(slot(result.index), result.body, tuple(map(slot, result.unequal)), result.bounds)  # type: ignore[arg-type]
-        elif own := {s: slot(s) for s in own_slots(result)}:
+        if isinstance(result, Binder):
+            bound = tuple(replace(i, size=final.get(i.size, i.size)) for i in bound_indices(result))
+            result = rebound(result, bound, result.body)
+        if own := {s: slot(s) for s in own_slots(result)}:
             result = rename_own(result, own)
         known[node] = result
         return result

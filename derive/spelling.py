@@ -7,16 +7,18 @@ from collections.abc import Collection, Iterable, Mapping
 from derive.letters import pick_letter, written_names
 from derive.notation import (
     Add,
+    Binder,
     D,
     Expr,
     Index,
     Mul,
     Num,
-    Product,
     Sum,
     Var,
+    bound_indices,
     children,
     free_indices,
+    rebound,
     rebuild,
     substitute_slots,
     transform,
@@ -41,7 +43,7 @@ def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
 def letters(lhs: Expr, rhs: Expr) -> Mapping[Index, Index]:
     """The free indices of a relation, each with a letter of its own."""
     taken = {*written_names(lhs), *written_names(rhs)}
-    bound = {node.index.name for side in (lhs, rhs) for node in walk(side) if isinstance(node, Sum | Product)}
+    bound = {index.name for side in (lhs, rhs) for node in walk(side) for index in bound_indices(node)}
     new: dict[Index, Index] = {}
     free = free_indices(lhs) | free_indices(rhs)
     for index in sorted(free, key=lambda index: (index.number, index.name, index.size)):
@@ -55,10 +57,13 @@ def letters(lhs: Expr, rhs: Expr) -> Mapping[Index, Index]:
 
 def _bound(expr: Expr, taken: Collection[str]) -> Expr:
     """The expression with bound letters that are not taken."""
-    if isinstance(expr, Sum | Product):
-        index = Index(pick_letter(expr.index.name, taken), expr.index.size, expr.index.number)
-        body = _bound(substitute_slots(expr.body, {expr.index: index}), {*taken, index.name})
-        return type(expr)(index, body, expr.unequal, expr.bounds)
+    if isinstance(expr, Binder):
+        binds, new = bound_indices(expr), dict[Index, Index]()
+        for old in binds:
+            name = pick_letter(old.name, {*taken, *(index.name for index in new.values())})
+            new[old] = Index(name, old.size, old.number)
+        letters_ = {*taken, *(index.name for index in new.values())}
+        return rebound(expr, tuple(new[old] for old in binds), _bound(substitute_slots(expr.body, new), letters_))
     below = children(expr)
     return rebuild(expr, tuple(_bound(child, taken) for child in below)) if below else expr
 

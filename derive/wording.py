@@ -8,18 +8,19 @@ from itertools import count
 
 from derive.notation import (
     MINUS_ONE,
+    Binder,
     Expr,
     Index,
     Mul,
     Num,
     Pow,
-    Product,
     Slot,
-    Sum,
     Var,
+    bound_indices,
     children,
     free_indices,
     own_slots,
+    rebound,
     rebuild,
     rename_own,
     transform,
@@ -147,8 +148,8 @@ def _key(expr: Expr) -> Expr:
         own = rename_own(node, {old: slot(old) for old in own_slots(node)})
         below = tuple(map(visit, children(node)))
         result = rebuild(own, below) if below else own
-        if isinstance(result, Sum | Product):
-            return type(result)(index(result.index), result.body, tuple(map(slot, result.unequal)), result.bounds)
+        if isinstance(result, Binder):
+            return rebound(result, tuple(map(index, bound_indices(result))), result.body)
         return result
 
     return visit(expr)

@@ -17,7 +17,7 @@ from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
 from derive.model import Coincidence, Context, Definition, Equation, Evidence, Fact, Verdict
-from derive.notation import Expr, Index, Product, Size, Sum, own_slots, walk
+from derive.notation import Expr, Index, Size, bound_indices, own_slots, walk
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
 
@@ -138,8 +138,7 @@ def _free_sizes(lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
     for side in (lhs, rhs):
         for node in walk(side):
             found.update(slot.size for slot in own_slots(node) if isinstance(slot, Index))
-            if isinstance(node, Sum | Product):
-                found.add(node.index.size)
+            found.update(index.size for index in bound_indices(node))
             if isinstance(node, Size):
                 found.add(node.name)
     return tuple(sorted(found - context.sizes.keys()))

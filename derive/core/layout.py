@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 
 from derive.model import Context, Definition
-from derive.notation import Expr, Index, Label, Pick, Product, Size, Slot, Sum, free_indices, names, own_slots, walk
+from derive.notation import Expr, Index, Label, Pick, Size, Slot, bound_indices, free_indices, names, own_slots, walk
 
 _LARGE = 8
 """Sizes given as larger numbers may be too large to try."""
@@ -59,8 +59,7 @@ def slots_of(expr: Expr) -> frozenset[Slot]:
     found: set[Slot] = set()
     for node in walk(expr):
         found.update(own_slots(node))
-        if isinstance(node, Sum | Product):
-            found.add(node.index)
+        found.update(bound_indices(node))
     return frozenset(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.model import Context
-from derive.notation import Apply, Delta, Expr, Index, Label, Pick, Product, Slot, Sum, Var, Where, walk
+from derive.notation import Apply, Delta, Det, Expr, Index, Inverse, Label, Pick, Product, Slot, Sum, Var, Where, walk
 
 
 class IllTyped(Exception):
@@ -38,6 +38,11 @@ def _check(node: Expr, known: dict[str, tuple[str, ...]], context: Context) -> N
         case Sum(index, _, unequal) | Product(index, _, unequal):
             for slot in unequal:
                 _one_size(index, slot)
+        case Det(rows, columns):
+            _one_size(rows, columns)
+        case Inverse(rows, columns, _, row, column):
+            for slot in (columns, row, column):
+                _one_size(rows, slot)
         case Pick(index, items):
             size = context.sizes.get(index.size)
             length = len(size) if isinstance(size, tuple) else size

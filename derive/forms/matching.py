@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.notation import Expr, Index, Product, Slot, Sum, children, own_slots
+from derive.notation import Expr, Index, Slot, bound_indices, children, own_slots
 
 Binding = Mapping[Index, Slot]
 
@@ -23,10 +23,10 @@ def _match(
     """``same`` pairs the bound indices of both."""
     if binding is None or type(pattern) is not type(expr) or _head(pattern) != _head(expr):
         return None
-    if isinstance(pattern, Sum | Product) and isinstance(expr, Sum | Product):
-        if pattern.index.size != expr.index.size:
-            return None
-        same = {**same, pattern.index: expr.index}
+    binds, its_own = bound_indices(pattern), bound_indices(expr)
+    if [index.size for index in binds] != [index.size for index in its_own]:
+        return None
+    same = {**same, **dict(zip(binds, its_own, strict=True))}
     mine, its = own_slots(pattern), own_slots(expr)
     below, other = children(pattern), children(expr)
     if len(mine) != len(its) or len(below) != len(other):

@@ -15,8 +15,10 @@ from derive.notation import (
     Add,
     Apply,
     Delta,
+    Det,
     Expr,
     Index,
+    Inverse,
     Label,
     Ord,
     Pick,
@@ -25,9 +27,13 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    bound_indices,
     children,
     num,
+    own_slots,
+    rebound,
     rebuild,
+    rename_own,
     transform,
 )
 
@@ -131,9 +137,8 @@ def map_slots(expr: Expr, change: Callable[[Slot], Slot]) -> Expr:
             return Where(change(left), change(right), *below)
         case Apply(name, orders, _, indices):
             return Apply(name, orders, below, tuple(map(change, indices)))
-        case Sum(index, _, unequal) | Product(index, _, unequal):
-            bound = change(index)
-            assert isinstance(bound, Index)
-            ends = (below[1], below[2]) if expr.bounds else None
-            return type(expr)(bound, below[0], tuple(map(change, unequal)), ends)
+        case Sum() | Product() | Det() | Inverse():
+            bound = [index for slot in bound_indices(expr) if isinstance(index := change(slot), Index)]
+            own = {slot: change(slot) for slot in own_slots(expr)}
+            return rename_own(rebuild(rebound(expr, tuple(bound), below[0]), below), own)
     return rebuild(expr, below) if below else expr

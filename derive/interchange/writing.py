@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import sympy
 
+from derive.interchange.errors import UnknownNode
 from derive.interchange.names import plain_name
 from derive.interchange.partial import PartialDerivative
 from derive.letters import Letters, bind, free_letters, written_names
@@ -19,8 +20,10 @@ from derive.notation import (
     D,
     Decimal,
     Delta,
+    Det,
     Expr,
     Fn,
+    Inverse,
     Label,
     Mul,
     Num,
@@ -102,6 +105,8 @@ class _Writer:
                 return sympy.Piecewise((below[0], same), (below[1], True), evaluate=False)
             case Pick(index):
                 return self.pick(index, below, letters)
+            case Det() | Inverse():
+                raise UnknownNode(f"{type(expr).__name__} of a matrix whose size is a symbol")
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
     def slot(self, slot: Slot, letters: Letters) -> sympy.Expr:

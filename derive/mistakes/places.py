@@ -17,6 +17,7 @@ from derive.notation import (
     Product,
     Slot,
     Sum,
+    bound_indices,
     children,
     free_indices,
     own_slots,
@@ -51,7 +52,7 @@ def places(expr: Expr, here: Place | None = None, *, inside: bool = False) -> It
     yield here
     if isinstance(expr, D) and not inside:
         return
-    bound = (*here.bound, expr.index) if isinstance(expr, Sum | Product) else here.bound
+    bound = (*here.bound, *bound_indices(expr))
     for number, child in enumerate(children(expr)):
         yield from places(child, Place((*here.path, number), child, bound, (*here.parents, expr)), inside=inside)
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from derive.notation import MINUS_ONE, ONE, Add, Delta, Expr, Index, Mul, Pow, Sum, fresh, num, substitute_slots
+from derive.notation import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Delta,
+    Det,
+    Expr,
+    Index,
+    Inverse,
+    Mul,
+    Pow,
+    Sum,
+    fresh,
+    num,
+    substitute_slots,
+)
 from derive.shapes import Sizes, Tensor, shape_name
 from derive.source import ReadError, Span
 
@@ -101,6 +116,39 @@ class Algebra:
         if tensor.rank == 2:
             return Tensor(tensor.body, (tensor.axes[1], tensor.axes[0]))
         return tensor
+
+    def square(self, tensor: Tensor, span: Span, what: str) -> tuple[Index, Index, Expr]:
+        """Rows and columns of a square matrix, to be bound, and its entry there."""
+        if tensor.rank != 2:
+            raise ReadError(f"{shape_name(tensor)} has no {what}", span)
+        self.same(
+            tensor.axes[0],
+            tensor.axes[1],
+            span,
+            f"rows and columns of what has {'an' if what[0] in 'aeiou' else 'a'} {what}",
+        )
+        rows, columns = map(fresh, tensor.axes)
+        return rows, columns, self.rename(tensor, (rows, columns))
+
+    def inverse(self, tensor: Tensor, span: Span) -> Tensor:
+        """``A^{-1}``"""
+        matrix = self.square(tensor, span, "inverse")
+        row, column = map(fresh, tensor.axes)
+        return Tensor(Inverse(*matrix, row, column), (row, column))
+
+    def determinant(self, tensor: Tensor, span: Span) -> Tensor:
+        """``det A``; that of a number is the number."""
+        return Tensor(Det(*self.square(tensor, span, "determinant"))) if tensor.rank else tensor
+
+    def matrix_power(self, tensor: Tensor, exponent: int, span: Span) -> Tensor:
+        """``A^n`` for an integer; ``A^0`` is the identity."""
+        if exponent == 0:
+            return self.identity(self.square(tensor, span, "power 0")[0].size)
+        base = self.inverse(tensor, span) if exponent < 0 else tensor
+        result = base
+        for _ in range(abs(exponent) - 1):
+            result = self.contract(result, fresh_axes(base), span)
+        return result
 
     def squared_norm(self, tensor: Tensor) -> Expr:
         """The sum of the squares of all entries."""

@@ -78,7 +78,9 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         if len(args) != 1:
             raise ReadError(f"{word} takes one argument", node.span)
         return each(args[0], lambda u: _primed(known, u, node))
-    if word in ("det", "argmax", "var", "Pr", "lg"):
+    if not declared and word == "det" and len(args) == 1:
+        return reader.algebra.determinant(args[0], node.span)
+    if word in ("argmax", "var", "Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)
 

@@ -95,6 +95,8 @@ class Elaborator:
                 inner = self.tensor(body, scope)
                 if width == 1 and inner.rank == 0:
                     return Tensor(Fn("abs", (inner.body,)))
+                if width == 1 and inner.rank == 2:
+                    return self.algebra.determinant(inner, body.span)
                 return Tensor(Pow(self.algebra.squared_norm(inner), HALF))
             case Big():
                 return sums.big(self, node, scope)

@@ -5,16 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.model import Note
-from derive.notation import HALF, ONE, Const, Delta, Index, Ord, Pow, Size, Slot, Var, exp, fresh
-from derive.reading.algebra import each, fresh_axes
-from derive.reading.numbers import folded
+from derive.notation import (
+    ONE,
+    Const,
+    Delta,
+    Index,
+    Ord,
+    Size,
+    Slot,
+    Var,
+    exp,
+    fresh,
+)
+from derive.reading.algebra import each
+from derive.reading.matrices import matrix_of, norm, raised
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import Bars, Name, Node, Number, Script
+from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
+
+
+_LARGEST_POWER = 9
 
 
 def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
@@ -55,15 +69,17 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         value = name(reader, base, scope) if bare else entry(reader, resolved, node.span, scope)
         if resolved.power is not None and _is_own_family(base.text, resolved.power):
             reader.notes.append(Note("base-not-e", node.span, {"letter": base.text}))
-        return _raised(reader, value, resolved.power, resolved.transpose, node.span, scope)
+        return raised(reader, value, resolved.power, resolved.transpose, node.span, scope)
     if isinstance(base, Name):
         value = reader.arguments[base.text]
-    elif isinstance(base, Bars) and (base.width == 2 or reader.tensor(base.body, scope).rank):
-        return _norm(reader, base, node, scope)
+    elif isinstance(base, Bars) and (base.width == 2 or reader.tensor(base.body, scope).rank == 1):
+        return norm(reader, base, node, scope)
     else:
         value = reader.tensor(base, scope)
+    if value.rank == 0 and isinstance(base, Bracket) and len(node.subs) == 2:
+        return raised(reader, matrix_of(reader, base, node, scope), node.power, node.transpose, node.span, scope)
     value = reader.at(value, node.labels + node.subs, node.span, scope)
-    return _raised(reader, value, node.power, node.transpose, node.span, scope)
+    return raised(reader, value, node.power, node.transpose, node.span, scope)
 
 
 def _is_own_family(name: str, power: Node) -> bool:
@@ -88,36 +104,8 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
         else:
             reader.table.size_names.add(size)
         one = reader.algebra.identity(size) if text == "I" else reader.algebra.ones(size)
-        return _raised(reader, one, node.power, node.transpose, node.span, scope)
+        return raised(reader, one, node.power, node.transpose, node.span, scope)
     return None
-
-
-def _norm(reader: Elaborator, base: Bars, node: Script, scope: Scope) -> Tensor:
-    r"""``\|v\|^2``, ``\|A\|_F^2``: the sum of squares; the subscript 2 or F changes nothing."""
-    for item in node.subs:
-        if not ((isinstance(item, Number) and item.text == "2") or (isinstance(item, Name) and item.text == "F")):
-            raise ReadError("only the Euclidean and the Frobenius norm are read", item.span)
-    squares = reader.algebra.squared_norm(reader.tensor(base.body, scope))
-    if isinstance(node.power, Number) and node.power.text == "2":
-        return Tensor(squares)
-    return _raised(reader, Tensor(Pow(squares, HALF)), node.power, False, node.span, scope)
-
-
-def _raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: bool, span: Span, scope: Scope) -> Tensor:
-    """A power or a transpose behind a value."""
-    if transpose:
-        value = reader.algebra.transpose(value)
-    if power is None:
-        return value
-    if value.rank == 2 and isinstance(power, Number) and power.text.isdigit() and 1 <= int(power.text) <= 9:
-        result = value
-        for _ in range(int(power.text) - 1):
-            result = reader.algebra.contract(result, fresh_axes(value), span)
-        return result
-    exponent = folded(reader.scalar(power, scope), span)
-    if value.rank == 2:
-        raise ReadError("this power of a matrix is not read yet", span)
-    return each(value, lambda u: Pow(u, exponent))
 
 
 def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> Tensor:

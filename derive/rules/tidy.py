@@ -9,6 +9,7 @@ from derive.notation import (
     ONE,
     Add,
     Apply,
+    Binder,
     D,
     Delta,
     Expr,
@@ -17,11 +18,12 @@ from derive.notation import (
     Mul,
     Num,
     Pow,
-    Product,
     Sum,
     Var,
+    bound_indices,
     children,
     free_indices,
+    rebound,
     rebuild,
     substitute_slots,
 )
@@ -104,12 +106,14 @@ def with_own_letters(expr: Expr, supply: Mapping[str, Sequence[str]], taken: fro
     """No bound index has the letter of a free one or of one around it, as long as the letters last."""
     if not taken:
         taken = frozenset(index.name for index in free_indices(expr))
-    if isinstance(expr, Sum | Product):
-        name = expr.index.name
-        if name in taken:
-            name = next((letter for letter in supply.get(expr.index.size, ()) if letter not in taken), name)
-        index = Index(name, expr.index.size, expr.index.number)
-        expr = type(expr)(index, substitute_slots(expr.body, {expr.index: index}), expr.unequal, expr.bounds)
-        taken |= {name}
+    if isinstance(expr, Binder):
+        own = dict[Index, Index]()
+        for index in bound_indices(expr):
+            name = index.name
+            if name in taken:
+                name = next((letter for letter in supply.get(index.size, ()) if letter not in taken), name)
+            own[index] = Index(name, index.size, index.number)
+            taken |= {name}
+        expr = rebound(expr, tuple(own.values()), substitute_slots(expr.body, own))
     below = children(expr)
     return rebuild(expr, tuple(with_own_letters(child, supply, taken) for child in below)) if below else expr

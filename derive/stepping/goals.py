@@ -14,10 +14,9 @@ from derive.notation import (
     D,
     Expr,
     Index,
-    Product,
     Size,
-    Sum,
     Var,
+    bound_indices,
     free_indices,
     names,
     own_slots,
@@ -179,6 +178,5 @@ def _sizes(exprs: list[Expr]) -> Iterator[str]:
 def _letters(exprs: list[Expr]) -> Iterator[str]:
     for expr in exprs:
         for node in walk(expr):
-            if isinstance(node, Sum | Product):
-                yield node.index.name
+            yield from (index.name for index in bound_indices(node))
             yield from (slot.name for slot in own_slots(node) if isinstance(slot, Index))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from derive.model import Context
-from derive.notation import Expr, Index, Product, Sum, free_indices, own_slots, walk
+from derive.notation import Expr, Index, bound_indices, free_indices, own_slots, walk
 
 _SUPPLY = "kmnlabcdijpqrst"
 
@@ -48,11 +48,10 @@ def letter_supply(context: Context) -> dict[str, list[str]]:
 
 
 def _bound(expr: Expr) -> Iterator[Index]:
-    return (node.index for node in walk(expr) if isinstance(node, Sum | Product))
+    return (index for node in walk(expr) for index in bound_indices(node))
 
 
 def _indices(expr: Expr) -> Iterator[Index]:
     for node in walk(expr):
-        if isinstance(node, Sum | Product):
-            yield node.index
+        yield from bound_indices(node)
         yield from (slot for slot in own_slots(node) if isinstance(slot, Index))

@@ -21,7 +21,7 @@ from derive.tex.vocabulary import LETTERS
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
-_TRANSPOSES = {r"\top", r"\intercal"}
+TRANSPOSES = {r"\top", r"\intercal"}
 
 
 def scripts(g: Grammar, base: Node, start: int) -> Node:
@@ -134,7 +134,7 @@ def _labels(token: Token) -> bool:
 def _raised(g: Grammar, script: Script, node: Node) -> Script:
     """A transpose, else a power."""
     if isinstance(node, Name):
-        shape = node.text in _TRANSPOSES or (node.text == "T" and "T" not in g.lexicon.variables)
+        shape = node.text in TRANSPOSES or (node.text == "T" and "T" not in g.lexicon.variables)
         if shape:
             return replace(script, transpose=True)
     return replace(script, power=node)

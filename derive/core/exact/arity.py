@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import floor
 
 from derive.core.exact.graph import Graph
-from derive.core.exact.nodes import BINDERS, Node, Refused, is_whole
+from derive.core.exact.nodes import MATRICES, Node, Refused, is_whole
 from derive.notation import Index
 
 Denominators = Mapping[Node, int]
@@ -56,7 +56,7 @@ class Arities:
         if known is None:
             known = (
                 (node.kind == "size" and node.name == self.size)
-                or (node.kind in BINDERS and node.index.size == self.size)
+                or any(index.size == self.size for index in node.bound)
                 or (node.kind in ("ord", "pick") and node.slots[0].size == self.size)
                 or any(map(self.speaks, node.below))
             )
@@ -83,6 +83,8 @@ class Arities:
                 return self._common(node.below)
             case "pick" if node.slots[0].size != self.size:
                 return self._common(node.below)
+        if node.kind in MATRICES:
+            raise Refused("determinant" if node.kind == "det" else "inverse", self.size)
         raise Refused("index-as-number", node.slots[0].size)
 
     def together(self, terms: Iterable[Node]) -> Arity:

@@ -49,6 +49,10 @@ class Degrees:
                 return n * up, n * down
             case "pow":
                 return self._pow(node)
+            case "det" | "inverse":
+                n = self.sizes[node.index.size]
+                up, down = self.of(node.below[0])
+                return n * (up + n * n * down), n * (up + n * n * down)
         if node.kind == "fn" and node.name == "exp":
             return self._exp(node.below[0])
         parts = [self.of(arg) for arg in node.below]

@@ -108,6 +108,22 @@ class Differentiation:
     def _pick(self, node: Node) -> Node:
         return self.graph.make("pick", node.data, tuple(map(self.of, node.below)))
 
+    def _det(self, node: Node) -> Node:
+        """``d det A = det A sum_kl (A^{-1})_lk dA_kl``"""
+        graph = self.graph
+        rows, columns, entry = graph.opened(node)
+        inverse = graph.matrix("inverse", *graph.opened(node), (columns, rows))
+        return graph.mul((node, graph.sum(rows, graph.sum(columns, graph.mul((inverse, self.of(entry)))))))
+
+    def _inverse(self, node: Node) -> Node:
+        """``d (A^{-1})_ij = - sum_kl (A^{-1})_ik dA_kl (A^{-1})_lj``"""
+        graph = self.graph
+        rows, columns, entry = graph.opened(node)
+        row, column = node.slots
+        left = graph.matrix("inverse", *graph.opened(node), (row, rows))
+        right = graph.matrix("inverse", *graph.opened(node), (columns, column))
+        return graph.neg(graph.sum(rows, graph.sum(columns, graph.mul((left, self.of(entry), right)))))
+
     def _where(self, node: Node) -> Node:
         left, right = node.slots
         return self.graph.where(left, right, *map(self.of, node.below))

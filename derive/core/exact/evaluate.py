@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 
+from derive.core.exact.elimination import eliminated
 from derive.core.exact.fields import Array, Mask, Tower, scramble
 from derive.core.exact.levels import Levels
 from derive.core.exact.nodes import Node, Refused, is_whole
@@ -233,6 +235,31 @@ class Evaluation:
                 undefined = np.where(place == position, _mask(bad), _mask(undefined))
         return np.where(place == 0, result, result), undefined
 
+    def _det(self, node: Node, level: int) -> Value:
+        matrix, undefined = self._matrix(node, level)
+        determinant, _, _ = eliminated(matrix, self.tower, level)
+        return _spread(determinant, node), undefined
+
+    def _inverse(self, node: Node, level: int) -> Value:
+        matrix, undefined = self._matrix(node, level)
+        _, inverse, singular = eliminated(matrix, self.tower, level)
+        row, column = (self._place(slot)[..., None] for slot in node.slots)
+        whole = np.stack([np.stack([_spread(entry, node) for entry in line]) for line in inverse])
+        shape = np.broadcast_shapes(row.shape, column.shape, whole.shape[2:])
+        grid = np.ogrid[tuple(slice(length) for length in shape)]
+        value = np.broadcast_to(whole, (*whole.shape[:2], *shape))[(row, column, *grid)]
+        return value, _either(undefined, _some(_spread(singular, node)))
+
+    def _matrix(self, node: Node, level: int) -> Value:
+        """The entries of the matrix of a node, rows and columns as the first two axes; and where one is undefined."""
+        value, undefined = self.of(node.below[0], level)
+        axes, n = tuple(index.number - 2 for index in node.bound), self.setting.sizes[node.index.size]
+        value = value.reshape((1,) * (max(-axis for axis in axes) - value.ndim) + value.shape)
+        shape = tuple(n if place - value.ndim in axes else length for place, length in enumerate(value.shape))
+        for axis in axes:
+            undefined = _any(undefined, axis)
+        return np.moveaxis(np.broadcast_to(value, shape), axes, (0, 1)), undefined
+
     def _fn(self, node: Node, level: int) -> Value:
         name, u = node.name, node.below[0]
         if name == "exp":
@@ -315,7 +342,15 @@ _CASES = {
     "pick": Evaluation._pick,
     "fn": Evaluation._fn,
     "apply": Evaluation._apply,
+    "det": Evaluation._det,
+    "inverse": Evaluation._inverse,
 }
+
+
+def _spread(value: Any, node: Node) -> Any:
+    """A value for each matrix of a node, with axes of one place for its rows and columns."""
+    axes = tuple(index.number - 2 for index in node.bound)
+    return np.expand_dims(value, axes)
 
 
 def _either(first: Mask | None, second: Mask | None) -> Mask | None:

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from derive.core.exact.graph import Graph
-from derive.core.exact.nodes import Node, is_whole
+from derive.core.exact.nodes import MATRICES, Node, is_whole
 
 _MOST_TERMS = 60
 
@@ -31,6 +31,9 @@ def expanded(graph: Graph, node: Node) -> Node:
         if node.kind == "sum":
             index, body = graph.unbind(node)
             return graph.sum(index, go(body), node.slots, node.below[1:])
+        if node.kind in MATRICES:
+            rows, columns, entry = graph.opened(node)
+            return graph.matrix(node.kind, rows, columns, go(entry), node.slots)
         if node.kind == "fn":
             return graph.fn(node.name, tuple(map(go, node.below)))
         return node

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import count
 
 from derive.core.exact.algebra import Algebra
-from derive.core.exact.nodes import BINDERS, Kind, Node
+from derive.core.exact.nodes import BINDERS, MATRICES, Kind, Node
 from derive.notation import Index, Slot
 
 
@@ -29,6 +29,16 @@ class Graph(Algebra):
         """The index of a binder under a name that occurs nowhere else, and its body."""
         index = Index("", node.index.size, -next(self._names))
         return index, self.substitute(node.below[0], {node.index: index})
+
+    def matrix(self, kind: Kind, rows: Index, columns: Index, body: Node, slots: tuple[Slot, ...] = ()) -> Node:
+        """``det (u_kl)_kl``, or the entry at two slots of ``((u_kl)_kl)^{-1}``."""
+        outer, inner = (Index("", rows.size, -1 - body.height - step) for step in (1, 0))
+        return self.make(kind, (outer, inner, *slots), (self.substitute(body, {rows: outer, columns: inner}),))
+
+    def opened(self, node: Node) -> tuple[Index, Index, Node]:
+        """The rows and columns of a matrix under names that occur nowhere else, and its entry there."""
+        rows, columns = (Index("", index.size, -next(self._names)) for index in node.bound)
+        return rows, columns, self.substitute(node.below[0], dict(zip(node.bound, (rows, columns), strict=True)))
 
     def product(self, index: Index, body: Node, unequal: tuple[Slot, ...] = (), bounds: tuple[Node, ...] = ()) -> Node:
         """``prod_{index} body``"""
@@ -134,6 +144,8 @@ class Graph(Algebra):
                 return self.product(index, below[0], tuple(rest), below[1:])
             return self.sum(index, below[0], tuple(rest), below[1:], nested)
         match node.kind, data:
+            case "det" | "inverse", (Index() as rows, Index() as columns, *slots):
+                return self.matrix(node.kind, rows, columns, below[0], tuple(slots))  # type: ignore[arg-type]
             case "add", _:
                 return self.add(below)
             case "mul", _:
@@ -162,7 +174,7 @@ class Graph(Algebra):
             if result is None:
                 data = tuple(slots.get(item, item) if isinstance(item, Index) else item for item in node.data)
                 below = tuple(map(go, node.below))
-                same = node.kind in BINDERS and all(
+                same = node.bound and all(
                     old.kind == new.kind and old.height == new.height
                     for old, new in zip(node.below, below, strict=True)
                 )
@@ -192,6 +204,10 @@ class Graph(Algebra):
             return result
 
         def below(node: Node) -> Node:
+            if node.kind in MATRICES:
+                rows, columns, entry = self.opened(node)
+                changed = go(entry)
+                return node if changed == entry else self.matrix(node.kind, rows, columns, changed, node.slots)
             if node.kind not in BINDERS:
                 new = tuple(map(go, node.below))
                 return node if new == node.below else self.rebuild(node, node.data, new, True)

@@ -20,7 +20,7 @@ from derive.core.exact.evaluate import Evaluation, Setting
 from derive.core.exact.fields import Mask, Tower, tower
 from derive.core.exact.graph import Graph
 from derive.core.exact.levels import Levels, bits, is_monomial, jumps, levels
-from derive.core.exact.nodes import BINDERS, Node, Refused, walk
+from derive.core.exact.nodes import Node, Refused, walk
 from derive.core.exact.patterns import FreeSlots, Places, patterns
 from derive.core.exact.relations import EXTRA, Relations, Signature, relations
 from derive.core.exact.signs import Signs
@@ -119,8 +119,7 @@ class IdentityTest:
             if node.kind == "size":
                 sizes.add(node.name)
             sizes.update(slot.size for slot in node.slots)
-            if node.kind in BINDERS:
-                sizes.add(node.index.size)
+            sizes.update(index.size for index in node.bound)
         self._width = (
             max(sum(i.number < 0 for i in node.free) for node in walk(self.question.lhs, self.question.rhs)) + 1
         )
@@ -167,7 +166,7 @@ class IdentityTest:
         return Answer("equal", "", "", sizes, self.points, self.error_bits, self.heuristic, bool(self._fixed_here()))
 
     def _fixed_here(self) -> dict[str, int]:
-        names = {node.index.size for node in walk(self.difference) if node.kind in BINDERS}
+        names = {index.size for node in walk(self.difference) for index in node.bound}
         names |= {index.size for index in self.question.free.indices}
         return {size: n for size, n in self.question.fixed.items() if size in names}
 
@@ -289,8 +288,7 @@ class IdentityTest:
         for node in walk(self.question.lhs, self.question.rhs):
             volume = points * count
             bound = [index for index in node.free if index.number < 0]
-            if node.kind in BINDERS:
-                bound.append(node.index)
+            bound += node.bound
             for index in bound:
                 volume *= sizes[index.size]
             if volume > self.limits.elements:

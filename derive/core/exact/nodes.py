@@ -6,7 +6,7 @@ to renaming are then one node, and nothing that is put in from outside is captur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeGuard
 from zlib import crc32
@@ -29,6 +29,8 @@ Kind = Literal[
     "apply",
     "pick",
     "where",
+    "det",
+    "inverse",
 ]
 
 
@@ -47,7 +49,8 @@ class Node:
 
     ``num`` value; ``const``, ``size`` name; ``ord`` slot; ``entry`` name, slots; ``pow`` exponent (or none, with the
     exponent below); ``sum``, ``product`` index, slots left out (below: body, bounds); ``delta``, ``where`` two slots;
-    ``fn`` name; ``apply`` name, orders, slots; ``pick`` slot.
+    ``fn`` name; ``apply`` name, orders, slots; ``pick`` slot; ``det`` the bound indices of rows and columns;
+    ``inverse`` these, then the slots of the entry.
 
     ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the
     same in every run, that does not see which slots stand where.
@@ -64,10 +67,11 @@ class Node:
             free |= child.free
             names |= child.names
             height = max(height, child.height)
-        if kind in BINDERS:
-            outside = frozenset(slot for slot in data[1:] if isinstance(slot, Index))
-            free = frozenset(slot for slot in free if slot != data[0]) | outside
-            height += 1
+        bound = BOUND.get(kind, 0)
+        if bound:
+            outside = frozenset(slot for slot in data[bound:] if isinstance(slot, Index))
+            free = frozenset(slot for slot in free if slot not in data[:bound]) | outside
+            height += bound
         self.free: frozenset[Index] = free
         self.names: frozenset[str] = names
         self.height: int = height
@@ -97,16 +101,20 @@ class Node:
 
     @property
     def index(self) -> Index:
-        """The index that a sum or product binds."""
+        """The first index that the node binds."""
         index = self.data[0]
         assert isinstance(index, Index)
         return index
 
     @property
+    def bound(self) -> tuple[Index, ...]:
+        """The indices that the node binds."""
+        return tuple(item for item in self.data[: BOUND.get(self.kind, 0)] if isinstance(item, Index))
+
+    @property
     def slots(self) -> tuple[Slot, ...]:
-        """The slots of the node itself, without the index that it binds."""
-        items = self.data[1:] if self.kind in BINDERS else self.data
-        return tuple(item for item in items if isinstance(item, Index | Label))
+        """The slots of the node itself, without the indices that it binds."""
+        return tuple(item for item in self.data[BOUND.get(self.kind, 0) :] if isinstance(item, Index | Label))
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -116,7 +124,10 @@ class Node:
         return orders
 
 
+BOUND: Mapping[str, int] = {"sum": 1, "product": 1, "det": 2, "inverse": 2}
+"""How many indices a node binds in its body: the first ones of its data."""
 BINDERS: frozenset[Kind] = frozenset(("sum", "product"))
+MATRICES: frozenset[Kind] = frozenset(("det", "inverse"))
 
 
 def is_whole(value: Fraction | None) -> TypeGuard[Fraction]:

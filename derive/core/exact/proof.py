@@ -253,5 +253,5 @@ class Prover:
 def _sizes(*roots: Node) -> set[str]:
     """The sizes that nodes speak of."""
     found = {slot.size for node in walk(*roots) for slot in node.slots}
-    found |= {node.index.size for node in walk(*roots) if node.kind in BINDERS}
+    found |= {index.size for node in walk(*roots) for index in node.bound}
     return found | {node.name for node in walk(*roots) if node.kind == "size"}

@@ -21,9 +21,11 @@ from derive.notation import (
     D,
     Decimal,
     Delta,
+    Det,
     Expr,
     Fn,
     Index,
+    Inverse,
     Mul,
     Num,
     Ord,
@@ -93,6 +95,10 @@ class Translation:
                 return graph.make("pick", (index,), tuple(map(self.node, items)))
             case Where(left, right, then, otherwise):
                 return graph.where(left, right, self.node(then), self.node(otherwise))
+            case Det(rows, columns, body):
+                return graph.matrix("det", rows, columns, self.node(body))
+            case Inverse(rows, columns, body, row, column):
+                return graph.matrix("inverse", rows, columns, self.node(body), (row, column))
             case D(body, wrt, mode):
                 return self._derivative(body, wrt, mode == "explicit")
         raise Refused("unknown-node", type(expr).__name__)

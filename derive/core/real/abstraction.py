@@ -14,9 +14,11 @@ from derive.notation import (
     Const,
     D,
     Decimal,
+    Det,
     Expr,
     Fn,
     Index,
+    Inverse,
     Mul,
     Num,
     Product,
@@ -24,6 +26,7 @@ from derive.notation import (
     Slot,
     Sum,
     Var,
+    bound_indices,
     children,
     free_indices,
     own_slots,
@@ -84,7 +87,7 @@ def carriers(wrt: Expr) -> frozenset[str]:
 def only_entry(wrt: Expr) -> Var | None:
     """The one entry of one symbol of which an expression is a function, if there is one."""
     symbols = {node for node in walk(wrt) if isinstance(node, Var)}
-    if len(symbols) != 1 or any(isinstance(node, Sum | Product) for node in walk(wrt)):
+    if len(symbols) != 1 or any(bound_indices(node) for node in walk(wrt)):
         return None
     (entry,) = symbols
     return entry if free_indices(wrt) == free_indices(entry) else None
@@ -104,6 +107,8 @@ def _matches(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
                     if node.index not in [more[i] for i in more if i != pattern.index]:
                         yield {index: slot for index, slot in more.items() if index != pattern.index}
         return
+    if isinstance(pattern, Det | Inverse):
+        return  # a derivative by a matrix function of entries is not taken
     below, other = children(pattern), children(node)
     if len(below) != len(other) or _head(pattern) != _head(node):
         return

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.core.layout import Incomparable, Layout, names_of
-from derive.core.real import elementary, stencil, unknown
+from derive.core.real import elementary, matrices, stencil, unknown
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
@@ -26,9 +26,11 @@ from derive.notation import (
     D,
     Decimal,
     Delta,
+    Det,
     Expr,
     Fn,
     Index,
+    Inverse,
     Label,
     Mul,
     Num,
@@ -61,6 +63,11 @@ _ZERO, _ONE = np.asarray(0.0), np.asarray(1.0)
 def _steps(count: int, behind: int) -> NDArray[np.intp]:
     """``0 … count - 1`` along the axis that has ``behind`` axes behind it."""
     return np.arange(count).reshape((count,) + (1,) * behind)
+
+
+def depth(scope: Scope) -> int:
+    """How many axes the indices in scope have; one that is bound again inside leaves its axis unused."""
+    return 1 + max(scope.values(), default=-1)
 
 
 class World:
@@ -160,7 +167,7 @@ class World:
             case Const():
                 return np.asarray(np.pi)
             case Product(index, body):
-                inner = {**scope, index: len(scope)}
+                inner = {**scope, index: depth(scope)}
                 self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
                 value = self._value(body, inner)
                 return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
@@ -175,6 +182,11 @@ class World:
                 for number, item in enumerate(items[1:], 1):
                     found = np.where(place == number, self._value(item, scope), found)
                 return found
+            case Det():
+                return matrices.determinants(self._matrix(expr, scope))
+            case Inverse(_, _, _, row, column):
+                places = (self._place(row, scope), self._place(column, scope))
+                return matrices.entries(matrices.inverses(self._matrix(expr, scope)), *places)
             case Apply(name, orders, args, slots):
                 values = [self._value(arg, scope) for arg in args]
 
@@ -183,6 +195,14 @@ class World:
 
                 return np.asarray(unknown.value(orders, values, coefficient, np))
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+    def _matrix(self, expr: Det | Inverse, scope: Scope) -> Array:
+        """The entries of the matrix of a node, rows and columns as the first two axes."""
+        inner = {**scope, expr.columns: depth(scope), expr.rows: depth(scope) + 1}
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in inner))
+        value, n = self._value(expr.body, inner), self.layout.sizes[expr.rows.size]
+        value = value.reshape((1,) * (depth(inner) + len(self.shape) - value.ndim) + value.shape)
+        return np.broadcast_to(value, (n, n, *value.shape[2:]))
 
     def _gather(self, tensor: Array, slots: tuple[Slot, ...], scope: Scope) -> Array:
         if not slots:
@@ -237,11 +257,11 @@ class World:
                     rest = inside[0] if len(inside) == 1 else Mul(inside)
                     factors = [self._value(factor, scope) for factor in outside]
                     return reduce(operator.mul, factors, self._sum(Sum(index, rest), scope))
-        inner = {**scope, index: len(scope)}
+        inner = {**scope, index: depth(scope)}
         self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
         value = self._value(body, inner)
         if not expr.unequal and not expr.bounds:
-            if value.ndim < len(self.shape) + len(inner):
+            if value.ndim < len(self.shape) + depth(inner):
                 return self.layout.sizes[index.size] * value
             total = np.asarray(np.add.reduce(value, axis=0))
             return total if len(value) > 1 else self.layout.sizes[index.size] * total

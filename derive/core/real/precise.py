@@ -11,6 +11,7 @@ from typing import Any
 
 from derive.core.layout import Incomparable, Layout, names_of
 from derive.core.real import unknown
+from derive.core.real.matrices import eliminated
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
@@ -20,9 +21,11 @@ from derive.notation import (
     D,
     Decimal,
     Delta,
+    Det,
     Expr,
     Fn,
     Index,
+    Inverse,
     Label,
     Mul,
     Num,
@@ -126,6 +129,8 @@ class Precise:
                     return self.entry(unknown.part(name, part), places)
 
                 return unknown.value(orders, values, coefficient, self.lib)
+            case Det() | Inverse():
+                return self._matrix(expr, at)
             case D():
                 return self._derivative(expr, at)
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
@@ -222,6 +227,19 @@ class Precise:
             case "min":
                 return u if sign <= 0 else args[1]
         raise TypeError(f"not a known function: {name}")
+
+    def _matrix(self, expr: Det | Inverse, at: Entry) -> Any:
+        """A determinant, or an entry of an inverse; intervals have none."""
+        if self.claims:
+            raise Undefined
+        count, zero = range(self.layout.sizes[expr.rows.size]), self.lib.mpf(0)
+        matrix = [[self.value(expr.body, {**at, expr.rows: i, expr.columns: j}) for j in count] for i in count]
+        determinant, inverse = eliminated(matrix, zero, zero + 1)
+        if isinstance(expr, Det):
+            return determinant
+        if inverse is None or self._sign(determinant) == 0:
+            raise Undefined
+        return inverse[self._place(expr.row, at)][self._place(expr.column, at)]
 
     def _derivative(self, expr: D, at: Entry) -> Any:
         """``(f(x + h) - f(x - h)) / 2h``"""

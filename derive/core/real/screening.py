@@ -11,7 +11,7 @@ import numpy as np
 
 from derive.core.layout import Incomparable, Layout, different, opened
 from derive.core.real.draws import Batch, world
-from derive.core.real.floats import Array, Scope, World
+from derive.core.real.floats import Array, Scope, World, depth
 from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import clear, depth_of, scene, sides
 from derive.model import Context
@@ -89,7 +89,7 @@ class _Remembering(World):
     def _value(self, expr: Expr, scope: Scope) -> Array:
         if not children(expr):
             return super()._value(expr, scope)
-        key = (expr, len(scope), frozenset((index, scope.get(index)) for index in free_indices(expr)))
+        key = (expr, depth(scope), frozenset((index, scope.get(index)) for index in free_indices(expr)))
         known = self._parts.get(key)
         if known is None:
             if len(self._parts) > _MOST_KEPT:
