@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from derive import documents
 from derive.joint import JointReading, once
-from derive.model import Definition, DocumentReport, Judged, Note
+from derive.model import Context, Definition, DocumentReport, Judged, Note
+from derive.notation import Expr
 from derive.reading.chains import read_chain
 from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
-from derive.reading.unknowns import unknown_functions
+from derive.reading.unknowns import moving_tensors, unknown_functions
 from derive.settings import Settings
 from derive.source import ReadError, Source, Span
 
@@ -77,9 +78,17 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at[name] >= start]
+    base = _with_moving(base, [*members, *bodies])
     for chain in chains:
         joint = JointReading(chain, base, final, settings)
         joint.judge()
         paper.steps += joint.steps
         paper.notes += joint.notes
         paper.errors += joint.errors
+
+
+def _with_moving(base: Context, exprs: list[Expr]) -> Context:
+    """The context in which tensors that are differentiated by a number are unknown functions of it."""
+    moving = moving_tensors(exprs, base)
+    facts = tuple(fact for fact in base.facts if fact.name not in moving or fact.kind != "symmetric")
+    return replace(base, definitions={**base.definitions, **moving}, facts=facts)

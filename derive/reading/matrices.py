@@ -10,8 +10,7 @@ from derive.reading.numbers import folded
 from derive.reading.table import index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.scripts import TRANSPOSES
-from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script, Terms
+from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -25,20 +24,10 @@ def raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: boo
         value = reader.algebra.transpose(value)
     if power is None:
         return value
-    if value.rank == 2 and (minus := _negated_transpose(power)):
-        return reader.algebra.transpose(reader.algebra.inverse(value, minus))
     exponent = folded(reader.scalar(power, scope), span)
     if value.rank == 2:
         return _matrix_power(reader, value, exponent, span)
     return each(value, lambda u: Pow(u, exponent))
-
-
-def _negated_transpose(power: Node) -> Span | None:
-    r"""The place of ``-\top`` or ``-T`` as an exponent."""
-    match power:
-        case Terms(span, ((-1, Name(_, text)),)) if text in (*TRANSPOSES, "T"):
-            return span
-    return None
 
 
 def _matrix_power(reader: Elaborator, value: Tensor, exponent: Expr, span: Span) -> Tensor:

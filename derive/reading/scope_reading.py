@@ -50,7 +50,7 @@ def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
         named |= {base.text} if isinstance(base, Name) else set()
     for name in seen.perhaps_scripted:
         base_name = name.split("^")[0]
-        if base_name in named or len(seen.powers[base_name]) > 1:
+        if base_name in named or len(seen.powers.get(base_name, ())) > 1:
             seen.scripted.discard(name)
     table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions)))
     table.functions |= functions

@@ -1,10 +1,11 @@
-"""Losses that a text never defines: unknown functions of the symbols they are differentiated by."""
+"""Losses, and matrices that depend on a number, that a text never defines: unknown functions of what they vary with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from derive.notation import D, Expr, Var, walk
+from derive.model import Context, Definition
+from derive.notation import Add, Apply, D, Expr, Index, Var, own_slots, walk
 
 
 def unknown_functions(
@@ -36,6 +37,32 @@ def unknown_functions(
         if others:
             result[name] = tuple(sorted(others))
     return result
+
+
+def moving_tensors(exprs: Iterable[Expr], context: Context) -> dict[str, Definition]:
+    """``K_ij := K_ij(p)`` for tensors without definition that are differentiated by numbers.
+
+    So they are unknown functions of these; a symmetric one is ``F_ij(p) + F_ji(p)``.
+    """
+    found: dict[str, set[str]] = {}
+    nodes = [node for expr in exprs for node in walk(expr)]
+    letters = {slot.name for node in nodes for slot in own_slots(node) if isinstance(slot, Index)}
+    for node in nodes:
+        match node:
+            case D(Var(name, (_, *_)), Var(number, ())) if not {name, number} & context.definitions.keys():
+                if number not in letters:
+                    found.setdefault(name, set()).add(number)
+    symmetric = {fact.name for fact in context.facts if fact.kind == "symmetric"}
+    return {name: _moving(name, sorted(of), context, name in symmetric) for name, of in found.items()}
+
+
+def _moving(name: str, of: Sequence[str], context: Context, symmetric: bool) -> Definition:
+    slots = tuple(Index(letter, size) for letter, size in zip("ijklmn", context.slots[name], strict=False))
+    orders, args = (0,) * len(of), tuple(Var(number) for number in of)
+    if not symmetric:
+        return Definition(name, slots, Apply(name, orders, args, slots))
+    turned = (*slots[:-2], slots[-1], slots[-2])
+    return Definition(name, slots, Add(tuple(Apply(f"F_{{{name}}}", orders, args, at) for at in (slots, turned))))
 
 
 def _below(name: str, defined: Mapping[str, frozenset[str]]) -> set[str]:

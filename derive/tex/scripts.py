@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.cursor import split
-from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LETTERS
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
-TRANSPOSES = {r"\top", r"\intercal"}
+_TRANSPOSES = {r"\top", r"\intercal"}
 
 
 def scripts(g: Grammar, base: Node, start: int) -> Node:
@@ -132,12 +132,19 @@ def _labels(token: Token) -> bool:
 
 
 def _raised(g: Grammar, script: Script, node: Node) -> Script:
-    """A transpose, else a power."""
-    if isinstance(node, Name):
-        shape = node.text in TRANSPOSES or (node.text == "T" and "T" not in g.lexicon.variables)
-        if shape:
+    r"""A transpose, the inverse of one (``-\top``, ``-1\top``), else a power."""
+    match node:
+        case Name() if _transposes(g, node):
             return replace(script, transpose=True)
+        case Terms(span, ((-1, Name() as name),)) if _transposes(g, name):
+            return replace(script, transpose=True, power=Terms(span, ((-1, Number(name.span, "1")),)))
+        case Terms(span, ((-1, Times(_, (Number(_, "1") as one, Name() as name))),)) if _transposes(g, name):
+            return replace(script, transpose=True, power=Terms(span, ((-1, one),)))
     return replace(script, power=node)
+
+
+def _transposes(g: Grammar, name: Name) -> bool:
+    return name.text in _TRANSPOSES or (name.text == "T" and "T" not in g.lexicon.variables)
 
 
 def _starred(script: Script) -> Script:
