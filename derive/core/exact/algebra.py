@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import count
 
-from derive.core.exact.nodes import Kind, Node, Refused, is_whole, order, slot_order
+from derive.core.exact.nodes import UNIT, Kind, Node, Refused, is_whole, order, slot_order
 from derive.notation import Label, Slot
 
 _LARGEST_EXPONENT = 400
+_NOTHING = Fraction(0)
 
 
 class Algebra:
@@ -39,7 +40,7 @@ class Algebra:
 
     def num(self, value: int | Fraction) -> Node:
         """An exact number."""
-        return self.make("num", (Fraction(value),))
+        return self.make("num", (value if isinstance(value, Fraction) else Fraction(value),))
 
     def size(self, name: str) -> Node:
         """A size as a number."""
@@ -51,7 +52,7 @@ class Algebra:
 
     def add(self, terms: Iterable[Node]) -> Node:
         """``u + v``; like terms are collected."""
-        constant = Fraction(0)
+        constant = _NOTHING
         parts: dict[Node, Fraction] = {}
         stack = list(terms)[::-1]
         while stack:
@@ -63,7 +64,8 @@ class Algebra:
             if core is self.one:
                 constant += factor
             else:
-                parts[core] = parts.get(core, Fraction(0)) + factor
+                before = parts.get(core)
+                parts[core] = factor if before is None else before + factor
         items = [self._scaled(factor, core) for core, factor in parts.items() if factor]
         if constant:
             items.append(self.num(constant))
@@ -89,11 +91,11 @@ class Algebra:
             if value is not None:
                 rest = term.below[1:]
                 return value, rest[0] if len(rest) == 1 else self.make("mul", (), rest)
-        return Fraction(1), term
+        return UNIT, term
 
     def _scaled(self, factor: Fraction, core: Node) -> Node:
         """A number times a node that has no number as a factor."""
-        if factor == 1:
+        if factor is UNIT or factor == 1:
             return core
         if core is self.one:
             return self.num(factor)
@@ -104,20 +106,22 @@ class Algebra:
 
     def mul(self, factors: Iterable[Node]) -> Node:
         """``u v``; powers of one base with exponents of one sign are collected (``u / u`` stays)."""
-        constant = Fraction(1)
+        constant = UNIT
         powers: dict[tuple[Node, bool], Fraction] = {}
         stack = list(factors)[::-1]
         while stack:
             factor = stack.pop()
             value = factor.number
             if value is not None:
-                constant *= value
+                constant = value if constant is UNIT else constant * value
             elif factor.kind == "mul":
                 stack.extend(reversed(factor.below))
             else:
                 base = factor.below[0] if factor.kind == "pow" and factor.data else factor
-                key = base, factor.exponent > 0
-                powers[key] = powers.get(key, Fraction(0)) + factor.exponent
+                exponent = factor.exponent
+                key = base, exponent.numerator > 0
+                before = powers.get(key)
+                powers[key] = exponent if before is None else before + exponent
         if not constant:
             return self.zero
         items = [self._power(base, exponent) for (base, _), exponent in powers.items()]
@@ -157,7 +161,7 @@ class Algebra:
 
     def _power(self, base: Node, exponent: Fraction) -> Node:
         """``u ** r`` for a rational number; a root of a product stays one, for its factors may be negative."""
-        if exponent == 1:
+        if exponent is UNIT or exponent == 1:
             return base
         if not exponent or base is self.one:
             return self.one

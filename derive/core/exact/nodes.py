@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypeGuard
 from zlib import crc32
 
@@ -42,6 +43,33 @@ class Refused(Exception):
         self.reason, self.detail = reason, detail
 
 
+UNIT = Fraction(1)
+
+_NO_INDICES: frozenset[Index] = frozenset()
+_NO_NAMES: frozenset[str] = frozenset()
+_STRIDE, _MODULUS = 1_000_003, 2**61 - 1
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> int:
+    """A number for a word, the same in every run."""
+    return crc32(text.encode())
+
+
+def _shape(item: object) -> int:
+    """A number for a part of a node's data, the same in every run; of a slot it sees the size alone."""
+    match item:
+        case Index(size=size) | Label(size=size):
+            return _word(size)
+        case str():
+            return _word(item)
+        case int() | Fraction():
+            return hash(item)
+        case tuple():
+            return sum((place + 1) * _shape(part) for place, part in enumerate(item))
+    return _word(repr(item))
+
+
 class Node:
     """One operation on other nodes. Only a ``Graph`` makes nodes; equal ones are identical.
 
@@ -53,46 +81,44 @@ class Node:
     ``inverse`` these, then the slots of the entry.
 
     ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the
-    same in every run, that does not see which slots stand where.
+    same in every run, that does not see which slots stand where. ``number``: the number that the node is, if it is one.
+    ``exponent``: that of a power with a rational one; 1 for any other node.
     """
 
-    __slots__ = ("below", "data", "free", "height", "kind", "names", "serial", "shape")
+    __slots__ = ("below", "data", "exponent", "free", "height", "kind", "names", "number", "serial", "shape")
 
     def __init__(self, kind: Kind, data: tuple[object, ...], below: tuple[Node, ...], serial: int) -> None:
         self.kind, self.data, self.below, self.serial = kind, data, below, serial
-        free = frozenset(slot for slot in data if isinstance(slot, Index))
-        names = frozenset((str(data[0]),)) if kind == "entry" else frozenset()
-        height = 0
+        free = frozenset(slot for slot in data if isinstance(slot, Index)) if data else _NO_INDICES
+        names = frozenset((str(data[0]),)) if kind == "entry" else _NO_NAMES
+        height, shape = 0, _word(kind)
         for child in below:
-            free |= child.free
-            names |= child.names
-            height = max(height, child.height)
+            if not child.free <= free:
+                free |= child.free
+            if not child.names <= names:
+                names |= child.names
+            if child.height > height:
+                height = child.height
+            shape = (shape * _STRIDE + child.shape) % _MODULUS
         bound = BOUND.get(kind, 0)
         if bound:
             outside = frozenset(slot for slot in data[bound:] if isinstance(slot, Index))
             free = frozenset(slot for slot in free if slot not in data[:bound]) | outside
             height += bound
+        for item in data:
+            shape = (shape * _STRIDE + _shape(item)) % _MODULUS
         self.free: frozenset[Index] = free
         self.names: frozenset[str] = names
         self.height: int = height
-        plain = tuple(item.size if isinstance(item, Index | Label) else item for item in data)
-        self.shape: int = crc32(repr((kind, plain, [child.shape for child in below])).encode())
+        self.shape: int = shape
+        value = data[0] if data and kind in ("num", "pow") else None
+        number = value if isinstance(value, Fraction) else None
+        self.number: Fraction | None = number if kind == "num" else None
+        self.exponent: Fraction = number if number is not None and kind == "pow" else UNIT
 
     def __repr__(self) -> str:
         items = [f"{item.name}{item.number or ''}" if isinstance(item, Index) else str(item) for item in self.data]
         return f"{self.kind}({', '.join(items + [repr(child) for child in self.below])})"
-
-    @property
-    def number(self) -> Fraction | None:
-        """The number that the node is, if it is one."""
-        value = self.data[0] if self.kind == "num" else None
-        return value if isinstance(value, Fraction) else None
-
-    @property
-    def exponent(self) -> Fraction:
-        """The exponent of a power with a rational one; 1 for any other node."""
-        value = self.data[0] if self.kind == "pow" and self.data else None
-        return value if isinstance(value, Fraction) else Fraction(1)
 
     @property
     def name(self) -> str:
