@@ -11,6 +11,7 @@ import time
 
 from derive.core.exact import fields
 from derive.core.judge import judge
+from derive.core.real import draws, plain
 from derive.model import Context
 from derive.notation import Expr
 from derive.reading.expressions import read_formula
@@ -86,12 +87,16 @@ def statements(rows: list[tuple[str, str]]) -> list[Statement]:
     return found
 
 
+KEPT = (fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain._cost)
+"""What a process that is warm has, whatever it was asked: fields, and the values of a letter."""
+
+
 def seconds(steps: list[Statement]) -> list[float]:
     """How long each step takes in a process that is warm, and has not seen these steps."""
     for module in list(sys.modules.values()):
         if getattr(module, "__name__", "").startswith("derive.core."):
             for known in vars(module).values():
-                if known is not fields.tower and known is not fields._tables and hasattr(known, "cache_clear"):
+                if hasattr(known, "cache_clear") and known not in KEPT:
                     known.cache_clear()
     taken = []
     for lhs, rhs, context in steps:

@@ -83,7 +83,9 @@ def _schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, metavar="SECONDS")
 @click.option("--memory", type=_Bytes(), default="2G", show_default=True, help="What one row may take.")
 @click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
-@click.option("--seed", type=int, metavar="N", help="Fix the random draws; without it every run has its own.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
+)
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="The scheduler of the cluster: tcp://host:8786.")
 @click.option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="Print the schema.")

@@ -34,7 +34,9 @@ Examples:
 @click.argument("names", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
-@click.option("--seed", type=int, metavar="N", help="Fix the random draws; without it every run has its own.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | None, quiet: bool, no_color: bool) -> None:

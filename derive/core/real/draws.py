@@ -64,8 +64,19 @@ def world(given: Given, layout: Layout, batch: Batch) -> World:
 
 def drawn(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch: Batch) -> Array:
     """Random values of one symbol, its entries before the points."""
+    return _drawn(name, extents, tuple(fact for fact in facts if fact.name == name), batch)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch: Batch) -> Array:
+    value = _values(name, extents, facts, batch)
+    value.flags.writeable = False
+    return value
+
+
+def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch: Batch) -> Array:
     random = np.random.default_rng((batch.seed, crc32(name.encode()), batch.points))
-    kinds = {fact.kind: fact for fact in facts if fact.name == name}
+    kinds = {fact.kind: fact for fact in facts}
     shape = (*extents, batch.points)
     if "one-hot" in kinds:
         return one_hot(shape, kinds["one-hot"].axis, random)

@@ -30,11 +30,22 @@ _LONG = 8
 
 def plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: int, points: int, seed: int) -> Array:
     """Plain values of one symbol that have what is given of it, its entries before the points."""
+    return _plain(name, extents, tuple(fact for fact in facts if fact.name == name), level, points, seed)
+
+
+@lru_cache(maxsize=512)
+def _plain(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: int, points: int, seed: int) -> Array:
+    value = _values(name, extents, facts, level, points, seed)
+    value.flags.writeable = False
+    return value
+
+
+def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level: int, points: int, seed: int) -> Array:
     random = np.random.default_rng((seed, crc32(name.encode()), level, points))
     shape = (*extents, points)
     if unknown.owner(name) is not None:
         return _coefficient(unknown.letter(name), shape, level, random)
-    kinds = {fact.kind: fact for fact in facts if fact.name == name}
+    kinds = {fact.kind: fact for fact in facts}
     if "one-hot" in kinds:
         return one_hot(shape, kinds["one-hot"].axis, random)
     lists = [_allowed(values, frozenset(kinds)) for values in _POOLS[level]]
