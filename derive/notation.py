@@ -33,7 +33,15 @@ class Label:
     size: str
 
 
-Slot = Index | Label
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A computed place: the ``t - 1`` of ``h_{t-1}``. ``at`` is made of numbers, sizes and indices (``Ord``)."""
+
+    at: Expr
+    size: str
+
+
+Slot = Index | Label | Place
 
 
 class Expr:
@@ -89,7 +97,7 @@ class Size(Expr):
 class Ord(Expr):
     """The value of an index as a number, counted from 1."""
 
-    index: Slot
+    index: Index | Label
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,6 +290,95 @@ def sum_over(index: Index, body: Expr, unequal: tuple[Slot, ...] = ()) -> Sum:
     return Sum(bound, substitute_slots(body, {index: bound}), unequal)
 
 
+def slot_text(slot: Slot) -> str:
+    """How a slot is written."""
+    match slot:
+        case Index(name):
+            return name
+        case Label(value):
+            return value
+        case Place(at):
+            return _place_text(at)
+    raise TypeError(f"not a slot: {slot!r}")
+
+
+def _place_text(at: Expr) -> str:
+    """An affine expression of letters as text."""
+    text = ""
+    for number, atom in _affine(at):
+        letter = slot_text(atom.index) if isinstance(atom, Ord) else atom.name if isinstance(atom, Size) else ""
+        size = str(abs(number)) if abs(number) != 1 or not letter else ""
+        sign = "-" if number < 0 else "+" if text else ""
+        text += f" {sign} {size}{letter}" if text else f"{sign}{size}{letter}"
+    return text
+
+
+def letters_in(slot: Slot) -> frozenset[Index]:
+    """The indices that a slot speaks of."""
+    match slot:
+        case Index():
+            return frozenset((slot,))
+        case Place(at):
+            return free_indices(at)
+    return frozenset()
+
+
+def place(at: Expr, size: str) -> Slot:
+    """The slot at a computed place: the index itself where ``at`` is one, a label where it is a number."""
+    constant, parts = Fraction(0), dict[Expr, Fraction]()
+    for number, atom in _affine(at):
+        if atom == ONE:
+            constant += number
+        else:
+            parts[atom] = parts.get(atom, Fraction(0)) + number
+    parts = {atom: number for atom, number in parts.items() if number}
+    match list(parts.items()):
+        case [] if constant.denominator == 1:
+            return Label(str(constant), size)
+        case [(Ord(index), number)] if number == 1 and not constant and index.size == size:
+            return index
+    terms = [atom if number == 1 else Mul((Num(number), atom)) for atom, number in parts.items()]
+    if constant or not terms:
+        terms.append(Num(constant))
+    return Place(terms[0] if len(terms) == 1 else Add(tuple(terms)), size)
+
+
+def _affine(expr: Expr) -> Iterator[tuple[Fraction, Expr]]:
+    """The terms of a sum, each as a number times the rest."""
+    match expr:
+        case Num(value):
+            yield value, ONE
+        case Add(terms):
+            for term in terms:
+                yield from _affine(term)
+        case Mul((Num(value), rest)):
+            yield from ((value * number, atom) for number, atom in _affine(rest))
+        case _:
+            yield Fraction(1), expr
+
+
+def ordinal(slot: Slot) -> Expr:
+    """The value of a slot as a number, counted from 1."""
+    match slot:
+        case Place(at):
+            return at
+        case Label(value) if value.lstrip("-").isdecimal():
+            return Num(Fraction(value))
+        case Index() | Label():
+            return Ord(slot)
+    raise TypeError(f"not a slot: {slot!r}")
+
+
+def renamed(slot: Slot, slots: Mapping[Index, Slot]) -> Slot:
+    """A slot with other slots for its indices."""
+    match slot:
+        case Index():
+            return slots.get(slot, slot)
+        case Place(at, size):
+            return place(substitute_slots(at, slots), size)
+    return slot
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly below a node, in reading order."""
     match expr:
@@ -384,7 +481,7 @@ def free_indices(expr: Expr) -> frozenset[Index]:
     """The indices that occur free; computed once for a node."""
     known = expr.__dict__.get("_free")
     if known is None:
-        known = frozenset(slot for slot in own_slots(expr) if isinstance(slot, Index))
+        known = frozenset().union(*map(letters_in, own_slots(expr)))
         binds = bound_indices(expr)
         for place, child in enumerate(children(expr)):
             known |= free_indices(child).difference(binds) if place == 0 else free_indices(child)
@@ -404,7 +501,7 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
         return expr
 
     def new(slot: Slot) -> Slot:
-        return slots.get(slot, slot) if isinstance(slot, Index) else slot
+        return renamed(slot, slots)
 
     match expr:
         case Var(name, indices):
@@ -412,7 +509,7 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
         case Delta(left, right):
             return Delta(new(left), new(right))
         case Ord(index):
-            return Ord(new(index))
+            return ordinal(new(index))
         case Pick(index, items):
             return Pick(new(index), tuple(substitute_slots(item, slots) for item in items))
         case Where(left, right, then, otherwise):
@@ -422,7 +519,8 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
         case Sum() | Product() | Det() | Inverse():
             binds = bound_indices(expr)
             inner = {old: slot for old, slot in slots.items() if old not in binds}
-            apart = tuple(fresh(index) if index in inner.values() else index for index in binds)
+            taken = frozenset().union(*map(letters_in, inner.values()))
+            apart = tuple(fresh(index) if index in taken else index for index in binds)
             body = substitute_slots(children(expr)[0], dict(zip(binds, apart, strict=True)))
             moved = rebound(expr, apart, substitute_slots(body, inner))
             ends = tuple(substitute_slots(bound, slots) for bound in children(expr)[1:])
@@ -468,7 +566,7 @@ def canonical(expr: Expr) -> Expr:
         )
         if isinstance(node, Binder):
             node = rebound(node, places, below[0])
-        own: dict[Slot, Slot] = {s: seen[s] for s in own_slots(node) if isinstance(s, Index) and s in seen}
+        own: dict[Slot, Slot] = {s: renamed(s, seen) for s in own_slots(node) if letters_in(s) & seen.keys()}
         bare = rebuild(node, below) if below else node
         return rename_own(bare, own) if own else bare
 
@@ -487,7 +585,7 @@ def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:
         case Delta(left, right):
             return Delta(new(left), new(right))
         case Ord(index):
-            return Ord(new(index))
+            return ordinal(new(index))
         case Pick(index, items):
             return Pick(new(index), items)
         case Where(left, right, then, otherwise):

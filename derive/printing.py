@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -35,7 +35,10 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    letters_in,
     names,
+    renamed,
+    slot_text,
     walk,
 )  # fmt: skip
 from derive.typography import (
@@ -141,7 +144,7 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
 
 
 def _letter(slot: Slot, letters: Letters) -> str:
-    return letters.get(slot, slot.name) if isinstance(slot, Index) else slot.value
+    return slot_text(renamed(slot, {i: replace(i, name=letters.get(i, i.name)) for i in letters_in(slot)}))
 
 
 # Sums, products, quotients, powers

@@ -14,6 +14,7 @@ from derive.notation import (
     Binder,
     Expr,
     Index,
+    Place,
     Slot,
     bound_indices,
     children,
@@ -130,6 +131,8 @@ def with_sizes(expr: Expr, final: Mapping[str, str]) -> Expr:
 
     def slot(s: Slot) -> Slot:
         size = final.get(s.size, s.size)
+        if isinstance(s, Place):
+            return Place(visit(s.at), size)
         return s if size == s.size else replace(s, size=size)
 
     known: dict[Expr, Expr] = {}

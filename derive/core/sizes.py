@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.model import Context
-from derive.notation import Apply, Delta, Det, Expr, Index, Inverse, Label, Pick, Product, Slot, Sum, Var, Where, walk
+from derive.notation import (
+    Apply,
+    Delta,
+    Det,
+    Expr,
+    Index,
+    Inverse,
+    Label,
+    Pick,
+    Product,
+    Slot,
+    Sum,
+    Var,
+    Where,
+    slot_text,
+    walk,
+)
 
 
 class IllTyped(Exception):
@@ -47,7 +63,7 @@ def _check(node: Expr, known: dict[str, tuple[str, ...]], context: Context) -> N
             size = context.sizes.get(index.size)
             length = len(size) if isinstance(size, tuple) else size
             if length is not None and length != len(items):
-                raise IllTyped(_letter(index), index.size, str(len(items)))
+                raise IllTyped(slot_text(index), index.size, str(len(items)))
 
 
 def _same(name: str, known: dict[str, tuple[str, ...]], slots: tuple[Slot, ...], context: Context) -> None:
@@ -58,7 +74,7 @@ def _same(name: str, known: dict[str, tuple[str, ...]], slots: tuple[Slot, ...],
         raise IllTyped(name, ", ".join(expected), ", ".join(sizes))
     for slot, size in zip(slots, expected, strict=True):
         if slot.size != size:
-            raise IllTyped(_letter(slot), size, slot.size)
+            raise IllTyped(slot_text(slot), size, slot.size)
         _known_label(slot, context.sizes)
 
 
@@ -70,8 +86,4 @@ def _known_label(slot: Slot, sizes: Mapping[str, int | tuple[str, ...]]) -> None
 
 def _one_size(left: Slot, right: Slot) -> None:
     if left.size != right.size:
-        raise IllTyped(_letter(left if isinstance(left, Index) else right), left.size, right.size)
-
-
-def _letter(slot: Slot) -> str:
-    return slot.name if isinstance(slot, Index) else slot.value
+        raise IllTyped(slot_text(left if isinstance(left, Index) else right), left.size, right.size)

@@ -30,10 +30,12 @@ from derive.notation import (
     bound_indices,
     children,
     num,
+    ordinal,
     own_slots,
     rebound,
     rebuild,
     rename_own,
+    slot_text,
     transform,
 )
 
@@ -74,12 +76,12 @@ class Settled:
         size = self.size(slot.size)
         if isinstance(slot, Index):
             return Index(slot.name, size, slot.number)
-        value, starts = int(slot.value), self.starts.get(size, set())
+        value, starts = int(slot_text(slot)), self.starts.get(size, set())
         count = self.symbols.sizes.numbers.get(size)
         low = min(starts, default=0)
         if value < low or (isinstance(count, int) and value >= count + max(starts, default=1)):
             raise UnknownNode(f"the index value {value}", f"it is not among the values of {size}")
-        return Label(slot.value, size) if isinstance(count, int) else Index(slot.value, size)
+        return Label(str(value), size) if isinstance(count, int) else Index(str(value), size)
 
     def _counted(self, node: Expr) -> Expr | None:
         """A free index as a number, where counting starts at 0."""
@@ -130,7 +132,7 @@ def map_slots(expr: Expr, change: Callable[[Slot], Slot]) -> Expr:
         case Delta(left, right):
             return Delta(change(left), change(right))
         case Ord(index):
-            return Ord(change(index))
+            return ordinal(change(index))
         case Pick(index):
             return Pick(change(index), below)
         case Where(left, right):

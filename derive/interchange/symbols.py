@@ -12,7 +12,7 @@ from derive.interchange.errors import NameClash, UnknownNode
 from derive.interchange.names import latex_name
 from derive.interchange.survey import Survey, size_counted, survey
 from derive.model import Fact
-from derive.notation import Add, Expr, Index, Label, Ord, Size, Slot, Var, num
+from derive.notation import Add, Expr, Index, Label, Ord, Size, Slot, Var, num, ordinal, slot_text
 from derive.shapes import Sizes
 from derive.source import Span
 
@@ -84,7 +84,7 @@ class Symbols:
             bound = self._in_scope(symbol, scope)
             return Ord(bound.index) if bound.start else Add((Ord(bound.index), num(-1)))
         if symbol.name in self.indices:
-            return Ord(self.slot(symbol, scope))
+            return ordinal(self.slot(symbol, scope))
         if symbol.name in self.survey.sizes:
             return Size(self._name(symbol.name, "a size"))
         if not symbol.is_commutative:
@@ -180,4 +180,4 @@ class Symbols:
 
 def slot_name(slot: Slot) -> str:
     """How a slot is written."""
-    return slot.name if isinstance(slot, Index) else slot.value
+    return slot_text(slot)

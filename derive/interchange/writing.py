@@ -29,6 +29,7 @@ from derive.notation import (
     Num,
     Ord,
     Pick,
+    Place,
     Pow,
     Product,
     Size,
@@ -36,6 +37,7 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    slot_text,
     substitute_slots,
     walk,
 )
@@ -112,6 +114,8 @@ class _Writer:
     def slot(self, slot: Slot, letters: Letters) -> sympy.Expr:
         if isinstance(slot, Label):
             return sympy.Integer(slot.value) if slot.value.isdigit() else _letter(slot.value)
+        if isinstance(slot, Place):
+            raise TypeError(f"SymPy has no entry at a computed place: {slot_text(slot)}")
         name = letters[slot]
         return sympy.Integer(name) if name.isdigit() else _letter(name)
 

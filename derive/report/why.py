@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.model import Assumption, Coincidence, Equation, Fact, Judged
-from derive.notation import ZERO, D, Expr, Index, Var, free_indices
+from derive.notation import ZERO, D, Expr, Index, Var, free_indices, slot_text
 from derive.printing import latex
 from derive.report.words import counterexample, plural, put
 from derive.rules.matrices import matrix_form
@@ -140,5 +140,5 @@ def assumption(given: Assumption) -> str:
         case Fact(kind, name):
             return put(FACTS[kind], {"name": name})
         case Coincidence(left, right, equal):
-            letters = [slot.name if isinstance(slot, Index) else slot.value for slot in (left, right)]
+            letters = [slot_text(slot) for slot in (left, right)]
             return f"{letters[0]} = {letters[1]}" if equal else rf"{letters[0]} \ne {letters[1]}"

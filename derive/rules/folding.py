@@ -30,6 +30,7 @@ from derive.notation import (
     names,
     own_slots,
     rebuild,
+    slot_text,
     substitute_slots,
     walk,
 )
@@ -214,7 +215,7 @@ def in_order(expr: Expr) -> Expr:
 def _shape(expr: Expr) -> str:
     """What an expression is, its indices left out."""
     known = [str(getattr(expr, name)) for name in ("value", "name", "orders") if name in expr.__match_args__]
-    slots = [slot.size if isinstance(slot, Index) else slot.value for slot in own_slots(expr)]
+    slots = [slot.size if isinstance(slot, Index) else slot_text(slot) for slot in own_slots(expr)]
     return f"{type(expr).__name__}{known}{slots}({','.join(map(_shape, children(expr)))})"
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, TypeGuard
 from zlib import crc32
 
-from derive.notation import Index, Label, Slot
+from derive.notation import Index, Label, Slot, slot_text
 
 Kind = Literal[
     "num",
@@ -183,4 +183,4 @@ def slot_order(slot: Slot) -> tuple[bool, str, str, int]:
     """Indices before labels, by letter."""
     if isinstance(slot, Index):
         return False, slot.name, slot.size, slot.number
-    return True, slot.value, slot.size, 0
+    return True, slot_text(slot), slot.size, 0

@@ -44,6 +44,7 @@ from derive.notation import (
     Var,
     Where,
     free_indices,
+    slot_text,
 )
 
 Array = NDArray[np.float64]
@@ -220,16 +221,16 @@ class World:
         """The entries that a slot asks of an axis."""
         if isinstance(slot, Label):
             return self.layout.place(slot)
-        if slot not in scope:
-            raise Incomparable("free-index", slot.name)
+        if not isinstance(slot, Index) or slot not in scope:
+            raise Incomparable("free-index", slot_text(slot))
         return _steps(self.layout.sizes[slot.size], scope[slot])
 
     def _place(self, slot: Slot, scope: Scope) -> NDArray[np.intp]:
         """The values of a slot, counted from 0, laid out like a value."""
         if isinstance(slot, Label):
             return np.asarray(self.layout.place(slot))
-        if slot not in scope:
-            raise Incomparable("free-index", slot.name)
+        if not isinstance(slot, Index) or slot not in scope:
+            raise Incomparable("free-index", slot_text(slot))
         return _steps(self.layout.sizes[slot.size], scope[slot] + len(self.shape))
 
     def _range(self, expr: Sum | Product, scope: Scope) -> NDArray[np.bool_]:
@@ -316,7 +317,7 @@ class World:
             own = isinstance(found.origin, Var)
             base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
             self._afford((*base.shape[: len(places)], count, len(stencil.OFFSETS)))
-            targets = [self.layout.place(place) if isinstance(place, Label) else grid[place] for place in places]
+            targets = [grid[place] if isinstance(place, int) else self._entry(place, {}) for place in places]
             moved = stencil.moved(base, targets, count)
 
             def held(name: str, sizes: tuple[int, ...]) -> Array:

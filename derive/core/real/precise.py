@@ -39,6 +39,7 @@ from derive.notation import (
     Var,
     Where,
     free_indices,
+    slot_text,
 )
 
 Places = tuple[int, ...]
@@ -144,8 +145,8 @@ class Precise:
     def _place(self, slot: Slot, at: Entry) -> int:
         if isinstance(slot, Label):
             return self.layout.place(slot)
-        if slot not in at:
-            raise Incomparable("free-index", slot.name)
+        if not isinstance(slot, Index) or slot not in at:
+            raise Incomparable("free-index", slot_text(slot))
         return at[slot]
 
     def _range(self, expr: Sum | Product, at: Entry) -> list[int]:
