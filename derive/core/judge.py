@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from derive.core import sizes
+from derive.core import few_sizes, sizes
 from derive.core.conditions import implied
 from derive.core.exact.assumptions import Unsatisfiable
 from derive.core.exact.fields import RUN
@@ -16,6 +16,7 @@ from derive.core.exact.proof import Prover
 from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
+from derive.core.unroll import computed_sizes
 from derive.model import Coincidence, Context, Definition, Equation, Evidence, Fact, Verdict
 from derive.notation import Expr, Index, Size, bound_indices, own_slots, walk
 
@@ -29,6 +30,13 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, limits: Limits = Limits()) 
     Source: docs/core.md; Schwartz-Zippel over a tower of prime fields, Theorem A for the sizes.
     """
     sizes.check(lhs, rhs, context)
+    if computed := computed_sizes(lhs, rhs, context):
+        return few_sizes.judged(lhs, rhs, context, computed, lambda a, b, under: _judge(a, b, under, limits))
+    return _judge(lhs, rhs, context, limits)
+
+
+def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
+    """The verdict on a step none of whose sizes are written out."""
     if len(context.conditions) > 1:
         context = replace(context, conditions=implied(context.conditions))
     evidence = Evidence("", free_sizes=_free_sizes(lhs, rhs, context))

@@ -36,6 +36,7 @@ UNDECIDED = {
     "domain": "too few values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
     "exponent": "the exponent {detail} is not treated",
+    "few-sizes": "a place or a range is computed, so that it was decided exactly at a few sizes only",
     "free-index": "the index {detail} has no value here",
     "ill-typed": "{detail} is used with the wrong sizes",
     "index-as-number": "an index is used as a number",

@@ -30,6 +30,7 @@ from derive.notation import (
     Num,
     Ord,
     Pick,
+    Place,
     Pow,
     Product,
     Size,
@@ -39,6 +40,7 @@ from derive.notation import (
     Where,
     fresh,
     names,
+    own_slots,
 )
 
 Laws = Mapping[str, tuple[tuple[Index, ...], Node]]
@@ -64,6 +66,8 @@ class Translation:
 
     def _node(self, expr: Expr) -> Node:
         graph = self.graph
+        if any(isinstance(slot, Place) for slot in own_slots(expr)):
+            raise Refused("partial-range")
         match expr:
             case Num(value) | Decimal(value):
                 return graph.num(value)

@@ -1,0 +1,192 @@
+"""A step whose sizes must be written out: decided at a few of their values, for all values of all other sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from derive.core.unroll import NotUnrolled, Unrolled, check
+from derive.model import Coincidence, Context, Evidence, Verdict
+from derive.notation import Expr, Index, Pick, Place, Var, free_indices, letters_in, walk
+
+Judge = Callable[[Expr, Expr, Context], Verdict]
+
+_ORDER = {1: ((3,), (2,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
+"""Values of one size and of two; those that show most come first."""
+MAX_ENTRIES = 40
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A step at values of the sizes written out and of its free indices over them."""
+
+    at: Mapping[Index, int]
+    lhs: Expr
+    rhs: Expr
+    context: Context
+
+
+def judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
+    """The verdict on a step of which ``sizes`` are written out.
+
+    Refuted at the smallest values at which it fails. Proved only where all of the sizes are given as numbers; else
+    undecided, with the values at which it holds exactly.
+    """
+    try:
+        check(context, sizes)
+        return _judged(lhs, rhs, context, sizes, judge)
+    except NotUnrolled as error:
+        return Verdict("undecided", Evidence(error.reason, error.detail))
+
+
+def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
+    held: list[tuple[Mapping[str, int], Verdict]] = []
+    open_: list[Verdict] = []
+    values = list(_values(context, sizes))
+    for numbers in values:
+        verdict = _at(lhs, rhs, context, numbers, judge)
+        if verdict is None:
+            continue
+        if verdict.refuted:
+            return _plainest(lhs, rhs, context, values, numbers, verdict, judge)
+        (held.append((numbers, verdict)) if verdict.proved else open_.append(verdict))
+    if open_:
+        return replace(open_[0], evidence=replace(open_[0].evidence, holds_numerically=_held(open_)))
+    if not held:
+        raise NotUnrolled("empty-domain")
+    return _few(context, sizes, held)
+
+
+def _held(verdicts: Sequence[Verdict]) -> bool:
+    return all(verdict.evidence.holds_numerically for verdict in verdicts)
+
+
+def _few(context: Context, sizes: tuple[str, ...], held: Sequence[tuple[Mapping[str, int], Verdict]]) -> Verdict:
+    """What a step says that holds exactly at a few sizes."""
+    tested = tuple(sorted((numbers for numbers, _ in held), key=lambda numbers: sorted(numbers.items())))
+    evidence = replace(
+        held[0][1].evidence,
+        sizes=tested,
+        deviation=max((v.evidence.deviation or 0.0 for _, v in held), default=0.0),
+        holds_numerically=True,
+        heuristic=any(v.evidence.heuristic for _, v in held),
+        free_sizes=tuple(sorted({*held[0][1].evidence.free_sizes, *(s for s in sizes if s not in context.sizes)})),
+    )
+    if all(size in context.sizes for size in sizes):
+        return Verdict("proved", replace(evidence, method="fixed-size"))
+    return Verdict("undecided", replace(evidence, method="few-sizes"))
+
+
+def _values(context: Context, sizes: tuple[str, ...]) -> Iterator[dict[str, int]]:
+    """The values at which a step is tried; sizes given as numbers keep them."""
+    fixed = {size: n for size in sizes if isinstance(n := context.sizes.get(size), int)}
+    open_ = [size for size in sizes if size not in fixed]
+    rows = _ORDER.get(len(open_), tuple(tuple(n if i % 2 else m for i in range(len(open_))) for n, m in _ORDER[2]))
+    for row in rows if open_ else ((),):
+        yield {**fixed, **dict(zip(open_, row, strict=False))}
+
+
+def _at(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
+    """The verdict at one value of every size that is written out; None where the step says nothing."""
+    instances = list(_instances(lhs, rhs, context, numbers))
+    if not instances:
+        return None
+    if len(instances) == 1:
+        return _named(judge(*_sides(instances[0])), numbers, instances[0])
+    verdict = _together(instances, numbers, judge)
+    if verdict is not None:
+        return verdict
+    verdicts = []
+    for instance in instances:
+        verdicts.append(_named(judge(*_sides(instance)), numbers, instance))
+        if verdicts[-1].refuted:
+            return verdicts[-1]
+    said = [verdict for verdict in verdicts if verdict.evidence.method != "empty-domain"]
+    return next((verdict for verdict in said if not verdict.proved), said[0] if said else None)
+
+
+def _sides(instance: Instance) -> tuple[Expr, Expr, Context]:
+    return instance.lhs, instance.rhs, instance.context
+
+
+def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
+    """All instances as the entries of one list: proved or refuted at once, or None."""
+    if len(instances) > MAX_ENTRIES:
+        raise NotUnrolled("budget")
+    size = "\0entry"
+    index = Index("\0", size)
+    left = Pick(index, tuple(instance.lhs for instance in instances))
+    right = Pick(index, tuple(instance.rhs for instance in instances))
+    context = instances[-1].context
+    verdict = judge(left, right, replace(context, sizes={**context.sizes, size: len(instances)}))
+    if verdict.proved:
+        return replace(verdict, evidence=replace(verdict.evidence, free_sizes=_without(verdict, size)))
+    if verdict.counterexample is not None:
+        entry = int(verdict.counterexample.entry["\0"]) - 1
+        kept = {letter: place for letter, place in verdict.counterexample.entry.items() if letter != "\0"}
+        found = replace(verdict.counterexample, entry=kept)
+        return _named(replace(verdict, counterexample=found), numbers, instances[entry])
+    return None
+
+
+def _without(verdict: Verdict, size: str) -> tuple[str, ...]:
+    return tuple(other for other in verdict.evidence.free_sizes if other != size)
+
+
+def _instances(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int]) -> Iterator[Instance]:
+    """The step at all values of its free indices of which it and its conditions speak."""
+    writer = Unrolled(context, numbers)
+    sides = []
+    for at in writer.assignments(free_indices(lhs) | free_indices(rhs)):
+        if _speaks(writer, context.conditions, at) and _inside(writer, (lhs, rhs), at):
+            sides.append((at, writer.write(lhs, at), writer.write(rhs, at)))
+    told = writer.context()
+    yield from (Instance(at, left, right, told) for at, left, right in sides)
+
+
+def _speaks(writer: Unrolled, conditions: tuple[Coincidence, ...], at: Mapping[Index, int]) -> bool:
+    """Whether the conditions over the sizes written out hold."""
+    own = [c for c in conditions if c.left.size in writer.numbers]
+    return all((writer.value(c.left, at) == writer.value(c.right, at)) == c.equal for c in own)
+
+
+def _inside(writer: Unrolled, sides: tuple[Expr, Expr], at: Mapping[Index, int]) -> bool:
+    """Whether the entries of recursions that stand at computed places exist: ``h_{t+1}`` does not at the last t.
+
+    Where a recursion goes back, one place before the first is where it begins; where it goes on, one behind the last.
+    """
+    for node in (node for side in sides for node in walk(side)):
+        if not isinstance(node, Var) or node.name not in writer.recursive:
+            continue
+        params = writer.told.definitions[node.name].params
+        for slot, param in zip(node.indices, params, strict=True):
+            if isinstance(slot, Place) and letters_in(slot) <= at.keys():
+                low, high = writer.beginning(node.name)
+                if not low <= writer.value(slot, at) <= writer.numbers[param.size] + high:
+                    return False
+    return True
+
+
+def _named(verdict: Verdict, numbers: Mapping[str, int], instance: Instance) -> Verdict:
+    """The counterexample with the values of the sizes written out and of the free indices over them."""
+    found = verdict.counterexample
+    if found is None:
+        return verdict
+    entry = {**{index.name: str(n) for index, n in instance.at.items()}, **found.entry}
+    return replace(verdict, counterexample=replace(found, sizes={**numbers, **found.sizes}, entry=entry))
+
+
+def _plainest(
+    lhs: Expr, rhs: Expr, context: Context, values: Sequence[Mapping[str, int]], numbers: Mapping[str, int],
+    verdict: Verdict, judge: Judge,
+) -> Verdict:  # fmt: skip
+    """The refutation at the smallest values at which there is one."""
+    smaller = [other for other in values if sum(other.values()) < sum(numbers.values())]
+    for other in sorted(smaller, key=lambda value: sum(value.values())):
+        try:
+            found = _at(lhs, rhs, context, other, judge)
+        except NotUnrolled:
+            continue
+        if found is not None and found.refuted:
+            return found
+    return verdict
