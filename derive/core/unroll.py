@@ -20,8 +20,10 @@ from derive.notation import (
     Add,
     Apply,
     Delta,
+    Det,
     Expr,
     Index,
+    Inverse,
     Label,
     Mul,
     Num,
@@ -122,6 +124,8 @@ class Unrolled:
                 return self.write(then if self.value(left, at) == self.value(right, at) else otherwise, at)
             case Pick(index, items) if index.size in self.numbers:
                 return self.write(items[self.value(index, at) - 1], at)
+            case Det(rows) | Inverse(rows) if rows.size in self.numbers:
+                raise NotUnrolled("partial-range", rows.size)
             case Sum(index, body) if index.size in self.numbers:
                 terms = tuple(self.write(body, {**at, index: n}) for n in self._range(expr, at))
                 return Add(terms) if len(terms) > 1 else terms[0] if terms else ZERO
