@@ -36,6 +36,7 @@ STAGES = [
     "diagnose",
     "joint",
     "checker",
+    "meanings",
     "mutate",
     "stepping",
     "stepper",
@@ -46,6 +47,7 @@ STAGES = [
     "api",
     "deriving",
     "batch",
+    "language_server",
     "cli",
     "__main__",
 ]

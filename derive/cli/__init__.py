@@ -11,6 +11,7 @@ from derive.cli.batch import batch
 from derive.cli.catalogue import catalogue
 from derive.cli.checking import check
 from derive.cli.explain import explain
+from derive.cli.lsp import lsp
 from derive.cli.mutate import mutate
 from derive.cli.steps import steps
 
@@ -36,5 +37,13 @@ def main() -> None:
     gc.set_threshold(1_000_000)
 
 
-for _command in (check, steps, explain, mutate, catalogue, batch):
+for _command in (
+    check,
+    steps,
+    explain,
+    mutate,
+    catalogue,
+    batch,
+    lsp,
+):
     main.add_command(_command)

@@ -1,0 +1,1 @@
+"""The language server: a report where one writes, in an editor."""

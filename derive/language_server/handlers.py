@@ -1,0 +1,111 @@
+"""What the server answers to each request of an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from derive.language_server.actions import actions
+from derive.language_server.checks import Pace
+from derive.language_server.examining import Examined
+from derive.language_server.hovers import hover
+from derive.language_server.papers import Paper
+from derive.language_server.server import DeriveServer
+from derive.source import Span
+
+
+def opened(server: DeriveServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Check a document."""
+    _check(server, server.paper(params.text_document.uri))
+
+
+def changed(server: DeriveServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Check a document again."""
+    _check(server, server.paper(params.text_document.uri))
+
+
+def closed(server: DeriveServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget a document."""
+    server.checks.closed(params.text_document.uri)
+    server.forget(params.text_document.uri)
+
+
+def notebook_opened(server: DeriveServer, params: types.DidOpenNotebookDocumentParams) -> None:
+    """Check the cells of a notebook."""
+    _check(server, server.notebook(params.notebook_document.uri))
+
+
+def notebook_changed(server: DeriveServer, params: types.DidChangeNotebookDocumentParams) -> None:
+    """Check the cells of a notebook again, and forget those that are gone."""
+    cells = params.change.cells
+    for gone in (cells.structure.did_close or ()) if cells and cells.structure else ():
+        server.forget(gone.uri)
+    _check(server, server.notebook(params.notebook_document.uri))
+
+
+def notebook_closed(server: DeriveServer, params: types.DidCloseNotebookDocumentParams) -> None:
+    """Forget a notebook."""
+    server.checks.closed(params.notebook_document.uri)
+    for cell in params.cell_text_documents:
+        server.forget(cell.uri)
+
+
+async def hovered(server: DeriveServer, params: types.HoverParams) -> types.Hover | None:
+    """What is known of a place."""
+    newest = await _newest(server, params.text_document.uri)
+    if newest is None:
+        return None
+    paper, examined = newest
+    offset = paper.offset(params.text_document.uri, params.position)
+    return None if offset is None else hover(paper, examined, offset)
+
+
+async def asked(server: DeriveServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """What can be done at a place."""
+    newest = await _newest(server, params.text_document.uri)
+    if newest is None:
+        return []
+    paper, examined = newest
+    ends = [paper.offset(params.text_document.uri, end) for end in (params.range.start, params.range.end)]
+    found = actions(paper, examined.report, Span(ends[0] or 0, ends[1] or 0))
+    return [action for action in found if _is_wanted(action.kind or "", params.context.only)]
+
+
+def _is_wanted(kind: str, wanted: Sequence[str] | None) -> bool:
+    """Whether a kind of actions is one of those that were asked for, or a part of it: ``refactor.rewrite``."""
+    return not wanted or any(kind == one or kind.startswith(one + ".") for one in wanted)
+
+
+def stopped(server: DeriveServer, *_: object) -> None:
+    """End the processes that check."""
+    server.checks.stop()
+
+
+def _check(server: DeriveServer, paper: Paper | None) -> None:
+    if paper is not None:
+        server.checks.changed(paper)
+
+
+async def _newest(server: DeriveServer, uri: str) -> tuple[Paper, Examined] | None:
+    paper = server.paper(uri)
+    return None if paper is None else await server.checks.newest(paper.uri)
+
+
+def new_server(pace: Pace = Pace()) -> DeriveServer:  # noqa: B008
+    """A server that knows all its answers."""
+    server = DeriveServer(pace)
+    for feature, handler in (
+        (types.TEXT_DOCUMENT_DID_OPEN, opened),
+        (types.TEXT_DOCUMENT_DID_CHANGE, changed),
+        (types.TEXT_DOCUMENT_DID_CLOSE, closed),
+        (types.NOTEBOOK_DOCUMENT_DID_OPEN, notebook_opened),
+        (types.NOTEBOOK_DOCUMENT_DID_CHANGE, notebook_changed),
+        (types.NOTEBOOK_DOCUMENT_DID_CLOSE, notebook_closed),
+        (types.TEXT_DOCUMENT_HOVER, hovered),
+        (types.SHUTDOWN, stopped),
+    ):
+        server.feature(feature)(handler)
+    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite]
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds))(asked)
+    return server
