@@ -70,9 +70,9 @@ class JointReading:
             self._widen(relations)
             self.final = {**table.sizes.final_names(), **self.final}
             path = self._best(relations)
+        healed = self._heals(relations, path)
         for k in relations:
-            self._add(k, path)
-        self._heals(relations, path)
+            self._add(k, path, healing=k == healed)
         table.sizes = kept
 
     @property
@@ -191,6 +191,7 @@ class JointReading:
             ),
             premises=tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises),
             layout=sides.layout,
+            axes=tuple(replace(axis, size=self.final.get(axis.size, axis.size)) for axis in sides.axes),
         )
 
     def _final(self, expr: Expr) -> Expr:
@@ -206,8 +207,11 @@ class JointReading:
     def _slot(self, slot: Slot) -> Slot:
         return replace(slot, size=self.final.get(slot.size, slot.size))
 
-    def _add(self, relation: int, path: dict[int, int]) -> None:
-        """Add the step that a relation is under the readings chosen."""
+    def _add(self, relation: int, path: dict[int, int], *, healing: bool) -> None:
+        """Add the step that a relation is under the readings chosen.
+
+        One that heals a chain is wrong only because the line before is: that one has the diagnosis.
+        """
         found = self._judged(relation, path[relation], path[relation + 1])
         if isinstance(found, ReadError):
             self.errors.append(found)
@@ -216,7 +220,8 @@ class JointReading:
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
         context = self._context(step)
-        diagnosis = diagnose(step, context, self._text(relation, path)) if verdict.refuted else None
+        unexplained = verdict.refuted and not (healing and step.expected_mistake is None)
+        diagnosis = diagnose(step, context, self._text(relation, path)) if unexplained else None
         self.steps.append(Judged(step, verdict, diagnosis, context))
         self.notes += step.notes
 
@@ -273,19 +278,23 @@ class JointReading:
         inputs = symbol is not None and symbol.declared and symbol.name not in self.base.definitions
         return symbol.name if symbol is not None and inputs else None
 
-    def _heals(self, relations: Sequence[int], path: dict[int, int]) -> None:
-        """After a refuted relation, say which steps build on it, and where the chain equals its beginning again."""
+    def _heals(self, relations: Sequence[int], path: dict[int, int]) -> int | None:
+        """After a refuted relation, say which steps build on it, and where the chain equals its beginning again.
+
+        The number of the relation with which it does, if there is one.
+        """
         verdicts = {k: found[1] for k in relations if isinstance(found := self._at(k, path), tuple)}
         refuted = [k for k, verdict in verdicts.items() if verdict.refuted]
         if not refuted:
-            return
+            return None
         wrong = self.chain.sign_span(refuted[0])
         for k in relations[relations.index(refuted[0]) :]:
             if k != relations[0] and self._equals_beginning(k, relations[0], path):
                 self.notes.append(Note("chain-heals", self.chain.sign_span(k)))
-                return
+                return k
             if k in verdicts and verdicts[k].proved:
                 self.notes.append(Note("built-on", self.chain.sign_span(k), {"at": str(wrong.start)}))
+        return None
 
     def _equals_beginning(self, relation: int, start: int, path: dict[int, int]) -> bool:
         """Whether what stands right of a relation is proved to equal what the chain begins with."""

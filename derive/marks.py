@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from derive.notation import Add, Expr, Mul, children, rebuild
 from derive.reading.rewriting import Written
+from derive.rows import one_line, sized
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token, tokenize
 from derive.tex.vocabulary import TYPESETTING
+from derive.typography import bracket
 from derive.wording import Wording
 
 ELSEWHERE = 1 << 40
@@ -38,6 +40,24 @@ def mark(side: Written, old: Expr, new: Expr, same: Same) -> Mark | None:
         if any(size <= SMALL for size, _ in found):
             break
     return min(found, key=lambda edit: edit[0])[1] if found else None
+
+
+def edited(side: Written, edit: Mark | None = None) -> str:
+    """A side on one line as its author wrote it, with an edit."""
+    source = side.source
+    start, end = sized(source.text, side.tokens[0].start), side.tokens[-1].end
+    if edit is None:
+        return one_line(source.written(Span(start, end)))
+    place, words = edit
+    before, behind = source.written(Span(start, place.start)), source.written(Span(place.end, end))
+    if words and before.count("{") == before.count("}"):
+        front = " " if before[-1:] not in (*_OPEN, "+", "-", "") and words[0] not in _CLOSING else ""
+        back = " " if behind[:1] not in (*_CLOSING, "") and words[-1] not in _OPEN else ""
+        words = f"{front}{words}{back}"
+    return one_line(f"{before}{words}{behind}")
+
+
+_OPEN, _CLOSING = (" ", "{", "_", "^", "(", "["), (" ", "{", "}", "_", "^", ")", "]", ",")
 
 
 def _descent(old: Expr, new: Expr) -> Iterator[tuple[Expr, Expr]]:
@@ -83,7 +103,7 @@ def _some(
     if kind is Add:
         texts = [text if text.startswith("-") or not text else f"+ {text}" for text in texts]
     elif come:
-        texts += [f"\\left({text}\\right)" for text in texts]
+        texts += [bracket(text) for text in texts]
     for place in _places(wording, kind, gone, old[:head], old[len(old) - tail :]):
         for text in texts:
             yield place, text
@@ -172,9 +192,17 @@ def _kept(old: list[_Unit], new: list[_Unit], start: int) -> tuple[int, int]:
     while tail < min(len(old), len(new)) - start and _alike(old[-1 - tail], new[-1 - tail]):
         tail += 1
     for end in range(tail, -1, -1):
+        if end and _is_argument(old, end) != _is_argument(new, end):
+            continue
         if all(_is_whole(units, start, end) for units in (old, new)) or _is_one(old, new, start, end):
             return start, end
     return 0, 0
+
+
+def _is_argument(units: list[_Unit], end: int) -> bool:
+    r"""Whether what stays at the end begins with an argument: the ``{x}`` of ``\frac{1}{x}``."""
+    behind_script = len(units) > end and units[-end - 1].kind == "script"
+    return units[-end].outer != units[-end].inner and not behind_script
 
 
 def _is_one(old: list[_Unit], new: list[_Unit], start: int, end: int) -> bool:

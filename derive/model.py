@@ -11,6 +11,7 @@ from typing import Literal
 
 from derive.notation import Expr, Index, Slot
 from derive.source import ReadError, Source, Span
+from derive.typography import Form
 
 Expected = Literal["proved", "refuted"]
 Status = Literal["proved", "refuted", "undecided"]
@@ -66,7 +67,8 @@ class Context:
     ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
     one whose values have names maps to these; any other size is symbolic and need not be listed. ``unknown_of``: a
     scalar without a definition that is an unknown smooth function of all entries of these symbols (a loss ``L`` of
-    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``. ``seed``:
+    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``. ``forms``:
+    how symbols are written whose indices do not all stand below. ``seed``:
     what the random draws depend on; without one every run has draws of its own, which nobody can foresee.
     """
 
@@ -77,6 +79,7 @@ class Context:
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
     unknown_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     seed: int | None = None
 
     def __hash__(self) -> int:
@@ -163,6 +166,7 @@ class Step:
 
     ``lhs``, ``rhs``: what is compared, entry by entry. ``span`` covers both sides, ``sign`` the relation.
     ``expected_mistake``: the mistake that the author named. ``conditions`` and ``premises`` hold for this step alone.
+    ``axes``: the free indices that nobody wrote, the rows of a matrix before its columns.
     """
 
     number: int
@@ -180,6 +184,7 @@ class Step:
     premises: tuple[Equation, ...] = ()
     notes: tuple[Note, ...] = ()
     layout: str = "as-written"
+    axes: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,9 @@ class Diagnosis:
     ``mistake`` is empty if none explains the step. ``repairs``: true relations near the wrong one, as pairs of sides,
     the smallest first. ``computes``: what the wrong right side is, if it is something. ``holds_if``: what would make
     the step true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried.
-    ``kinds``: broader words that the mistakes go by. ``mark``: the smallest repair as an edit of the source, a
-    stretch and what stands there instead.
+    ``kinds``: broader words that the mistakes go by. ``mark``: the first repair as an edit of the source, a stretch and
+    what stands there instead. ``written``: for each repair the relation in the author's words, where it is an edit of
+    the text, else nothing.
     """
 
     mistake: str
@@ -202,6 +208,7 @@ class Diagnosis:
     tried: int = 0
     kinds: tuple[str, ...] = ()
     mark: tuple[Span, str] | None = None
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

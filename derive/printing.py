@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 
 from derive.letters import Letters, bind, free_letters, spoken_indices, written_names
 from derive.notation import (
@@ -43,6 +44,7 @@ from derive.notation import (
 )  # fmt: skip
 from derive.typography import (
     Binds,
+    Form,
     Text,
     at_least,
     bracket,
@@ -58,6 +60,8 @@ from derive.typography import (
     subscript,
 )
 
+NO_FORMS: Mapping[str, Form] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Style:
@@ -68,10 +72,16 @@ class Style:
     spoken: frozenset[Index]
     straight_d: bool
     symbols: frozenset[str]
+    forms: Mapping[str, Form]
 
 
 def latex(
-    expr: Expr, *, reserved: Iterable[str] = (), sizes: Collection[str] | None = None, straight_d: bool = False
+    expr: Expr,
+    *,
+    reserved: Iterable[str] = (),
+    sizes: Collection[str] | None = None,
+    straight_d: bool = False,
+    forms: Mapping[str, Form] = NO_FORMS,
 ) -> str:
     r"""LaTeX of an expression.
 
@@ -82,6 +92,7 @@ def latex(
 
     A bound letter that would be mistaken for another index gets a prime. Derivatives are written with a round d;
     beside derivatives that hold other paths fixed, the total ones with a straight one; with ``straight_d`` always.
+    ``forms``: how symbols are written with their indices where not all stand below.
     """
     outside = frozenset(reserved)
     symbols = outside | names(expr) | {node.name for node in walk(expr) if isinstance(node, Apply)}
@@ -91,6 +102,7 @@ def latex(
         spoken=spoken_indices(expr),
         straight_d=straight_d or any(isinstance(node, D) and node.mode == "explicit" for node in walk(expr)),
         symbols=symbols,
+        forms=forms,
     )
     return _write(expr, free_letters(expr), style).latex
 
@@ -109,7 +121,7 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
         case Ord(index):
             return Text(_letter(index, letters), Binds.ATOM, name=True)
         case Var(name, indices):
-            return entry(name, [_letter(slot, letters) for slot in indices])
+            return entry(name, [_letter(slot, letters) for slot in indices], style.forms.get(name))
         case Add():
             return join_terms([below(term) for term in _terms(expr)])
         case Mul(factors):

@@ -24,7 +24,8 @@ from derive.notation import (
     transform,
     walk,
 )
-from derive.printing import latex
+from derive.printing import NO_FORMS, latex
+from derive.typography import Form
 
 AXES = "ijklmnabc"
 
@@ -68,25 +69,25 @@ def _bound(expr: Expr, taken: Collection[str]) -> Expr:
     return rebuild(expr, tuple(_bound(child, taken) for child in below)) if below else expr
 
 
-def relation(lhs: Expr, rhs: Expr) -> str:
+def relation(lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS) -> str:
     r"""``\frac{\partial p_a}{\partial w_i} = p_a (\delta_{ai} - p_i) x``: a relation in LaTeX."""
     left, right = spelled(lhs, rhs)
-    axis = _axis((left, right), axes_of(left, right))
-    return f"{_said(left, axis)} = {_said(right, axis)}"
+    axis = _axis((left, right), axes_of(left, right), forms)
+    return f"{_said(left, axis, forms)} = {_said(right, axis, forms)}"
 
 
-def said(expr: Expr, axes: Collection[Index] = ()) -> str:
+def said(expr: Expr, axes: Collection[Index] = (), forms: Mapping[str, Form] = NO_FORMS) -> str:
     """A part of a relation in LaTeX, its letters as they are; ``axes``: the free indices that may go without saying."""
-    return _said(expr, _axis((expr,), axes))
+    return _said(expr, _axis((expr,), axes, forms), forms)
 
 
-def _said(expr: Expr, axis: Index | None) -> str:
+def _said(expr: Expr, axis: Index | None, forms: Mapping[str, Form]) -> str:
     def change(node: Expr) -> Expr | None:
         if isinstance(node, Var) and axis in node.indices:
             return Var(node.name, node.indices[:-1])
         return None
 
-    return latex(transform(expr, change) if axis else expr)
+    return latex(transform(expr, change) if axis else expr, forms=forms)
 
 
 def axes_of(lhs: Expr, rhs: Expr) -> frozenset[Index]:
@@ -94,26 +95,27 @@ def axes_of(lhs: Expr, rhs: Expr) -> frozenset[Index]:
     return frozenset(index for index in free_indices(lhs) | free_indices(rhs) if index.number)
 
 
-def _axis(exprs: tuple[Expr, ...], axes: Iterable[Index]) -> Index | None:
+def _axis(exprs: tuple[Expr, ...], axes: Iterable[Index], forms: Mapping[str, Form]) -> Index | None:
     """The one index that only says that the expressions are vectors, if there is one."""
     here = {index for expr in exprs for index in free_indices(expr)}
-    silent = [axis for axis in axes if axis in here and all(_is_vector(expr, axis) for expr in exprs)]
+    silent = [axis for axis in axes if axis in here and all(_is_vector(expr, axis, forms) for expr in exprs)]
     return silent[0] if len(silent) == 1 else None
 
 
-def _is_vector(expr: Expr, axis: Index) -> bool:
+def _is_vector(expr: Expr, axis: Index, forms: Mapping[str, Form]) -> bool:
     """Whether every term holds the axis once, as the last slot of a symbol, or is 0."""
     match expr:
-        case Var(_, slots):
-            return slots.count(axis) == 1 and slots[-1] == axis
+        case Var(name, slots):
+            form = forms.get(name)
+            return slots.count(axis) == 1 and slots[-1] == axis and (form is None or form.count == len(slots) - 1)
         case Num(value):
             return not value
         case Add(terms):
-            return all(_is_vector(term, axis) for term in terms)
+            return all(_is_vector(term, axis, forms) for term in terms)
         case Mul() | D():
             items = expr.factors if isinstance(expr, Mul) else (expr.body, expr.wrt)
             holding = [item for item in items if axis in free_indices(item)]
-            return len(holding) == 1 and _is_vector(holding[0], axis)
+            return len(holding) == 1 and _is_vector(holding[0], axis, forms)
         case Sum(_, body):
-            return _is_vector(body, axis)
+            return _is_vector(body, axis, forms)
     return False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from typing import Literal
 
 from derive.notation import Decimal
 
@@ -57,8 +58,32 @@ class Text:
     name: bool = False
 
 
-def entry(name: str, slots: Sequence[str]) -> Text:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a symbol is written with its first ``count`` indices: ``p(a)``, ``x^{(i)}``, ``w^l``, ``w_k``.
+
+    The others stand below; they are the axes of a vector or matrix, which may go without saying.
+    """
+
+    kind: Literal["call", "label", "power", "below"]
+    count: int
+
+    def of(self, name: str, slots: Sequence[str]) -> Text:
+        """The symbol with its indices."""
+        first, rest = slots[: self.count], slots[self.count :]
+        if self.kind == "below":
+            return entry(name, slots)
+        below = subscript(rest) if rest else ""
+        if self.kind == "call":
+            return Text(f"{name}({', '.join(first)}){below}", Binds.ATOM)
+        above = f"^{{({','.join(first)})}}" if self.kind == "label" else f"^{script(''.join(first))}"
+        return Text(f"{name}{above}{below}", Binds.FACTOR, name=True)
+
+
+def entry(name: str, slots: Sequence[str], form: Form | None = None) -> Text:
     r"""``w_{ij}``; a name with a subscript of its own is bracketed: ``(\Sigma_{C})_{ij}``."""
+    if form is not None and form.count <= len(slots):
+        return form.of(name, slots)
     name = re.sub(r"^([^_]+)_(\w|\\[A-Za-z]+)$", r"\1_{\2}", name)
     outermost = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "", name)
     binds = Binds.FACTOR if re.search(r"['^]", outermost) else Binds.ATOM

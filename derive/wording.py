@@ -27,6 +27,7 @@ from derive.notation import (
 )
 from derive.printing import latex
 from derive.reading.rewriting import Written
+from derive.rows import one_line, sized
 from derive.rules.matrices import matrix_form
 from derive.source import Span
 from derive.tex.tokens import Token, tokenize
@@ -99,12 +100,16 @@ class Wording:
             if not spans:
                 return None
             name = f"Q_{{{next(numbers)}q}}"
-            words[name] = self._text(spans[0])
+            words[name] = self.text(spans[0])
             return Var(name)
 
         return latex(transform(expr, change), sizes=sizes), words
 
-    def _text(self, span: Span) -> str:
+    def quoted(self, span: Span) -> str:
+        """What is written there, as it is written."""
+        return one_line(self.side.source.written(Span(sized(self.side.text, span.start), span.end)))
+
+    def text(self, span: Span) -> str:
         """What is written there, on one line."""
         inside = [token for token in self.side.tokens if span.start <= token.start and token.end <= span.end]
         text, end = "", inside[0].start

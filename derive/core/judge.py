@@ -131,7 +131,7 @@ class Told:
             dict(self.slots),
             dict(self.sizes),
             dict(self.unknown_of),
-            self.seed,
+            seed=self.seed,
         )
 
 

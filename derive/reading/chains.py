@@ -32,11 +32,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Relation:
-    """Both sides of a relation in common indices, and how their axes were matched."""
+    """Both sides of a relation in common indices, how their axes were matched, and the axes: rows, then columns."""
 
     lhs: Expr
     rhs: Expr
     layout: str
+    axes: tuple[Index, ...] = ()
 
 
 @dataclass
@@ -78,7 +79,7 @@ class ChainReading:
             single = lhs if left.rank == 0 else rhs
             if isinstance(single, Num):
                 layout = "as-written"
-        return Relation(lhs, rhs, layout)
+        return Relation(lhs, rhs, layout, max(left, right, key=lambda side: side.rank).axes)
 
     def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
         """What a relation may mean that does not hold as its shapes say.
@@ -88,7 +89,7 @@ class ChainReading:
         """
         algebra = self.reading.elaborator(self.number).algebra
         if left.rank == 2 == right.rank and (sides := transposed(algebra, left, right)) is not None:
-            yield Relation(*sides, "transposed")
+            yield Relation(*sides, "transposed", left.axes)
         if {left.rank, right.rank} != {0, 1}:
             return
         vector, entry = (left, right) if left.rank else (right, left)

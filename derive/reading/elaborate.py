@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.model import Note
-from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, div, num, substitute_slots
+from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
 from derive.reading import calls, conditions, derivatives, entries, lists, sums
 from derive.reading.algebra import Algebra, each
+from derive.reading.forms import form_of
 from derive.reading.numbers import number
 from derive.reading.table import Table, index_letter
 from derive.shapes import Tensor, shape_name
@@ -70,6 +71,8 @@ class Elaborator:
         """The meaning of a formula."""
         value = self._meaning(node, scope)
         self.parts.append((node.span, value.body))
+        if isinstance(value.body, Var) and value.body.indices and isinstance(node, Script | Call):
+            self.table.forms.setdefault(value.body.name, form_of(node, value.body, self.table.lexicon.entries))
         return value
 
     def _meaning(self, node: Node, scope: Scope) -> Tensor:

@@ -10,6 +10,7 @@ from derive.shapes import Sizes
 from derive.source import ReadError
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import Name, Node, Number, Script
+from derive.typography import Form
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Table:
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    forms: dict[str, Form | None] = field(default_factory=dict)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""

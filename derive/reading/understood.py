@@ -15,6 +15,7 @@ from derive.reading.table import Table
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
 from derive.tex.grammar import parse
+from derive.typography import Form
 
 
 @dataclass
@@ -82,10 +83,12 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     sizes: dict[str, int | tuple[str, ...]] = {
         final.get(size, size): value for size, value in table.sizes.numbers.items()
     }
+    declared = {name: Form("below", symbol.family) for name, symbol in table.symbols.items() if symbol.declared}
     return Context(
         definitions=definitions,
         equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),
         facts=tuple(reading.facts),
         slots=slots,
         sizes=sizes,
+        forms={**declared, **{name: form for name, form in table.forms.items() if form is not None}},
     )

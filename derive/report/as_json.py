@@ -81,6 +81,7 @@ def _mistake(mistake: why.Mistake, document: DocumentReport) -> Json:
         "repair": mistake.repair,
         "repairs": list(mistake.repairs),
         "also": list(mistake.also),
+        "kinds": list(mistake.kinds),
         "computes": mistake.computes,
         "holds_if": mistake.holds_if,
         "mark": mistake.mark and _mark(mistake.mark, document),

@@ -60,7 +60,7 @@ def message(judged: Judged) -> str:
         return phrase
     mistake = why.mistake(judged)
     repairs = why.repairs(judged)[:1]
-    named = [mistake.name] if mistake else [] if repairs else [why.none_found(judged)]
+    named = [mistake.name] if mistake else [] if repairs or judged.diagnosis is None else [why.none_found(judged)]
     return ": ".join([phrase, *named, *(f"should be {repair}" for repair in repairs)])
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from derive import __version__, mistakes
 from derive.report.findings import Finding, findings, region
-from derive.report.lines import one_line
 from derive.report.outcome import Report
+from derive.rows import one_line
 from derive.source import File, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derive.model import Assumption, Coincidence, Equation, Fact, Judged
 from derive.notation import ZERO, D, Expr, Index, Var, free_indices, slot_text
-from derive.printing import latex
+from derive.printing import NO_FORMS, latex
 from derive.report.words import counterexample, plural, put
 from derive.rules.matrices import matrix_form
 from derive.source import Source, Span
 from derive.spelling import relation
+from derive.typography import Form
 
 
 @dataclass(frozen=True)
 class Mistake:
     """Why a step is wrong: a name, a sentence, and what should stand there, simplest first, in LaTeX.
 
-    ``also``: other mistakes that explain it as well. ``holds_if``: what would make the step true, in words.
-    ``computes``: what the right side is the value of, in LaTeX. ``mark``: the repair as an edit of the source.
+    ``also``: other mistakes that explain it as well. ``kinds``: broader words that all of them go by. ``holds_if``:
+    what would make the step true, in words. ``computes``: what the right side is the value of, in LaTeX. ``mark``: the
+    repair as an edit of the source.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Mistake:
     computes: str | None = None
     mark: tuple[Span, str] | None = None
     tried: int = 0
+    kinds: tuple[str, ...] = ()
 
     @property
     def repair(self) -> str | None:
@@ -59,12 +63,18 @@ def diagnosed(judged: Judged) -> Mistake | None:
         computes=values.get("computes") if diagnosis.computes is not None else None,
         mark=diagnosis.mark,
         tried=diagnosis.tried,
+        kinds=diagnosis.kinds,
     )
 
 
 def repairs(judged: Judged) -> tuple[str, ...]:
     """What should stand there, simplest first, in LaTeX."""
-    return tuple(repair_of(lhs, rhs) for lhs, rhs in judged.diagnosis.repairs) if judged.diagnosis else ()
+    found, forms = judged.diagnosis, judged.context.forms
+    if found is None:
+        return ()
+    words = found.written or ("",) * len(found.repairs)
+    pairs = zip(words, found.repairs, strict=True)
+    return tuple(dict.fromkeys(text or repair_of(*repair, forms, judged.step.axes) for text, repair in pairs))
 
 
 def none_found(judged: Judged) -> str:
@@ -78,7 +88,7 @@ def sentences(judged: Judged) -> tuple[str, ...]:
     example, found = judged.verdict.counterexample, mistake(judged)
     return (
         *(counterexample(example) if example else ()),
-        f"{found.name}: {found.explanation}" if found else none_found(judged),
+        *([f"{found.name}: {found.explanation}" if found else none_found(judged)] if judged.diagnosis else ()),
         *([f"also explained by {', '.join(found.also)}"] if found and found.also else ()),
         *(f"{'or' if number else 'should be'}: {repair}" for number, repair in enumerate(repairs(judged))),
     )
@@ -105,13 +115,17 @@ def edit(mark: tuple[Span, str]) -> str:
     return f"{'insert' if span.start == span.end else 'replace by'} {text}".rstrip() if text else "delete"
 
 
-def repair_of(lhs: Expr, rhs: Expr) -> str:
-    r"""A repair in LaTeX: ``\nabla_x L = (A + A^\top) x`` where the author wrote vectors, else in indices."""
-    axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: index.number)
+def repair_of(lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS, order: tuple[Index, ...] = ()) -> str:
+    r"""A repair in LaTeX: ``\nabla_x L = (A + A^\top) x`` where the author wrote vectors, else in indices.
+
+    ``order``: the axes, rows before columns.
+    """
+    numbers = [axis.number for axis in order]
+    axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (*numbers, index.number).index(index.number))
     if not axes or len(axes) > 2 or not all(axis.number for axis in axes):
-        return relation(lhs, rhs)
+        return relation(lhs, rhs, forms)
     left, right = (_in_matrices(side, tuple(axes)) for side in (lhs, rhs))
-    return f"{left} = {right}" if left and right else relation(lhs, rhs)
+    return f"{left} = {right}" if left and right else relation(lhs, rhs, forms)
 
 
 def _in_matrices(side: Expr, axes: tuple[Index, ...]) -> str | None:

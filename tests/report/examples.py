@@ -66,6 +66,7 @@ DIAGNOSIS = Diagnosis(
     tried=7,
     mark=(Span(TEXT.index("0 % wrong"), TEXT.index("0 % wrong") + 1), "d_i"),
 )
+UNEXPLAINED = Diagnosis("", {})
 DOCUMENT = Source("notes.md", TEXT)
 
 
@@ -101,7 +102,7 @@ GOOD = report(Judged(FIRST, PROVED), Judged(SECOND, PROVED), Judged(MARKED, REFU
 BAD = report(
     Judged(FIRST, PROVED),
     Judged(SECOND, UNDECIDED),
-    Judged(THIRD, REFUTED),
+    Judged(THIRD, REFUTED, UNEXPLAINED),
     Judged(
         replace(FOURTH, notes=(Note("read-as", FOURTH.lhs_span, {"question": "sum-scope", "answer": "term"}),)), PROVED
     ),

@@ -38,7 +38,7 @@ Wrong:
        for x = [1, 1]
        missing-delta: \delta_{ik} is missing: 2 x_k belongs there only where i and k are the same.
        also explained by diagonal-only
-       should be: \frac{\partial}{\partial x_i} (x_k^2) = 2 \delta_{ik} x_k
+       should be: \frac{\partial x_k^2}{\partial x_i} = 2 \delta_{ik} x_k
          $$\frac{\partial x_k^2}{\partial x_i} = 2 x_k$$
                                                    ^ insert \delta_{ik}
        the right side is: \frac{\partial}{\partial x_i} (x_i^2)

@@ -58,6 +58,7 @@ def test_a_refuted_step() -> None:
             "repair": "a_i = d_i",
             "repairs": ["a_i = d_i", "a_i = b_i"],
             "also": ["extra-term"],
+            "kinds": [],
             "computes": None,
             "holds_if": "d is positive",
             "mark": {"line": 8, "column": 8, "end_line": 8, "end_column": 9, "text": "d_i"},

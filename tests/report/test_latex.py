@@ -8,7 +8,8 @@ import pytest
 
 from derive.model import DocumentReport
 from derive.report import as_latex
-from derive.report.lines import one_line, sides
+from derive.report.lines import sides
+from derive.rows import one_line
 from derive.source import Source, Span
 from tests.report.examples import BAD, FIRST, GOOD
 

@@ -1,0 +1,35 @@
+"""How the parts of a wrong step are said: in the author's words, as vectors and matrices, or in indices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.mistakes import Wrong
+from derive.notation import Expr, Index, Num, Var, free_indices
+from derive.rules.matrices import matrix_form
+from derive.spelling import axes_of, said
+from derive.wording import Wording
+
+
+@dataclass(frozen=True)
+class Saying:
+    """``axes``: the indices that nobody wrote, rows before columns. ``wordings``: both sides as they are written."""
+
+    wrong: Wrong
+    axes: tuple[Index, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+
+    def words(self, value: Expr | str | tuple[Expr, ...]) -> str:
+        """What fills a place of an explanation."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, tuple):
+            return ", ".join(map(self.words, value))
+        here = free_indices(value)
+        axes = tuple(axis for axis in self.axes if axis in here)
+        # What stands in the text as a matrix may stand there transposed.
+        for wording in () if isinstance(value, Num | Var) or len(axes) > 1 else self.wordings:
+            if spans := wording.spans(value):
+                return wording.quoted(spans[0])
+        form = matrix_form(value, axes) if axes and frozenset(axes) == here else None
+        return form or said(value, axes_of(self.wrong.lhs, self.wrong.rhs), self.wrong.context.forms)
