@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from derive.notation import Index, Slot, Var
+from derive.notation import Slot, Var, slot_text
 from derive.tex.syntax import Call, Name, Node, Number, Script
 from derive.typography import Form
 
@@ -25,5 +25,5 @@ def form_of(node: Script | Call, entry: Var, applied: Set[str]) -> Form | None:
 
 def _are(items: tuple[Node, ...], slots: tuple[Slot, ...]) -> bool:
     """Whether these are the first indices."""
-    letters = [slot.name if isinstance(slot, Index) else slot.value for slot in slots[: len(items)]]
+    letters = [slot_text(slot) for slot in slots[: len(items)]]
     return [item.text for item in items if isinstance(item, Name | Number)] == letters
