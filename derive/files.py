@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from derive.source import ReadError, Source
@@ -18,9 +19,31 @@ def open_source(path: str) -> Source:
     """
     raw = sys.stdin.buffer.read(LARGEST + 1) if path == STANDARD_INPUT else _read(path)
     name = "<stdin>" if path == STANDARD_INPUT else path
+    folder = None if path == STANDARD_INPUT else str(Path(path).parent)
     if len(raw) > LARGEST:
         raise _unreadable(name, f"larger than {LARGEST // 1_000_000} MB", "a derivation is shorter: split the file")
-    return Source(name, _decoded(raw, name))
+    return Source(name, _decoded(raw, name), folder=folder)
+
+
+def open_below(folder: str | None, name: str, suffixes: tuple[str, ...]) -> Source:
+    """Read a file that another one includes; a suffix may be left out.
+
+    Raises ``ReadError`` if it is not there, or does not lie in the folder or below it.
+    """
+    if folder is None:
+        raise ReadError(f"a text without a folder cannot include {name}", hint="put it into the text, or check a file")
+    for suffix in suffixes:
+        path = Path(folder) / (name + suffix)
+        try:
+            inside = path.resolve().is_relative_to(Path(folder).resolve())
+            there = inside and path.is_file()
+        except (OSError, ValueError):
+            inside = there = False
+        if not inside:
+            raise ReadError(f"{name} does not lie in the folder of this document", hint="include files in or below it")
+        if there:
+            return replace(open_source(str(path)), folder=folder)
+    raise ReadError(f"there is no file {name}{suffixes[0]}", hint=f"files are looked for in {folder}")
 
 
 def _read(path: str) -> bytes:

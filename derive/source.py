@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -104,6 +104,13 @@ class Source:
     def _between(self, span: Span) -> Sequence[Stretch]:
         """The stretches that a span meets."""
         return self._origins[self._number(span.start) : self._number(max(span.end - 1, span.start)) + 1]
+
+    def parts(self, span: Span) -> Iterator[Stretch]:
+        """Where a part of the text comes from: its stretches, their starts counted from its own."""
+        for stretch in self._between(span):
+            start = max(stretch.start, span.start)
+            at = stretch.at + (start - stretch.start if stretch.length is None else 0)
+            yield replace(stretch, start=start - span.start, at=at)
 
     def _come_from(self, stretch: Stretch, span: Span) -> Span:
         """Where the part of a span that lies in a stretch stands in its file."""

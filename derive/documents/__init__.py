@@ -1,20 +1,42 @@
-"""Documents: from the text of a file to its formulas and headings, each with its place."""
+"""Documents: from the text of a file to its formulas and headings, each with its place. One module a format."""
 
 from __future__ import annotations
 
-from derive.documents.blocks import Block, Display, Document, Heading
+import re
+from pathlib import PurePath
+
+from derive.documents.blocks import Block, Display, Document, Heading, Remark
+from derive.documents.expansion import with_macros
 from derive.documents.markdown import read_markdown
+from derive.documents.notebook import read_notebook
 from derive.files import open_source
 from derive.source import ReadError, Source
 
-__all__ = ["Block", "Display", "Document", "Heading", "open_source", "read"]
+__all__ = ["Block", "Display", "Document", "Heading", "Remark", "open_source", "read"]
+
+LATEX = {".tex", ".latex", ".ltx"}
+NOTEBOOK = {".ipynb"}
+MARKDOWN = {".md", ".markdown", ".mkd", ".rmd", ".qmd"}
+_LATEX_TEXT = re.compile(r"^[^%\n]*\\(?:documentclass\b|begin\{document\})", re.MULTILINE)
+_NOTEBOOK_TEXT = re.compile(r'\s*\{.*"(?:cells|worksheets)"\s*:\s*\[', re.DOTALL)
 
 
 def read(source: Source) -> Document:
-    """Find the formulas and headings of a document.
+    """Find the formulas and headings of a document: LaTeX, a notebook or Markdown.
 
-    What cannot be told apart (an unclosed display) is in ``errors``; the rest is still found.
+    The name's suffix says which; a text without a known one says so itself (``\\documentclass``, JSON with cells).
+    What cannot be told apart (an unclosed display) is in ``errors``; the rest is still found. The document's source is
+    the text that is read: macros expanded, the cells of a notebook joined.
     """
     if not source.text.strip():
         return Document(source, (), (ReadError("the document is empty", source=source),))
-    return read_markdown(source)
+    suffix = PurePath(source.path).suffix.lower()
+    known = suffix in LATEX | NOTEBOOK | MARKDOWN
+    if suffix in LATEX or (not known and _LATEX_TEXT.search(source.text)):
+        # Other formats need not wait for LaTeX's parser.
+        from derive.documents.tex import read_latex
+
+        return read_latex(source)
+    if suffix in NOTEBOOK or (not known and _NOTEBOOK_TEXT.match(source.text)):
+        return with_macros(read_notebook(source))
+    return with_macros(read_markdown(source))

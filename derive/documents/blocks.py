@@ -1,4 +1,4 @@
-"""What a document format hands on: formulas and headings, each with its exact place."""
+"""What a document format hands on: formulas, headings and remarks, each with its exact place."""
 
 from __future__ import annotations
 
@@ -38,12 +38,20 @@ class Heading:
     span: Span
 
 
-Block = Display | Heading
+@dataclass(frozen=True)
+class Remark:
+    """A LaTeX comment outside all formulas: the text after ``%``; ``span`` covers the sign, too."""
+
+    text: str
+    span: Span
+
+
+Block = Display | Heading | Remark
 
 
 @dataclass(frozen=True)
 class Document:
-    """The formulas and headings of a source, in order, and what could not be told apart."""
+    """The formulas, headings and remarks of a source, in order, and what could not be told apart."""
 
     source: Source
     blocks: tuple[Block, ...]
@@ -56,6 +64,11 @@ class Piece:
 
     start: int
     text: str
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
 
 
 def masked(text: str, pieces: list[Piece]) -> Display:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from derive.documents import Display, Document, Heading
+from derive.documents import Display, Document, Heading, Remark
 from derive.reading.survey import find_words
 from derive.source import ReadError, Source
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain
-from derive.tex.tokens import Comment, tokenize
+from derive.tex.tokens import Comment, Tokens, tokenize
 
 SECTION = 2
 """The level of the headings that begin a scope."""
@@ -39,7 +39,7 @@ class Scope:
 
 def scopes(document: Document) -> list[Scope]:
     """The scopes of a document: what stands before the first section, and every section."""
-    parts: list[list[Display]] = [[]]
+    parts: list[list[Display | Remark]] = [[]]
     starts = [0]
     for block in document.blocks:
         if not isinstance(block, Heading):
@@ -52,10 +52,13 @@ def scopes(document: Document) -> list[Scope]:
     return own
 
 
-def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], start: int) -> Scope:
+def _scope(document: Document, base: Sequence[Display | Remark], own: Sequence[Display | Remark], start: int) -> Scope:
     pieces: list[Piece] = []
     end = 0
     for display in (*base, *own):
+        if isinstance(display, Remark):
+            _remark(pieces, Comment(display.text, display.span))
+            continue
         between = document.source.text[end : display.start]
         end = display.span.end
         follows = _THEN.fullmatch(between) is not None
@@ -65,3 +68,11 @@ def _scope(document: Document, base: Sequence[Display], own: Sequence[Display], 
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
     return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source)
+
+
+def _remark(pieces: list[Piece], comment: Comment) -> None:
+    """A comment outside formulas concerns what stands before it on its line, as one inside does."""
+    if not pieces:
+        pieces.append(Piece(Tokens((), ())))
+    cut = pieces[-1].cut
+    pieces[-1] = replace(pieces[-1], cut=replace(cut, comments=(*cut.comments, comment)))
