@@ -92,6 +92,10 @@ class Source:
     def _starts(self) -> list[int]:
         return [stretch.start for stretch in self._origins]
 
+    def masked(self, text: str) -> Source:
+        """The same source with another text of the same length: parts of it are blank."""
+        return replace(self, text=text, stretches=self._origins)
+
     def with_text(self, file: File) -> Source:
         """The same text with that of another file below it."""
         start = len(self.text) + 1
@@ -152,7 +156,7 @@ class Source:
 
     def written(self, span: Span) -> str:
         """A stretch of the text as its author wrote it, abbreviations included."""
-        if not self.is_written(span):
+        if self._is_verbatim(self._between(span)) or not self.is_written(span):
             return self.text[span.start : span.end]
         file, found = self.origin(span)
         return file.text[found.start : found.end]

@@ -16,6 +16,10 @@ from derive.source import ReadError, Source, Span
 BEFORE = 40
 # GitHub's second form of inline maths: $`a_b`$
 _BACKTICKS = re.compile(r"`[^`]+`")
+# Comments, programs, and what is shown as it is.
+_HIDDEN = re.compile(r"\s*<(!|\?|script|style|pre|code|textarea)", re.IGNORECASE)
+_CODE = re.compile(r"<(/?)(?:code|pre)\b", re.IGNORECASE)
+_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
 _MATHS = {"math_inline", "math_inline_double"}
 _PROSE = {"text", "text_special", "code_inline", "softbreak", "hardbreak"}
 
@@ -23,7 +27,8 @@ _PROSE = {"text", "text_special", "code_inline", "softbreak", "hardbreak"}
 def read_markdown(source: Source) -> Document:
     """Find the formulas and headings of Markdown.
 
-    Formulas: ``$$``, ``$``, fenced ``math``, ``\\[ \\]``, ``\\( \\)``, environments; in lists, quotes, tables, too.
+    Formulas: ``$$``, ``$``, fenced ``math``, ``\\[ \\]``, ``\\( \\)``, environments; in lists, quotes, tables, too. The
+    document's source is the text with what is no part of a formula inside of it (quote marks) left blank.
     """
     return _Reading(source).document()
 
@@ -61,10 +66,35 @@ class _Reading:
                         span = Span(pieces[0].start, pieces[-1].start + len(pieces[-1].text))
                         self.blocks.append(Heading(level, token.content, span))
                     self.formulas(token, pieces)
+                case "html_block" if not _HIDDEN.match(token.content):
+                    self.html(token)
                 case _:
                     if token.meta.get("pieces"):
                         self.blocks.append(masked(self.text, token.meta["pieces"]))
-        return Document(self.source, tuple(self.blocks), tuple(self.errors))
+        return Document(self.masked_source(), tuple(self.blocks), tuple(self.errors))
+
+    def masked_source(self) -> Source:
+        """The source with the formulas as they are read."""
+        parts, at = list[str](), 0
+        for block in self.blocks:
+            if isinstance(block, Display):
+                parts += (self.source.text[at : block.start], block.text)
+                at = block.span.end
+        text = "".join(parts) + self.source.text[at:]
+        return self.source if text == self.source.text else self.source.masked(text)
+
+    def html(self, token: Token) -> None:
+        """The formulas and headings of a piece of HTML."""
+        assert token.map is not None
+        known, start = len(self.blocks), self.starts[token.map[0]]
+        for title in _TITLE.finditer(self.text, start, self.line_end(token.map[1] - 1)):
+            self.blocks.append(Heading(int(title[1]), title[2], Span(*title.span(2))))
+        children, content = list[Token](), token.content.rstrip("\n")
+        md = _parser()
+        md.inline.parse(content, md, {}, children)
+        text = Token("inline", "", 0, map=token.map, content=content, children=children)
+        self.formulas(text, self.lines(text))
+        self.blocks[known:] = sorted(self.blocks[known:], key=lambda block: block.span.start)
 
     def lines(self, token: Token) -> list[Piece]:
         """Each line of a paragraph or heading: it stands at the end of its line, save for the ``#`` after a heading."""
@@ -95,9 +125,11 @@ class _Reading:
     def formulas(self, token: Token, pieces: list[Piece]) -> None:
         """The formulas in the run of a paragraph."""
         places = _Places(token.content, pieces)
-        prose = ""
+        prose, shown = "", False
         for child in token.children or ():
-            if child.type in _MATHS:
+            if child.type == "html_inline" and (tag := _CODE.match(child.content)):
+                shown = not tag[1]
+            elif child.type in _MATHS and not shown:
                 start, end = child.meta["start"], child.meta["end"]
                 if _BACKTICKS.fullmatch(token.content, start, end):
                     start, end = start + 1, end - 1

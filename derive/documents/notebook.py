@@ -30,10 +30,10 @@ def read_notebook(source: Source) -> Document:
         starts.append(length)
         length += len(cell.text) + len(BETWEEN)
     stretches = tuple(Stretch(start, cell, 0) for start, cell in zip(starts, cells, strict=True))
-    woven = replace(source, text=BETWEEN.join(cell.text for cell in cells), stretches=stretches)
+    documents = [read_markdown(Source(cell.path, cell.text)) for cell in cells]
+    woven = replace(source, text=BETWEEN.join(found.source.text for found in documents), stretches=stretches)
     blocks, errors = list[Block](), list[ReadError]()
-    for start, cell in zip(starts, cells, strict=True):
-        found = read_markdown(Source(cell.path, cell.text))
+    for start, found in zip(starts, documents, strict=True):
         blocks += [_moved(block, start) for block in found.blocks]
         for problem in found.errors:
             place = _shifted(problem.span, start) if problem.span else None

@@ -37,6 +37,13 @@ PLACES = [
     ("fence that is code", "```python\na = '$$b$$'\n```\n\n```latex\n$$a$$\n```", []),
     ("code spans and indented code", "`$a$` ``$$b$$``\n\n    $$\n    c\n    $$\n", []),
     ("html comment", "<!-- $$a = b$$ -->\n\n$c$", [(21, "c")]),
+    ("html", "<p>so $a$<br>\n$$b$$</p>\n<blockquote><p>\\(c\\)</p></blockquote>", [(7, "a"), (16, "b"), (41, "c")]),
+    ("html in a quote", "> <p>so\n> $a\n>  = b$</p>", [(11, "a\n   = b")]),
+    (
+        "html that is code",
+        "<pre>$a$</pre>\n\n<p><code>$b$</code> $c$</p>\n\nso <code>$d$</code> $e$",
+        [(37, "c"), (66, "e")],
+    ),
     ("inline", "Let $x$ and $ y $ be", [(5, "x"), (13, " y ")]),
     ("inline at the beginning of what ends with a digit", "$x$ is 5", [(1, "x")]),
     ("inline over lines", "with $\\sum_k\n  y_k = 1$", [(6, "\\sum_k\n  y_k = 1")]),
@@ -116,6 +123,7 @@ HEADINGS = [
     ("# One ##\n\nTwo\nlines\n===\n\n### $x$", [(1, "One", 2), (1, "Two\nlines", 10), (3, "$x$", 29)]),
     ("> ## Quoted", [(2, "Quoted", 5)]),
     ("#no heading", []),
+    ("<p>a</p><h2 id='b'>Two $x$</h2>\n<h3>C</h3>", [(2, "Two $x$", 19), (3, "C", 36)]),
 ]
 
 
