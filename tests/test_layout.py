@@ -50,6 +50,7 @@ STAGES = [
     "deriving",
     "batch",
     "language_server",
+    "agents",
     "cli",
     "__main__",
 ]

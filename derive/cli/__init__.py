@@ -12,6 +12,7 @@ from derive.cli.catalogue import catalogue
 from derive.cli.checking import check
 from derive.cli.explain import explain
 from derive.cli.lsp import lsp
+from derive.cli.mcp import mcp
 from derive.cli.mutate import mutate
 from derive.cli.steps import steps
 
@@ -45,5 +46,6 @@ for _command in (
     catalogue,
     batch,
     lsp,
+    mcp,
 ):
     main.add_command(_command)

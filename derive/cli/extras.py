@@ -17,8 +17,8 @@ def needs(extra: str, *modules: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
-        if (missing.name or "").split(".")[0] not in modules:
+        package = (missing.name or "").split(".")[0]
+        if package not in modules:
             raise
-        raise click.ClickException(
-            f"{missing.name} is not installed; get it with: pip install 'derive-check[{extra}]'"
-        ) from None
+        way_out = f"pip install 'derive-check[{extra}]'"
+        raise click.ClickException(f"{package} is missing or too old; get it with: {way_out}") from None

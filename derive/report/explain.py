@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Literal
 
 from derive import mistakes
 from derive.checker import check_source
@@ -15,15 +16,24 @@ from derive.rules import LAWS, Law
 from derive.source import ReadError, Source
 
 _INDENT = "  "
+Kind = Literal["mistake", "law"]
+KINDS: tuple[Kind, ...] = ("mistake", "law")
 
 
 def overview() -> str:
     """All mistakes and all laws, one line each."""
-    known = {mistakes.name(mistake): mistakes.statement(mistake).replace("``", "") for mistake in mistakes.CATALOGUE}
-    laws = {name: _law_itself(law) for name, law in _laws().items()}
-    width = max(map(len, (*known, *laws)))
-    rows = ["Mistakes:", *(f"{_INDENT}{name:{width}}  {line}" for name, line in known.items())]
-    return "\n".join([*rows, "", "Laws:", *(f"{_INDENT}{name:{width}}  {line}" for name, line in laws.items())])
+    entries = list(known())
+    width = max(len(name) for _, name, _ in entries)
+    rows = {kind: [f"{_INDENT}{name:{width}}  {line}" for of, name, line in entries if of == kind] for kind in KINDS}
+    return "\n".join(["Mistakes:", *rows["mistake"], "", "Laws:", *rows["law"]])
+
+
+def known() -> Iterator[tuple[Kind, str, str]]:
+    """All mistakes and all laws: which of both, the name, what it says."""
+    for mistake in mistakes.CATALOGUE:
+        yield "mistake", mistakes.name(mistake), mistakes.statement(mistake).replace("``", "")
+    for name, law in _laws().items():
+        yield "law", name, _law_itself(law)
 
 
 def page(name: str) -> str:
