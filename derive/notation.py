@@ -380,7 +380,14 @@ def renamed(slot: Slot, slots: Mapping[Index, Slot]) -> Slot:
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
-    """The expressions directly below a node, in reading order."""
+    """The expressions directly below a node, in reading order; found once for a node."""
+    known: tuple[Expr, ...] | None = expr.__dict__.get("_children")
+    if known is None:
+        known = expr.__dict__["_children"] = _children(expr)
+    return known
+
+
+def _children(expr: Expr) -> tuple[Expr, ...]:
     match expr:
         case Add(items) | Mul(items) | Pick(_, items):
             return items
@@ -490,8 +497,12 @@ def free_indices(expr: Expr) -> frozenset[Index]:
 
 
 def names(expr: Expr) -> frozenset[str]:
-    """The names of all symbols (``Var``) that occur."""
-    return frozenset(node.name for node in walk(expr) if isinstance(node, Var))
+    """The names of all symbols (``Var``) that occur; found once for a node."""
+    known: frozenset[str] | None = expr.__dict__.get("_names")
+    if known is None:
+        own = frozenset((expr.name,)) if isinstance(expr, Var) else frozenset[str]()
+        known = expr.__dict__["_names"] = own.union(*map(names, children(expr)))
+    return known
 
 
 def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:

@@ -88,7 +88,8 @@ class Abstraction:
                 return self.graph.neg(self.graph.entry(self.name, (bound[index] for index in self.indices)))
             return None
 
-        return self.graph.replace(node, self.pattern.names or None, change)
+        shapes = frozenset((self.pattern.shape, opposite.shape))
+        return self.graph.replace(node, self.pattern.names or None, change, shapes)
 
     def undo(self, node: Node) -> Node:
         """The expression again for every fresh entry."""
