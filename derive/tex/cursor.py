@@ -47,8 +47,11 @@ class Cursor:
 
     def sees(self, *texts: str, ahead: int = 0) -> bool:
         """Whether the token here has one of these texts."""
-        token = self.peek(ahead)
-        return token is not None and token.text in texts and token.kind != "words"
+        place = self.at + ahead
+        if not 0 <= place < len(self.tokens):
+            return False
+        token = self.tokens[place]
+        return token.text in texts and token.kind != "words"
 
     def sees_kind(self, *kinds: str, ahead: int = 0) -> bool:
         """Whether the token here is of one of these kinds."""

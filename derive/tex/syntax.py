@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from derive.source import Span
 
@@ -182,23 +182,22 @@ class Words(Node):
 def skeleton(node: object) -> object:
     """A node without its places, to compare what is written."""
     if isinstance(node, Node):
-        return (
-            type(node).__name__,
-            *(skeleton(getattr(node, spec.name)) for spec in fields(node) if spec.name != "span"),
-        )
+        return (type(node).__name__, *(skeleton(getattr(node, name)) for name in _names(node)))
     return tuple(map(skeleton, node)) if isinstance(node, tuple) else node
 
 
 def parts(node: Node) -> Iterator[Node]:
     """All nodes of a tree, the node itself first."""
-    yield node
-    for spec in fields(node):
-        yield from _within(getattr(node, spec.name))
+    stack: list[object] = [node]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Node):
+            yield value
+            stack += [getattr(value, name) for name in reversed(_names(value))]
+        elif isinstance(value, tuple):
+            stack += value[::-1]
 
 
-def _within(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield from parts(value)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _within(item)
+def _names(node: Node) -> list[str]:
+    """What a node consists of, besides its place, in the order in which it is written."""
+    return [name for name in node.__match_args__ if name != "span"]
