@@ -240,8 +240,10 @@ Binder = Sum | Product | Det | Inverse
 FUNCTIONS: Mapping[str, int] = {
     "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
     "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,
+    "factorial": 1,
 }  # fmt: skip
-"""Known functions and their number of arguments; ``step(u)`` is 1 for u > 0, else 0."""
+"""Known functions and their number of arguments; ``step(u)`` is 1 for u > 0, else 0;
+``factorial(u)`` is the gamma function at u + 1, u > -1."""
 
 ZERO = Num(Fraction(0))
 ONE = Num(Fraction(1))

@@ -297,6 +297,8 @@ def _function(name: str, args: Sequence[Expr], letters: Letters, style: Style) -
             return Text(f"e^{script(exponent)}", Binds.FACTOR)
     if name == "step":
         return Text(rf"\mathbb{{1}}[{inner} > 0]", Binds.FACTOR)
+    if name == "factorial":
+        return Text(f"{at_least(Binds.ATOM, _write(args[0], letters, style)).latex}!", Binds.ATOM)
     if name == "abs":
         return Text(rf"\left|{inner}\right|", Binds.ATOM)
     return Text(_command(name, style) + bracket(inner), Binds.FACTOR)

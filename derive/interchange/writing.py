@@ -53,6 +53,7 @@ _FUNCTIONS: Mapping[str, Callable[..., sympy.Expr]] = {
     "abs": sympy.Abs,
     "sign": sympy.sign,
     "step": sympy.Heaviside,
+    "factorial": sympy.factorial,
     "max": sympy.Max,
     "min": sympy.Min,
     "relu": lambda u: sympy.Max(0, u),

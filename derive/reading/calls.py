@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from math import factorial
 from typing import TYPE_CHECKING
 
 from derive.notation import (
     ONE,
     Apply,
-    D,
     Delta,
     Expr,
     Fn,
     Index,
     Mul,
+    Num,
     Pow,
     Size,
     Sum,
@@ -24,17 +25,20 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import entries, sums
+from derive.reading import entries, formals, sums
 from derive.reading.algebra import each
-from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
+from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import bare
-from derive.tex.syntax import Call, Name, Node, Script, skeleton
+from derive.tex.scripts import FACTORIAL
+from derive.tex.syntax import Call, Name, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
+
+MAX_FACTORIAL = 100
 
 _PLAIN = {
     "exp": "exp",
@@ -61,10 +65,12 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", node.span)
     if name in reader.table.formals:
-        return _defined(reader, name, node, scope)
+        return formals.applied(reader, name, node, scope)
     if name in reader.table.unknown_of and not node.primes:
         return entries.entry(reader, Resolved(name, (), None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
+    if name in (FACTORIAL, BINOMIAL):
+        return _counted(reader, args, node)
     word = bare(name)
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
         word = "sigmoid"
@@ -83,6 +89,23 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if word in ("argmax", "var", "Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)
+
+
+def _counted(reader: Elaborator, args: list[Tensor], node: Call) -> Tensor:
+    """``n!``; ``n! / (k! (n - k)!)``"""
+    if len(args) == 1:
+        return each(args[0], _factorial)
+    if any(arg.rank for arg in args):
+        raise ReadError("a binomial coefficient is made of two numbers", node.span)
+    n, k = args[0].body, args[1].body
+    return Tensor(div(_factorial(n), Mul((_factorial(k), _factorial(sub(n, k))))))
+
+
+def _factorial(number: Expr) -> Expr:
+    match number:
+        case Num(value) if value.denominator == 1 and 0 <= value <= MAX_FACTORIAL:
+            return num(factorial(int(value)))
+    return Fn("factorial", (number,))
 
 
 def _primed(name: str, arg: Expr, node: Call) -> Expr:
@@ -181,56 +204,3 @@ def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
         reader.algebra.same(value.axes[0], value.axes[1], node.span)
         return Tensor(substitute_slots(value.body, {value.axes[1]: value.axes[0]}), (value.axes[0],))
     raise ReadError("diag takes a vector or a matrix", node.span)
-
-
-def _defined(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
-    """A function with a definition: at its own parameters the defined symbol, elsewhere its body at the arguments."""
-    formal = reader.table.formals[name]
-    if len(formal.params) != len(node.args):
-        raise ReadError(
-            f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span
-        )
-    items = _matched(formal.params, node.args)
-    shadowed = any(isinstance(p, Name) and p.text in reader.arguments for p in formal.params)
-    if (
-        items is not None
-        and not shadowed
-        and not node.primes
-        and name in reader.table.defined
-        and name in reader.table.symbols
-    ):
-        return entries.entry(reader, Resolved(name, items, None, False, 0), node.span, scope)
-    args = [reader.tensor(arg, scope) for arg in node.args]
-    if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
-        raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
-    if name in reader.applying:
-        raise ReadError(f"{name} is defined through itself", node.span)
-    reader.applications += 1
-    if reader.applications > MAX_APPLICATIONS:
-        raise ReadError("too many functions are applied to one another here", node.span, "define what lies between")
-    known = dict(reader.arguments)
-    reader.applying.append(name)
-    for param, arg in zip(formal.params, args, strict=True):
-        if not isinstance(param, Name):
-            raise ReadError(f"{name} is defined at a special argument only", node.span)
-        reader.arguments[param.text] = arg
-    try:
-        value = reader.tensor(formal.body, {})
-    finally:
-        reader.applying.pop()
-        reader.arguments.clear()
-        reader.arguments.update(known)
-    return Tensor(D(value.body, args[0].body)) if node.primes else value
-
-
-def _matched(params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ...] | None:
-    """The subscripts of the arguments, where they are the parameters with other subscripts."""
-    items: list[Node] = []
-    for param, arg in zip(params, args, strict=True):
-        if skeleton(param) == skeleton(arg):
-            items += arg.subs + arg.labels if isinstance(arg, Script) else ()
-        elif isinstance(param, Script) and isinstance(arg, Script) and skeleton(param.base) == skeleton(arg.base):
-            items += arg.subs + arg.labels
-        else:
-            return None
-    return tuple(items)

@@ -12,8 +12,10 @@ from derive.reading.annotations import annotation
 from derive.reading.table import Formal, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
+from derive.tex.atoms import BINOMIAL
 from derive.tex.grammar import parse
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
+from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 from derive.tex.tokens import Token
@@ -61,14 +63,16 @@ def _function_left(table: Table, node: Call) -> Left | None:
     function = node.function.base if isinstance(node.function, Script) else node.function
     if not isinstance(function, Name) or node.primes:
         return None
-    if bare(function.text) in KNOWN_FUNCTIONS and function.text not in table.lexicon.words:
+    known = bare(function.text) in KNOWN_FUNCTIONS and function.text not in table.lexicon.words
+    if known or function.text in (FACTORIAL, BINOMIAL):
         return None
     items: list[Node] = []
     for arg in node.args:
-        if isinstance(arg, Script) and arg.power is None and not arg.transpose:
-            items += arg.subs + arg.labels
-        elif not isinstance(arg, Name | Script):
+        if not isinstance(arg, Name | Script):
             return None
+        resolved = table.resolve(arg)
+        if resolved.power is None and not resolved.transpose:
+            items += resolved.items
     letters = [item.text for item in items if isinstance(item, Name)]
     return Left(function.text, tuple(items), node) if len(set(letters)) == len(items) else None
 

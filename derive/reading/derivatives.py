@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...], total: bool, scope: Scope) -> Tensor:
     """The derivative of a formula by one or several variables, the last one first."""
-    _refuse_at_a_point(reader, body, wrts)
     value = reader.tensor(body, scope)
     for wrt in reversed(wrts):
-        variable = _variable(reader, wrt, scope)
+        variable = _variable(reader, _at_a_point(reader, body, wrt), scope)
         value = _by(reader, value, variable, span, wrt, total)
     return value
 
@@ -32,25 +31,18 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     return derivative(reader, node.span, node.body, (node.wrt,) * node.order, True, scope)
 
 
-def _refuse_at_a_point(reader: Elaborator, body: Node, wrts: tuple[Node, ...]) -> None:
-    r"""``dF(\hat x)/dx`` means the derivative of F at a point; it is not that of the number F(\hat x)."""
+def _at_a_point(reader: Elaborator, body: Node, wrt: Node) -> Node:
+    r"""What stands for the variable in ``dF(\hat x)/dx``, the derivative of F at a point: the argument in its place."""
     if not isinstance(body, Call) or not isinstance(body.function, Name):
-        return
+        return wrt
     formal = reader.table.formals.get(body.function.text)
     if formal is None or len(formal.params) != len(body.args):
-        return
-    taken = {skeleton(wrt) for wrt in wrts}
+        return wrt
     for param, arg in zip(formal.params, body.args, strict=True):
-        if (
-            skeleton(param) in taken
-            and skeleton(arg) != skeleton(param)
-            and not any(skeleton(p) in taken for p in parts(arg))
-        ):
-            raise ReadError(
-                "a derivative at a point is not read yet",
-                body.span,
-                "differentiate first, and put the point in afterwards",
-            )
+        elsewhere = skeleton(arg) != skeleton(param) and not any(skeleton(p) == skeleton(wrt) for p in parts(arg))
+        if skeleton(param) == skeleton(wrt) and elsewhere:
+            return arg
+    return wrt
 
 
 def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import (
+    HALF,
     ONE,
     Const,
     Delta,
     Index,
     Ord,
+    Pow,
     Size,
     Slot,
     Var,
@@ -34,8 +38,8 @@ _LARGEST_POWER = 9
 def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
     """A bare letter: a parameter, a symbol, a size, a constant, or an index as a number."""
     text = node.text
-    if text in reader.arguments:
-        return reader.arguments[text]
+    if reader.arguments and (argument := _argument(reader, node)) is not None:
+        return argument[0]
     if text in reader.table.identities:
         return reader.algebra.identity(reader.table.identities[text])
     known = text in reader.table.symbols or text in reader.table.defined or text in reader.table.aliases
@@ -58,9 +62,25 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
     return entry(reader, reader.table.resolve(node), node.span, scope)
 
 
+def _argument(reader: Elaborator, node: Name | Script) -> tuple[Tensor, Node | None] | None:
+    r"""The value of a parameter, and the power it is raised to; of ``\sigma`` where ``\sigma^2`` is one, its root."""
+    power = node.power if isinstance(node, Script) else None
+    bare = replace(node, power=None) if isinstance(node, Script) else node
+    with suppress(ReadError):
+        for written, left in ((node, None), (bare, power)):
+            if (value := reader.arguments.get(reader.table.parameter(written))) is not None:
+                return value, left
+        square = reader.arguments.get(reader.table.parameter(bare) + "^{2}")
+        if square is not None:
+            return each(square, lambda u: Pow(u, HALF)), power
+    return None
+
+
 def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     """A name or a bracket with scripts."""
     base = node.base
+    if reader.arguments and (argument := _argument(reader, replace(node, transpose=False))) is not None:
+        return raised(reader, *argument, node.transpose, node.span, scope)
     if isinstance(base, Name) and base.text not in reader.arguments:
         if (special := _special(reader, base.text, node, scope)) is not None:
             return special

@@ -11,6 +11,7 @@ from derive.reading.classify import sort
 from derive.reading.declarations import Declared, aliases, declarations, enter
 from derive.reading.definitions import define
 from derive.reading.scopes import Scope
+from derive.reading.squares import squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
@@ -36,7 +37,9 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     used |= assumptions.ranges(table, chains) | assumptions.numbers(table, chains)
     _sizes(reading, settings)
     assumptions.one_hot(table, chains, declared)
-    define(reading, sort(reading, used))
+    pending = sort(reading, used)
+    squares(reading)
+    define(reading, pending)
     assumptions.assume(reading)
     return reading
 

@@ -37,6 +37,8 @@ class Seen:
     labelled: set[str] = field(default_factory=set)
     perhaps_scripted: set[str] = field(default_factory=set)
     powers: dict[str, set[str]] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -107,11 +109,13 @@ def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
                 before = set(seen.scripted)
                 _left_side(node, seen)
                 if chain.signs[0].text == "=":
-                    seen.perhaps_scripted |= seen.scripted - before
+                    seen.perhaps_scripted |= seen.scripted - before - seen.parameters
             if number == len(chain.members) - 1 and chain.signs and chain.signs[-1].text == "=:":
                 _left_side(node, seen)
             if number == 0 and chain.signs and chain.signs[0].text in (r"\in", ">", r"\ge"):
                 _declared_script(node, seen)
+    # What is differentiated by the letter itself has its square as a power.
+    seen.scripted -= {f"{name}^{{2}}" for name in seen.varied} & seen.parameters
     return seen
 
 
@@ -122,6 +126,10 @@ def _left_side(node: Node, seen: Seen) -> None:
         name, _ = names.head(head)
         if name is not None and isinstance(bracket, Bracket) and _are_names(bracket.items):
             seen.defined_applied.setdefault(name, bracket.items)
+            for item in bracket.items:
+                before = set(seen.scripted)
+                _power_in_name(item, seen)
+                seen.parameters |= seen.scripted - before
     if isinstance(node, Call) and isinstance(node.function, Name):
         seen.defined_applied.setdefault(node.function.text, node.args)
     _declared_script(node, seen)
@@ -140,10 +148,15 @@ def _declared_script(node: Node, seen: Seen) -> None:
         and isinstance(node.subs[0], Name)
     ):
         seen.scripted.add(f"\\Sigma_{{{node.subs[0].text}}}")
-    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
-        seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
+    _power_in_name(node, seen)
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
         seen.labelled.add(node.base.text)
+
+
+def _power_in_name(node: Node, seen: Seen) -> None:
+    r"""``\sigma^2`` as one name"""
+    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
+        seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
 
 
 def _look_at(node: Node, seen: Seen) -> None:
@@ -173,6 +186,8 @@ def _look_at(node: Node, seen: Seen) -> None:
                 seen.size_names.add(size)
         elif isinstance(part, Derivative):
             for wrt in part.wrts:
+                if isinstance(wrt, Name):
+                    seen.varied.add(wrt.text)
                 if isinstance(wrt, Script) and isinstance(wrt.base, Name) and isinstance(wrt.power, Number):
                     seen.scripted.add(f"{wrt.base.text}^{{{wrt.power.text}}}")
         elif isinstance(part, Call):

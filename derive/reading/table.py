@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.model import Fact
+from derive.model import Definition, Fact
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError
@@ -48,7 +48,7 @@ class Resolved:
 
 @dataclass
 class Table:
-    """All that is known of the names of one scope."""
+    """All that is known of the names of one scope. ``made``: definitions that the notation implies."""
 
     seen: Seen
     lexicon: Lexicon
@@ -67,6 +67,7 @@ class Table:
     defined: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
+    made: dict[str, Definition] = field(default_factory=dict)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""
@@ -98,6 +99,14 @@ class Table:
         if isinstance(power, Name) and node.base.text in self.labelled_powers | self.seen.labelled:
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
+
+    def parameter(self, node: Node) -> str:
+        """The name under which a parameter of a function is known: ``x``, ``y_{i}``, ``\\sigma^{2}``."""
+        if not isinstance(node, Name | Script):
+            return ""
+        found = self.resolve(node)
+        power = f"^{{{found.power.text}}}" if isinstance(found.power, Number) else ""
+        return found.name + ("_{" + ",".join(map(_text, found.items)) + "}" if found.items else "") + power
 
     def _names(self, base: str, sub: Node) -> bool:
         """Whether a subscript belongs to the name: a word, a number on what no letter indexes, a capital label."""

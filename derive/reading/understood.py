@@ -77,7 +77,7 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
 
     definitions = {
         name: Definition(name, tuple(map(index, d.params)), with_sizes(d.body, final))
-        for name, d in reading.definitions.items()
+        for name, d in (table.made | reading.definitions).items()
     }
     slots = {name: tuple(final.get(size, size) for size in symbol.slots) for name, symbol in table.symbols.items()}
     sizes: dict[str, int | tuple[str, ...]] = {

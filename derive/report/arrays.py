@@ -118,6 +118,8 @@ class Arrays:
             case Pow(base, exponent):
                 return f"{closed(self.array(base, axes))} ** {closed(self.array(exponent, axes))}"
             case Fn(name, args):
+                if name not in _CALLS:
+                    raise ReadError(f"{name} cannot be written as a program")
                 inner = [self.array(arg, axes) for arg in args]
                 text = _CALLS[name].format(xp=self.xp, u=inner[0], v=inner[-1])
                 return text if text.startswith(self.xp) else f"({text})"

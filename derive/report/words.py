@@ -80,6 +80,7 @@ NOTES = {
     "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
     "no-reading-holds": "none of the readings holds[: {readings}]",
+    "over-family": "{name} of all members is read as the product over them: they are taken to be independent",
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "only equalities are checked; {relation} is not",
     "size-set": "{size} is {number}, as the settings say",

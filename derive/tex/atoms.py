@@ -12,12 +12,15 @@ from derive.source import ReadError
 from derive.tex import matrices, names
 from derive.tex.cursor import outer_relations
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.syntax import Compare, Condition, Dots, Frac, Indicator, Node, Number, Root
+from derive.tex.syntax import Call, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ACCENTS, ALPHABETS, DOTS, FRACTIONS, LETTERS, PLAIN_STYLES, SHOWN_AS_IS, UPRIGHT
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
+
+
+BINOMIAL = r"\binom"
 
 
 def atom(g: Grammar) -> Node:
@@ -52,6 +55,9 @@ def _command(g: Grammar, token: Token, start: int) -> Node:
     if word in FRACTIONS:
         top, bottom = g.group(), g.group()
         return Frac(g.span_from(start), top, bottom)
+    if word == BINOMIAL:
+        pair = g.group(), g.group()
+        return Call(g.span_from(start), Name(token.span, BINOMIAL), pair)
     if word == r"\sqrt":
         degree = g.below(g.inside()).whole("a degree") if g.sees("[") else None
         body = g.group()

@@ -128,6 +128,16 @@ def unclosed(opening: Token) -> ReadError:
     return ReadError(f"this {opening.text} is never closed", opening.span, f"add the missing {PARTNERS[opening.text]}")
 
 
+def outer(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens that stand outside all brackets and environments."""
+    found, depth = list[Token](), 0
+    for token in tokens:
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth == 0:
+            found.append(token)
+    return found
+
+
 def outer_relations(tokens: Sequence[Token]) -> list[int]:
     """The places of the relation signs that stand outside all brackets and environments."""
     found, depth = list[int](), 0

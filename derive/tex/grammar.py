@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from derive.source import ReadError, Span
 from derive.tex import atoms, names, operators
-from derive.tex.cursor import START, Choice, Cursor, split
+from derive.tex.cursor import START, Choice, Cursor, outer, split
 from derive.tex.lexicon import Lexicon
 from derive.tex.scripts import scripts
 from derive.tex.syntax import Bars, Bracket, Call, Frac, Name, Node, Number, Script, Terms, Times
@@ -185,7 +185,7 @@ class Grammar(Cursor):
         return tuple(self.below(group).whole("an argument") for group in split(tokens, ",", ";", r"\mid", "|"))
 
     def bracket(self) -> Node:
-        """bracket := "(" expression ("," expression)* ")" | "[" condition "]" """
+        r"""bracket := "(" expression (("," | ";" | "\mid") expression)* ")" | "[" condition "]" """
         start = self.at
         opening = self.tokens[start]
         tokens = self.inside()
@@ -195,7 +195,9 @@ class Grammar(Cursor):
             return self.below(tokens).whole()
         if opening.text == "[" and (found := atoms.condition(self, tokens, start)) is not None:
             return found
-        items = tuple(self.below(group).whole("an entry") for group in split(tokens, ",", ";"))
+        # One bar divides what is given from the rest; two are a modulus.
+        bars = ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
+        items = tuple(self.below(group).whole("an entry") for group in split(tokens, ",", ";", r"\mid", *bars))
         return Bracket(self.span_from(start), opening.text, items)
 
     def bars(self) -> Node:

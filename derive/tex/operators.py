@@ -17,7 +17,7 @@ from derive.source import ReadError
 from derive.tex import atoms, derivatives, names
 from derive.tex.cursor import split
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.scripts import items, scripts
+from derive.tex.scripts import FACTORIAL, items, scripts
 from derive.tex.syntax import Big, Call, Name, Node, Script
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import FRACTIONS, UPRIGHT
@@ -187,7 +187,12 @@ def _operand(g: Grammar, sign: Token) -> tuple[Node, ...]:
     if g.sees("{"):
         return (g.group(),)
     if g.sees("(", "[", r"\{"):
-        return g.arguments()
+        start, args = g.at, g.arguments()
+        # The factorial of a bracket is taken before the logarithm.
+        while g.sees("!") and len(args) == 1:
+            name = Name(g.take().span, FACTORIAL)
+            args = (Call(g.span_from(start), name, args),)
+        return args
     at = g.at
     first = g.signed_term() if g.sees("-") else g.factor()
     if g.starts_factor() and g.choose("function-scope", sign, ("next-factor", "term")) == 1:

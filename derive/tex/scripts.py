@@ -1,6 +1,6 @@
 r"""Scripts: subscripts, powers, labels, transposes, primes.
 
-scripts     := ("_" subscripts | "^" superscript | "'")*
+scripts     := ("_" subscripts | "^" superscript | "'" | "!")*
 subscripts  := "{" item (","? item)* "}" | atom
 superscript := "{" "(" item* ")" ["^" group] "}" | "{" expression "}" | atom
 """
@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.cursor import split
-from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
+from derive.tex.syntax import Call, Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LETTERS
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
+FACTORIAL = "!"
+"""The name of the function that an exclamation mark is."""
+
 _TRANSPOSES = {r"\top", r"\intercal"}
 
 
 def scripts(g: Grammar, base: Node, start: int) -> Node:
-    """scripts := ("_" subscripts | "^" superscript | "'")*"""
+    """scripts := ("_" subscripts | "^" superscript | "'" | "!")*"""
     script = base if isinstance(base, Script) else Script(base.span, base)
     begin, subscripted = g.at, False
     while True:
@@ -44,7 +47,11 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
                 raise ReadError("two superscripts on one symbol", sign.span, "group them with braces")
             script = _superscript(g, script)
         elif g.sees("!") and g.sees_kind("punct"):
-            raise ReadError("factorials are not read yet", g.take().span)
+            g.take()
+            whole = base if g.at == begin + 1 else replace(script, span=g.span_from(start))
+            span = g.span_from(start)
+            base = Call(span, Name(span, FACTORIAL), (whole,))
+            script, begin, subscripted = Script(span, base), g.at, False
         else:
             return base if g.at == begin else replace(script, span=g.span_from(start))
 

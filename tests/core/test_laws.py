@@ -127,6 +127,13 @@ TRUE = [
     ("completed square in an exponent", exp(-total(k, (x[k] - total(l, x[l]) / K) ** 2)), exp(total(k, x[k]) ** 2 / K - total(k, x[k] ** 2)), Context()),
     ("pi", d(exp(-(t**2) / 2) / sqrt(2 * PI), t), -t * exp(-(t**2) / 2) / sqrt(2 * PI), Context()),
     ("decimals at their precision", exp(TWO) / (exp(TWO) + exp(number("3")) + exp(number("4"))), decimal("0.0900"), Context()),
+    # products, and logarithms taken apart
+    ("a likelihood", product(n, exp(-x[n] * t) * t), t**N * exp(-t * total(n, x[n])), positive("t")),
+    ("a likelihood under a root", product(n, exp(-(x[n] ** 2) / (2 * t)) / sqrt(2 * PI * t)), sqrt(1 / (2 * PI * t) ** N) * exp(-total(n, x[n] ** 2) / (2 * t)), positive("t")),
+    ("the score of a product", d(log(product(n, w0 * t ** x[n])), t), total(n, x[n]) / t, positive("t", "w0")),
+    ("the score of a product of both signs", d(log(product(n, t + x[n])), t), total(n, 1 / (t + x[n])), Context()),
+    ("mutual information", total(k, total(c, a[k, c] * log(a[k, c] / (total(l, a[l, c]) * total(e, a[k, e]))))), total(k, total(c, a[k, c] * log(a[k, c] / total(e, a[k, e])))) - total(c, total(k, a[k, c]) * log(total(l, a[l, c]))), positive("a")),
+    ("factorials", log(fn("factorial", t) ** 2 / fn("factorial", t + 1)), 2 * log(fn("factorial", t)) - log(fn("factorial", 1 + t)), positive("t")),
     # softmax and cross-entropy
     ("softmax sums to 1", total(k, p[k]), ONE, CE),
     ("softmax jacobian", d(p[i], z[j]), p[i] * (delta(i, j) - p[j]), CE),

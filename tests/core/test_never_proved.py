@@ -109,6 +109,11 @@ FALSE = [
     ("a root in a branch says nothing of the other", where(i, j, sqrt(x[i] + 1), fn("abs", x[i] + 1)), where(i, j, sqrt(x[i] + 1), x[i] + 1), Context()),
     ("arguments that are equal under a condition only", total(k, exp(total(l, a[k, l])) * delta(k, i)) - exp(total(l, a[j, l])), total(k, exp(total(l, a[l, k]))) - total(k, exp(total(l, a[k, l]))), context(Coincidence(i, j, True))),
     ("a product over one size", product(k, x[k]), total(k, x[k]), Context()),
+    ("a likelihood that lost a power", product(k, t * exp(-x[k])), t * exp(-total(k, x[k])), context(Fact("positive", "t"))),
+    ("a likelihood of one item", product(k, t * exp(-x[k])), t**K * exp(-x[i]), context(Fact("positive", "t"))),
+    ("a log of a sum taken apart", log(total(k, x[k] * t)), total(k, log(x[k])) + log(t), context(Fact("positive", "t"), Fact("positive", "x"))),
+    ("a log of a product of both signs", d(log(product(k, x[k] ** 2)), x[i]), 1 / x[i], Context()),
+    ("a factorial is not its argument", fn("factorial", t), t * fn("factorial", t - 1) + 1, Context()),
     ("logs of what is negative", log(-(t**2)), log(t**2), Context()),
 ]  # fmt: skip
 

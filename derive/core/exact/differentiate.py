@@ -91,7 +91,26 @@ class Differentiation:
         others = graph.product(other, rest, (*node.slots, index), node.below[1:])
         return graph.sum(index, graph.mul((self.of(body), others)), node.slots, node.below[1:])
 
+    def _relative(self, node: Node) -> Node:
+        """``du/u``: of a product the sum of those of its factors."""
+        graph = self.graph
+        if self._relevant.isdisjoint(node.names):
+            return graph.zero
+        if node.kind == "mul":
+            return graph.add([self._relative(factor) for factor in node.below])
+        if node.kind == "product":
+            index, body = graph.unbind(node)
+            return graph.sum(index, self._relative(body), node.slots, node.below[1:])
+        if node.kind == "pow" and (node.data or self._relevant.isdisjoint(node.below[1].names)):
+            exponent = graph.num(node.exponent) if node.data else node.below[1]
+            return graph.mul((exponent, self._relative(node.below[0])))
+        if node.kind == "fn" and node.name == "exp":
+            return self.of(node.below[0])
+        return graph.mul((self.of(node), graph.inverse(node)))
+
     def _fn(self, node: Node) -> Node:
+        if node.name == "log":
+            return self._relative(node.below[0])
         slopes = _slopes(self.graph, node)
         return self.graph.add(
             self.graph.mul((slope, self.of(arg))) for slope, arg in zip(slopes, node.below, strict=True)

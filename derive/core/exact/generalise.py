@@ -65,6 +65,44 @@ def products_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str])
     return None if (left, right) == (lhs, rhs) else (left, right, frozenset())
 
 
+def logarithms_taken(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
+    """``u = v`` if ``log u = log v``, for positive u and v that hold products or powers; logarithms taken apart."""
+
+    def change(node: Node) -> Node | None:
+        if node.kind == "fn" and node.name == "log" and is_positive(node.below[0], positive):
+            apart = _logarithm(graph, node.below[0], positive)
+            return None if apart is node else apart
+        return None
+
+    before = lhs, rhs
+    many = any(node.kind == "product" or (node.kind == "pow" and not node.data) for node in walk(lhs, rhs))
+    if many and is_positive(lhs, positive) and is_positive(rhs, positive):
+        lhs, rhs = _logarithm(graph, lhs, positive), _logarithm(graph, rhs, positive)
+    lhs, rhs = graph.replace(lhs, None, change), graph.replace(rhs, None, change)
+    return None if (lhs, rhs) == before else (lhs, rhs, frozenset())
+
+
+def _logarithm(graph: Graph, node: Node, positive: frozenset[str]) -> Node:
+    """The logarithm of what is positive: of products the sum, of powers the multiple."""
+    if not is_positive(node, positive) or (node.kind in ("product", "pow") and not _is_simple(node, positive)):
+        return graph.fn("log", (node,))
+    match node.kind:
+        case "mul":
+            return graph.add([_logarithm(graph, factor, positive) for factor in node.below])
+        case "product":
+            index, body = graph.unbind(node)
+            return graph.sum(index, _logarithm(graph, body, positive), node.slots)
+        case "pow":
+            exponent = graph.num(node.exponent) if node.data else node.below[1]
+            return graph.mul((exponent, _logarithm(graph, node.below[0], positive)))
+    return graph.fn("log", (node,))
+
+
+def _is_simple(node: Node, positive: frozenset[str]) -> bool:
+    """A product over the whole size, a power of what is positive."""
+    return len(node.below) == 1 if node.kind == "product" else is_positive(node.below[0], positive)
+
+
 def kinks_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
     """What stands in ``sign`` or ``step`` as fresh entries, so that 0 can be drawn."""
     changed = False

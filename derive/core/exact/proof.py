@@ -17,6 +17,7 @@ from derive.core.exact.generalise import (
     generalised,
     is_positive,
     kinks_freed,
+    logarithms_taken,
     loops_freed,
     products_freed,
     summands,
@@ -120,13 +121,18 @@ class Prover:
         for further in (False, True):
             for wanted in self._foldings(lhs, rhs):
                 left, right = (self._unfolded(side, wanted) for side in (lhs, rhs))
-                if further:
-                    left, right = expanded(self.graph, self.graph.sub(left, right)), self.graph.zero
-                for sides in self._assumed(left, right):
-                    for question in self._further(*sides) if further else self._questions(*sides):
-                        if question.key not in seen:
-                            seen.add(question.key)
-                            yield question
+                for question in self._compared(left, right, further):
+                    if question.key not in seen:
+                        seen.add(question.key)
+                        yield question
+
+    def _compared(self, lhs: Node, rhs: Node, further: bool) -> Iterator[Question]:
+        """The sides with what is given put in; ``further``: their difference, expanded, and their logarithms."""
+        if further:
+            yield from self._logged(lhs, rhs)
+            lhs, rhs = expanded(self.graph, self.graph.sub(lhs, rhs)), self.graph.zero
+        for sides in self._assumed(lhs, rhs):
+            yield from self._further(*sides) if further else self._questions(*sides)
 
     def _unfolded(self, side: Node, wanted: frozenset[str]) -> Node:
         """A side with some definitions written out; neighbours in a chain share sides."""
@@ -178,6 +184,15 @@ class Prover:
         for left, right, positive in generalised(self.graph, lhs, rhs, plain.positive):
             yield replace(plain, lhs=left, rhs=right, positive=plain.positive | positive)
         yield plain
+
+    def _logged(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """Logarithms of both sides, where these are positive, and logarithms taken apart."""
+        assert self.given is not None
+        for sides in self._assumed(lhs, rhs):
+            logged = logarithms_taken(self.graph, *sides, self.given.positive)
+            if logged is not None:
+                yield from self._questions(*logged[:2])
+                yield from self._questions(expanded(self.graph, self.graph.sub(*logged[:2])), self.graph.zero)
 
     def _further(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""

@@ -91,6 +91,9 @@ class Translation:
                 return graph.product(index, self.node(body), unequal, self._bounds(index, bounds))
             case Delta(left, right):
                 return graph.delta(left, right)
+            case Fn("factorial", args):
+                # An unknown function that is positive: its own laws are not used.
+                return graph.fn("exp", (graph.apply("!", (0,), tuple(map(self.node, args)), ()),))
             case Fn(name, args):
                 return graph.fn(name, tuple(map(self.node, args)))
             case Apply(name, orders, args, indices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import gamma, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,13 @@ def _step(value: Array) -> Array:
     return np.where(np.isnan(value), np.nan, value > 0)
 
 
+def _factorial(value: Array) -> Array:
+    return np.asarray(np.vectorize(lambda u: gamma(u + 1) if -1 < u < 100 else nan, otypes=[float])(value))
+
+
 FLOAT: Mapping[str, Callable[..., Array]] = {
     "exp": np.exp, "log": _log, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "sigmoid": _sigmoid,
     "softplus": _softplus, "relu": _relu, "sign": np.sign, "abs": np.abs, "step": _step,
     "max": np.maximum, "min": np.minimum, "sin": _of_angle(np.sin), "cos": _of_angle(np.cos),
+    "factorial": _factorial,
 }  # fmt: skip

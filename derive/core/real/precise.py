@@ -201,6 +201,10 @@ class Precise:
                 return lib.sin(u)
             case "cos":
                 return lib.cos(u)
+            case "factorial":
+                if self._sign(u + 1) <= 0:
+                    raise Undefined
+                return lib.gamma(u + 1)
             case "sigmoid":
                 return 1 / (1 + self._function("exp", [-u]))
             case "softplus":

@@ -1,0 +1,126 @@
+"""Functions with a definition, applied: at their own parameters, at other arguments, at all members of a family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.model import Note
+from derive.notation import D, Index, Product, Slot, fresh, substitute_slots
+from derive.reading import entries
+from derive.reading.bounds import MAX_APPLICATIONS
+from derive.reading.table import Formal, Resolved
+from derive.shapes import Tensor
+from derive.source import ReadError
+from derive.tex.syntax import Call, Name, Node, Script, skeleton
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
+    """A function with a definition: at its own parameters the defined symbol, elsewhere its body at the arguments."""
+    table, formal = reader.table, reader.table.formals[name]
+    if len(formal.params) != len(node.args):
+        raise ReadError(
+            f"{name} is defined with {len(formal.params)} arguments, {len(node.args)} stand here", node.span
+        )
+    if letters := _families(formal.params, node.args):
+        return _over_family(reader, name, node, letters, scope)
+    items = _matched(formal.params, node.args)
+    shadowed = any(table.parameter(param) in reader.arguments for param in formal.params)
+    known = name in table.defined and name in table.symbols
+    if items is not None and not shadowed and not node.primes and known:
+        return entries.entry(reader, Resolved(name, items, None, False, 0), node.span, scope)
+    args = [reader.tensor(arg, scope) for arg in node.args]
+    if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
+        raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
+    value = _body(reader, name, node, args, scope)
+    return Tensor(D(value.body, args[0].body)) if node.primes else value
+
+
+def _body(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:
+    """The body of a function with the arguments in place of its parameters."""
+    formal = reader.table.formals[name]
+    if name in reader.applying:
+        raise ReadError(f"{name} is defined through itself", node.span)
+    reader.applications += 1
+    if reader.applications > MAX_APPLICATIONS:
+        raise ReadError("too many functions are applied to one another here", node.span, "define what lies between")
+    letters, slots = _letters(reader, formal, node, scope)
+    known = dict(reader.arguments)
+    reader.applying.append(name)
+    for param, own, arg in zip(formal.params, node.args, args, strict=True):
+        if _same_family(param, own):
+            reader.arguments.pop(reader.table.parameter(param), None)
+        else:
+            reader.arguments[reader.table.parameter(param)] = arg
+    try:
+        value = reader.tensor(formal.body, letters)
+    finally:
+        reader.applying.pop()
+        reader.arguments.clear()
+        reader.arguments.update(known)
+    return replace(value, body=substitute_slots(value.body, slots))
+
+
+def _letters(
+    reader: Elaborator, formal: Formal, node: Call, scope: Scope
+) -> tuple[dict[str, Index], dict[Index, Slot]]:
+    """The index letters of parameters that are members of a family, and what they are at the arguments."""
+    letters: dict[str, Index] = {}
+    slots: dict[Index, Slot] = {}
+    for param, arg in zip(formal.params, node.args, strict=True):
+        if not (isinstance(param, Script) and isinstance(arg, Script) and _same_family(param, arg)):
+            continue
+        for item, other in zip(param.subs + param.labels, arg.subs + arg.labels, strict=False):
+            if isinstance(item, Name):
+                index = fresh(Index(item.text, reader.sizes.unknown(item.text)))
+                letters[item.text] = index
+                slots[index] = reader.slot(other, index.size, scope)
+    return letters, slots
+
+
+def _over_family(reader: Elaborator, name: str, node: Call, letters: Mapping[str, Node], scope: Scope) -> Tensor:
+    """``p(y)`` for a ``p(y_i)`` that is defined: the product over the members, which are taken to be independent."""
+    params = reader.table.formals[name].params
+    args = tuple(p if _is_family(p, a) else a for p, a in zip(params, node.args, strict=True))
+    bound = {letter: fresh(Index(letter, reader.sizes.unknown(letter))) for letter in letters}
+    value = applied(reader, name, replace(node, args=args), {**scope, **bound})
+    reader.notes.append(Note("over-family", node.span, {"name": name}))
+    body = value.body
+    for index in bound.values():
+        body = Product(index, body)
+    return replace(value, body=body)
+
+
+def _families(params: tuple[Node, ...], args: tuple[Node, ...]) -> dict[str, Node]:
+    """The index letters of parameters that are members of a family, where the whole family is the argument."""
+    return {
+        item.text: item
+        for param, arg in zip(params, args, strict=True)
+        if isinstance(param, Script) and _is_family(param, arg)
+        for item in param.subs + param.labels
+        if isinstance(item, Name)
+    }
+
+
+def _is_family(param: Node, arg: Node) -> bool:
+    members = isinstance(param, Script) and bool(param.subs + param.labels)
+    return members and isinstance(arg, Name) and skeleton(param.base) == skeleton(arg)  # type: ignore[attr-defined]
+
+
+def _same_family(param: Node, arg: Node) -> bool:
+    scripts = isinstance(param, Script) and isinstance(arg, Script)
+    return scripts and skeleton(param.base) == skeleton(arg.base) and bool(param.subs + param.labels)  # type: ignore[attr-defined]
+
+
+def _matched(params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """The subscripts of the arguments, where they are the parameters with other subscripts."""
+    items: list[Node] = []
+    for param, arg in zip(params, args, strict=True):
+        if skeleton(param) != skeleton(arg) and not _same_family(param, arg):
+            return None
+        items += arg.subs + arg.labels if isinstance(arg, Script) else ()
+    return tuple(items)
