@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Layout = Literal["denominator", "numerator"]
+LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
+FORMATS = ("text", "concise", "json", "latex", "github", "sarif", "junit")
+"""The forms of a report."""
 
 REASONS = (
     "assumption",

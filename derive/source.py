@@ -72,17 +72,30 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Inclusion:
+    """A file that a document asked for below its folder: its name, the suffixes that it may have, and its text.
+
+    ``text`` is None where there is no such file, or none that could be read.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    text: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Source:
     """The text that is read and the name under which it is reported.
 
     ``stretches``: where it comes from, in order; none if it is the file itself. ``folder``: that below which the files
-    lie that it may include; none if it may not.
+    lie that it may include; none if it may not. ``inclusions``: the files that it asked for there.
     """
 
     path: str
     text: str = field(repr=False)
     stretches: tuple[Stretch, ...] = field(default=(), repr=False)
     folder: str | None = field(default=None, repr=False)
+    inclusions: tuple[Inclusion, ...] = field(default=(), repr=False)
 
     @cached_property
     def _origins(self) -> tuple[Stretch, ...]:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from derive import catalogue
-from derive.cli import main, output
+from derive.cli import asking, main, output
 from derive.model import DocumentReport, Judged
 from derive.settings import Settings
 from derive.source import Source
@@ -139,7 +139,7 @@ def test_a_progress_bar_on_a_terminal(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(output, "PATIENCE", patience)
-    assert len(list(output.checked(["good", "bad"], False))) == 2
+    assert len(list(output.checked(asking.asked(["good", "bad"])))) == 2
     assert label in terminal.getvalue() and bool(terminal.getvalue()) == bool(label)
 
 

@@ -16,6 +16,8 @@ STAGES = [
     "source",
     "files",
     "settings",
+    "config",
+    "cache",
     "documents",
     "rows",
     "tex",

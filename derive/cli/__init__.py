@@ -10,6 +10,7 @@ from derive import __version__
 from derive.cli.batch import batch
 from derive.cli.catalogue import catalogue
 from derive.cli.checking import check
+from derive.cli.completion import completion
 from derive.cli.explain import explain
 from derive.cli.lsp import lsp
 from derive.cli.mcp import mcp
@@ -47,5 +48,6 @@ for _command in (
     batch,
     lsp,
     mcp,
+    completion,
 ):
     main.add_command(_command)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from derive.cli.output import checked, echo, wants_colour
+from derive.cli import offered
+from derive.cli.output import checked, echo, readable, wants_colour
+from derive.settings import FORMATS
 
 if TYPE_CHECKING:
+    from derive.cli.asking import Asked
+    from derive.cli.printed import Form, Printed
+    from derive.config import Config
     from derive.report.outcome import Report
-
-FORMATS = ("text", "concise", "json", "latex", "github", "sarif", "junit")
 
 _CHECK_EXAMPLES = """
 \b
@@ -31,33 +36,76 @@ Examples:
 
 
 @click.command(epilog=_CHECK_EXAMPLES)
-@click.argument("names", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.argument("names", nargs=-1, shell_complete=offered.documents)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The form of the report.  [default: text]")
 @click.option("--accept", type=click.Choice(["numeric"]), help="Let an undecided step pass that held in every number.")
 @click.option(
     "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
-def check(names: tuple[str, ...], form: str, accept: str | None, seed: int | None, quiet: bool, no_color: bool) -> None:
-    """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input."""
-    from derive.report.outcome import Report
-    from derive.settings import Settings
+@click.option("--no-cache", is_flag=True, envvar="DERIVE_NO_CACHE", help="Find out everything again.")
+def check(
+    names: tuple[str, ...],
+    form: str | None,
+    accept: str | None,
+    seed: int | None,
+    quiet: bool,
+    no_color: bool,
+    no_cache: bool,
+) -> None:
+    """Judge every step of the documents NAMES: names of the catalogue, files, or - for standard input.
 
-    report = Report(tuple(checked(names, Settings((accept,) if accept else (), seed))))
+    Without NAMES the files of the configuration are checked: `files` in derive.toml, or in pyproject.toml under
+    [tool.derive].
+    """
+    from derive.cache import Cache, user_folder
+    from derive.cli.asking import asked
+    from derive.cli.printed import Form, keep, recalled
+    from derive.config import nearest
+
+    with readable():
+        config = nearest(Path.cwd())
+        documents = asked(names or _configured(config), accept, seed)
     colour = not no_color and wants_colour()
-    rendered = _rendered(report, form, colour, quiet)
-    if rendered:
-        echo(rendered, colour)
-    sys.exit(report.exit_status)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    wanted = Form(form or config.format, quiet or config.quiet, colour, width)
+    cache = None if no_cache or not config.cache else Cache(user_folder())
+    printed = recalled(cache, documents, wanted) if cache else None
+    if printed is None:
+        printed, report = _printed(documents, wanted)
+        if cache:
+            keep(cache, documents, wanted, printed, report)
+    if printed.text:
+        echo(printed.text, colour)
+    sys.exit(printed.status)
 
 
-def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:
+def _configured(config: Config) -> tuple[str, ...]:
+    """The documents that the configuration names."""
+    if not config.files:
+        raise click.UsageError("Missing argument 'NAMES...'. Name documents, or set files in derive.toml.")
+    documents = config.documents()
+    if not documents:
+        raise click.UsageError(f"No document below {config.folder} matches files: {', '.join(config.files)}")
+    return documents
+
+
+def _printed(documents: Sequence[Asked], form: Form) -> tuple[Printed, Report]:
+    """What a run prints, and the report that it prints."""
+    from derive.cli.printed import Printed
+    from derive.report.outcome import Report
+
+    report = Report(tuple(checked(documents)))
+    return Printed(_rendered(report, form), report.exit_status), report
+
+
+def _rendered(report: Report, form: Form) -> str:
     from derive.report import as_json, as_latex, concise, github, junit, sarif, text
 
-    match form:
+    match form.name:
         case "concise":
-            return concise.render(report, quiet=quiet)
+            return concise.render(report, quiet=form.quiet)
         case "github":
             return github.render(report)
         case "json":
@@ -68,5 +116,4 @@ def _rendered(report: Report, form: str, colour: bool, quiet: bool) -> str:
             return as_latex.render(report)
         case "sarif":
             return sarif.render(report)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return text.render(report, text.Look(colour, width, quiet))
+    return text.render(report, text.Look(form.colour, form.width, form.quiet))

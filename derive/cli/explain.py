@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from derive.cli import offered
 from derive.cli.output import echo
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=offered.explained)
 def explain(name: str | None) -> None:
     """Explain the mistake or law NAME, its examples checked; without NAME list all of them.
 

@@ -6,22 +6,25 @@ import sys
 
 import click
 
-from derive.cli.output import checked, echo
+from derive.cli import offered
+from derive.cli.output import checked, echo, readable
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=offered.documents)
 @click.option("--most", default=1, show_default=True, metavar="N", help="Ways to make one mistake in one step.")
 def mutate(name: str, most: int) -> None:
     """Make every mistake in every proved step of NAME: which wrong lines would be caught, and which steps say nothing?
 
     Exit status: 0 if all are caught, 1 if some would pass, 2 if something could not be read.
     """
+    from derive.cli.asking import asked
     from derive.mutate import mutated
     from derive.report import mutants
-    from derive.settings import Settings
 
-    (document,) = checked((name,), Settings())
+    with readable():
+        documents = asked((name,))
+    (document,) = checked(documents)
     for error in document.errors:
         click.echo(error.render(), err=True)
     found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,29 +13,36 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from derive.cli.asking import Asked
     from derive.model import DocumentReport
-    from derive.settings import Settings
 
 PATIENCE = 1.0
 """Seconds after which a progress bar appears."""
 
 
-def checked(names: Sequence[str], settings: Settings) -> Iterator[DocumentReport]:
-    """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
-    from derive.catalogue import path_of
-    from derive.checker import check_source
-    from derive.files import open_source
-    from derive.model import DocumentReport
-    from derive.source import ReadError, Source
+@contextmanager
+def readable() -> Iterator[None]:
+    """End the command with status 2, and say why, at what cannot be read."""
+    from derive.source import ReadError
 
-    with _Progress(len(names)) as progress:
-        for done, name in enumerate(names):
-            try:
-                source = open_source(path_of(name))
-            except ReadError as error:
-                yield DocumentReport(error.source or Source(name, ""), errors=(error,))
+    try:
+        yield
+    except ReadError as error:
+        click.echo(error.render(), err=True)
+        sys.exit(2)
+
+
+def checked(documents: Sequence[Asked]) -> Iterator[DocumentReport]:
+    """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
+    from derive.checker import check_source
+    from derive.model import DocumentReport
+
+    with _Progress(len(documents)) as progress:
+        for done, one in enumerate(documents):
+            if one.error is not None:
+                yield DocumentReport(one.source, errors=(one.error,))
             else:
-                yield check_source(source, settings, progress=partial(progress.show, done))
+                yield check_source(one.source, one.settings, progress=partial(progress.show, done))
 
 
 class _Progress(ExitStack):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from derive.cli import offered
 from derive.cli.output import echo
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Examples:
 
 
 @click.command(epilog=_STEPS_EXAMPLES)
-@click.argument("name")
+@click.argument("name", shell_complete=offered.documents)
 @click.option("--of", default="", metavar="L", help="What is differentiated, in LaTeX; by default the document's goal.")
 @click.option("--wrt", default="", metavar="W_{ij}", help="By what, in LaTeX.")
 @click.option("--format", "form", type=click.Choice(["latex", "text", "markdown", "json"]), default="latex")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 from derive.documents.mouth import Mouth
 from derive.documents.weaving import Strand, Weaver
 from derive.files import LARGEST, open_below
-from derive.source import ReadError, Source, Span
+from derive.source import Inclusion, ReadError, Source, Span
 
 MOST_FILES = 200
 _PACKAGE = re.compile(r"^[^%\n]*\\(?:usepackage|RequirePackage)(?:\[[^\]]*\])?\{([^{}]*)\}", re.MULTILINE)
@@ -18,7 +19,7 @@ def expanded(source: Source) -> tuple[Source, list[ReadError]]:
     """The text of a file after all inclusions and macros, and what of them could not be read."""
     reading = _Reading(source)
     reading.read(source)
-    return reading.weaver.source(source), reading.mouth.errors
+    return replace(reading.weaver.source(source), inclusions=tuple(reading.inclusions)), reading.mouth.errors
 
 
 class _Reading:
@@ -28,6 +29,7 @@ class _Reading:
         self.weaver = Weaver()
         self.mouth = Mouth(self.weaver, include=self._include)
         self.folder = source.folder
+        self.inclusions: list[Inclusion] = []
         self.open: list[str] = []
         self.count = self.length = 0
         if self.folder is not None:
@@ -44,16 +46,25 @@ class _Reading:
         for names in _PACKAGE.findall(text):
             for name in names.split(","):
                 with suppress(ReadError):
-                    package = open_below(self.folder, name.strip(), (".sty",))
+                    package = self._opened(name.strip(), (".sty",))
                     self.mouth.weaver = Weaver()
                     self.read(package)
         self.mouth.weaver = self.weaver
         self.mouth.errors.clear()
 
+    def _opened(self, name: str, suffixes: tuple[str, ...]) -> Source:
+        try:
+            source = open_below(self.folder, name, suffixes)
+        except ReadError:
+            self.inclusions.append(Inclusion(name, suffixes, None))
+            raise
+        self.inclusions.append(Inclusion(name, suffixes, source.text))
+        return source
+
     def _include(self, name: str, base: Source, place: Span) -> None:
         """Read a file at a place of another one."""
         try:
-            source = open_below(self.folder, name, ("",) if name.endswith(".tex") else (".tex", ""))
+            source = self._opened(name, ("",) if name.endswith(".tex") else (".tex", ""))
             self.count += 1
             self.length += len(source.text)
             if source.path in self.open:
