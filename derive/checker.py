@@ -14,6 +14,7 @@ from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
+from derive.running import stated
 from derive.settings import Settings
 from derive.source import ReadError, Source, Span
 
@@ -82,9 +83,10 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     for chain in chains:
         joint = JointReading(chain, base, final, settings)
         joint.judge()
-        paper.steps += joint.steps
-        paper.notes += joint.notes
-        paper.errors += joint.errors
+        found = stated(joint)
+        paper.steps += found.steps
+        paper.notes += found.notes
+        paper.errors += found.errors
 
 
 def _with_moving(base: Context, exprs: list[Expr]) -> Context:

@@ -39,6 +39,7 @@ STAGES = [
     "marks",
     "diagnose",
     "joint",
+    "running",
     "checker",
     "meanings",
     "mutate",

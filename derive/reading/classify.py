@@ -17,10 +17,13 @@ from derive.tex.grammar import parse
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Call, Name, Node, Number, Script, parts
+from derive.tex.syntax import Call, Name, Node, Number, Script, Terms, parts
 from derive.tex.tokens import Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
+_SUPPOSES = re.compile(
+    r"\b(if|when|whenever|unless|for|at|set|setting|solv\w*|requir\w*|want|need\w*|suppos\w*|assum\w*|case)\b[^.;,]*$"
+)
 _EQUALS = ("=", ":=", "=:", "==")
 
 
@@ -127,7 +130,9 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
     """Decide for every relation what it is; give the definitions. ``used``: chains that are declarations."""
     pending: list[Pending] = []
     defined: dict[str, Pending] = {}
-    for number, chain in enumerate(reading.scope.chains):
+    # What running text mentions as a definition yields to one that stands elsewhere.
+    order = sorted(enumerate(reading.scope.chains), key=lambda item: item[1].inline and len(item[1].signs) > 1)
+    for number, chain in order:
         if number in used or not chain.signs:
             continue
         if _is_premise(reading.table, chain):
@@ -146,7 +151,10 @@ def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
             reading.table.defined.add(definition.left.name)
             if not _labelled(definition):
                 defined.setdefault(definition.left.name, definition)
-        elif chain.inline and not any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs)):
+        elif chain.inline and not (
+            _states(reading.table, chain)
+            or any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs))
+        ):
             continue
         reading.steps[number] = _steps(reading, chain, definition)
     return pending
@@ -216,9 +224,31 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return None
-    if plain and chain.inline and (len(chain.signs) > 1 or _is_remark(table, left, body)):
+    if (
+        plain
+        and chain.inline
+        and (_is_remark(table, left, body) or (len(chain.signs) > 1 and not _states(table, chain)))
+    ):
         return None
     return Pending(number, 0, left, body, plain)
+
+
+def _states(table: Table, chain: Chain) -> bool:
+    """``$a = b = c$`` in running text states relations: three members or more, that are not all names and numbers."""
+    if len(chain.signs) < 2 or any(sign.text != "=" for sign in chain.signs):
+        return False
+    return not _SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
+
+
+def _is_bare(table: Table, member: Sequence[Token]) -> bool:
+    """A name or a number, with a sign or without."""
+    try:
+        node = parse(member, table.lexicon)[0]
+    except ReadError:
+        return False
+    if isinstance(node, Terms) and len(node.terms) == 1:
+        node = node.terms[0][1]
+    return isinstance(node, Name | Number) or (isinstance(node, Script) and isinstance(node.base, Name))
 
 
 def _is_remark(table: Table, left: Left, body: Sequence[Token]) -> bool:

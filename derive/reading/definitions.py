@@ -30,8 +30,7 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
         try:
             node, _ = parse(item.body, table.lexicon)
         except ReadError as error:
-            reading.errors.append(error)
-            table.broken.add(item.left.name)
+            _unread(reading, item, error)
             continue
         parsed.setdefault(item.left.name, []).append((item, node))
         if (made := formal(item.left, node)) is not None:
@@ -48,6 +47,16 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
                 _define_one(reading, item, node, entries)
     for name, found in entries.items():
         _join_entries(reading, name, found)
+
+
+def _unread(reading: ScopeReading, item: Pending, error: ReadError) -> None:
+    """A definition that cannot be read; a chain in running text may not have been meant as one."""
+    chain = reading.scope.chains[item.chain]
+    if chain.inline and len(chain.signs) > 1:
+        reading.notes.append(Note("inline-unread", error.span or chain.span, {"reason": error.message}))
+    else:
+        reading.errors.append(error)
+        reading.table.broken.add(item.left.name)
 
 
 def _order(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:
@@ -88,8 +97,7 @@ def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entri
         with bounded(span):
             body = _body(reader, item, node, span)
     except ReadError as error:
-        reading.errors.append(error)
-        table.broken.add(name)
+        _unread(reading, item, error)
         table.defined.discard(name)
         return
     _note(reading, reader, item, body)
