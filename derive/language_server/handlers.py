@@ -57,8 +57,8 @@ async def hovered(server: DeriveServer, params: types.HoverParams) -> types.Hove
     if newest is None:
         return None
     paper, examined = newest
-    offset = paper.offset(params.text_document.uri, params.position)
-    return None if offset is None else hover(paper, examined, offset)
+    offset = paper.at(params.text_document.uri, params.position)
+    return None if offset is None else hover(paper, examined, params.text_document.uri, offset)
 
 
 async def asked(server: DeriveServer, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -67,8 +67,9 @@ async def asked(server: DeriveServer, params: types.CodeActionParams) -> list[ty
     if newest is None:
         return []
     paper, examined = newest
-    ends = [paper.offset(params.text_document.uri, end) for end in (params.range.start, params.range.end)]
-    found = actions(paper, examined.report, Span(ends[0] or 0, ends[1] or 0))
+    uri = params.text_document.uri
+    start, end = (paper.at(uri, place) or 0 for place in (params.range.start, params.range.end))
+    found = actions(paper, examined, uri, Span(start, end))
     return [action for action in found if _is_wanted(action.kind or "", params.context.only)]
 
 

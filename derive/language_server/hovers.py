@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from lsprotocol.types import Hover, MarkupContent, MarkupKind
 
 from derive.language_server.examining import Examined
-from derive.language_server.papers import Paper
+from derive.language_server.papers import Paper, Place
 from derive.meanings import Meaning
-from derive.model import DocumentReport, Judged
+from derive.model import Judged
 from derive.report import editor, names
 from derive.source import Span
 
 
-def hover(paper: Paper, examined: Examined, offset: int) -> Hover | None:
-    """What is known of the place: the name that stands there, and the step of which it is a part."""
-    meaning, judged = name_at(examined, offset), step_at(examined.report, offset)
-    said = "\n\n".join("\n".join(lines) for lines in _said(examined, meaning, judged))
+def hover(paper: Paper, examined: Examined, uri: str, offset: int) -> Hover | None:
+    """What is known of an offset in a sheet: the name that stands there, and the step of which it is a part."""
+    named, judged = name_at(paper, examined, uri, offset), step_at(paper, examined, uri, offset)
+    said = "\n\n".join("\n".join(lines) for lines in _said(examined, named and named[1], judged))
     if not said:
         return None
-    span = meaning.span if meaning else judged.step.sign if judged else Span(offset, offset)
+    place = named[0] if named else paper.place(examined.report.source, judged.step.sign) if judged else None
     # LaTeX is shown as it is: in Markdown its signs would be marks.
-    return Hover(MarkupContent(MarkupKind.PlainText, said), paper.place(span)[1])
+    return Hover(MarkupContent(MarkupKind.PlainText, said), paper.range(place) if place else None)
 
 
 def _said(examined: Examined, meaning: Meaning | None, judged: Judged | None) -> Iterator[tuple[str, ...]]:
@@ -32,18 +32,35 @@ def _said(examined: Examined, meaning: Meaning | None, judged: Judged | None) ->
         yield editor.evidence(judged, examined.report.source)
 
 
-def name_at(examined: Examined, offset: int) -> Meaning | None:
+def name_at(paper: Paper, examined: Examined, uri: str, offset: int) -> tuple[Place, Meaning] | None:
     """The name at a place; the shortest one if several share it."""
-    met = [meaning for meaning in examined.meanings if meaning.span.start <= offset < meaning.span.end]
-    return min(met, key=lambda meaning: meaning.span.end - meaning.span.start, default=None)
+    placed = [(paper.place(examined.report.source, meaning.span), meaning) for meaning in examined.meanings]
+    met = [item for item in placed if is_at(item[0], uri, Span(offset, offset + 1))]
+    return min(met, key=lambda item: item[0].span.end - item[0].span.start, default=None)
 
 
-def step_at(report: DocumentReport, offset: int) -> Judged | None:
+def step_at(paper: Paper, examined: Examined, uri: str, offset: int) -> Judged | None:
     """The step at a place: that on whose sign or right side it lies, else that on whose left side it does."""
-    for lies in (
-        [judged for judged in report.steps if judged.step.sign.start <= offset <= judged.step.rhs_span.end],
-        [judged for judged in report.steps if judged.step.span.start <= offset <= judged.step.span.end],
+    met = steps_at(paper, examined, uri, Span(offset, offset))
+    return met[0] if met else None
+
+
+def steps_at(paper: Paper, examined: Examined, uri: str, stretch: Span) -> list[Judged]:
+    """The steps on whose sign or right side a stretch of a sheet lies; if there is none, those on whose left side."""
+    report = examined.report
+    for spans in (
+        [judged.step.sign.to(judged.step.rhs_span) for judged in report.steps],
+        [judged.step.span for judged in report.steps],
     ):
-        if lies:
-            return lies[0]
-    return None
+        places = [paper.place(report.source, span) for span in spans]
+        wide = Span(stretch.start, stretch.end + 1)
+        met = [judged for judged, place in zip(report.steps, places, strict=True) if is_at(place, uri, wide)]
+        if met:
+            return met
+    return []
+
+
+def is_at(place: Place, uri: str, stretch: Span) -> bool:
+    """Whether a place has a letter in common with a stretch of a sheet."""
+    here = place.sheet.uri == uri and not place.within
+    return here and place.span.start < stretch.end and stretch.start < place.span.end

@@ -1,65 +1,91 @@
-"""What is checked as one text: a document, or all Markdown cells of a notebook."""
+"""What is checked as one text: a document, or all cells of a notebook; and where its parts stand in the editor."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
 from derive.language_server.positions import Lines
-from derive.source import Source, Span
-
-BETWEEN_CELLS = "\n\n"
+from derive.source import File, Source, Span
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One text of an editor: a document, or a cell of a notebook."""
+    """One text of an editor: a document, or a cell of a notebook, whose ``part`` the reports call ``cell 3``."""
 
     uri: str
     text: str
     version: int | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of a sheet. ``within``: the place in the file that the sheet includes there, if it is one's."""
+
+    sheet: Sheet
+    span: Span
+    within: str = ""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """Sheets that are read one after the other; ``uri`` and ``path`` are those of the file that they make up."""
+    """The sheets of one file. ``path``: its name, whose ending says how it is read; ``folder``: see ``Source``."""
 
     uri: str
     path: str
     sheets: tuple[Sheet, ...]
+    folder: str | None = None
     encoding: str = PositionEncodingKind.Utf16
 
     @cached_property
     def source(self) -> Source:
-        """The text as the checker gets it."""
-        return Source(self.path, BETWEEN_CELLS.join(sheet.text for sheet in self.sheets))
+        """What is given to the checker."""
+        if not self.sheets[0].part:
+            return Source(self.path, self.sheets[0].text, folder=self.folder)
+        return Source(self.path, json.dumps({"cells": list(self._cells())}))
+
+    def _cells(self) -> list[dict[str, str]]:
+        """The cells of the notebook up to the last that is a sheet."""
+        texts = {sheet.part: sheet.text for sheet in self.sheets}
+        count = max(int(part.split()[-1]) for part in texts)
+        parts = [cell_name(number) for number in range(count)]
+        kinds = ["markdown" if part in texts else "code" for part in parts]
+        return [{"cell_type": kind, "source": texts.get(part, "")} for kind, part in zip(kinds, parts, strict=True)]
 
     @cached_property
-    def _starts(self) -> Sequence[int]:
-        starts, at = [], 0
-        for sheet in self.sheets:
-            starts.append(at)
-            at += len(sheet.text) + len(BETWEEN_CELLS)
-        return starts
+    def _lines(self) -> Mapping[str, Lines]:
+        return {sheet.uri: Lines(sheet.text, self.encoding) for sheet in self.sheets}
 
-    @cached_property
-    def _lines(self) -> Sequence[Lines]:
-        return [Lines(sheet.text, self.encoding) for sheet in self.sheets]
+    def place(self, source: Source, span: Span) -> Place:
+        """Where a stretch of what was read stands; what an included file says stands where it is included."""
+        file, found = source.origin(span)
+        sheet = self._sheet(file)
+        if sheet is not None:
+            return Place(sheet, found)
+        starts = [stretch.start for stretch in source.stretches if self._sheet(stretch.file)]
+        others = [stretch.start for stretch in source.stretches if not self._sheet(stretch.file)]
+        after = max((start for start in starts if start <= span.start), default=0)
+        end = min(start for start in others if start > after) if others else after
+        file, found = source.origin(Span(max(end - 1, 0), end))
+        return Place(self._sheet(file) or self.sheets[0], Span(found.end, found.end), source.where(span.start))
 
-    def place(self, span: Span) -> tuple[Sheet, Range]:
-        """The sheet in which a stretch of the text begins, and its places there."""
-        number = bisect_right(self._starts, span.start) - 1
-        start = self._starts[number]
-        end = min(span.end - start, len(self.sheets[number].text))
-        return self.sheets[number], self._lines[number].range(Span(span.start - start, end))
+    def range(self, place: Place) -> Range:
+        """A place as the editor counts it."""
+        return self._lines[place.sheet.uri].range(place.span)
 
-    def offset(self, uri: str, position: Position) -> int | None:
-        """The offset in the text of a place in a sheet; None if it is another paper's."""
-        for sheet, start, lines in zip(self.sheets, self._starts, self._lines, strict=True):
-            if sheet.uri == uri:
-                return start + lines.offset(position)
-        return None
+    def at(self, uri: str, position: Position) -> int | None:
+        """The offset of a position in a sheet; None if it is another paper's."""
+        return self._lines[uri].offset(position) if uri in self._lines else None
+
+    def _sheet(self, file: File) -> Sheet | None:
+        return next((s for s in self.sheets if file.path == self.path and s.part == file.part), None)
+
+
+def cell_name(number: int) -> str:
+    """How reports call a cell; ``number`` counts from 0."""
+    return f"cell {number + 1}"

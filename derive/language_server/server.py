@@ -12,7 +12,7 @@ from derive import __version__
 from derive.language_server.checks import Checks, Pace
 from derive.language_server.diagnostics import diagnostics
 from derive.language_server.examining import Examined, examine
-from derive.language_server.papers import Paper, Sheet
+from derive.language_server.papers import Paper, Sheet, cell_name
 
 LANGUAGES = {"markdown": ".md", "latex": ".tex", "tex": ".tex"}
 """The languages that are checked, as editors call them, and how their files end."""
@@ -51,24 +51,26 @@ class DeriveServer(LanguageServer):
             return self.notebook(notebook.uri)
         document = self.workspace.get_text_document(uri)
         path = _path(document)
-        return Paper(uri, path, (_sheet(document),), self._encoding) if path else None
+        if path is None:
+            return None
+        folder = str(PurePath(path).parent) if uri.startswith("file:") else None
+        sheet = Sheet(document.uri, document.source, document.version)
+        return Paper(uri, path, (sheet,), folder, self._encoding)
 
     def notebook(self, uri: str) -> Paper | None:
-        """The Markdown cells of a notebook as one paper."""
+        """The Markdown cells of a notebook as one paper; None if it has none."""
         notebook = self.workspace.get_notebook_document(notebook_uri=uri)
-        if notebook is None:
-            return None
-        cells = [cell.document for cell in notebook.cells if cell.kind == types.NotebookCellKind.Markup]
-        sheets = tuple(_sheet(self.workspace.get_text_document(cell)) for cell in cells)
-        return Paper(uri, f"{uri}.md", sheets, self._encoding) if sheets else None
+        cells = notebook.cells if notebook else ()
+        sheets = []
+        for number, cell in enumerate(cells):
+            if cell.kind == types.NotebookCellKind.Markup:
+                document = self.workspace.get_text_document(cell.document)
+                sheets.append(Sheet(cell.document, document.source, document.version, cell_name(number)))
+        return Paper(uri, f"{uri}.ipynb", tuple(sheets), None, self._encoding) if sheets else None
 
     @property
     def _encoding(self) -> str:
         return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
-
-
-def _sheet(document: TextDocument) -> Sheet:
-    return Sheet(document.uri, document.source, document.version)
 
 
 def _path(document: TextDocument) -> str | None:

@@ -53,5 +53,8 @@ def _origin(this: Meaning) -> str:
 def _defined(this: Meaning, source: Source) -> tuple[str, ...]:
     if this.definition is None:
         return ()
-    line = f" (line {source.place(this.defined_at)[0]})" if this.defined_at is not None else ""
-    return (f"defined: {words.definition(this.definition)}{line}",)
+    place = ""
+    if this.defined_at is not None:
+        part = source.file(this.defined_at).part
+        place = f" ({part}{', ' if part else ''}line {source.place(this.defined_at)[0]})"
+    return (f"defined: {words.definition(this.definition)}{place}",)

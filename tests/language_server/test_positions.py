@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
-from derive.language_server.papers import Paper, Sheet
 from derive.language_server.positions import Lines
-from derive.source import Span
 
 TEXT = "a𝒙b\r\n\r∂é\n\u2028\x0c𝄞"
 
@@ -52,18 +50,3 @@ def test_every_offset_comes_back(text: str, encoding: str) -> None:
         back = lines.offset(lines.position(offset))
         # Within a line end there is no place of its own.
         assert back == offset or text[back:offset] == "\r"
-
-
-def test_a_paper_of_several_sheets() -> None:
-    paper = Paper("nb", "nb.md", (Sheet("one", "ab\nc"), Sheet("two", "𝒙y"), Sheet("three", "")))
-    assert paper.source.text == "ab\nc\n\n𝒙y\n\n"
-    for span, uri, start, end in (
-        (Span(3, 4), "one", (1, 0), (1, 1)),
-        (Span(3, 7), "one", (1, 0), (1, 1)),
-        (Span(7, 8), "two", (0, 2), (0, 3)),
-        (Span(10, 10), "three", (0, 0), (0, 0)),
-    ):
-        sheet, places = paper.place(span)
-        assert (sheet.uri, places.start, places.end) == (uri, Position(*start), Position(*end))
-        assert paper.offset(uri, places.start) == span.start
-    assert paper.offset("four", Position(0, 0)) is None

@@ -87,9 +87,11 @@ async def client(lsp_client: Editor) -> AsyncIterator[None]:
 class Open:
     """A document that is open in an editor."""
 
-    def __init__(self, client: Editor, text: str, language: str = "markdown", ending: str = ".md") -> None:
+    def __init__(
+        self, client: Editor, text: str, language: str = "markdown", ending: str = ".md", uri: str = ""
+    ) -> None:
         self.client, self.text, self.version = client, text, 1
-        self.uri = f"file:///notes/{next(NUMBERS)}{ending}"
+        self.uri = uri or f"file:///notes/{next(NUMBERS)}{ending}"
         item = types.TextDocumentItem(self.uri, language, 1, text)
         client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
@@ -198,10 +200,10 @@ async def test_a_hover_on_a_name_in_a_step_says_both(client: Editor) -> None:
 
 SHOWN = [
     (
-        "$$\\binom{n}{k} = 1$$",
+        "$$\\foo = 1$$",
         "Error",
         "not-read",
-        "unknown command \\binom\nwrite it in other words, or declare it as a name",
+        "unknown command \\foo\nwrite it in other words, or declare it as a name",
     ),
     (
         "$$a = a, \\quad a \\approx b$$",
@@ -258,7 +260,37 @@ async def test_a_notebook_is_one_text(client: Editor) -> None:
     assert (wrong.severity, wrong.range) == (types.DiagnosticSeverity.Error, span(0, 16, 21))
     hover = types.HoverParams(types.TextDocumentIdentifier(last), types.Position(0, 9))
     found = await client.text_document_hover_async(hover)
-    assert found.contents.value.startswith("f: a number, f \\in \\mathbb{R}\ndefined: f := x^2 (line 3)\n\n✗ wrong")
+    assert found.contents.value.startswith(
+        "f: a number, f \\in \\mathbb{R}\ndefined: f := x^2 (cell 1, line 3)\n\n✗ wrong"
+    )
+
+
+MACROS = r"""\documentclass{article}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\dd}[2]{\frac{\partial #1}{\partial #2}}
+\newcommand{\half}{\frac{1}{3}}
+\begin{document}
+Let $z \in \R^K$ and \[ f := \sum_k z_k^2. \] 😀 Then \[ \dd{f}{z_i} = 3 z_i, \]
+and \[ \dd{}{z_i} \half z_i = \half. \]
+and \[ \frac{1}{2} = \half. \]
+\input{other}
+\end{document}
+"""
+
+
+async def test_latex_with_macros_and_an_included_file(client: Editor, tmp_path: Path) -> None:
+    (tmp_path / "other.tex").write_text("So\n\\[ 1 = 2. \\]\n")
+    paper = Open(client, MACROS, "latex", uri=(tmp_path / "main.tex").as_uri())
+    first, second, included = await paper.diagnostics()
+    assert first.range == span(5, column(MACROS, 5, "= 3"), column(MACROS, 5, ", \\]"))
+    assert second.range == span(7, column(MACROS, 7, "= "), column(MACROS, 7, ". \\]"))
+    assert included.range == span(8, 0, 0)
+    assert included.message.startswith(f"{tmp_path}/other.tex:2:6: wrong\n")
+    assert await paper.hover(5, column(MACROS, 5, "z ")) == r"z: a vector, z \in \mathbb{R}^K, declared"
+    (fix,) = await paper.actions(5, first.range.start.character, types.CodeActionKind.QuickFix)
+    paper.apply(fix.edit)
+    assert paper.text == MACROS.replace("= 3 z_i", "= 2 z_i")
+    assert len(await paper.diagnostics()) == 2
 
 
 async def test_columns_in_the_units_that_the_editor_prefers() -> None:
