@@ -86,7 +86,7 @@ def _undecided(evidence: Evidence, answer: Answer, opinion: Opinion) -> Evidence
     if opinion.empty:
         return replace(evidence, method="empty-domain")
     if answer.outcome == "undecided":
-        return replace(evidence, method=answer.reason, detail=answer.detail)
+        return replace(evidence, method=answer.reason, detail=answer.detail, sizes=answer.sizes, points=answer.points)
     if answer.outcome == "equal" and not opinion.differs:
         return replace(_shown(evidence, answer), method=opinion.reason or "unreliable", detail=opinion.detail)
     if opinion.reason and not opinion.agrees:

@@ -31,6 +31,7 @@ UNDECIDED = {
     "budget": "the test would have taken too long",
     "circular": "the definition of {detail} goes round in a circle",
     "constant-sign": "the sign of a constant such as e - 3 decides, which the exact test does not know",
+    "determinant": "a determinant of any size is beyond what is proved[; the sides agree exactly at {sizes}]",
     "difference-unconfirmed": "a difference was seen, but no counterexample could be confirmed",
     "disagree": "the exact and the numeric test disagree",
     "domain": "too few values were found at which both sides are defined",
@@ -40,6 +41,7 @@ UNDECIDED = {
     "free-index": "the index {detail} has no value here",
     "ill-typed": "{detail} is used with the wrong sizes",
     "index-as-number": "an index is used as a number",
+    "inverse": "an inverse of any size is beyond what is proved[; the sides agree exactly at {sizes}]",
     "kink": "too near a kink of a function for a derivative to be taken there",
     "label": "there is no index value {detail}",
     "list-length": "a list has another length than its index has values",
@@ -77,6 +79,7 @@ NOTES = {
     "declared-input": "{name} was declared, so that = is a step here; write := if this is its definition",
     "dot-product": "the dot is read as a sum[ over {letter}]",
     "elementwise-division": "this division is read entry by entry",
+    "entry": "a vector stands beside one of its entries: the relation is read entry by entry",
     "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
     "inline-unknown": "not judged in running text: {name} is defined nowhere; define it, or write a display",
@@ -142,8 +145,19 @@ def _reason(evidence: Evidence) -> str:
     unconfirmed = evidence.method == "disagree" and not evidence.holds_numerically
     method = "difference-unconfirmed" if unconfirmed else evidence.method
     if method in UNDECIDED:
-        return fill(UNDECIDED[method], {"detail": evidence.detail})
+        return fill(UNDECIDED[method], {"detail": evidence.detail, "sizes": _ranges(evidence)})
     return evidence.method.replace("-", " ") + (f" ({evidence.detail})" if evidence.detail else "")
+
+
+def _ranges(evidence: Evidence) -> str:
+    """``n = 1, …, 4 and m = 1, …, 4``: the sizes of the exact test."""
+    found: dict[str, set[int]] = {}
+    for shape in evidence.sizes:
+        for size, number in shape.items():
+            found.setdefault(size, set()).add(number)
+    spans = {size: (min(numbers), max(numbers)) for size, numbers in found.items()}
+    texts = [f"{size} = {low}" + (f", …, {high}" if high > low else "") for size, (low, high) in spans.items()]
+    return " and ".join(texts)
 
 
 def proved(evidence: Evidence) -> str:

@@ -106,6 +106,8 @@ class Differentiation:
             return graph.mul((exponent, self._relative(node.below[0])))
         if node.kind == "fn" and node.name == "exp":
             return self.of(node.below[0])
+        if node.kind == "det":
+            return self._volume(node)
         return graph.mul((self.of(node), graph.inverse(node)))
 
     def _fn(self, node: Node) -> Node:
@@ -129,18 +131,26 @@ class Differentiation:
 
     def _det(self, node: Node) -> Node:
         """``d det A = det A sum_kl (A^{-1})_lk dA_kl``"""
+        return self.graph.mul((node, self._volume(node)))
+
+    def _volume(self, node: Node) -> Node:
+        """``d log det A = sum_kl (A^{-1})_lk dA_kl``"""
         graph = self.graph
         rows, columns, entry = graph.opened(node)
-        inverse = graph.matrix("inverse", *graph.opened(node), (columns, rows))
-        return graph.mul((node, graph.sum(rows, graph.sum(columns, graph.mul((inverse, self.of(entry)))))))
+        inverse = self._entry_of_inverse(node, columns, rows)
+        return graph.sum(rows, graph.sum(columns, graph.mul((inverse, self.of(entry)))))
+
+    def _entry_of_inverse(self, node: Node, row: Slot, column: Slot) -> Node:
+        rows, columns, entry = self.graph.opened(node)
+        return self.graph.matrix("inverse", rows, columns, entry, (row, column))
 
     def _inverse(self, node: Node) -> Node:
         """``d (A^{-1})_ij = - sum_kl (A^{-1})_ik dA_kl (A^{-1})_lj``"""
         graph = self.graph
         rows, columns, entry = graph.opened(node)
         row, column = node.slots
-        left = graph.matrix("inverse", *graph.opened(node), (row, rows))
-        right = graph.matrix("inverse", *graph.opened(node), (columns, column))
+        left = self._entry_of_inverse(node, row, rows)
+        right = self._entry_of_inverse(node, columns, column)
         return graph.neg(graph.sum(rows, graph.sum(columns, graph.mul((left, self.of(entry), right)))))
 
     def _where(self, node: Node) -> Node:

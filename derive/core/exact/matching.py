@@ -15,7 +15,7 @@ def match(pattern: Node, node: Node) -> Binding | None:
     """The slots for the free indices of the pattern that make it the node, if there are some."""
     if pattern.shape != node.shape:
         return None
-    outside = (found for found in _match(pattern, node, pattern.free, {}) if _stands_free(found, node))
+    outside = (found for found in ways(pattern, node, pattern.free, {}) if _stands_free(found, node))
     return next(outside, None)
 
 
@@ -24,8 +24,8 @@ def _stands_free(bound: Binding, node: Node) -> bool:
     return all(isinstance(slot, Label) or slot in node.free for slot in bound.values())
 
 
-def _match(pattern: Node, node: Node, free: frozenset[Index], bound: Binding) -> Iterator[Binding]:
-    """All ways to go on with what is bound already."""
+def ways(pattern: Node, node: Node, free: frozenset[Index], bound: Binding) -> Iterator[Binding]:
+    """All ways to bind the indices ``free`` of a pattern so that it is the node, with what is bound already."""
     if pattern.shape != node.shape or pattern.kind != node.kind:
         return
     for mine, its in zip(pattern.data, node.data, strict=True):
@@ -47,7 +47,7 @@ def _match_in_order(
     if not patterns:
         yield bound
         return
-    for further in _match(patterns[0], nodes[0], free, bound):
+    for further in ways(patterns[0], nodes[0], free, bound):
         yield from _match_in_order(patterns[1:], nodes[1:], free, further)
 
 
@@ -58,7 +58,7 @@ def _match_any_order(
         yield bound
         return
     for place, node in enumerate(nodes):
-        for further in _match(patterns[0], node, free, bound):
+        for further in ways(patterns[0], node, free, bound):
             yield from _match_any_order(patterns[1:], nodes[:place] + nodes[place + 1 :], free, further)
 
 

@@ -24,23 +24,28 @@ from derive.core.exact.generalise import (
 )
 from derive.core.exact.graph import Graph
 from derive.core.exact.identity import Answer, IdentityTest, Limits, Question
-from derive.core.exact.nodes import BINDERS, Node, Refused, walk
+from derive.core.exact.linear import Freed
+from derive.core.exact.nodes import BINDERS, MATRICES, Node, Refused, walk
 from derive.core.exact.patterns import FreeSlots
 from derive.core.exact.translate import Translation
 from derive.core.layout import written
 from derive.model import Context
-from derive.notation import D, Expr, Fn, Index, Label, Num, Pow, fresh, names
+from derive.notation import D, Det, Expr, Fn, Index, Label, Num, Pow, children, fresh, names
 from derive.notation import walk as notation_walk
 
 _ENOUGH = 8_000
+_TRIED = 4
 _ARGUMENTS = 8
 
 
 @dataclass(frozen=True)
 class _Traits:
-    """What is written in an expression: derivatives, functions that jump, powers with an exponent without symbols."""
+    """What is written in an expression: derivatives (how deep), determinants outside logarithms, functions that jump,
+    powers with an exponent without symbols.
+    """
 
-    derivative: bool
+    derivative: int
+    bare: bool
     jump: bool
     powers: tuple[Pow, ...]
 
@@ -49,10 +54,20 @@ class _Traits:
 def _traits(expr: Expr) -> _Traits:
     nodes = list(notation_walk(expr))
     return _Traits(
-        any(isinstance(node, D) for node in nodes),
+        _depth(expr),
+        any(isinstance(child, Det) for node in nodes if not _is_log(node) for child in children(node)),
         any(isinstance(node, Fn) and node.name in ("sign", "step") for node in nodes),
         tuple(n for n in nodes if isinstance(n, Pow) and not isinstance(n.exponent, Num) and not names(n.exponent)),
     )
+
+
+def _depth(expr: Expr) -> int:
+    """How many derivatives stand inside one another."""
+    return max(map(_depth, children(expr)), default=0) + isinstance(expr, D)
+
+
+def _is_log(expr: Expr) -> bool:
+    return isinstance(expr, Fn) and expr.name == "log"
 
 
 class Prover:
@@ -60,7 +75,7 @@ class Prover:
 
     def __init__(self, context: Context, seed: int, limits: Limits) -> None:
         self.context, self.seed, self.limits = context, seed, limits
-        self.smooth = True
+        self.smooth = self.related = True
         self._start()
 
     def _start(self) -> None:
@@ -73,6 +88,7 @@ class Prover:
         """The first view that proves the step, else the answer of the most faithful one. Raises ``Unsatisfiable``."""
         traits = [_traits(expr) for expr in written((lhs, rhs), self.context.definitions)]
         self.smooth = any(found.derivative for found in traits[:2]) and not any(found.jump for found in traits)
+        self.related = sum(found.derivative for found in traits) < 2 or not any(found.bare for found in traits)
         if len(self.graph) > _ENOUGH:
             self._start()
         try:
@@ -198,6 +214,10 @@ class Prover:
         """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
         yield from self._questions(lhs, rhs)
         plain = self._question(lhs, rhs, {})
+        if any(node.kind in MATRICES for node in walk(lhs, rhs)):
+            yield from self._linear(lhs, rhs)
+            yield replace(plain, tried=_TRIED)
+            return
         products = products_freed(self.graph, lhs, rhs, plain.positive)
         if products is not None:
             yield from self._questions(*products[:2])
@@ -218,6 +238,16 @@ class Prover:
         fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(lhs, rhs)}
         if fixed:
             yield self._question(lhs, rhs, fixed)
+
+    def _linear(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+        """Inverses and determinants as fresh tensors."""
+        assert self.given is not None
+        freed = Freed(self.graph, self.given, self._equal, self.related)
+        kept = {slot for c in self.context.conditions for slot in (c.left, c.right) if isinstance(slot, Index)}
+        for node in freed.views(lhs, rhs, frozenset(kept)):
+            for question in self._questions(node, self.graph.zero):
+                symmetric = question.symmetric | freed.symmetric
+                yield replace(question, symmetric=symmetric, positive=question.positive | freed.positive)
 
     def _joined(self, lhs: Node, rhs: Node) -> tuple[Node, Node] | None:
         """Arguments of functions that are equal at every size, written alike."""
