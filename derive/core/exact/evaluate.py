@@ -246,6 +246,7 @@ class Evaluation:
         row, column = (self._place(slot)[..., None] for slot in node.slots)
         whole = np.stack([np.stack([_spread(entry, node) for entry in line]) for line in inverse])
         shape = np.broadcast_shapes(row.shape, column.shape, whole.shape[2:])
+        whole = whole.reshape(*whole.shape[:2], *(1,) * (len(shape) + 2 - whole.ndim), *whole.shape[2:])
         grid = np.ogrid[tuple(slice(length) for length in shape)]
         value = np.broadcast_to(whole, (*whole.shape[:2], *shape))[(row, column, *grid)]
         return value, _either(undefined, _some(_spread(singular, node)))

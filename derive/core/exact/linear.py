@@ -7,20 +7,23 @@ since ``M`` has an inverse wherever ``P`` has a value. None of this depends on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 
 from derive.core.exact.assumptions import Assumptions
 from derive.core.exact.expand import expanded
 from derive.core.exact.factoring import Factoring
 from derive.core.exact.graph import Graph
 from derive.core.exact.matching import match
-from derive.core.exact.networks import Rule, joined, network, networks, rewritten, rule
+from derive.core.exact.networks import Network, Rule, joined, network, networks, rewritten, rule
 from derive.core.exact.nodes import MATRICES, Kind, Node, walk
 from derive.notation import Index, Slot, fresh
 
 _MOST = 12
-_ROUNDS = 4
+_MOST_VIEWS = 12
+_MOST_CHOICES = 8
 
 Equal = Callable[[Node, Node], bool]
 """Whether two nodes are equal for every size, for all values of their free indices."""
@@ -67,15 +70,18 @@ class Freed:
         if any(part.kind in MATRICES for part in walk(node)):
             return
         yield node
-        if not self.related:
-            return
-        for _ in range(_ROUNDS):
-            node = rewritten(graph, node, self.rules, self.symmetric)
-            yield node
-            outer = self._at_free_index(node, kept)
-            if outer is None:
-                return
-            node = self._multiplied(node, *outer)
+        if self.related:
+            yield from self._explored(node, kept)
+
+    def _explored(self, node: Node, kept: frozenset[Index]) -> Iterator[Node]:
+        """Forms that are 0 only if the node is: by the rules, multiplied by a matrix, without a common factor."""
+        seen, waiting = set[Node](), [node]
+        while waiting and len(seen) < _MOST_VIEWS:
+            node = rewritten(self.graph, waiting.pop(0), self.rules, self.symmetric)
+            if node not in seen:
+                seen.add(node)
+                yield node
+                waiting += self._multiplied(node, kept) or self._stripped(node)
 
     def _orthogonal(self) -> frozenset[str]:
         """Square matrices given as ``U^T U = I``; ``U U^T = I`` becomes a rule as well."""
@@ -166,33 +172,56 @@ class Freed:
             if found.value.free <= found.free:
                 yield found
 
-    def _at_free_index(self, node: Node, kept: frozenset[Index]) -> tuple[Matrix, Node, int] | None:
-        """An inverse at a free index of the step: the matrix, the entry, and which of its last slots that is."""
-        named: Mapping[str, Matrix] = {matrix.name: matrix for matrix in self.matrices if matrix.kind == "inverse"}
-        best: tuple[int, Matrix, Node, int] | None = None
-        for term in networks(self.graph, node):
-            for part in term.parts:
-                if part.kind == "entry" and part.name in named:
-                    for place in (0, 1):
-                        slot = part.slots[place - 2]
-                        if isinstance(slot, Index) and slot.number >= 0 and slot not in {*term.indices, *kept}:
-                            if slot in part.slots[:-2] or part.slots[-2] == part.slots[-1]:
-                                continue
-                            rank = self.matrices.index(named[part.name])
-                            if best is None or rank > best[0]:
-                                best = rank, named[part.name], part, place
-        return best[1:] if best else None
+    def _multiplied(self, node: Node, kept: frozenset[Index]) -> list[Node]:
+        """``sum_i M_ji u_i`` for ``u_i``, for every inverse of an M at a free index i of the node.
 
-    def _multiplied(self, node: Node, matrix: Matrix, part: Node, place: int) -> Node:
-        """``sum_i M_ji u_i`` for ``u_i``, or ``sum_i u_i M_ij``; the new free index takes the letter of the old one."""
-        graph = self.graph
-        index = part.slots[place - 2]
-        assert isinstance(index, Index)
-        summed = fresh(index)
-        own = dict(zip(matrix.family, part.slots[:-2], strict=True))
-        at = matrix.entry(index, summed) if place == 0 else matrix.entry(summed, index)
-        factor = graph.substitute(matrix.body, {**own, **at})
-        return expanded(graph, graph.sum(summed, graph.mul((factor, graph.substitute(node, {index: summed})))))
+        The new free index takes the letter of the old one. Of an index in ``kept`` not all values count.
+        """
+        graph, found = self.graph, dict[tuple[Node, Index], Node]()
+        for matrix in reversed([matrix for matrix in self.matrices if matrix.kind == "inverse"]):
+            for part in walk(node):
+                if part.kind != "entry" or part.name != matrix.name or part.slots[-2] == part.slots[-1]:
+                    continue
+                own = dict(zip(matrix.family, part.slots[:-2], strict=True))
+                for place in (-2, -1):
+                    index = part.slots[place]
+                    if not isinstance(index, Index) or index not in node.free - kept or index in own.values():
+                        continue
+                    summed = fresh(index)
+                    at = matrix.entry(index, summed) if place == -2 else matrix.entry(summed, index)
+                    factor = graph.substitute(matrix.body, {**own, **at})
+                    if (factor, index) not in found:
+                        whole = graph.sum(summed, graph.mul((factor, graph.substitute(node, {index: summed}))))
+                        found[factor, index] = expanded(graph, whole)
+        return list(found.values())
+
+    def _stripped(self, node: Node) -> list[Node]:
+        """``u_i`` for ``sum_i u_i x_i``, where all terms have an entry of x in common: it may take any value."""
+        graph, terms = self.graph, networks(self.graph, node)
+        names = [{part.name for part in term.parts if part.kind == "entry" and part.slots} for term in terms]
+        found = []
+        for name in sorted(set[str]().union(*names).intersection(*names)) if names else ():
+            choices = [
+                [part for part in term.parts if part.kind == "entry" and part.name == name and _all_in(part, term)]
+                for term in terms
+            ]
+            if not 0 < prod(map(len, choices)) <= _MOST_CHOICES:
+                continue
+            for chosen in product(*choices):
+                letters = tuple(fresh(Index("s", slot.size)) for slot in chosen[0].slots)
+                rest = []
+                for term, part in zip(terms, chosen, strict=True):
+                    slots = [slot for slot in part.slots if isinstance(slot, Index)]
+                    left = [index for index in term.indices if index not in slots]
+                    bare = graph.mul(term.without((part,)))
+                    rest.append(joined(graph, left, (graph.substitute(bare, dict(zip(slots, letters, strict=True))),)))
+                found.append(graph.add(rest))
+        return found
+
+
+def _all_in(part: Node, term: Network) -> bool:
+    """Whether the slots of an entry are different summed indices."""
+    return set(part.slots) <= set(term.indices) and len(set(part.slots)) == len(part.slots)
 
 
 def _is_innermost(node: Node) -> bool:

@@ -200,7 +200,7 @@ class World:
     def _matrix(self, expr: Det | Inverse, scope: Scope) -> Array:
         """The entries of the matrix of a node, rows and columns as the first two axes."""
         inner = {**scope, expr.columns: depth(scope), expr.rows: depth(scope) + 1}
-        self._afford(tuple(self.layout.sizes[letter.size] for letter in inner))
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(expr.body)))
         value, n = self._value(expr.body, inner), self.layout.sizes[expr.rows.size]
         value = value.reshape((1,) * (depth(inner) + len(self.shape) - value.ndim) + value.shape)
         return np.broadcast_to(value, (n, n, *value.shape[2:]))
