@@ -77,7 +77,7 @@ class Graph(Algebra):
             if factor.kind == "add" and any(_has_delta(term, index) for term in factor.below):
                 terms = (self.mul((*rest, term)) for term in factor.below)
                 return self.add([self.sum(index, term, unequal, (), nested) for term in terms])
-        if nested and not unequal and any(_opens(factor) for factor in inside):
+        if nested and not unequal and any(opens(factor) for factor in inside):
             return self._eliminate(index, inside)
         return self.bind("sum", index, body, unequal)
 
@@ -127,7 +127,7 @@ class Graph(Algebra):
         indices, parts, stack = list[Index](), list[Node](), list(factors)
         while stack:
             factor = stack.pop()
-            if _opens(factor):
+            if opens(factor):
                 index, body = self.unbind(factor)
                 indices.append(index)
                 stack.extend(body.below if body.kind == "mul" else (body,))
@@ -233,7 +233,7 @@ class Graph(Algebra):
         return go(node)
 
 
-def _opens(node: Node) -> bool:
+def opens(node: Node) -> bool:
     """Whether a factor is a sum over a whole size."""
     return node.kind == "sum" and len(node.below) == 1 and len(node.data) == 1
 

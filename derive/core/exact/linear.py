@@ -162,7 +162,7 @@ class Freed:
         terms = [joined(graph, term.indices, term.parts) for term in networks(graph, matrix.body)]
         if not terms:
             return
-        longest = max(terms, key=lambda term: (len(network(graph, term).parts), -term.serial))
+        longest = max(terms, key=lambda term: (_length(network(graph, term)), -term.serial))
         for first in (True, False):
             at = matrix.entry(a, m) if first else matrix.entry(m, b)
             inverse = graph.entry(matrix.name, (*matrix.family, *((m, b) if first else (a, m))))
@@ -217,6 +217,11 @@ class Freed:
                     rest.append(joined(graph, left, (graph.substitute(bare, dict(zip(slots, letters, strict=True))),)))
                 found.append(graph.add(rest))
         return found
+
+
+def _length(term: Network) -> int:
+    """How many tensors a term holds, deltas not counted."""
+    return sum(bool(part.free) and part.kind != "delta" for part in term.parts)
 
 
 def _all_in(part: Node, term: Network) -> bool:

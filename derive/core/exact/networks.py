@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.core.exact.expand import expanded
-from derive.core.exact.graph import Graph
+from derive.core.exact.graph import Graph, opens
 from derive.core.exact.matching import ways
-from derive.core.exact.nodes import Node
+from derive.core.exact.nodes import Node, is_whole
 from derive.notation import Index, Label, Slot
 
 _MOST_STEPS = 80
 _MOST_TERMS = 60
+_POWER = 4
 
 Binding = Mapping[Index, Slot]
 
@@ -52,8 +53,20 @@ def networks(graph: Graph, node: Node) -> list[Network]:
 
 
 def network(graph: Graph, term: Node) -> Network:
-    """One term: its sums over whole sizes opened."""
-    indices, parts = graph.flattened(term.below if term.kind == "mul" else (term,))
+    """One term: its sums over whole sizes opened, its small powers written out."""
+    indices, parts, stack = list[Index](), list[Node](), [term]
+    while stack:
+        factor = stack.pop()
+        if factor.kind == "mul":
+            stack.extend(factor.below)
+        elif opens(factor):
+            index, body = graph.unbind(factor)
+            indices.append(index)
+            stack.append(body)
+        elif factor.kind == "pow" and factor.data and is_whole(factor.exponent) and 0 < factor.exponent <= _POWER:
+            stack.extend([factor.below[0]] * factor.exponent.numerator)
+        else:
+            parts.append(factor)
     return Network(tuple(indices), tuple(parts))
 
 
