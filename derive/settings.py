@@ -20,6 +20,7 @@ REASONS = (
     "domain",
     "empty-domain",
     "exponent",
+    "few-sizes",
     "free-index",
     "ill-typed",
     "index-as-number",
