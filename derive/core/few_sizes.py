@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from derive.core import window
 from derive.core.unroll import NotUnrolled, Unrolled, check
+from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
 from derive.notation import Expr, Index, Pick, Place, Var, free_indices, letters_in, walk
-
-Judge = Callable[[Expr, Expr, Context], Verdict]
 
 _ORDER = {1: ((3,), (2,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
 """Values of one size and of two; those that show most come first."""
 MAX_ENTRIES = 40
+_SEEN = ("disagree", "empty-domain")
+"""Reasons that say more of a step than that a test was too hard."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,13 @@ class Instance:
 def judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
     """The verdict on a step of which ``sizes`` are written out.
 
-    Refuted at the smallest values at which it fails. Proved only where all of the sizes are given as numbers; else
-    undecided, with the values at which it holds exactly.
+    Proved where it speaks of one place and those near it, or where all of the sizes are given as numbers. Refuted at
+    the smallest values at which it fails. Else undecided, with the values at which it holds exactly.
     """
     try:
         check(context, sizes)
-        return _judged(lhs, rhs, context, sizes, judge)
+        found = window.judged(lhs, rhs, context, sizes, judge)
+        return found or _judged(lhs, rhs, context, sizes, judge)
     except NotUnrolled as error:
         return Verdict("undecided", Evidence(error.reason, error.detail))
 
@@ -50,7 +53,7 @@ def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judg
         if verdict.refuted:
             return _plainest(lhs, rhs, context, values, numbers, verdict, judge)
         (held.append((numbers, verdict)) if verdict.proved else open_.append(verdict))
-    if open_:
+    if open_ and (not held or any(verdict.evidence.method in _SEEN for verdict in open_)):
         return replace(open_[0], evidence=replace(open_[0].evidence, holds_numerically=_held(open_)))
     if not held:
         raise NotUnrolled("empty-domain")
@@ -156,7 +159,7 @@ def _inside(writer: Unrolled, sides: tuple[Expr, Expr], at: Mapping[Index, int])
     Where a recursion goes back, one place before the first is where it begins; where it goes on, one behind the last.
     """
     for node in (node for side in sides for node in walk(side)):
-        if not isinstance(node, Var) or node.name not in writer.recursive:
+        if not isinstance(node, Var) or node.name not in writer.resting:
             continue
         params = writer.told.definitions[node.name].params
         for slot, param in zip(node.indices, params, strict=True):

@@ -90,13 +90,18 @@ def _spoken_of(expr: Expr) -> set[str]:
 class Unrolled:
     """A context with some sizes written out, and expressions in it.
 
-    ``numbers``: the values of these sizes. ``context`` holds, after expressions were written, what they need.
+    ``numbers``: the values of these sizes. ``first``: the first place at which a recursion is defined. ``recursive``:
+    the symbols defined through themselves; ``resting``: those that rest on one. ``context()`` gives, after expressions
+    were written, what they need.
     """
 
-    def __init__(self, context: Context, numbers: Mapping[str, int]) -> None:
-        self.told, self.numbers = context, numbers
+    def __init__(self, context: Context, numbers: Mapping[str, int], first: int = 1) -> None:
+        self.told, self.numbers, self.first = context, numbers, first
         self.recursive = frozenset(
             name for name, d in context.definitions.items() if name in reach(names(d.body), context.definitions)
+        )
+        self.resting = frozenset(
+            name for name in context.definitions if reach((name,), context.definitions) & self.recursive
         )
         self.definitions: dict[str, Definition] = {}
         self.met: dict[str, tuple[str, tuple[int, ...]]] = {}
@@ -189,7 +194,10 @@ class Unrolled:
         return own, tuple(slot for slot in slots if slot.size not in self.numbers)
 
     def _named(self, name: str, places: tuple[int, ...]) -> str:
-        return f"{name}_{{{','.join(map(str, places))}}}" if places else name
+        if not places:
+            return name
+        label = ",".join(map(str, places))
+        return f"{name}^{{({label})}}" if len(places) < len(self.told.slots.get(name, ())) else f"{name}_{{{label}}}"
 
     def context(self) -> Context:
         """What is given of the symbols met, the definitions of the entries among them included."""
@@ -231,7 +239,7 @@ class Unrolled:
         if name not in self.recursive:
             return True
         counted = [index for index in self.told.definitions[name].params if index.size in self.numbers]
-        return all(1 <= n <= self.numbers[index.size] for index, n in zip(counted, places, strict=True))
+        return all(self.first <= n <= self.numbers[index.size] for index, n in zip(counted, places, strict=True))
 
     def beginning(self, name: str) -> tuple[int, int]:
         """The place at which a recursion begins: how far before the first place, or how far behind the last."""
@@ -246,7 +254,7 @@ class Unrolled:
     def assignments(self, indices: frozenset[Index]) -> Iterator[dict[Index, int]]:
         """All values of free indices over the sizes that are written out."""
         counted = sorted((i for i in indices if i.size in self.numbers), key=lambda i: (i.name, i.number))
-        for values in product(*(range(1, self.numbers[index.size] + 1) for index in counted)):
+        for values in product(*(range(self.first, self.numbers[index.size] + 1) for index in counted)):
             yield dict(zip(counted, values, strict=True))
 
     def _equations(self) -> Iterator[Equation]:
@@ -281,7 +289,7 @@ class Unrolled:
     def _entries(self, tensor: str) -> Iterator[str]:
         """All entries of a symbol over the sizes that are written out."""
         counted = [size for size in self.told.slots.get(tensor, ()) if size in self.numbers]
-        for places in product(*(range(1, self.numbers[size] + 1) for size in counted)):
+        for places in product(*(range(self.first, self.numbers[size] + 1) for size in counted)):
             own = self._named(tensor, places)
             if own not in self.met:
                 self.met[own] = tensor, places

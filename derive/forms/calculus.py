@@ -94,6 +94,7 @@ class Differentiation:
         self.definitions = {name: known for name, known in definitions.items() if name not in held}
         self.moving = self._moving()
         self._known: dict[Expr, Variants] = {}
+        self._inside: list[str] = []
 
     def _moving(self) -> frozenset[str]:
         """The symbols whose derivative need not be 0."""
@@ -178,9 +179,13 @@ class Differentiation:
     def _symbol(self, name: str, slots: tuple[Slot, ...]) -> Variants:
         """Through the definition of a symbol."""
         known = self.definitions.get(name)
+        if name in self._inside:  # a recursion: the derivative of the entry before stays
+            return D(Var(name, slots), self.wrt), ()
         if known is not None:
             body = freshen(substitute_slots(known.body, dict(zip(known.params, slots, strict=True))))
+            self._inside.append(name)
             found = self.of(body)
+            self._inside.pop()
             laws = (SymbolLaw(Var(name, slots), found[0]),) if found[0] != ZERO else ()
             _, wrong = self._joined([found], lambda new: new[0], laws)
             return self.settle(found[0]), wrong

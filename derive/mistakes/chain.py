@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import combinations, islice, pairwise, permutations, product
 
@@ -158,13 +158,14 @@ def _ways(wrong: Wrong) -> Iterator[tuple[Var, ...]]:
                     yield (node.body, *between, node.wrt)
 
 
-def paths(start: str, end: str, context: Context) -> Iterator[tuple[str, ...]]:
-    """The ways from a defined symbol down to another one through definitions."""
+def paths(start: str, end: str, context: Context, above: Set[str] = frozenset()) -> Iterator[tuple[str, ...]]:
+    """The ways from a defined symbol down to another one through definitions, none of them twice."""
     if start == end:
         yield (end,)
     elif start in context.definitions:
-        for name in sorted(names(context.definitions[start].body)):
-            for rest in paths(name, end, context):
+        passed = {*above, start}
+        for name in sorted(names(context.definitions[start].body) - passed):
+            for rest in paths(name, end, context, passed):
                 yield (start, *rest)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from derive.model import Note
 from derive.reading.annotations import annotation
+from derive.reading.counting import is_computed, letters_of
+from derive.reading.recursions import moved
 from derive.reading.table import Formal, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
@@ -52,8 +54,8 @@ def left_side(table: Table, tokens: Sequence[Token]) -> Left | None:
         return None
     if resolved.power is not None or resolved.transpose:
         return None
-    letters = [item.text for item in resolved.items if isinstance(item, Name)]
-    plain = all(isinstance(item, Name | Number) for item in resolved.items)
+    letters = [letter for item in resolved.items for letter in letters_of(item)]
+    plain = all(isinstance(item, Name | Number) or is_computed(item) for item in resolved.items)
     if not plain or len(set(letters)) != len(letters):
         return None
     if resolved.name == r"\delta" and len(resolved.items) == 2:
@@ -96,6 +98,10 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     if sign.text in (":=", "=:") or said.define:
         return left
+    if left.name not in defined and sign.text == "=" and _goes_back(table, chain.members[1], left):
+        return left
+    if any(map(is_computed, left.items)):
+        return None
     known = table.symbols.get(left.name)
     declared = (known is not None and known.declared) or left.name in table.functions
     if declared or left.name in defined or sign.text != "=":
@@ -223,7 +229,7 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     body = chain.members[1]
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
-        return None
+        return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None
     if (
         plain
         and chain.inline
@@ -267,6 +273,17 @@ def _mentions(table: Table, tokens: Sequence[Token], name: str) -> bool:
     except ReadError:
         return False
     return name in names_in(table, node)
+
+
+def _goes_back(table: Table, tokens: Sequence[Token], left: Left) -> bool:
+    """Whether a right side goes back to the left one: ``h_t = f(h_{t-1})``, ``h_{t+1} = f(h_t)``."""
+    try:
+        node, _ = parse(tokens, table.lexicon)
+    except ReadError:
+        return False
+    if any(map(is_computed, left.items)):
+        return left.name in names_in(table, node) - moved(table, node)
+    return bool(left.items) and left.name in moved(table, node)
 
 
 def names_in(table: Table, node: Node) -> set[str]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from derive.model import Definition, Note
-from derive.notation import Expr, Index, Label, Pick, Slot, free_indices, names
+from derive.model import Definition, Equation, Note
+from derive.notation import Expr, Index, Label, Pick, Slot, Var, free_indices, names
+from derive.reading import recursions
 from derive.reading.bounds import bounded
 from derive.reading.classify import Pending, formal, names_in
 from derive.reading.elaborate import Elaborator
+from derive.reading.recursions import moved
 from derive.reading.table import Symbol
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
@@ -36,7 +38,12 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
         if (made := formal(item.left, node)) is not None:
             table.formals[item.left.name] = made
     needs = {name: {n for _, node in items for n in names_in(table, node)} for name, items in parsed.items()}
-    order, circles = _order({name: sorted(below & parsed.keys()) for name, below in needs.items()})
+    here = {name: below - {n for _, node in parsed[name] for n in moved(table, node)} for name, below in needs.items()}
+    order, circles = _order({name: sorted(below & parsed.keys()) for name, below in here.items()})
+    going_round = recursions.circles(needs)
+    for group in going_round:
+        _shape(reading, [name for name in order if name in group], parsed)
+    reading.recursive |= frozenset().union(*going_round)
     for circle in circles:
         reading.errors += [_circular(reading, item, circle) for name in circle for item, _ in parsed[name]]
         table.broken.update(circle)
@@ -46,7 +53,10 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
             if name not in table.broken:
                 _define_one(reading, item, node, entries)
     for name, found in entries.items():
-        _join_entries(reading, name, found)
+        if name in reading.definitions and name in reading.recursive:
+            _begin(reading, name, found)
+        else:
+            _join_entries(reading, name, found)
 
 
 def _unread(reading: ScopeReading, item: Pending, error: ReadError) -> None:
@@ -71,6 +81,23 @@ def _order(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str
             turn = circle.index(list(needs)[first])
             circles.append(circle[turn:] + circle[:turn])
             left |= dict.fromkeys(circle, ())
+
+
+def _shape(reading: ScopeReading, group: Sequence[str], parsed: Mapping[str, list[tuple[Pending, Node]]]) -> None:
+    """Find how many axes symbols have that are defined through one another, by trying."""
+    table = reading.table
+    sizes, symbols = table.sizes, dict(table.symbols)
+    for extra in range(recursions.MAX_AXES + 1):
+        table.sizes, table.symbols = sizes.copy(), dict(symbols)
+        recursions.preset(table, group, extra)
+        try:
+            for name in group:
+                for item, node in parsed[name]:
+                    _body(reading.elaborator(item.chain), item, node, reading.scope.chains[item.chain].span)
+            return
+        except ReadError:
+            continue
+    table.sizes, table.symbols = sizes, symbols
 
 
 def _circular(reading: ScopeReading, item: Pending, circle: Sequence[str]) -> ReadError:
@@ -133,6 +160,7 @@ def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
         _refuse_spread(reader, item, value, rest, span)
     for axis, size in zip(value.axes, rest, strict=False):
         table.sizes.unify(axis.size, size, name, span)
+    slots, value = recursions.at_parameters(slots, value)
     params = {slot for slot in slots if isinstance(slot, Index)}
     hidden = sorted(free_indices(value.body) - params - set(value.axes), key=lambda index: index.name)
     return _Body(slots, rest, value, tuple(hidden))
@@ -163,6 +191,14 @@ def _note(reading: ScopeReading, reader: Elaborator, item: Pending, body: _Body)
         reading.notes.append(Note("vector-for-entry", chain.span, {"name": name}))
     for index in body.hidden:
         reading.notes.append(Note("free-index", chain.span, {"letter": index.name, "name": name}))
+
+
+def _begin(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:
+    """``h_0 := 0`` beside ``h_t := f(h_{t-1})``: where the recursion begins."""
+    size = reading.table.symbols[name].slots[0]
+    for value, (body, span) in found.items():
+        reading.equations.append(Equation(Var(name, (Label(value, size),)), body))
+        reading.places.append(span)
 
 
 def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:

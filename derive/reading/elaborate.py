@@ -9,8 +9,10 @@ from derive.model import Note
 from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
 from derive.reading import calls, conditions, derivatives, entries, lists, sums
 from derive.reading.algebra import Algebra, each
+from derive.reading.counting import is_computed
 from derive.reading.forms import form_of
 from derive.reading.numbers import number
+from derive.reading.places import position
 from derive.reading.table import Table, index_letter
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -47,7 +49,7 @@ class Elaborator:
     ``free``: the indices of free letters. ``arguments``: values of the parameters of a function that is being applied.
     ``outside``: letters that occur free in the chain, before any sum chooses what it binds.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
-    ``parts``: what was read and what it means, the innermost first.
+    ``going_down``: inside a sum that runs downwards. ``parts``: what was read and what it means, the innermost first.
     """
 
     table: Table
@@ -60,6 +62,7 @@ class Elaborator:
     notes: list[Note] = field(default_factory=list)
     bound: list[tuple[str, Span]] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
+    going_down: bool = False
     applications: int = 0
     parts: list[tuple[Span, Expr]] = field(default_factory=list)
 
@@ -133,7 +136,11 @@ class Elaborator:
         if isinstance(item, Number):
             self.sizes.label(size, item.text)
             return Label(item.text, size)
+        if is_computed(item):
+            return position(self, item, size, scope)
         letter = index_letter(item)
+        if letter not in scope and letter not in self.arguments and self.table.counts(letter) == "size":
+            return position(self, item, size, scope)
         if letter in self.arguments and isinstance(body := self.arguments[letter].body, Ord):
             index: Slot = body.index
         else:

@@ -47,6 +47,8 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(Ord(scope[text]))
     if text in reader.table.letters and not known and text in reader.free:
         return Tensor(Ord(reader.free[text]))
+    if text in reader.table.seen.counting.moved and not known and reader.table.counts(text) == "index":
+        return Tensor(Ord(reader.free_index(text)))
     if text in reader.table.size_names and not known:
         return Tensor(Size(text))
     if not known and text == r"\pi":

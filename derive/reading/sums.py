@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, names, num, substitute_slots
+from derive.reading.places import computes, count, goes_down
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Number, Script, Terms, Times, parts
@@ -26,7 +27,9 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         if letter.text in scope:
             reader.notes.append(Note("bound-twice", letter.span, {"letter": letter.text}))
     inner = {**scope, **bound}
+    going_down, reader.going_down = reader.going_down, reader.going_down or _descends(reader, node)
     value = reader.tensor(node.body, inner)
+    reader.going_down = going_down
     unequal: dict[str, list[Slot]] = {}
     for left, right in node.unequal:
         _exclude(reader, left, right, bound, inner, unequal)
@@ -66,25 +69,45 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
         if lower is not None and not _is(lower, "1"):
             raise ReadError("this sum has no upper limit", node.span)
         return known or reader.sizes.unknown(letter.text), None
-    low = lower.text if isinstance(lower, Number) else None
-    name_ = _size_name(upper)
-    if name_ is not None and low in ("1", None):
+    low = "1" if lower is None else lower.text if isinstance(lower, Number) else None
+    name_ = None if _is_index(reader, upper, scope) else _size_name(upper)
+    if name_ is not None and low == "1":
         reader.table.size_names.add(name_)
         return _joined(reader, known, name_, letter), None
-    if name_ is not None and low == "0":
+    counted = computes(node.body, letter.text)
+    if name_ is not None and low == "0" and not counted and reader.table.seen.counting.limits[name_][0] == {"0"}:
         return known or reader.sizes.unknown(letter.text), None
-    if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None:
+    if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None and not counted:
         name = _minus_one(upper)
         assert name is not None
         reader.table.size_names.add(name)
         return _joined(reader, known, name, letter), None
-    if isinstance(upper, Number) and low in ("1", None):
+    if isinstance(upper, Number) and low == "1":
         reader.sizes.numbers[upper.text] = int(upper.text)
         return _joined(reader, known, upper.text, letter), None
-    low_value = reader.scalar(lower, scope) if lower is not None else num(1)
-    high_value = reader.scalar(upper, scope)
-    sizes = [part.name for part in (low_value, high_value, *_terms(high_value)) if isinstance(part, Size)]
-    return known or (sizes[0] if sizes else reader.sizes.unknown(letter.text)), (low_value, high_value)
+    return _part(reader, node, lower, upper, known, scope)
+
+
+def _part(
+    reader: Elaborator, node: Big, lower: Node | None, upper: Node, known: str | None, scope: Scope
+) -> tuple[str, tuple[Expr, Expr]]:
+    """A part of a range: the ends are computed; the letters in them range over the same size."""
+    size = known or reader.sizes.unknown(node.letters[0].text if node.letters else "")
+    ends = [num(1) if end is None else count(reader, end, size, scope) for end in (lower, upper)]
+    for name in (part.name for end in ends for part in (end, *_terms(end)) if isinstance(part, Size)):
+        if reader.sizes.find(size).startswith("?"):
+            reader.sizes.unify(size, name, "the range of this sum", node.span)
+    low, high = reversed(ends) if lower is not None and _descends(reader, node) else ends
+    return size, (low, high)
+
+
+def _descends(reader: Elaborator, node: Big) -> bool:
+    return node.lower is not None and node.upper is not None and goes_down(node.lower, node.upper, reader.going_down)
+
+
+def _is_index(reader: Elaborator, node: Node, scope: Scope) -> bool:
+    r"""Whether a limit is the value of an index: the t of ``\sum_{i=1}^{t}``."""
+    return isinstance(node, Name) and (node.text in scope or reader.table.counts(node.text) == "index")
 
 
 def _size_name(node: Node) -> str | None:

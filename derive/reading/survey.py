@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
+from derive.reading.counting import Counting, is_computed, look_at_places
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.grammar import Grammar
@@ -39,6 +40,8 @@ class Seen:
     powers: dict[str, set[str]] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
+    letter_labels: set[str] = field(default_factory=set)
+    counting: Counting = field(default_factory=Counting)
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -96,8 +99,19 @@ def _is_product(run: str, tokens: Sequence[Token]) -> bool:
 
 def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
     """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
+    seen = _look(chains, words, frozenset())
+    if seen.counting.moved_labels:
+        # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
+        seen = _look(chains, words, frozenset(seen.letter_labels))
+    seen.labelled.update(seen.counting.layers())
+    for name in seen.labelled & seen.counting.scripts.keys():
+        seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), seen.counting.scripts[name])
+    return seen
+
+
+def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
     seen = Seen(words=set(words))
-    everything = Lexicon(words=words, brackets_multiply=True)
+    everything = Lexicon(words=words, labelled=labelled, brackets_multiply=True)
     for chain in chains:
         for number, member in enumerate(chain.members):
             try:
@@ -105,6 +119,7 @@ def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
             except ReadError:
                 continue
             _look_at(node, seen)
+            look_at_places(node, seen.counting)
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
@@ -214,7 +229,8 @@ def _scripts(script: Script, seen: Seen) -> None:
     if script.transpose:
         seen.transposed.add(name)
     items = script.labels + script.subs
-    letters = [item for item in items if isinstance(item, Name | Script)]
+    seen.letter_labels.update([name] if any(isinstance(label, Name) for label in script.labels) else [])
+    letters = [item for item in items if isinstance(item, Name | Script) or is_computed(item)]
     for item in letters:
         base = item.base if isinstance(item, Script) else item
         if (isinstance(base, Name) and len(base.text) == 1) or (isinstance(base, Name) and base.text.startswith("\\")):
@@ -263,7 +279,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
             seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
         elif (
             left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared)
-        ):
+        ) or (name not in declared and all(len(items) > 1 for items in args)):
             applied.add(name)
     return Lexicon(
         functions=frozenset(applied),
@@ -271,4 +287,5 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
         words=frozenset(seen.words),
         variables=frozenset(variables - applied - entries),
         scripted=frozenset(seen.scripted),
+        labelled=frozenset(seen.letter_labels),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.model import Definition, Fact
+from derive.reading.counting import is_computed
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError
@@ -87,7 +88,8 @@ class Table:
         name, power, subs, labels = node.base.text, node.power, node.subs, node.labels
         if subs and all(self._names(name, sub) for sub in subs):
             name, subs = name + "_{" + ",".join(_text(sub) for sub in subs) + "}", ()
-        if labels and all(isinstance(label, Number) or self._is_word(label) for label in labels):
+        family = node.base.text in self.seen.letter_labels
+        if labels and all((isinstance(label, Number) and not family) or self._is_word(label) for label in labels):
             name, labels = name + "^{(" + ",".join(_text(label) for label in labels) + ")}", ()
         if (
             isinstance(power, Number)
@@ -96,7 +98,8 @@ class Table:
             and not labels
         ):
             name, power = f"{name}^{{{power.text}}}", None
-        if isinstance(power, Name) and node.base.text in self.labelled_powers | self.seen.labelled:
+        labelled = node.base.text in self.labelled_powers | self.seen.labelled
+        if labelled and power is not None and (isinstance(power, Name) or is_computed(power)):
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
 
@@ -117,8 +120,22 @@ class Table:
         if isinstance(sub, Name | Number) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted | self.size_names:
             return True
         if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
-            return sub.text not in self.letters
+            return self.counts(sub.text) != "index" and not self._is_last(base, sub.text)
         return False
+
+    def counts(self, letter: str) -> str:
+        """Whether a letter is an index that counts places, a size, or neither."""
+        if letter in self.symbols or letter in self.defined or letter in self.functions:
+            return ""
+        if letter in self.letters:
+            return "index"
+        return self.seen.counting.letter(letter) or ("size" if letter in self.size_names else "")
+
+    def _is_last(self, base: str, size: str) -> bool:
+        """Whether ``h_T`` is the last of the ``h_t``: sums to T bind a letter that is an index of h elsewhere."""
+        counting = self.seen.counting
+        _, letters = counting.limits.get(size, (set(), set()))
+        return bool(counting.over.get(base, set()) & (letters | counting.moved) - {size})
 
     def _declared_with_slots(self, base: str) -> bool:
         found = self.symbols.get(base)

@@ -24,7 +24,8 @@ class ScopeReading:
 
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
     ``places``: where the equations stand. ``defined_at``: where each definition does.
-    ``depends``: for every defined symbol those that its definition holds.
+    ``depends``: for every defined symbol those that its definition holds. ``recursive``: the symbols that are defined
+    through themselves, at moved places.
     """
 
     scope: Scope
@@ -40,6 +41,7 @@ class ScopeReading:
     premises: set[int] = field(default_factory=set)
     elaborators: dict[int, Elaborator] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
+    recursive: frozenset[str] = frozenset()
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
         """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""

@@ -28,7 +28,8 @@ class Lexicon:
 
     ``functions``: ``f`` in ``f(x)`` applies. ``entries``: ``p`` in ``p(a)`` is indexed by ``a``. ``words``: names of
     several letters. ``variables``: names that a bracket behind multiplies. ``scripted``: names that include a script:
-    ``\Sigma_C``, ``\sigma^2``. ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
+    ``\Sigma_C``, ``\sigma^2``. ``labelled``: names whose superscript in brackets, ``h^{(t)}``, is a label; it then is
+    one in ``h^{(t-1)}``, too. ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -36,4 +37,5 @@ class Lexicon:
     words: Set[str] = frozenset()
     variables: Set[str] = frozenset()
     scripted: Set[str] = frozenset()
+    labelled: Set[str] = frozenset()
     brackets_multiply: bool = False

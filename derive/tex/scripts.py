@@ -2,7 +2,8 @@ r"""Scripts: subscripts, powers, labels, transposes, primes.
 
 scripts     := ("_" subscripts | "^" superscript | "'" | "!")*
 subscripts  := "{" item (","? item)* "}" | atom
-superscript := "{" "(" item* ")" ["^" group] "}" | "{" expression "}" | atom
+superscript := "{" label ["^" group] "}" | "{" item* ("," item*)+ "}" | "{" expression "}" | atom
+label       := "(" item* ")" | "[" item* "]" | "\langle" item* "\rangle"
 """
 
 from __future__ import annotations
@@ -112,18 +113,21 @@ def _superscript(g: Grammar, script: Script) -> Script:
 
 
 def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
-    """superscript := "{" "(" item* ")" ["^" group] "}" | "{" expression "}" """
+    """superscript := "{" label ["^" group] "}" | "{" item* ("," item*)+ "}" | "{" expression "}" """
     texts = [t.text for t in tokens]
     if all(token.kind == "prime" for token in tokens):
         return replace(script, primes=script.primes + len(texts))
     if texts == [r"\cdot"]:
         return _starred(script)
-    if texts[0] != "(":
+    if len(groups := split(tokens, ",")) > 1 and isinstance(script.base, Name) and all(groups):
+        return replace(script, labels=script.labels + tuple(item for group in groups for item in items(g.below(group))))
+    if texts[0] not in ("(", "[", r"\langle"):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
     inner = g.below(tokens)
     label = inner.inside()
-    euler = isinstance(script.base, Name) and script.base.text == "e"
-    if euler or not all(_labels(token) for token in label):
+    name = script.base.text if isinstance(script.base, Name) else "e"
+    moved = name in g.lexicon.labelled
+    if name == "e" or not all(_labels(token) or (moved and token.text in ("+", "-")) for token in label):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
     script = replace(script, labels=script.labels + tuple(items(inner.below(label))))
     if inner.sees("^"):

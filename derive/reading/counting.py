@@ -1,0 +1,116 @@
+"""What tells that a letter counts places: ``t`` of ``h_{t-1}``, ``i`` of ``\\sum_{i=1}^{t}``, ``l`` of ``a^{l+1}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from derive.tex.syntax import Big, Bracket, Name, Node, Number, Script, Terms, Times, parts
+
+
+@dataclass
+class Counting:
+    """Letters that count places.
+
+    ``moved``: letters of computed subscripts. ``bound``: letters of sums. ``over``: for every name the letters of its
+    subscripts. ``limits``: for every upper limit of one letter where the sums begin, and the letters that they bind.
+    ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
+    that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
+    name with a superscript how many indices it has if that is one.
+    """
+
+    moved: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
+    over: dict[str, set[str]] = field(default_factory=dict)
+    limits: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
+    raised: dict[str, set[str]] = field(default_factory=dict)
+    raised_moved: dict[str, set[str]] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)
+    moved_labels: bool = False
+    scripts: dict[str, int] = field(default_factory=dict)
+
+    def letter(self, text: str) -> Literal["index", "size", ""]:
+        """Whether a letter is an index that counts places, a size, or neither, by what is written."""
+        below = any(text in letters for letters in self.over.values())
+        if text in self.bound or (text in self.moved and below and not text.isupper()):
+            return "index"
+        return "size" if text in self.limits else ""
+
+    def layers(self) -> Iterator[str]:
+        """The names whose superscripts are labels: they have a letter that is moved there and stands nowhere else."""
+        for letter, names in self.raised_moved.items():
+            if letter in self.raised and letter not in self.alone | self.bound | self.moved:
+                yield from names | self.raised[letter]
+
+
+def is_computed(node: Node) -> bool:
+    """Whether a subscript computes a place: letters and numbers joined by signs."""
+    match node:
+        case Terms(_, terms):
+            return all(_is_counted(term) for _, term in terms)
+        case Times():
+            return _is_counted(node)
+    return False
+
+
+def _is_counted(node: Node) -> bool:
+    match node:
+        case Name(_, text):
+            return not text.startswith("\\mathrm{")
+        case Number(_, text):
+            return text.isdigit()
+        case Bracket(_, _, (inner,)):
+            return is_computed(inner)
+        case Times(_, (Number(_, text), Name()), signs):
+            return text.isdigit() and signs[0] in ("", r"\cdot")
+    return False
+
+
+def letters_of(node: Node) -> Iterator[str]:
+    """The letters of a computed place."""
+    yield from (part.text for part in parts(node) if isinstance(part, Name))
+
+
+def look_at_places(node: Node, counting: Counting) -> None:
+    """Note what a formula tells of the letters that count places."""
+    inner: set[int] = set()
+    for part in parts(node):
+        if isinstance(part, Script):
+            inner |= {id(item) for item in part.subs + part.labels} | {id(part.base), id(part.power)}
+            _scripts(part, counting, inner)
+        elif isinstance(part, Big):
+            inner |= {id(letter) for letter in part.letters}
+            counting.bound.update(letter.text for letter in part.letters)
+            if isinstance(part.upper, Name):
+                low = part.lower.text if isinstance(part.lower, Number) else "?" if part.lower else "1"
+                lows, letters = counting.limits.setdefault(part.upper.text, (set(), set()))
+                lows.add(low)
+                letters.update(letter.text for letter in part.letters)
+                inner.add(id(part.upper))
+        elif isinstance(part, Name) and id(part) not in inner:
+            counting.alone.add(part.text)
+
+
+def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
+    for item in script.subs + script.labels:
+        if isinstance(item, Name):
+            if isinstance(script.base, Name):
+                counting.over.setdefault(script.base.text, set()).add(item.text)
+        elif is_computed(item):
+            counting.moved.update(letters_of(item))
+            inner |= {id(part) for part in parts(item)}
+    if not isinstance(script.base, Name) or script.power is None or script.base.text == "e":
+        return
+    name, several = script.base.text, len(script.subs + script.labels) + 1
+    if isinstance(script.power, Name) or is_computed(script.power):
+        counting.scripts[name] = max(counting.scripts.get(name, 0), several)
+    match script.power:
+        case Name(_, text):
+            counting.raised.setdefault(text, set()).add(script.base.text)
+        case Bracket(_, _, (below,)) if is_computed(below):
+            counting.moved_labels = True
+        case Terms() if is_computed(script.power):
+            inner |= {id(part) for part in parts(script.power)}
+            for letter in letters_of(script.power):
+                counting.raised_moved.setdefault(letter, set()).add(script.base.text)
