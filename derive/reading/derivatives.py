@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.notation import D, Expr, Index, Var, fresh, substitute_slots
+from derive.notation import Apply, D, Expr, Index, Var, fresh, names, substitute_slots
 from derive.reading.algebra import apart
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -19,9 +20,42 @@ def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...
     """The derivative of a formula by one or several variables, the last one first."""
     value = reader.tensor(body, scope)
     for wrt in reversed(wrts):
+        if (slope := _by_argument(reader, body, value, wrt, span, total)) is not None:
+            value = slope
+            continue
         variable = _variable(reader, _at_a_point(reader, body, wrt), scope)
         value = _by(reader, value, variable, span, wrt, total)
     return value
+
+
+def _by_argument(reader: Elaborator, body: Node, value: Tensor, wrt: Node, span: Span, total: bool) -> Tensor | None:
+    r"""``\partial_h f(x_t, h_{t-1}, w)``: the derivative of an unknown function by one of its arguments.
+
+    The argument is named by its letter, or written out; a choice where others of them depend on it. None for any other
+    derivative.
+    """
+    if not isinstance(body, Call) or not isinstance(value.body, Apply) or len(body.args) < 2:
+        return None
+    written = [k for k, arg in enumerate(body.args) if skeleton(arg) == skeleton(wrt)]
+    named = [k for k, arg in enumerate(body.args) if isinstance(wrt, Name) and _letter(arg) == wrt.text]
+    if total or len(written or named) != 1:
+        return None
+    (place,) = written or named
+    if written:
+        argument = value.body.args[place]
+        others = frozenset().union(*(names(arg) for k, arg in enumerate(value.body.args) if k != place))
+        name = argument.name if isinstance(argument, Var) else ""
+        if not any(other == name or _reaches(reader, other, name) for other in others):
+            return None
+        if _chosen(reader, span) == 0:
+            return None
+    orders = tuple(order + (k == place) for k, order in enumerate(value.body.orders))
+    return replace(value, body=replace(value.body, orders=orders))
+
+
+def _letter(node: Node) -> str:
+    base = node.base if isinstance(node, Script) else node
+    return base.text if isinstance(base, Name) else ""
 
 
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
@@ -101,6 +135,11 @@ def _mode(reader: Elaborator, body: Expr, variable: Expr, span: Span, total: boo
     others = direct - {variable.name}
     if not any(_reaches(reader, other, variable.name) for other in others):
         return 0
+    return _chosen(reader, span)
+
+
+def _chosen(reader: Elaborator, span: Span) -> int:
+    """Whether a derivative is read as total, 0, or as explicit, 1."""
     place = -span.start - 1
     reader.choices[place] = Choice("partial", span, ("total", "explicit"))
     return reader.answers.get(place, 0)
