@@ -1,19 +1,20 @@
 """``dh_t/dh_{t-1}``: a step that speaks of a place t and of those near it, proved for every place.
 
 The places from some way before t to some way behind it are written out. What lies beyond enters through the first
-entry of a recursion alone, which is a symbol without a definition here. By Lemma 4 of docs/core.md what holds for all
-its values holds for those that it has, unless something is differentiated on which it depends; such steps are refused.
+entry of a recursion alone, which is a symbol without a definition here, or an unknown function of the numbers by which
+something is differentiated. By Lemma 4 of docs/core.md what holds for all its values holds for those that it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.core.layout import reach, written
 from derive.core.unroll import NotUnrolled, Unrolled
-from derive.model import Context, Verdict
+from derive.model import Context, Definition, Verdict
 from derive.notation import (
+    Apply,
     D,
     Delta,
     Expr,
@@ -58,11 +59,12 @@ def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judg
     context = _told(context, sizes[0])
     reaches = max(map(abs, _shifts((lhs, rhs), context, sizes[0])), default=0) + BEYOND
     writer = Unrolled(context, {sizes[0]: HERE + reaches}, HERE - reaches)
-    if not _goes_one_way(writer) or _moves_beginning((lhs, rhs), writer):
+    moving = sorted(_moves_beginning((lhs, rhs), writer))
+    if not _goes_one_way(writer) or any(context.slots.get(name, ("",)) for name in moving):
         return None
     at = {letters[0]: HERE}
     left, right = writer.write(lhs, at), writer.write(rhs, at)
-    here = writer.context()
+    here = _begun(writer, writer.context(), moving)
     verdict = judge(left, right, replace(here, unknown_of=_open_end(writer, here)))
     if not verdict.proved:
         return None
@@ -121,18 +123,32 @@ def _steps(writer: Unrolled, name: str) -> Iterator[int]:
             yield from (_shift(slot) for slot in node.indices if slot.size in writer.numbers)
 
 
-def _moves_beginning(sides: tuple[Expr, Expr], writer: Unrolled) -> bool:
-    """Whether something is differentiated by what every entry of a recursion depends on."""
+def _moves_beginning(sides: tuple[Expr, Expr], writer: Unrolled) -> frozenset[str]:
+    """By what something is differentiated on which every entry of a recursion depends."""
     definitions = writer.told.definitions
     below = reach(writer.recursive, definitions)
+    found: frozenset[str] = frozenset()
     for expr in written(sides, definitions):
         for node in walk(expr):
             if not isinstance(node, D):
                 continue
             counted = isinstance(node.wrt, Var) and any(slot.size in writer.numbers for slot in node.wrt.indices)
-            if not counted and names(node.wrt) & below:
-                return True
-    return False
+            if not counted:
+                found |= names(node.wrt) & below
+    return found
+
+
+def _begun(writer: Unrolled, context: Context, moving: Sequence[str]) -> Context:
+    """The context in which the first entries of recursions are unknown functions of some numbers."""
+    first = [
+        own for own, (name, _) in writer.met.items() if name in writer.recursive and own not in context.definitions
+    ]
+    args, orders = tuple(map(Var, moving)), (0,) * len(moving)
+    begun: dict[str, Definition] = {}
+    for own in first if moving else ():
+        slots = tuple(Index(letter, size) for letter, size in zip("ijklmn", context.slots.get(own, ()), strict=False))
+        begun[own] = Definition(own, slots, Apply(own, orders, args, slots))
+    return replace(context, definitions={**begun, **context.definitions})
 
 
 def _open_end(writer: Unrolled, context: Context) -> dict[str, tuple[str, ...]]:
