@@ -71,9 +71,14 @@ def _bound(expr: Expr, taken: Collection[str]) -> Expr:
 
 def relation(lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS) -> str:
     r"""``\frac{\partial p_a}{\partial w_i} = p_a (\delta_{ai} - p_i) x``: a relation in LaTeX."""
+    return " = ".join(sides(lhs, rhs, forms))
+
+
+def sides(lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS) -> tuple[str, str]:
+    """Both sides of a relation in LaTeX."""
     left, right = spelled(lhs, rhs)
     axis = _axis((left, right), axes_of(left, right), forms)
-    return f"{_said(left, axis, forms)} = {_said(right, axis, forms)}"
+    return _said(left, axis, forms), _said(right, axis, forms)
 
 
 def said(expr: Expr, axes: Collection[Index] = (), forms: Mapping[str, Form] = NO_FORMS) -> str:

@@ -192,3 +192,15 @@ def test_list_has_one_line_for_each_entry() -> None:
 def test_help_does_not_wait_for_what_it_does_not_need() -> None:
     code = "import sys, derive.cli; print([m for m in ('sympy', 'numpy', 'mpmath', 'markdown_it') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_pages_are_written_beside_the_report(asked: Asked, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["check", "good", "good", "--html", "out/pages", "-q"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "wrote out/pages/notes.html\nwrote out/pages/notes-2.html\n"
+    assert (tmp_path / "out/pages/notes-2.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_that_cannot_be_written(asked: Asked) -> None:
+    result = CliRunner().invoke(main, ["check", "good", "--html", "good"])
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "good: file exists\n")

@@ -12,6 +12,7 @@ import click
 
 from derive.cli import offered
 from derive.cli.output import checked, echo, readable, wants_colour
+from derive.cli.pages import write_pages
 from derive.settings import FORMATS
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ Exit status:
 Examples:
   derive check softmax-ce
   derive check notes.md --accept numeric
+  derive check notes.md --html out/
   pbpaste | derive check - --quiet
 """
 
@@ -42,6 +44,7 @@ Examples:
 @click.option(
     "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
 )
+@click.option("--html", "pages", metavar="DIR", help="Write each document as a page into DIR, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 @click.option("--no-cache", is_flag=True, envvar="DERIVE_NO_CACHE", help="Find out everything again.")
@@ -50,6 +53,7 @@ def check(
     form: str | None,
     accept: str | None,
     seed: int | None,
+    pages: str | None,
     quiet: bool,
     no_color: bool,
     no_cache: bool,
@@ -71,9 +75,12 @@ def check(
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     wanted = Form(form or config.format, quiet or config.quiet, colour, width)
     cache = None if no_cache or not config.cache else Cache(user_folder())
-    printed = recalled(cache, documents, wanted) if cache else None
+    # A page shows more than what was kept of an earlier run.
+    printed = recalled(cache, documents, wanted) if cache and pages is None else None
     if printed is None:
         printed, report = _printed(documents, wanted)
+        if pages is not None:
+            write_pages(report, pages)
         if cache:
             keep(cache, documents, wanted, printed, report)
     if printed.text:

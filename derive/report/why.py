@@ -11,7 +11,7 @@ from derive.printing import NO_FORMS, latex
 from derive.report.words import counterexample, plural, put
 from derive.rules.matrices import matrix_form
 from derive.source import Source, Span
-from derive.spelling import relation
+from derive.spelling import relation, sides
 from derive.typography import Form
 
 
@@ -120,12 +120,19 @@ def repair_of(lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS, order:
 
     ``order``: the axes, rows before columns.
     """
+    return " = ".join(repair_sides(lhs, rhs, forms, order))
+
+
+def repair_sides(
+    lhs: Expr, rhs: Expr, forms: Mapping[str, Form] = NO_FORMS, order: tuple[Index, ...] = ()
+) -> tuple[str, str]:
+    """Both sides of a repair in LaTeX."""
     numbers = [axis.number for axis in order]
     axes = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (*numbers, index.number).index(index.number))
     if not axes or len(axes) > 2 or not all(axis.number for axis in axes):
-        return relation(lhs, rhs, forms)
+        return sides(lhs, rhs, forms)
     left, right = (_in_matrices(side, tuple(axes)) for side in (lhs, rhs))
-    return f"{left} = {right}" if left and right else relation(lhs, rhs, forms)
+    return (left, right) if left and right else sides(lhs, rhs, forms)
 
 
 def _in_matrices(side: Expr, axes: tuple[Index, ...]) -> str | None:

@@ -1,0 +1,84 @@
+"""Both sides of a relation entry by entry at one point, to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.core.layout import Incomparable, Layout, Sizes
+from derive.core.real.draws import Batch, world
+from derive.core.real.sides import Seen, clear, depth_of, scene, sides
+from derive.model import Context
+from derive.notation import Expr, Index
+from derive.spelling import spelled
+
+MOST_ENTRIES = 12
+"""Along one index; more are not seen at a glance."""
+_USUAL = 5
+_POINTS = 8
+_SEED = 1
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The values of both sides: ``params`` are the axes, one or two; ``labels`` the values of these indices.
+
+    What is not defined is nan.
+    """
+
+    params: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    lhs: NDArray[np.float64]
+    rhs: NDArray[np.float64]
+
+
+def entries(lhs: Expr, rhs: Expr, context: Context) -> Entries | None:
+    """Both sides over their free indices, at a random point at which they clearly differ.
+
+    None where there is nothing to see: no free index, more than two, too many values of one, no such point.
+    """
+    lhs, rhs = spelled(lhs, rhs)
+    try:
+        with np.errstate(all="ignore"):
+            given, sizes = scene(lhs, rhs, context)
+            for layout in _layouts(sizes):
+                here = world(given, layout, Batch(_POINTS, False, _SEED))
+                found = _shown(sides(lhs, rhs, context, here), depth_of((lhs, rhs)))
+                if found is not None:
+                    return found
+    except Incomparable:
+        return None
+    return None
+
+
+def _layouts(sizes: Sizes) -> Iterator[Layout]:
+    """Sizes at which one sees a pattern; neighbours differ, so that rows are told from columns."""
+    for usual in (_USUAL, _USUAL - 2):
+        names = sorted(sizes.least)
+        yield sizes.layout({name: max(sizes.least[name], usual - place % 2) for place, name in enumerate(names)})
+
+
+def _shown(seen: Seen, depth: int) -> Entries | None:
+    if not 0 < len(seen.params) <= 2 or max(seen.lhs.shape[:-1]) > MOST_ENTRIES or max(seen.lhs.shape[:-1]) < 2:
+        return None
+    apart = clear(seen, depth).reshape(-1, seen.lhs.shape[-1])
+    valid = seen.valid.reshape(apart.shape)
+    if not apart.any():
+        return None
+    # The point at which most can be seen.
+    point = int(np.argmax(valid.sum(axis=0) + 0.5 * apart.any(axis=0)))
+    if not apart[:, point].any():
+        point = int(np.argmax(apart.any(axis=0)))
+    left, right = (np.where(seen.valid, side, np.nan)[..., point] for side in (seen.lhs, seen.rhs))
+    return Entries(tuple(map(_letter, seen.params)), tuple(_labels(index, seen) for index in seen.params), left, right)
+
+
+def _letter(index: Index) -> str:
+    return index.name
+
+
+def _labels(index: Index, seen: Seen) -> tuple[str, ...]:
+    return tuple(seen.layout.text(index.size, place) for place in range(seen.layout.sizes[index.size]))

@@ -1,0 +1,1 @@
+"""Reports as HTML: one page that needs nothing but itself."""

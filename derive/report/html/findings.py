@@ -1,0 +1,117 @@
+"""What an author should look at: a relation that is wrong or not proved, a place that could not be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from derive.model import DocumentReport, Judged
+from derive.report import why, words
+from derive.report.edits import Edit, edits
+from derive.report.html.evidence import MARKS, kind, title
+from derive.report.html.formulas import changed, maths, sentence
+from derive.report.html.markup import NOTHING, Markup, element, join
+from derive.report.html.values import table
+from derive.source import ReadError, Source, Span
+
+Draw = Callable[[Judged], Markup | None]
+"""A picture of both sides of a relation, where it helps."""
+
+
+def finding(document: DocumentReport, judged: Judged, draw: Draw, *, editable: bool) -> Markup:
+    """A relation that is not simply proved: why, what should stand there, a counterexample."""
+    line, _ = document.source.place(judged.step.sign.start)
+    mistake = why.mistake(judged)
+    head = element(
+        "p",
+        element("span", MARKS[judged.verdict.status], class_="mark", aria_hidden="true"),
+        " ",
+        element("strong", title(judged)),
+        [" ", element("code", mistake.name, class_="name")] if mistake else "",
+        element("a", f"line {line}", href=f"#s{judged.step.number}", class_="place"),
+        class_="head",
+    )
+    parts: list[str] = [head]
+    if judged.verdict.refuted:
+        parts += _why(document, judged, editable=editable)
+        shown = [table(judged.verdict.counterexample)] if judged.verdict.counterexample else []
+        picture = draw(judged)
+        shown += [picture] if picture else []
+        parts.append(element("div", shown, class_="shown") if shown else NOTHING)
+    elif numbers := words.numbers(judged.verdict.evidence):
+        parts.append(element("p", numbers))
+    return element("aside", *parts, id=f"f{judged.step.number}", class_=f"finding {kind(judged)}")
+
+
+def _why(document: DocumentReport, judged: Judged, *, editable: bool) -> Iterator[Markup]:
+    diagnosis, mistake = judged.diagnosis, why.mistake(judged)
+    if diagnosis is None or mistake is None:
+        yield element("p", why.none_found(judged))
+    else:
+        values = dict(diagnosis.values)
+        text = values.pop("explanation", mistake.name.replace("-", " "))
+        values |= {"condition": mistake.holds_if} if mistake.holds_if else {}
+        yield element("p", sentence(text, values))
+        if mistake.also:
+            yield element("p", f"Also explained by {', '.join(mistake.also)}.", class_="small")
+    yield from _repairs(document, judged, editable=editable)
+    found = why.diagnosed(judged)
+    for label, said in (("It holds if ", found and found.holds_if), ("The right side is ", found and found.computes)):
+        if found and said and said not in found.explanation:
+            yield element("p", label, maths(said) if "\\" in said or "=" in said else said, ".")
+
+
+def _repairs(document: DocumentReport, judged: Judged, *, editable: bool) -> Iterator[Markup]:
+    """The relation with the edit in it, then every repair as it would read."""
+    diagnosis, step = judged.diagnosis, judged.step
+    if diagnosis is None:
+        return
+    for number, repair in enumerate(why.repairs(judged)):
+        shown = element("div", maths(repair, display=True), class_="scroll")
+        if not number and diagnosis.mark is not None:
+            shown = changed(document.source, step.lhs_span.to(step.rhs_span), diagnosis.mark)
+        yield _labelled("or" if number else "should be", shown)
+    proposed = _as_json(document.source, edits(judged)) if editable else None
+    if proposed is not None and step.expected == "proved":
+        button = element("button", "Apply the repair", type="button", class_="apply", data_edits=proposed)
+        yield element("p", button)
+
+
+def _labelled(label: str, content: Markup) -> Markup:
+    return element("div", element("span", label, class_="label"), content, class_="repair")
+
+
+def _as_json(source: Source, proposed: tuple[Edit, ...]) -> str | None:
+    """Edits of the file at offsets as JavaScript counts them, in units of UTF-16; None if there are none to make."""
+    if not proposed or not all(source.is_written(span) for span, _ in proposed):
+        return None
+    found = []
+    for span, text in proposed:
+        file, place = source.origin(span)
+        start, end = (len(file.text[:at].encode("utf-16-le")) // 2 for at in (place.start, place.end))
+        found.append({"start": start, "end": end, "text": text})
+    return json.dumps(found)
+
+
+def unread(source: Source, error: ReadError) -> Markup:
+    """A place that could not be read: what is wrong with it, its line, the way out."""
+    head = [element("span", "!", class_="mark", aria_hidden="true"), " ", element("strong", error.message)]
+    if error.span is None:
+        return element("aside", element("p", head, class_="head"), _hint(error), class_="finding unread")
+    line, _ = source.place(error.span.start)
+    head.append(element("span", f"line {line}", class_="place"))
+    written = element("pre", element("code", marked_line(source, error.span)), class_="source")
+    return element("aside", element("p", head, class_="head"), written, _hint(error), class_="finding unread")
+
+
+def _hint(error: ReadError) -> Markup:
+    return element("p", error.hint) if error.hint else NOTHING
+
+
+def marked_line(source: Source, span: Span) -> Markup:
+    """The line of a place, with the place marked."""
+    file, found = source.origin(span)
+    number, column = file.place(found.start)
+    text = file.line(number)
+    end = max(column, min(len(text), column - 1 + found.end - found.start))
+    return join(text[: column - 1], element("mark", text[column - 1 : end] or " "), text[end:])
