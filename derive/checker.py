@@ -62,6 +62,7 @@ def check_source(
         tuple(paper.definitions),
         tuple(sorted(once(paper.notes), key=lambda note: note.span.start)),
         tuple(sorted(errors, key=lambda error: error.span.start if error.span else -1)),
+        document.blocks,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from derive.documents.blocks import Block
 from derive.notation import Expr, Index, Slot
 from derive.source import ReadError, Source, Span
 from derive.typography import Form
@@ -234,10 +235,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class DocumentReport:
-    """What the checker says of one document; ``errors`` are the places that could not be read."""
+    """What the checker says of one document; ``errors`` are the places that could not be read.
+
+    ``blocks``: its formulas and headings, in order.
+    """
 
     source: Source
     steps: tuple[Judged, ...] = ()
     definitions: tuple[Definition, ...] = ()
     notes: tuple[Note, ...] = ()
     errors: tuple[ReadError, ...] = ()
+    blocks: tuple[Block, ...] = field(default=(), repr=False)

@@ -12,7 +12,7 @@ from derive.documents.notebook import read_notebook
 from derive.files import open_source
 from derive.source import ReadError, Source
 
-__all__ = ["Block", "Display", "Document", "Heading", "Remark", "open_source", "read"]
+__all__ = ["Block", "Display", "Document", "Heading", "Remark", "is_latex", "open_source", "read"]
 
 LATEX = {".tex", ".latex", ".ltx"}
 NOTEBOOK = {".ipynb"}
@@ -30,13 +30,18 @@ def read(source: Source) -> Document:
     """
     if not source.text.strip():
         return Document(source, (), (ReadError("the document is empty", source=source),))
-    suffix = PurePath(source.path).suffix.lower()
-    known = suffix in LATEX | NOTEBOOK | MARKDOWN
-    if suffix in LATEX or (not known and _LATEX_TEXT.search(source.text)):
+    if is_latex(source):
         # Other formats need not wait for LaTeX's parser.
         from derive.documents.tex import read_latex
 
         return read_latex(source)
-    if suffix in NOTEBOOK or (not known and _NOTEBOOK_TEXT.match(source.text)):
+    suffix = PurePath(source.path).suffix.lower()
+    if suffix in NOTEBOOK or (suffix not in MARKDOWN and _NOTEBOOK_TEXT.match(source.text)):
         return with_macros(read_notebook(source))
     return with_macros(read_markdown(source))
+
+
+def is_latex(source: Source) -> bool:
+    """Whether a text is LaTeX: its name says so, or if that says nothing, the text itself."""
+    suffix = PurePath(source.path).suffix.lower()
+    return suffix in LATEX or (suffix not in NOTEBOOK | MARKDOWN and _LATEX_TEXT.search(source.text) is not None)

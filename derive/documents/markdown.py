@@ -38,22 +38,13 @@ def _parser() -> MarkdownIt:
     return parser()
 
 
-def tokens(source: Source) -> list[Token]:
-    """The tokens of Markdown; the formulas among them come in the order in which ``read_markdown`` finds them."""
-    return _parser().parse(_with_plain_ends(source.text))
-
-
-def _with_plain_ends(text: str) -> str:
-    """A text of the same length whose lines all end alike; the parser would make one character of "\\r\\n"."""
-    return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
-
-
 class _Reading:
     """One pass over the tokens of a document."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.text = _with_plain_ends(source.text)
+        # The parser would make one character of "\r\n"; places stay what they are if it gets a blank instead.
+        self.text = source.text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
         self.starts = [0] + [found.end() for found in re.finditer("\n", self.text)]
         self.cell_end = 0
         self.blocks: list[Block] = []
@@ -61,7 +52,7 @@ class _Reading:
 
     def document(self) -> Document:
         level, in_table = 0, False
-        for token in tokens(self.source):
+        for token in _parser().parse(self.text):
             match token.type:
                 case "heading_open":
                     level = int(token.tag[1:])

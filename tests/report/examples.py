@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive import documents
 from derive.model import (
     Counterexample,
     Definition,
@@ -95,7 +96,7 @@ DEFINITIONS = (Definition("p", (ROW,), Var("b", (ROW,))),)
 
 def report(*steps: Judged, errors: tuple[ReadError, ...] = (), notes: tuple[Note, ...] = ()) -> Report:
     """A report on one document."""
-    return Report((DocumentReport(DOCUMENT, steps, DEFINITIONS, notes, errors),))
+    return Report((DocumentReport(DOCUMENT, steps, DEFINITIONS, notes, errors, documents.read(DOCUMENT).blocks),))
 
 
 GOOD = report(Judged(FIRST, PROVED), Judged(SECOND, PROVED), Judged(MARKED, REFUTED, DIAGNOSIS))

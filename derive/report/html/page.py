@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.resources import files
 
 from derive import __version__, documents
@@ -12,8 +13,9 @@ from derive.report import why, words
 from derive.report.html.displays import Marked
 from derive.report.html.evidence import MARKS, kind, title
 from derive.report.html.findings import Draw
+from derive.report.html.markdown import markdown
 from derive.report.html.markup import NOTHING, Markup, element, join
-from derive.report.html.prose import prose
+from derive.report.html.placing import Inset, placed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -56,10 +58,17 @@ def _hover(judged: Judged) -> str:
 
 def article(report: DocumentReport, draw: Draw = undrawn, *, editable: bool = False) -> Markup:
     """The document with its marks; ``editable``: a repair can be applied by a button."""
-    blocks = documents.read(report.source).blocks
-    displays = tuple(block for block in blocks if isinstance(block, Display))
+    displays = tuple(block for block in report.blocks if isinstance(block, Display))
     marked = Marked(report, displays, draw, editable)
-    return element("article", marked.unplaced, prose(report.source, displays, marked.formula), class_="document")
+    text = placed(report.source.text, displays)
+    written = _latex if documents.is_latex(report.source) else markdown
+    return element("article", marked.unplaced, written(text.text, Inset(text, marked.formula)), class_="document")
+
+
+def _latex(text: str, inset: Inset) -> Markup:
+    # LaTeX's parser is not waited for where it is not needed.
+    latex: Callable[[str, Inset], Markup] = import_module("derive.report.html.tex").latex
+    return latex(text, inset)
 
 
 def summary(report: DocumentReport) -> Markup:
@@ -104,5 +113,5 @@ def _entries() -> Iterator[Markup]:
 
 
 def _title(report: DocumentReport) -> str:
-    headings = [block.title for block in documents.read(report.source).blocks if isinstance(block, Heading)]
+    headings = [block.title for block in report.blocks if isinstance(block, Heading)]
     return join(headings[0] if headings else report.source.path)
