@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive import documents
-from derive.model import Assumption, Context, Definition
-from derive.notation import Expr, Index, Product, Sum, names, own_slots, walk
+from derive.model import Assumption, Context, Meaning
+from derive.notation import Apply, Expr, Index, Product, Sum, names, own_slots, walk
 from derive.reading.chains import read_chain
 from derive.reading.occurrences import occurrences
 from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions
+from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import Source, Span
 
-
-@dataclass(frozen=True)
-class Meaning:
-    """A name at one place of the text, and what it is in the ``context`` of its scope.
-
-    Of a symbol: ``definition`` and its place, if it has one; ``declared``, or its shape was inferred; what is
-    ``given`` of it. Of an index letter: the ``size`` over which it ranges. Of a size: neither.
-    """
-
-    span: Span
-    name: str
-    context: Context
-    definition: Definition | None = None
-    defined_at: int | None = None
-    declared: bool = False
-    given: tuple[Assumption, ...] = ()
-    size: str | None = None
+__all__ = ["Meaning", "meanings"]
 
 
-def meanings(source: Source) -> tuple[Meaning, ...]:
+def meanings(source: Source, settings: Settings = Settings()) -> tuple[Meaning, ...]:  # noqa: B008
     """The meaning of every name in the formulas of a document, in the order of the text."""
-    found = [meaning for scope in scopes(documents.read(source)) for meaning in _of_scope(read_scope(scope))]
+    parts = scopes(documents.read(source))
+    found = [meaning for scope in parts for meaning in _of_scope(read_scope(scope, settings))]
     return tuple(sorted(found, key=lambda meaning: meaning.span.start))
 
 
@@ -54,15 +40,19 @@ def _of_scope(reading: ScopeReading) -> Iterator[Meaning]:
         index.name: index.size for definition in base.definitions.values() for index in definition.params
     }
     declared = {letter: final.get(size, size) for letter, size in reading.table.letters.items()}
+    applied = {node.name for expr in read for node in walk(expr) if isinstance(node, Apply)}
     known = {size for slots in base.slots.values() for size in slots} | set(declared.values()) | base.sizes.keys()
     for occurrence in occurrences(reading):
         name, place = occurrence.name, occurrence.span
+        at = reading.declared_at.get(name)
         if name in base.slots or name in base.definitions or name in base.unknown_of:
             yield _symbol(name, place, reading, base)
+        elif name in reading.table.functions | reading.table.formals.keys() | applied:
+            yield Meaning(place, name, base, declared=at is not None, declared_at=at, function=True)
         elif size := {**everywhere, **declared, **letters.get(occurrence.chain, {})}.get(name):
-            yield Meaning(place, name, base, size=size)
+            yield Meaning(place, name, base, declared=name in declared, declared_at=at, size=size)
         elif name in known:
-            yield Meaning(place, name, base)
+            yield Meaning(place, name, base, declared_at=at)
 
 
 def _members(reading: ScopeReading) -> Mapping[int, list[Expr]]:
@@ -98,5 +88,6 @@ def _symbol(name: str, place: Span, reading: ScopeReading, base: Context) -> Mea
         definition=base.definitions.get(name),
         defined_at=reading.defined_at.get(name),
         declared=known is not None and known.declared,
+        declared_at=reading.declared_at.get(name),
         given=tuple(given),
     )

@@ -234,10 +234,31 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """A name at one place of the text, and what it is in the ``context`` of its scope.
+
+    Of a symbol: ``definition`` and its place, if it has one; ``declared`` and where, or its shape was inferred; what is
+    ``given`` of it. Of an index letter: the ``size`` over which it ranges. Of an unknown ``function``, and of a size:
+    none of these.
+    """
+
+    span: Span
+    name: str
+    context: Context
+    definition: Definition | None = None
+    defined_at: int | None = None
+    declared: bool = False
+    declared_at: int | None = None
+    given: tuple[Assumption, ...] = ()
+    size: str | None = None
+    function: bool = False
+
+
+@dataclass(frozen=True)
 class DocumentReport:
     """What the checker says of one document; ``errors`` are the places that could not be read.
 
-    ``blocks``: its formulas and headings, in order.
+    ``blocks``: its formulas and headings, in order. ``meanings``: how its names were read, where that was asked for.
     """
 
     source: Source
@@ -246,3 +267,4 @@ class DocumentReport:
     notes: tuple[Note, ...] = ()
     errors: tuple[ReadError, ...] = ()
     blocks: tuple[Block, ...] = field(default=(), repr=False)
+    meanings: tuple[Meaning, ...] | None = None

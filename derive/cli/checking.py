@@ -45,6 +45,7 @@ Examples:
     "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
 )
 @click.option("--html", "pages", metavar="DIR", help="Write each document as a page into DIR, too.")
+@click.option("--explain", is_flag=True, help="Show how every name was read, as text and in JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 @click.option("--no-cache", is_flag=True, envvar="DERIVE_NO_CACHE", help="Find out everything again.")
@@ -54,6 +55,7 @@ def check(
     accept: str | None,
     seed: int | None,
     pages: str | None,
+    explain: bool,
     quiet: bool,
     no_color: bool,
     no_cache: bool,
@@ -73,7 +75,7 @@ def check(
         documents = asked(names or _configured(config), accept, seed)
     colour = not no_color and wants_colour()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    wanted = Form(form or config.format, quiet or config.quiet, colour, width)
+    wanted = Form(form or config.format, quiet or config.quiet, colour, width, explain)
     cache = None if no_cache or not config.cache else Cache(user_folder())
     # A page shows more than what was kept of an earlier run.
     printed = recalled(cache, documents, wanted) if cache and pages is None else None
@@ -103,7 +105,7 @@ def _printed(documents: Sequence[Asked], form: Form) -> tuple[Printed, Report]:
     from derive.cli.printed import Printed
     from derive.report.outcome import Report
 
-    report = Report(tuple(checked(documents)))
+    report = Report(tuple(checked(documents, explain=form.explain)))
     return Printed(_rendered(report, form), report.exit_status), report
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -32,9 +33,13 @@ def readable() -> Iterator[None]:
         sys.exit(2)
 
 
-def checked(documents: Sequence[Asked]) -> Iterator[DocumentReport]:
-    """Check one document after the other; behind a long one a progress bar appears, on a terminal."""
+def checked(documents: Sequence[Asked], *, explain: bool = False) -> Iterator[DocumentReport]:
+    """Check one document after the other; behind a long one a progress bar appears, on a terminal.
+
+    With ``explain`` each report says how the names were read.
+    """
     from derive.checker import check_source
+    from derive.meanings import meanings
     from derive.model import DocumentReport
 
     with _Progress(len(documents)) as progress:
@@ -42,7 +47,8 @@ def checked(documents: Sequence[Asked]) -> Iterator[DocumentReport]:
             if one.error is not None:
                 yield DocumentReport(one.source, errors=(one.error,))
             else:
-                yield check_source(one.source, one.settings, progress=partial(progress.show, done))
+                found = check_source(one.source, one.settings, progress=partial(progress.show, done))
+                yield replace(found, meanings=meanings(one.source, one.settings)) if explain else found
 
 
 class _Progress(ExitStack):

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Form:
-    """How a report is printed: the name of its format, only what is not as expected, in colours, folded at a width."""
+    """How a report is printed: the name of its format, only what is not as expected, in colours, folded at a width.
+
+    ``explain``: with how every name was read.
+    """
 
     name: str
     quiet: bool
     colour: bool
     width: int | None
+    explain: bool = False
 
 
 @dataclass(frozen=True)

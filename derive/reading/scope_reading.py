@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from derive.model import Note
 from derive.reading import assumptions
@@ -34,7 +35,11 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     _settings(reading)
     reading.errors += enter(table, declared)
     aliases(table, frozenset(seen.defined_applied))
-    used |= assumptions.ranges(table, chains) | assumptions.numbers(table, chains)
+    _declared_at(reading, declared)
+    ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
+    for number in sorted(ranges | numbers):
+        reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
+    used |= ranges | numbers
     _sizes(reading, settings)
     assumptions.one_hot(table, chains, declared)
     pending = sort(reading, used)
@@ -59,6 +64,15 @@ def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
     table.functions |= functions
     table.size_names |= seen.size_names - named
     return table
+
+
+def _declared_at(reading: ScopeReading, declared: Sequence[Declared]) -> None:
+    """Where names are declared."""
+    for item in declared:
+        for node in item.names:
+            if isinstance(node, Name | Script):
+                with suppress(ReadError):
+                    reading.declared_at.setdefault(reading.table.resolve(node).name, item.span.start)
 
 
 def _sizes(reading: ScopeReading, settings: Settings) -> None:

@@ -23,7 +23,7 @@ class ScopeReading:
     """What was understood of one scope.
 
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
-    ``places``: where the equations stand. ``defined_at``: where each definition does.
+    ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each definition and declaration does.
     ``depends``: for every defined symbol those that its definition holds. ``recursive``: the symbols that are defined
     through themselves, at moved places.
     """
@@ -34,6 +34,7 @@ class ScopeReading:
     equations: list[Equation] = field(default_factory=list)
     places: list[Span] = field(default_factory=list)
     defined_at: dict[str, int] = field(default_factory=dict)
+    declared_at: dict[str, int] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)

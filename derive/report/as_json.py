@@ -8,7 +8,7 @@ from dataclasses import asdict
 from math import isfinite
 
 from derive.model import Counterexample, DocumentReport, Evidence, Note
-from derive.report import why, words
+from derive.report import symbols, why, words
 from derive.report.lines import sides
 from derive.report.outcome import Report, StepView
 from derive.source import ReadError, Span
@@ -48,6 +48,7 @@ def _document(document: DocumentReport, report: Report) -> Json:
         "definitions": [{"name": item.name, "latex": words.definition(item)} for item in document.definitions],
         "notes": [_note(note, document) for note in document.notes],
         "errors": [_error(error) for error in document.errors],
+        **({"symbols": symbols.as_objects(document)} if document.meanings is not None else {}),
     }
 
 

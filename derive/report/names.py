@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.meanings import Meaning
+from derive.model import Meaning
 from derive.report import words
 from derive.report.why import assumption
 from derive.source import Source
@@ -14,17 +14,19 @@ SHAPES = {0: "a number", 1: "a vector", 2: "a matrix"}
 def meaning(this: Meaning, source: Source) -> tuple[str, ...]:
     r"""Sentences: ``W: a matrix, W \in \mathbb{R}^{K \times D}, declared``."""
     if this.size is not None:
-        return (f"{this.name}: an index; it ranges over {_range(this.size, this)}",)
+        return (f"{this.name}: an index; it ranges over {ranges_over(this.size, this)}",)
+    if this.function:
+        return (f"{this.name}: an unknown function",)
     if this.name not in {*this.context.slots, *this.context.definitions, *this.context.unknown_of}:
         return (f"{this.name}: a size" + _known(this.name, this),)
     return (
-        f"{this.name}: {_kind(this)}, {declared(this.name, this.context)}{_origin(this)}",
+        f"{this.name}: {kind(this)}, {declared(this.name, this.context)}{_origin(this)}",
         *_defined(this, source),
         *(f"given: {assumption(one)}" for one in this.given),
     )
 
 
-def _range(size: str, this: Meaning) -> str:
+def ranges_over(size: str, this: Meaning) -> str:
     """``K``, ``K = 10``, or the labels that the values have."""
     value = this.context.sizes.get(size)
     return ", ".join(value) if isinstance(value, tuple) else size + _known(size, this)
@@ -36,7 +38,8 @@ def _known(size: str, this: Meaning) -> str:
     return f" = {value}" if isinstance(value, int) else ""
 
 
-def _kind(this: Meaning) -> str:
+def kind(this: Meaning) -> str:
+    """``a matrix``, ``an unknown function of y``"""
     if of := this.context.unknown_of.get(this.name):
         return f"an unknown function of {', '.join(of)}"
     definition = this.definition

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.model import DocumentReport, Judged, Note, Step
-from derive.report import why, words
+from derive.report import symbols, why, words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report
 from derive.source import ReadError
@@ -78,8 +78,11 @@ def _document(document: DocumentReport, look: Look) -> Iterator[str]:
         of_steps = [note for judged in document.steps for note in judged.step.notes]
         others = [note for note in document.notes if note not in of_steps]
         placed += [(note.span.start, _note(document, note, look)) for note in others]
-    if placed and not look.quiet:
+    explained = list(symbols.lines(document))
+    if (placed or explained) and not look.quiet:
         yield look.paint(document.source.path, "strong")
+    for line in explained:
+        yield from look.fold(line)
     for _, lines in sorted(placed, key=lambda item: item[0]):
         yield from lines
 
