@@ -52,6 +52,7 @@ STAGES = [
     "report",
     "catalogue",
     "api",
+    "pytest_plugin",
     "deriving",
     "batch",
     "language_server",
