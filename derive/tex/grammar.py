@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from derive.source import ReadError, Span
-from derive.tex import atoms, names, operators
+from derive.tex import atoms, chance, integrals, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split
 from derive.tex.lexicon import Lexicon
 from derive.tex.scripts import scripts
@@ -109,7 +109,10 @@ class Grammar(Cursor):
                 factors.append(self.factor())
             else:
                 break
-        return factors[0] if len(factors) == 1 else Times(self.span_from(start), tuple(factors), tuple(signs))
+        node = factors[0] if len(factors) == 1 else Times(self.span_from(start), tuple(factors), tuple(signs))
+        while self._at_a_point():
+            node = integrals.at_a_point(self, node, start)
+        return node
 
     def _divisor(self, sign: Token) -> Node:
         """What a slash divides by: the next factor, or (a choice) all factors that stand side by side behind it."""
@@ -125,12 +128,18 @@ class Grammar(Cursor):
             factors.append(self.factor())
         return Times(self.span_from(start), tuple(factors), ("",) * (len(factors) - 1))
 
+    def _at_a_point(self) -> bool:
+        """Whether a bar with what stands below it says where the formula before it is taken."""
+        return self.sees("|") and self.sees("_", ahead=1) and self.open_bars[-1:] != ["|"]
+
     def starts_factor(self) -> bool:
         """Whether a factor can begin here."""
         token = self.peek()
         if token is None or token.kind in _ENDS:
             return False
         if token.kind == "bar":
+            if self._at_a_point():
+                return False
             return not (self.open_bars and self.open_bars[-1] == token.text)
         if token.kind == "words":
             return names.word_name(token.text) in self.lexicon.words
@@ -152,6 +161,8 @@ class Grammar(Cursor):
     def _applied(self, base: Node, start: int) -> Node:
         """scripts, and the arguments of a function"""
         node = scripts(self, base, start)
+        if self.sees("(", "[", r"\{") and chance.applied_name(node) in self.lexicon.laws:
+            return scripts(self, chance.law(self, node, start), start)
         if isinstance(node, Frac | Number) or not self.sees("(", "["):
             return node
         name, primes = names.head(node)

@@ -29,7 +29,9 @@ class Lexicon:
     ``functions``: ``f`` in ``f(x)`` applies. ``entries``: ``p`` in ``p(a)`` is indexed by ``a``. ``words``: names of
     several letters. ``variables``: names that a bracket behind multiplies. ``scripted``: names that include a script:
     ``\Sigma_C``, ``\sigma^2``. ``labelled``: names whose superscript in brackets, ``h^{(t)}``, is a label; it then is
-    one in ``h^{(t-1)}``, too. ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
+    one in ``h^{(t-1)}``, too. ``laws``: distributions: ``p`` in ``p(x \mid z)``. ``chance``: letters without a style
+    that are operators: ``E``, ``H``, ``I``. ``brackets_multiply``: nothing is known yet, a bracket behind any name is
+    a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -39,3 +41,5 @@ class Lexicon:
     scripted: Set[str] = frozenset()
     labelled: Set[str] = frozenset()
     brackets_multiply: bool = False
+    laws: Set[str] = frozenset()
+    chance: Set[str] = frozenset()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.syntax import Name, Node, Number, Script, Words
+from derive.tex.syntax import Name, Node, Number, Script, Terms, Words
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ALPHABETS, UPRIGHT
 
@@ -117,6 +117,20 @@ def _inner(g: Grammar) -> tuple[Name, Script | None]:
 
 def _put_back(name: Name, script: Script | None) -> Node:
     return name if script is None else replace(script, base=name)
+
+
+def flat(node: Node) -> str:
+    """A name with its subscripts, labels and primes as one text: ``x'``, ``z_{i}``; empty for what is no name."""
+    match node:
+        case Name(_, text) | Number(_, text):
+            return text
+        case Script(_, base, subs, labels, None, False, primes):
+            below = "_{" + ",".join(map(flat, subs)) + "}" if subs else ""
+            above = "^{(" + ",".join(map(flat, labels)) + ")}" if labels else ""
+            return flat(base) + below + above + "'" * primes
+        case Terms(_, terms):
+            return "".join(("-" if sign < 0 else "+" * bool(i)) + flat(t) for i, (sign, t) in enumerate(terms))
+    return ""
 
 
 def head(node: Node) -> tuple[str | None, int]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex import atoms, derivatives, names
+from derive.tex import atoms, chance, derivatives, integrals, names
 from derive.tex.cursor import split
 from derive.tex.lexicon import KNOWN_FUNCTIONS
 from derive.tex.scripts import FACTORIAL, items, scripts
@@ -26,17 +26,21 @@ if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\Sigma": "sum"}
-_NOT_YET = (r"\int", r"\iint", r"\oint", r"\lim")
+_NOT_YET = (r"\oint", r"\lim")
 
 
 def operator(g: Grammar) -> Node | None:
     """operator, or None where none stands here"""
     token = g.peek()
     assert token is not None
+    if (found := chance.chance(g)) is not None:
+        return found
     if token.kind not in ("command", "letter"):
         return None
     if token.text in (r"\sum", r"\prod") or (token.text == r"\Sigma" and _is_sum(g)):
         return _big(g)
+    if token.text in integrals.SIGNS:
+        return integrals.integral(g)
     if token.text in _NOT_YET:
         raise ReadError(f"{token.text} is not read yet", token.span)
     if token.text in FRACTIONS and (found := derivatives.fraction(g)) is not None:
@@ -133,8 +137,8 @@ def _letter(node: Node) -> Name:
     match node:
         case Name():
             return node
-        case Script(span, Name(_, text), (), (), None, False, primes):
-            return Name(span, text + "'" * primes)
+        case Script(span, Name(), _, _, None, False):
+            return Name(span, names.flat(node))
     raise ReadError("a sum binds letters", node.span, r"write \sum_{k} or \sum_{k=1}^{K}")
 
 

@@ -168,6 +168,60 @@ class Compare(Node):
 
 
 @dataclass(frozen=True)
+class Event(Node):
+    """``X = x`` inside a probability."""
+
+    letter: Node
+    value: Node
+
+
+@dataclass(frozen=True)
+class Law(Node):
+    r"""``p_\theta(x \mid z; \phi)``: a distribution at a point. An argument ``\cdot`` is ``Dots``."""
+
+    name: Node
+    of: tuple[Node, ...]
+    given: tuple[Node, ...] = ()
+    parameters: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draw(Node):
+    r"""``x \sim p``, ``Z \mid X``, ``q(z)`` below an expectation: letters, their law, what is given."""
+
+    letters: tuple[Node, ...]
+    law: Node | None
+    given: tuple[Draw, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mean(Node):
+    r"""``\mathbb{E}_{x \sim p}[body \mid y]``; the operator is ``E``, ``Var`` or ``Cov``."""
+
+    operator: str
+    draws: tuple[Draw, ...]
+    args: tuple[Node, ...]
+    given: tuple[Draw, ...] = ()
+
+
+@dataclass(frozen=True)
+class Information(Node):
+    r"""``D_{KL}(p \| q)``, ``H(X \mid Y)``, ``I(X; Y)``: the measure is ``KL``, ``H`` or ``I``."""
+
+    measure: str
+    args: tuple[Node, ...]
+    given: tuple[Draw, ...] = ()
+
+
+@dataclass(frozen=True)
+class At(Node):
+    r"""``f |_{x = a}``: a formula where letters have values."""
+
+    body: Node
+    points: tuple[tuple[Node, Node], ...]
+
+
+@dataclass(frozen=True)
 class Dots(Node):
     r"""``\dots``"""
 

@@ -156,6 +156,11 @@ class _Lexer:
         r"""``\stackrel{\text{def}}{=}`` is the relation below; def, Delta or a triangle above it define."""
         mark, base = self._argument(), self._argument()
         inner = tokenize(base, here.start).tokens
+        if word == r"\underset" and inner and inner[0].kind != "relation":
+            opened = [Token("script", "_", here.start, here.end), Token("open", "{", here.start, here.end)]
+            below = tokenize(mark, here.start).tokens
+            self.tokens += [*inner, *opened, *below, Token("close", "}", here.start, here.end)]
+            return
         if len(inner) != 1 or inner[0].kind != "relation":
             raise ReadError(f"{word} is read only around a relation sign", here, "write the symbol itself")
         defines = inner[0].text == "=" and _DEFINES.search(mark) is not None

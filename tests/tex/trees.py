@@ -6,6 +6,7 @@ from derive.source import ReadError, Source
 from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import (
+    At,
     Bars,
     Big,
     Bracket,
@@ -15,10 +16,15 @@ from derive.tex.syntax import (
     Condition,
     Derivative,
     Dots,
+    Draw,
+    Event,
     Frac,
     Gradient,
     Indicator,
+    Information,
+    Law,
     Matrix,
+    Mean,
     Name,
     Node,
     Number,
@@ -35,6 +41,7 @@ LEXICON = Lexicon(
     entries=frozenset("p"),
     words=frozenset([r"\mathrm{Loss}"]),
     variables=frozenset("abxyzLW"),
+    laws=frozenset("P"),
 )
 
 
@@ -103,4 +110,18 @@ def compact(node: Node | None) -> str:
             return f"1[{compact(condition)}]"
         case Compare(_, left, sign, right):
             return f"{compact(left)}{sign}{compact(right)}"
+        case Event(_, letter, value):
+            return f"{compact(letter)}={compact(value)}"
+        case Law(_, name, of, given, parameters):
+            rest = f" | {listed(given)}" * bool(given) + f" ; {listed(parameters)}" * bool(parameters)
+            return f"{compact(name)}({listed(of)}{rest})"
+        case Draw(_, letters, law, given):
+            drawn = listed(letters) + (f"~{compact(law)}" if law else "")
+            return drawn + f" | {listed(given)}" * bool(given)
+        case Mean(_, operator, draws, args, given):
+            return f"{operator}[{listed(draws)}]({listed(args)}" + f" | {listed(given)}" * bool(given) + ")"
+        case Information(_, measure, args, given):
+            return f"{measure}({listed(args)}" + f" | {listed(given)}" * bool(given) + ")"
+        case At(_, body, points):
+            return compact(body) + "@" + ",".join(f"{compact(letter)}={compact(value)}" for letter, value in points)
     raise TypeError(type(node))

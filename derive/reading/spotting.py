@@ -1,0 +1,248 @@
+r"""What tells, before anything is read, that a name is a distribution and that a letter is an expectation.
+
+A bar or an event in its brackets, ``x \sim p``, a place below an expectation or in a divergence. A density that is
+given by a formula and is only ever used like that is a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from derive.tex.chance import word_at
+from derive.tex.cursor import outer, outer_relations, split
+from derive.tex.integrals import SIGNS
+from derive.tex.lexicon import KNOWN_FUNCTIONS
+from derive.tex.names import letter_run
+from derive.tex.statements import Chain
+from derive.tex.tokens import Token
+from derive.tex.vocabulary import ACCENTS, ALPHABETS, LETTERS, PLAIN_STYLES, UPRIGHT
+
+_PROBABILITIES = frozenset(("P", r"\Pr", r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}"))
+_DENSITIES = _PROBABILITIES | {"p", "q", r"\mathrm{p}", r"\mathrm{q}", r"\hat{p}", r"\tilde{p}"}
+_OPERATORS = frozenset(("E", "Var", "var", "Cov", "cov", "V"))
+_WORDS = KNOWN_FUNCTIONS | {"KL", "DKL", "Var", "Cov", "var", "cov", "MI"}
+_NORMAL = r"\mathcal{N}"
+
+Signature = tuple[int, int]
+"""How many arguments stand before and behind the bar."""
+
+
+@dataclass
+class Spotted:
+    """``laws``: names of distributions. ``chance``: letters that are operators of probability without any style."""
+
+    laws: set[str] = field(default_factory=set)
+    chance: set[str] = field(default_factory=set)
+
+
+@dataclass
+class _Clues:
+    """What was seen of names with brackets: how they were called, where else they stood."""
+
+    calls: dict[str, set[Signature]] = field(default_factory=dict)
+    formulas: dict[str, set[Signature]] = field(default_factory=dict)
+    strong: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
+    letters: set[str] = field(default_factory=set)
+    any: bool = False
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A name at a place, with the tokens in the bracket behind its scripts, if there is one."""
+
+    name: str
+    start: int
+    end: int
+    inside: tuple[Token, ...] | None
+
+
+def spot(chains: Sequence[Chain]) -> Spotted:
+    """The distributions and operators of these chains."""
+    clues = _Clues()
+    for chain in chains:
+        for number, member in enumerate(chain.members):
+            _look(member, clues)
+            if number and chain.signs[number - 1].text == r"\sim" and (head := _head(member, 0)) is not None:
+                clues.drawn.add(head.name)
+        _left_side(chain, clues)
+    return _decide(clues)
+
+
+def _decide(clues: _Clues) -> Spotted:
+    found = Spotted()
+    present = clues.any or bool(clues.strong | clues.drawn)
+    called = set(clues.calls)
+    laws = clues.strong | (clues.drawn & called) | (_PROBABILITIES & called if present else set())
+    if present:
+        laws |= (_DENSITIES | clues.alone | clues.drawn) & called
+    for name in laws - clues.declared:
+        formulas = clues.formulas.get(name)
+        used_otherwise = name in clues.drawn | clues.alone or name not in clues.strong
+        if formulas is None or (name in clues.strong and used_otherwise) or not clues.calls[name] <= formulas:
+            found.laws.add(name)
+    found.laws |= clues.drawn - clues.declared - {_NORMAL} if present else set()
+    if _NORMAL in clues.drawn or max((sum(s) for s in clues.calls.get(_NORMAL, ())), default=0) > 1:
+        found.laws.add(_NORMAL)
+    found.chance = (clues.letters if present else set()) - clues.declared
+    return found
+
+
+def _look(tokens: Sequence[Token], clues: _Clues) -> None:
+    for i, token in enumerate(tokens):
+        if token.text in SIGNS or token.text == r"\langle":
+            clues.any |= token.text in SIGNS
+        elif token.text == r"\sim" and (head := _head(tokens, i + 1)) is not None:
+            clues.drawn.add(head.name)
+        text, styled, length = word_at(tokens, i)
+        inner = i and token.kind == "letter" and tokens[i - 1].kind == "letter" and tokens[i - 1].end == token.start
+        if length and not inner and text in _OPERATORS | {"KL", "D", "H", "I", "h"}:
+            _operator(tokens, i, text, styled, length, clues)
+        scripted = i and tokens[i - 1].kind == "script"
+        if not scripted and (head := _head(tokens, i)) is not None and head.inside is not None:
+            _call(head, clues)
+
+
+def _call(head: _Head, clues: _Clues) -> None:
+    """A name with a bracket behind it."""
+    assert head.inside is not None
+    clues.calls.setdefault(head.name, set()).add(_signature(head.inside))
+    bars = sum(t.text in ("|", r"\mid") for t in outer(head.inside))
+    event = bool(outer_relations(head.inside)) and head.name in _DENSITIES
+    if (bars == 1 or event) and head.name not in ("1", "I", r"\mathbb{1}", r"\mathbb{I}"):
+        clues.strong.add(head.name)
+
+
+def _operator(tokens: Sequence[Token], i: int, text: str, styled: bool, length: int, clues: _Clues) -> None:
+    """An expectation, a divergence, an entropy, if what follows makes it one."""
+    at = i + length
+    below: Sequence[Token] = ()
+    while at < len(tokens) and tokens[at].kind == "script":
+        group = _group(tokens, at + 1)
+        below = group[1:-1] if len(group) > 1 else group
+        at += 1 + len(group)
+    opening = tokens[at].text if at < len(tokens) else ""
+    inside = _group(tokens, at)[1:-1] if opening in ("[", "(", r"\{") else ()
+    if text in ("D", "KL"):
+        if text == "KL" or word_at(below, 0)[0] == "KL":
+            clues.any = True
+            _laws_in(inside, clues)
+        return
+    if text in ("H", "I", "h"):
+        if (text == "I" and not any(t.text == ";" for t in inside)) or (text == "h" and not styled) or not inside:
+            return
+        if styled or any(t.text in ("|", r"\mid", ";") for t in inside) or len(inside) == 1 or _laws_inside(inside):
+            clues.letters.add(text)
+        return
+    if opening == "[" or (opening and (styled or text in _WORDS or any(t.text == r"\sim" for t in below))):
+        clues.any = True
+        clues.letters.add(text)
+        _laws_in(below, clues)
+    elif opening == "(":
+        clues.letters.add(text)
+
+
+def _laws_inside(tokens: Sequence[Token]) -> bool:
+    return any((head := _head(tokens, i)) is not None and head.name in _DENSITIES for i in range(len(tokens)))
+
+
+def _laws_in(tokens: Sequence[Token], clues: _Clues) -> None:
+    """The laws below an expectation or in a divergence: with a bracket, or the one name."""
+    if any(t.text == r"\sim" for t in tokens):
+        return
+    at = 0
+    while at < len(tokens):
+        head = _head(tokens, at)
+        if head is None:
+            at += 1
+            continue
+        if head.inside is not None:
+            clues.strong.add(head.name)
+        else:
+            clues.alone.add(head.name)
+        at = head.end
+
+
+def _left_side(chain: Chain, clues: _Clues) -> None:
+    """What is declared; what is defined by a formula."""
+    if not chain.signs:
+        return
+    first, sign = chain.members[0], chain.signs[0].text
+    head = _head(first, 0)
+    if head is None or head.end != len(first):
+        return
+    if sign in (r"\in", r"\to"):
+        clues.declared.add(head.name)
+    elif sign in ("=", ":=") and head.inside is not None and _is_formula(chain.members[1]):
+        clues.formulas.setdefault(head.name, set()).add(_signature(head.inside))
+
+
+def _is_formula(tokens: Sequence[Token]) -> bool:
+    """Whether neither expectations nor integrals nor other distributions stand in it."""
+    for i, token in enumerate(tokens):
+        if token.text in SIGNS or word_at(tokens, i)[0] in ("E", "KL", "Var", "Cov"):
+            return False
+        head = _head(tokens, i)
+        if head is None or head.inside is None or head.name == _NORMAL:
+            continue
+        if head.name in _DENSITIES or any(t.text in ("|", r"\mid") for t in outer(head.inside)):
+            return False
+    return True
+
+
+def _signature(inside: Sequence[Token]) -> Signature:
+    parts = split(split(inside, ";")[0], "|", r"\mid")
+    counts = [sum(bool(group) for group in split(part, ",")) for part in parts]
+    return counts[0], sum(counts[1:])
+
+
+def _head(tokens: Sequence[Token], at: int) -> _Head | None:
+    """The name that begins at a place, its scripts, and the bracket behind them."""
+    found = _name(tokens, at)
+    if found is None:
+        return None
+    name, end = found
+    while end < len(tokens) and tokens[end].kind in ("script", "prime"):
+        end += 1 + (len(_group(tokens, end + 1)) if tokens[end].kind == "script" else 0)
+    if end < len(tokens) and tokens[end].text in ("(", "[", r"\{"):
+        group = _group(tokens, end)
+        return _Head(name, at, end + len(group), tuple(group[1:-1]))
+    return _Head(name, at, end, None)
+
+
+def _name(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """The text of the name at a place, as the grammar will give it, and where it ends."""
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind == "letter":
+        run = letter_run(tokens, at)
+        return None if run in _WORDS or any(run.endswith(w) and run != w for w in ("exp",)) else (token.text, at + 1)
+    if token.kind != "command":
+        return None
+    if token.text in LETTERS or token.text == r"\Pr":
+        return token.text, at + 1
+    styles = (*UPRIGHT, *ALPHABETS, *PLAIN_STYLES, *ACCENTS)
+    if token.text not in styles or at + 1 >= len(tokens):
+        return None
+    group = _group(tokens, at + 1)
+    text = "".join(t.text for t in (group[1:-1] if len(group) > 1 else group))
+    end = at + 1 + len(group)
+    if token.text in UPRIGHT:
+        return (text if len(text) == 1 else f"\\mathrm{{{text}}}"), end
+    if token.text in PLAIN_STYLES:
+        return text, end
+    return f"{ {**ALPHABETS, **ACCENTS}[token.text] }{{{text}}}".replace(" ", ""), end
+
+
+def _group(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """The token at a place, with all up to its end if it is an opening bracket."""
+    depth = 0
+    for end in range(at, len(tokens)):
+        depth += (tokens[end].kind == "open") - (tokens[end].kind == "close")
+        if depth <= 0:
+            return tokens[at : end + 1]
+    return tokens[at:]
