@@ -190,7 +190,6 @@ REFUSED = [
         r"\mathrm{KL}(P)",
         [
             "t:1:1: a divergence is between two distributions",
-            r"  \mathrm{KL}(P)",
             "  ^~~~~~~~~~~~~~",
             r"  write p \| q",
         ],
