@@ -33,6 +33,7 @@ _HOMES = {
     "latex": "derive.library",
     "parse": "derive.library",
     "to_sympy": "derive.interchange",
+    "load_ipython_extension": "derive.notebook",
     "ReadError": "derive.source",
     "Report": "derive.report.outcome",
     "Verdict": "derive.model",

@@ -14,6 +14,7 @@ from derive.interchange import derivative, read_statement, to_sympy
 from derive.interchange.statement import Given
 from derive.model import Context
 from derive.notation import D
+from derive.printing import latex
 from derive.report import program
 from derive.report.steps import Detail, render
 from derive.source import ReadError
@@ -43,6 +44,10 @@ class StepView:
     def after(self) -> Any:
         """The line that the law gives."""
         return to_sympy(self.step.after, self.context)
+
+    def _repr_latex_(self) -> str:
+        """How a notebook shows it."""
+        return f"${latex(self.step.before)} = {latex(self.step.after)}$"
 
     @property
     def substeps(self) -> tuple[StepView, ...]:
@@ -74,6 +79,18 @@ class DerivationView:
     def latex(self, detail: Detail = "normal") -> str:
         """The derivation as LaTeX; ``derive check`` reads it back. ``detail``: ``brief``, ``normal`` or ``full``."""
         return render(self.derivation, "latex", detail)
+
+    def _repr_markdown_(self) -> str:
+        """How a notebook shows it."""
+        return render(self.derivation, "markdown")
+
+    def _repr_latex_(self) -> str:
+        """How a notebook shows it that is exported to LaTeX."""
+        return self.latex()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How a terminal shows it."""
+        printer.text(render(self.derivation, "text"))
 
     def code(self, library: str = "numpy") -> str:
         """A function that computes the result, in ``numpy``, ``torch`` or ``jax``."""

@@ -57,6 +57,7 @@ STAGES = [
     "batch",
     "language_server",
     "agents",
+    "notebook",
     "cli",
     "__main__",
 ]

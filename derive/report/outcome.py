@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import derive
 from derive.model import DocumentReport, Expected, Judged, Verdict
-from derive.report import why
+from derive.report import table, why
 from derive.source import ReadError
 
 if TYPE_CHECKING:
@@ -93,6 +93,10 @@ class StepView:
         """Why a refuted step is wrong, if a known mistake explains it."""
         return why.mistake(self.judged)
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return table.step(self.document, self.judged)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -131,3 +135,7 @@ class Report:
     def ok(self) -> bool:
         """Everything could be read, and every step is as expected."""
         return self.exit_status == 0
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return table.reports(self.documents)
