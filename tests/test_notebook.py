@@ -20,7 +20,7 @@ $$p_k := \frac{e^{z_k}}{\sum_l e^{z_l}}$$
 the derivative is
 $$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)$$
 """
-WRONG = ["wrong", "missing-delta", r"should be: \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"]
+WRONG = ["wrong", "missing-delta", r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"]
 
 
 def executed(folder: Path, *cells: str, fails: bool = False) -> list[nbformat.NotebookNode]:

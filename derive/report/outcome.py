@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import derive
 from derive.model import DocumentReport, Expected, Judged, Verdict
-from derive.report import table, why
+from derive.report import why
 from derive.source import ReadError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class StepView:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return table.step(self.document, self.judged)
+        return _shown("step", self.document, self.judged)
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,9 @@ class Report:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        return table.reports(self.documents)
+        return _shown("reports", self.documents)
+
+
+def _shown(what: str, *of: object) -> str:
+    """HTML; outside a notebook nobody waits for its printer."""
+    return str(getattr(import_module("derive.report.html.table"), what)(*of))
