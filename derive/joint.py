@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.diagnose import Text, diagnose
+from derive.corrections import Text
+from derive.diagnose import diagnose
 from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from derive.notation import Add, Expr, Mul, children, rebuild
 from derive.reading.rewriting import Written
@@ -26,20 +27,33 @@ Mark = tuple[Span, str]
 Same = Callable[[Expr], bool]
 
 
-def mark(side: Written, old: Expr, new: Expr, same: Same) -> Mark | None:
-    """The smallest edit of a side that makes ``new`` of ``old``; ``same``: is what is read back what is meant?"""
+def mark(side: Written, old: Expr, new: Expr, same: Same) -> tuple[int, Mark] | None:
+    """The smallest edit of a side that makes ``new`` of ``old``, and of how many tokens it is.
+
+    ``same``: is what is read back what is meant?
+    """
     wording = Wording.of(side)
     tried: set[Mark] = set()
-    found: list[tuple[int, Mark]] = []
+    found: list[_Edit] = []
     for before, after in reversed(list(_descent(old, new))):
         for span, text in _edits(wording, before, after, whole=before is old):
             if (span, text) not in tried and len(tried) < MOST_TRIED:
                 tried.add((span, text))
                 if (edit := _tried(side, span, text, same)) is not None:
                     found.append(edit)
-        if any(size <= SMALL for size, _ in found):
+        if any(edit.length <= SMALL for edit in found):
             break
-    return min(found, key=lambda edit: edit[0])[1] if found else None
+    best = min(found, key=lambda edit: edit.length) if found else None
+    return (best.size, best.mark) if best is not None else None
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """An edit: the tokens of the stretch and of what stands there instead, how many of them differ, and the mark."""
+
+    length: int
+    size: int
+    mark: Mark
 
 
 def edited(side: Written, edit: Mark | None = None) -> str:
@@ -123,8 +137,8 @@ def _places(
         yield from (Span(span.end, span.end) for item in before[-1:] for span in wording.places(item))
 
 
-def _tried(side: Written, span: Span, text: str, same: Same) -> tuple[int, Mark] | None:
-    """An edit, as small as can be, and its size, if it is read as what is meant."""
+def _tried(side: Written, span: Span, text: str, same: Same) -> _Edit | None:
+    """An edit, as small as can be, if it is read as what is meant."""
     try:
         instead = tokenize(text, ELSEWHERE).tokens
         before = [token for token in side.tokens if token.end <= span.start]
@@ -134,10 +148,18 @@ def _tried(side: Written, span: Span, text: str, same: Same) -> tuple[int, Mark]
     except (ReadError, RecursionError):
         return None
     inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
-    size, (place, words) = _trimmed(side, span, _units(inside), _units(instead, ELSEWHERE), text)
+    old, new = _units(inside), _units(instead, ELSEWHERE)
+    length, (place, words) = _trimmed(side, span, old, new, text)
     # A part of what a macro stands for cannot be changed where the macro is used.
     edit = (place, words) if side.source.is_written(place) else (span, text)
-    return (size, edit) if side.source.is_written(edit[0]) else None
+    return _Edit(length, _apart(old, new), edit) if side.source.is_written(edit[0]) else None
+
+
+def _apart(old: Sequence[_Unit], new: Sequence[_Unit]) -> int:
+    """How many tokens go and come."""
+    before, after = ([unit.text for unit in units] for units in (old, new))
+    stays = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+    return len(old) + len(new) - 2 * stays
 
 
 @dataclass(frozen=True)
@@ -177,7 +199,9 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
         inner = _stretch(text, come) if come else Span(0, 0)
         words = text[inner.start : inner.end]
     twice = words.startswith("-") and side.text[: place.start].rstrip()[-1:] in ("+", "-")
-    return len(gone) + len(come) + UGLY * twice, (place, _spaced(side.text, place, words))
+    after = side.text[: place.start].rstrip()[-1:] in ("=", "(", "&")
+    bare = not words and after and side.text[place.end :].lstrip()[:1] == "+"
+    return len(gone) + len(come) + UGLY * (twice or bare), (place, _spaced(side.text, place, words))
 
 
 def _between(span: Span, old: list[_Unit], start: int) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -72,7 +72,7 @@ class Search:
                 break
             if self._holds(item.repair):
                 found.append(item)
-        return tuple(sorted(found, key=lambda item: order[item.names[0]]))
+        return _liker_first(sorted(found, key=lambda item: order[item.names[0]]))
 
     @property
     def _is_late(self) -> bool:
@@ -155,6 +155,13 @@ class Search:
             return judge(repair.lhs, repair.rhs, context).proved
         except (IllTyped, Unsatisfiable):
             return False
+
+
+def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Of the readings in which a law of calculus was misapplied, those first that are built like the right side."""
+    apart = {place: item.repair.apart for place, item in enumerate(found) if item.repair.apart is not None}
+    ranked = dict(zip(apart, sorted(apart, key=apart.__getitem__), strict=True))
+    return tuple(found[ranked.get(place, place)] for place in range(len(found)))
 
 
 @lru_cache(maxsize=1 << 14)

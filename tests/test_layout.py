@@ -38,6 +38,7 @@ STAGES = [
     "wording",
     "saying",
     "marks",
+    "corrections",
     "diagnose",
     "joint",
     "running",

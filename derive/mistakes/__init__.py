@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from derive.mistakes.assumptions import missing_assumption, unsaid
+from derive.mistakes.averages import expectation_of_product, product_of_sums, taken_apart
 from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, index_capture
 from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
 from derive.mistakes.constants import denominator_held_constant, held_slip
@@ -15,11 +16,8 @@ from derive.mistakes.factors import dropped_factor, extra_factor, numeric_factor
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import (
     exp_and_log,
-    expectation_of_product,
     function_of_sum,
     log_of_sum,
-    product_of_sums,
-    taken_apart,
 )
 from derive.mistakes.indices import lost_delta, misindexed, missing_delta, wrong_bound_index, wrong_delta, wrong_index
 from derive.mistakes.letters import (
@@ -73,9 +71,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(missing_delta, lost_delta),
     Entry(wrong_delta, corrected(wrong_delta), ("wrong-index",)),
     Entry(dummy_index_unused, idle_sum),
-    Entry(diagonal_only, on_the_diagonal),
     Entry(wrong_bound_index, misindexed(bound=True), ("wrong-index",)),
     Entry(wrong_index, misindexed(bound=False)),
+    Entry(diagonal_only, on_the_diagonal),
     Entry(sign, corrected(sign)),
     Entry(transpose_layout, corrected(transpose_layout), ("shape",)),
     Entry(noncommutative_as_scalar, corrected(noncommutative_as_scalar)),
@@ -91,9 +89,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(inverted_factor, inverted, ("arithmetic-slip",)),
     Entry(parenthesis_scope, drawn_in, ("notation-typo",)),
     Entry(index_range, corrected(index_range)),
+    Entry(double_counting, doubled),
     Entry(extra_factor, one_more, ("arithmetic-slip",)),
     Entry(dropped_factor, one_less, ("arithmetic-slip",)),
-    Entry(double_counting, doubled),
     Entry(extra_term, one_term_more, ("double-counting",)),
     Entry(dropped_term, corrected(extra_term)),
     Entry(wrong_variable, taken_for_another(remains=False), ("notation-typo",)),

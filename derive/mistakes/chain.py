@@ -9,6 +9,7 @@ from itertools import combinations, islice, pairwise, permutations, product
 from derive.forms.building import plus, times
 from derive.forms.closed import closed_form
 from derive.forms.laws import ChainLaw, Law
+from derive.mistakes.indices import in_order
 from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
@@ -209,14 +210,37 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     for repair in misderived(wrong, inner_slip, inner):
         lost = repair.values["inner"]
         assert isinstance(lost, Expr)
-        if free_indices(lost) <= free_indices(wrong.lhs):
-            yield replace(repair, lhs=wrong.lhs, rhs=times(wrong.rhs, lost), kind="correction")
+        for rhs in _multiplied(wrong, lost):
+            yield replace(repair, lhs=wrong.lhs, rhs=rhs, kind="correction", apart=None)
         yield repair
-    for *_, last, variable in _ways(wrong):
+    for last, slope in _last_links(wrong):
         assert isinstance(wrong.lhs, D)
-        values: Values = {"inner": D(last, variable), "computes": D(wrong.lhs.body, last)}
-        yield Repair(wrong.lhs, times(wrong.rhs, _settled(D(last, variable), wrong.context)), values=values)
+        values: Values = {"inner": slope, "computes": D(wrong.lhs.body, last)}
+        yield Repair(wrong.lhs, times(wrong.rhs, _settled(slope, wrong.context)), values=values)
         yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values=values)
+
+
+def _multiplied(wrong: Wrong, lost: Expr) -> Iterator[Expr]:
+    """The right side times a factor; under a sum, where the factor holds the index that is summed over."""
+    own = free_indices(lost) - free_indices(wrong.lhs)
+    if not own:
+        yield times(wrong.rhs, lost)
+    for place in places(wrong.rhs) if own else ():
+        if isinstance(place.parent, Sum) and len(place.bound) == len(own):
+            for bound in permutations(place.bound):
+                new = dict(zip(in_order(own), bound, strict=True))
+                if all(old.size == index.size for old, index in new.items()):
+                    yield put(wrong.rhs, place.path, times(place.node, substitute_slots(lost, new)))
+
+
+def _last_links(wrong: Wrong) -> Iterator[tuple[Var, Expr]]:
+    """The entries that are defined through the variable on the left, and their derivatives by it."""
+    node, context = wrong.lhs, wrong.context
+    if isinstance(node, D) and isinstance(node.body, Var) and isinstance(node.wrt, Var):
+        between = {path[-2] for path in islice(paths(node.body.name, node.wrt.name, context), MOST_PATHS) if path[2:]}
+        for name in sorted(between):
+            for (last,) in islice(_entries((name,), wrong), MOST_ENTRIES):
+                yield last, D(last, node.wrt)
 
 
 def inner_slip(law: Law) -> Iterator[Expr]:

@@ -96,7 +96,8 @@ def diagonal_only(wrong: Wrong) -> Iterator[Repair]:
     if not any(isinstance(node, D) for node in walk(wrong.lhs)):
         return
     for left, right in pairs:
-        edit = 2 if {left, right} <= free_indices(wrong.rhs) else 1
+        # A derivative of one entry by the same one is the diagonal itself.
+        edit = 0 if isinstance(wrong.rhs, D) else 2 if {left, right} <= free_indices(wrong.rhs) else 1
         condition = Coincidence(left, right, True)
         both = [substitute_slots(side, {right: left}) for side in (wrong.lhs, wrong.rhs)]
         values = {"left": left.name, "right": right.name}

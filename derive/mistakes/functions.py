@@ -1,4 +1,4 @@
-"""Laws that do not hold: a function of a sum taken apart, products of exponentials, a sum of products."""
+"""Laws that do not hold: a function of a sum taken apart, products of exponentials."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from derive.forms.building import plus, power, times
-from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Add, Expr, Fn, Mul, Num, Pow, Sum, exp, free_indices, freshen, log, substitute_slots
+from derive.mistakes.slips import mistaken
+from derive.notation import Add, Expr, Fn, Mul, Num, Pow, Sum, exp, free_indices, log
 
 MOST_WAYS = 6
 
@@ -34,11 +34,7 @@ def function_of_sum(wrong: Wrong) -> Iterator[Repair]:
         $$r^2 = \left(\sum_k a_k x_k\right)^2$$
     """
 
-    def change(place: Place) -> Iterator[Change]:
-        for new in _exchanged(place.node):
-            yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
+    return mistaken(wrong, _exchanged)
 
 
 def _exchanged(node: Expr) -> Iterator[Expr]:
@@ -47,7 +43,8 @@ def _exchanged(node: Expr) -> Iterator[Expr]:
         case Fn(name, (Sum(index, body, unequal, bounds),)) if name != "log":
             yield Sum(index, Fn(name, (body,)), unequal, bounds)
         case Pow(Sum(index, body, unequal, bounds), Num(exponent)):
-            yield Sum(index, power(body, exponent), unequal, bounds)
+            base, own = _root(body)
+            yield Sum(index, power(base, own * exponent), unequal, bounds)
         case Sum(index, Fn(name, (body,)), unequal, bounds) if name != "log":
             yield Fn(name, (Sum(index, body, unequal, bounds),))
         case Sum(index, Pow(body, Num(exponent)), unequal, bounds):
@@ -93,11 +90,7 @@ def log_of_sum(wrong: Wrong) -> Iterator[Repair]:
         $$\log p_i = z_i - \log \sum_k e^{z_k}$$
     """
 
-    def change(place: Place) -> Iterator[Change]:
-        for new in _log_apart(place.node):
-            yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
+    return mistaken(wrong, _log_apart)
 
 
 def _log_apart(node: Expr) -> Iterator[Expr]:
@@ -113,6 +106,8 @@ def _log_apart(node: Expr) -> Iterator[Expr]:
             yield plus(map(log, terms))
         case Sum(index, body, unequal, bounds):
             factors = body.factors if isinstance(body, Mul) else (body,)
+            if index in free_indices(body) and not any(isinstance(f, Fn) and f.name == "log" for f in factors):
+                yield log(Sum(index, exp(body), unequal, bounds))
             for number, factor in enumerate(factors):
                 if isinstance(factor, Fn) and factor.name == "log":
                     inner = times(*factors[:number], factor.args[0], *factors[number + 1 :])
@@ -145,11 +140,7 @@ def exp_and_log(wrong: Wrong) -> Iterator[Repair]:
         $$(e^{x})^a = e^{a x}$$
     """
 
-    def change(place: Place) -> Iterator[Change]:
-        for new in _other_law(place.node):
-            yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
+    return mistaken(wrong, _other_law)
 
 
 def _other_law(node: Expr) -> Iterator[Expr]:
@@ -178,109 +169,3 @@ def _other_law(node: Expr) -> Iterator[Expr]:
             yield Pow(log(base), exponent)
         case Pow(Fn("log", (inner,)), exponent):
             yield times(exponent, log(inner))
-
-
-def expectation_of_product(wrong: Wrong) -> Iterator[Repair]:
-    r"""``E[X Y] = sum_k p_k x_k y_k`` is not ``E[X] E[Y] = (sum_k p_k x_k) (sum_k p_k y_k)``.
-
-    The mean of a product is not the product of the means: {old} should be {new}.
-
-    It happens because it is true of what is independent (or uncorrelated), and that is soon taken for granted.
-
-    Wrong::
-
-        Probabilities $p \in \mathbb{R}^n$ with $\sum_k p_k = 1$, and $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
-
-        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \left(\sum_k p_k x_k\right) \left(\sum_k p_k y_k e^{t y_k}\right)$$
-
-    Right::
-
-        Probabilities $p \in \mathbb{R}^n$ with $\sum_k p_k = 1$, and $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
-
-        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \sum_k p_k x_k y_k e^{t y_k}$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        for new in _weighted(place.node):
-            yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
-
-
-def _weighted(node: Expr) -> Iterator[Expr]:
-    """One sum for two that are multiplied, what both are weighted with once."""
-    factors = node.factors if isinstance(node, Mul) else ()
-    for first, second in combinations([f for f in factors if _is_whole(f)], 2):
-        assert isinstance(first, Sum) and isinstance(second, Sum)
-        if first.index.size == second.index.size:
-            other = substitute_slots(second.body, {second.index: first.index})
-            mine, its = (body.factors if isinstance(body, Mul) else (body,) for body in (first.body, other))
-            rest = [factor for factor in factors if factor is not first and factor is not second]
-            for weight in [factor for factor in mine if factor in its and first.index in free_indices(factor)]:
-                once = [factor for factor in its if factor is not weight and factor != weight]
-                yield times(*rest, Sum(first.index, times(*mine, *once)))
-
-
-def _is_whole(factor: Expr) -> bool:
-    return isinstance(factor, Sum) and not factor.unequal and not factor.bounds
-
-
-def taken_apart(right: Wrong) -> Iterator[Expr]:
-    """The product of two means for the mean of a product."""
-    for place in places(right.rhs):
-        node = place.node
-        if not _is_whole(node) or not isinstance(node, Sum) or not isinstance(node.body, Mul):
-            continue
-        inside = [factor for factor in node.body.factors if node.index in free_indices(factor)]
-        rest = [factor for factor in node.body.factors if factor not in inside]
-        for weight in inside if len(inside) > 2 else ():
-            others = [factor for factor in inside if factor is not weight]
-            means = (Sum(node.index, times(weight, other)) for other in (others[0], times(*others[1:])))
-            yield put(right.rhs, place.path, times(*rest, *map(freshen, means)))
-
-
-def product_of_sums(wrong: Wrong) -> Iterator[Repair]:
-    r"""``sum_k u_k v_k`` is not ``(sum_k u_k) (sum_k v_k)``.
-
-    A sum of products and a product of sums were exchanged: {old} should be {new}.
-
-    It happens because it is true where each factor has an index of its own, and sums of sums look alike.
-
-    Wrong::
-
-        Vectors $p \in \mathbb{R}^n$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
-
-        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \left(\sum_k p_k x_k\right) \left(\sum_k y_k e^{t y_k}\right)$$
-
-    Right::
-
-        Vectors $p \in \mathbb{R}^n$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^n$.
-
-        $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \sum_k p_k x_k y_k e^{t y_k}$$
-    """
-
-    def change(place: Place) -> Iterator[Change]:
-        for new in _regrouped(place.node):
-            yield new, {"old": place.node, "new": new}
-
-    return edits(wrong, change)
-
-
-def _regrouped(node: Expr) -> Iterator[Expr]:
-    """One sum for two that are multiplied, two for one."""
-    match node:
-        case Mul(factors):
-            for first, second in combinations([f for f in factors if _is_whole(f)], 2):
-                assert isinstance(first, Sum) and isinstance(second, Sum)
-                if first.index.size == second.index.size:
-                    other = substitute_slots(second.body, {second.index: first.index})
-                    rest = [factor for factor in factors if factor is not first and factor is not second]
-                    yield times(Sum(first.index, times(first.body, other)), *rest)
-        case Sum(index, Mul(factors), (), None):
-            inside = [factor for factor in factors if index in free_indices(factor)]
-            outside = [factor for factor in factors if index not in free_indices(factor)]
-            ways = range(1, min(1 << max(0, len(inside) - 1), MOST_WAYS + 1))
-            for mask in ways:
-                here = [f for n, f in enumerate(inside) if not n or not mask >> (n - 1) & 1]
-                there = [f for n, f in enumerate(inside) if n and mask >> (n - 1) & 1]
-                yield times(*outside, Sum(index, times(*here)), freshen(Sum(index, times(*there))))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
-from derive.forms.building import power, times
+from derive.forms.building import plus, power, times
+from derive.forms.monomials import Term, TooLong, expanded, factors_of
 from derive.mistakes.places import Change, Place, edits, is_term
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import D, Decimal, Delta, Expr, Fn, Mul, Num, Pow, walk
+from derive.mistakes.terms import difference
+from derive.notation import Add, D, Decimal, Delta, Expr, Fn, Mul, Num, Pow, walk
 
 
 def wrong_power(wrong: Wrong) -> Iterator[Repair]:
@@ -99,7 +102,7 @@ def _inverted(place: Place) -> Iterator[Expr]:
         turned = [_inverse(factor) for factor in node.factors if factor not in kept]
         if len(turned) > 1:
             yield times(*kept, *turned)
-    elif is_term(place) and not isinstance(node, Num | Decimal):
+    elif is_term(place) and not isinstance(node, Num | Decimal | Delta):
         yield _inverse(node)
 
 
@@ -142,7 +145,22 @@ def arithmetic_slip(wrong: Wrong) -> Iterator[Repair]:
             for other in (other for other in near if other or place.parent is None):
                 yield Num(other), {"old": place.node, "new": Num(other)}
 
-    return edits(wrong, change, everywhere=True)
+    yield from edits(wrong, change, everywhere=True)
+    for term in difference(wrong):
+        yield from edits(wrong, partial(_corrected, term))
+
+
+def _corrected(missing: Term, place: Place) -> Iterator[Change]:
+    """A term of a sum with the number in front of it that it should have: ``6 x`` for ``5 x``."""
+    terms = place.node.terms if isinstance(place.node, Add) else ()
+    for number, term in enumerate(terms):
+        try:
+            found = expanded(term)
+        except TooLong:
+            continue
+        if len(found) == 1 and found[0].key == missing.key and found[0].number + missing.number:
+            new = factors_of(Term(found[0].number + missing.number, found[0].powers))
+            yield plus((*terms[:number], new, *terms[number + 1 :])), {"old": term, "new": new}
 
 
 def inverted(right: Wrong) -> Iterator[Expr]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
+from derive.forms.building import plus
 from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Expr, Index, Mul, Sum, Var, free_indices, substitute_slots, sum_over
+from derive.mistakes.slips import misread
+from derive.notation import Delta, Expr, Index, Mul, Sum, free_indices, num, substitute_slots, sum_over
+from derive.rules.sums import Nest
+
+MOST_MATRICES = 4
 
 
 def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
@@ -92,30 +99,74 @@ def noncommutative_as_scalar(wrong: Wrong) -> Iterator[Repair]:
 
     def change(place: Place) -> Iterator[Change]:
         node = place.node
-        if isinstance(node, Sum) and isinstance(node.body, Mul):
-            for new in _commuted(node):
+        if isinstance(node, Mul | Sum) and not isinstance(place.parent, Mul | Sum):
+            nest = Nest.of(node)
+            for factors in _reordered(nest):
+                new = Nest(nest.indices, factors).written()
                 yield new, {"old": node, "new": new}
+                if num(2) in factors:
+                    # What is 2 A B for numbers is A B + B A.
+                    both = plus(Nest(nest.indices, _once(part)).written() for part in (nest.factors, factors))
+                    yield both, {"old": node, "new": both}
 
-    return edits(wrong, change)
-
-
-def _commuted(node: Sum) -> Iterator[Expr]:
-    """``sum_k B_ik A_kj`` for ``sum_k A_ik B_kj``, each matrix transposed or not."""
-    assert isinstance(node.body, Mul)
-    factors = node.body.factors
-    for (m, left), (n, right) in permutations(enumerate(factors), 2):
-        if m < n and _is_matrix(left, node.index) and _is_matrix(right, node.index):
-            assert isinstance(left, Var) and isinstance(right, Var)
-            outer, other = (next(slot for slot in side.indices if slot != node.index) for side in (left, right))
-            if not isinstance(outer, Index) or not isinstance(other, Index):
-                continue
-            if outer.size == other.size == node.index.size:
-                new = list(factors)
-                new[m] = substitute_slots(left, {outer: node.index, node.index: other})
-                new[n] = substitute_slots(right, {other: node.index, node.index: outer})
-                yield Sum(node.index, Mul(tuple(new)), node.unequal, node.bounds)
+    yield from edits(wrong, change)
+    yield from misread(wrong, _commuted)
 
 
-def _is_matrix(factor: Expr, index: Index) -> bool:
-    """Whether a factor is an entry of a matrix one of whose indices is this one."""
-    return isinstance(factor, Var) and len(factor.indices) == 2 and factor.indices.count(index) == 1
+def _commuted(node: Expr) -> Iterator[Expr]:
+    """A product of matrices in other orders."""
+    if isinstance(node, Sum):
+        nest = Nest.of(node)
+        yield from (Nest(nest.indices, factors).written() for factors in _reordered(nest))
+
+
+def _once(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    place = factors.index(num(2))
+    return factors[:place] + factors[place + 1 :]
+
+
+def _reordered(nest: Nest) -> Iterator[tuple[Expr, ...]]:
+    """``B_ik A_kj`` for ``A_ik B_kj``, each matrix transposed or not: the factors with matrices in another order."""
+    bound = frozenset(nest.indices)
+    matrices = [place for place, factor in enumerate(nest.factors) if _ends(factor, bound) is not None]
+    chain = _chain(nest, matrices) if 1 < len(matrices) <= MOST_MATRICES else []
+    for order in permutations(chain) if chain else ():
+        if [link.place for link in order] != [link.place for link in chain]:
+            factors = list(nest.factors)
+            for here, link in zip(chain, order, strict=True):
+                ends = {link.left: here.left, link.right: here.right}
+                factors[here.place] = substitute_slots(nest.factors[link.place], ends)
+            yield tuple(factors)
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A matrix of a product: its place among the factors, its indices towards the first and towards the last matrix."""
+
+    place: int
+    left: Index
+    right: Index
+
+
+def _ends(factor: Expr, bound: frozenset[Index]) -> frozenset[Index] | None:
+    """The two indices of the entry of a square matrix one of which is summed over."""
+    ends = free_indices(factor)
+    square = len(ends) == 2 and len({index.size for index in ends}) == 1
+    return ends if square and ends & bound and not isinstance(factor, Delta) else None
+
+
+def _chain(nest: Nest, places: list[int]) -> list[_Link]:
+    """The matrices in the order in which their indices follow one another; none if they do not."""
+    bound = frozenset(nest.indices)
+    ends = {place: _ends(nest.factors[place], bound) or frozenset[Index]() for place in places}
+    often = Counter(index for pair in ends.values() for index in pair)
+    outer = sorted((i for i in often if often[i] == 1), key=lambda index: (index.name, index.number))
+    here = outer[0] if outer else next(iter(sorted(often, key=lambda index: (index.name, index.number))))
+    chain: list[_Link] = []
+    while place := next((place for place in places if here in ends[place]), -1) + 1:
+        place -= 1
+        (there,) = ends.pop(place) - {here}
+        places = [other for other in places if other != place]
+        chain.append(_Link(place, here, there))
+        here = there
+    return [] if places else chain

@@ -10,7 +10,7 @@ from derive.forms.building import plus, power, times
 from derive.forms.laws import ChainLaw, Law, ProductLaw, QuotientLaw
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import misderived
-from derive.notation import MINUS_ONE, ZERO, Expr, Num, Pow
+from derive.notation import HALF, MINUS_ONE, ZERO, D, Expr, Mul, Num, Pow, num, walk
 
 
 def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -33,10 +33,22 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{d}{dx} \frac{x}{1 + x^2} = \frac{(1 + x^2) - x \cdot 2 x}{(1 + x^2)^2}$$
     """
+    # Where nothing on the right looks like a quotient, it is most often a sign that was lost.
+    far = 1 if _is_quotient(wrong) else 2
+    for slip in (quotient_slip, _reversed):
+        for repair in misderived(wrong, slip):
+            yield replace(repair, edit=far)
 
-    yield from misderived(wrong, quotient_slip)
-    for repair in misderived(wrong, _reversed):
-        yield replace(repair, edit=2)  # Most often this is a sign that was lost elsewhere.
+
+def _is_quotient(wrong: Wrong) -> bool:
+    """Whether a quotient is differentiated, or something is divided by a square."""
+    divided = (node.body for node in walk(wrong.lhs) if isinstance(node, D) and isinstance(node.body, Mul))
+    squares = (node.exponent for node in walk(wrong.rhs) if isinstance(node, Pow))
+    return any(map(_is_division, divided)) or any(isinstance(n, Num) and n.value == -2 for n in squares)
+
+
+def _is_division(expr: Mul) -> bool:
+    return any(isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value < 0 for f in expr.factors)
 
 
 def quotient_slip(law: Law) -> Iterator[Expr]:
@@ -109,12 +121,20 @@ def power_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} x^3 = 3 x^2$$
     """
 
-    return misderived(wrong, power_slip)
+    yield from misderived(wrong, power_slip)
+    for repair in misderived(wrong, _half):
+        yield replace(repair, edit=2)  # Rather a 2 was dropped.
 
 
 def power_slip(law: Law) -> Iterator[Expr]:
     """The exponent does not come down, or is not one less."""
     if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and isinstance(law.node.exponent, Num):
         exponent = law.node.exponent.value
-        yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
+        if exponent != 2:
+            yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
         yield times(Num(exponent), law.node, law.slope)
+
+
+def _half(law: Law) -> Iterator[Expr]:
+    if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and law.node.exponent == num(2):
+        yield times(HALF, law.outer, law.slope)

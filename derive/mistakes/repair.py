@@ -33,7 +33,8 @@ class Repair:
     ``kind``: a ``correction`` is what should stand there. A ``reading`` has as its left side what the wrong right side
     computes. An ``assumption`` is the wrong relation itself, under a context in which it may hold. ``edit``: its size.
     ``values`` fill the explanation. ``context``: where it is not that of the step.
-    ``holds_if``: what that context says in addition.
+    ``holds_if``: what that context says in addition. ``apart``: of a reading, how differently from the right side it
+    is built.
     """
 
     lhs: Expr
@@ -43,6 +44,7 @@ class Repair:
     kind: Literal["correction", "reading", "assumption"] = "correction"
     context: Context | None = None
     holds_if: tuple[Assumption, ...] = ()
+    apart: int | None = None
 
 
 Mistake = Callable[[Wrong], Iterator[Repair]]

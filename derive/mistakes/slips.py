@@ -8,9 +8,9 @@ from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import factored, folded
 from derive.forms.laws import Law, Slip
 from derive.forms.monomials import TooLong, expanded
-from derive.mistakes.places import places, put
+from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Slips, Values, Wrong
-from derive.notation import ZERO, D, Expr
+from derive.notation import ZERO, D, Expr, walk
 
 
 def no_values(law: Law) -> Values:
@@ -37,7 +37,35 @@ def misderived(wrong: Wrong, slip: Slip, values: Callable[[Law], Values] = no_va
                         "variable": place.node.wrt,
                         **values(variant.law),
                     }
-                    yield Repair(lhs, wrong.rhs, values=own, kind="reading")
+                    yield Repair(lhs, wrong.rhs, values=own, kind="reading", apart=_apart(lhs, wrong.rhs))
+
+
+Misread = Callable[[Expr], Iterator[Expr]]
+"""What an expression would be if a law held that does not."""
+
+
+def misread(wrong: Wrong, law: Misread) -> Iterator[Repair]:
+    """The readings in which a law that does not hold was applied to the left side."""
+    for place in places(wrong.lhs, inside=True):
+        for new in law(place.node):
+            lhs = put(wrong.lhs, place.path, new)
+            yield Repair(lhs, wrong.rhs, values={"old": new, "new": place.node}, kind="reading")
+
+
+def mistaken(wrong: Wrong, law: Misread) -> Iterator[Repair]:
+    """A law that does not hold was applied: what stands on the right taken back, or what it makes of the left side."""
+
+    def change(place: Place) -> Iterator[Change]:
+        for new in law(place.node):
+            yield new, {"old": place.node, "new": new}
+
+    yield from edits(wrong, change)
+    yield from misread(wrong, law)
+
+
+def _apart(one: Expr, other: Expr) -> int:
+    """How differently two expressions are built: by how many nodes the one is longer."""
+    return abs(sum(1 for _ in walk(one)) - sum(1 for _ in walk(other)))
 
 
 def misderiving(slip: Slip) -> Slips:

@@ -10,7 +10,7 @@ from derive.forms.building import plus, times
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import closed_form, factored
 from derive.forms.logs import opened
-from derive.forms.monomials import Term, TooLong, collect, expanded, factors_of
+from derive.forms.monomials import Term, Terms, TooLong, collect, expanded, factors_of
 from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Wrong, symbols
@@ -170,18 +170,35 @@ def _takes_terms(place: Place) -> bool:
 
 def _difference(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
     """All that the right side lacks, as one product, and how far-fetched it is that it was forgotten."""
-    left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
-    if left is None or right is None:
-        return
-    try:
-        meant, there = (expanded(opened(side, wrong.context)) for side in (left, right))
-        missing = collect((*meant, *(Term(-term.number, term.powers) for term in there)))
-    except TooLong:
-        return
+    meant, there = (_terms_of_side(side, wrong) for side in (wrong.lhs, wrong.rhs))
+    missing = _without(meant, there)
     if 0 < len(missing) <= MOST_MISSING and any(term in meant for term in there):
         # Where a like term is there already, it is rather that one that is wrong.
         alike = {term.key for term in missing} & {term.key for term in there}
-        yield factored(missing, wrong.context), 3 if len(missing) > 1 else 2 if alike else 1
+        if len(missing) == 1 or not alike:
+            yield factored(missing, wrong.context), 3 if len(missing) > 1 else 2 if alike else 1
+
+
+def difference(wrong: Wrong) -> Terms:
+    """The only term in which the sides differ, multiplied out; none if there are several."""
+    missing = _without(*(_terms_of_side(side, wrong) for side in (wrong.lhs, wrong.rhs)))
+    return missing if len(missing) == 1 else ()
+
+
+def _terms_of_side(side: Expr, wrong: Wrong) -> Terms:
+    """A side carried out and multiplied out; no terms if that does not go."""
+    closed = closed_form(side, wrong.context)
+    try:
+        return expanded(transform(opened(closed, wrong.context), _unfolded_power)) if closed is not None else ()
+    except TooLong:
+        return ()
+
+
+def _without(meant: Terms, there: Terms) -> Terms:
+    try:
+        return collect((*meant, *(Term(-term.number, term.powers) for term in there))) if meant and there else ()
+    except TooLong:
+        return ()
 
 
 def _units(wrong: Wrong) -> Iterator[tuple[Expr, int]]:

@@ -70,6 +70,9 @@ class Algebra:
 
     def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
         """The sum over the last axis of the left and the first of the right."""
+        if not self._fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
+            sizes = f"{self.sizes.shown(left.axes[-1].size)} and {self.sizes.shown(right.axes[0].size)}"
+            raise ReadError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
         self.same(left.axes[-1], right.axes[0], span, "the axis that this product sums over")
         bound = fresh(left.axes[-1])
         body = _times(
@@ -79,6 +82,25 @@ class Algebra:
         axes = left.axes[:-1] + right.axes[1:]
         row = (left.row and left.rank == 1) or (left.rank == 1 and right.rank == 2)
         return Tensor(Sum(bound, body), axes, row and len(axes) == 1)
+
+    def _fits(self, one: Index, other: Index) -> bool:
+        """Whether no two known sizes are in the way of two axes being one."""
+        sizes = self.sizes.find(one.size), self.sizes.find(other.size)
+        numbers = [self.sizes.numbers.get(size) for size in sizes]
+        known = not any(size.startswith("?") for size in sizes)
+        return not known or sizes[0] == sizes[1] or (numbers[0] is not None and numbers[0] == numbers[1])
+
+    def _way_out(self, left: Tensor, right: Tensor) -> str:
+        """What would make the shapes of two factors fit."""
+        if left.rank == 2 and self._fits(left.axes[0], right.axes[0]):
+            return "transpose the left factor?"
+        if right.rank == 2 and self._fits(left.axes[-1], right.axes[1]):
+            return "transpose the right factor?"
+        if left.rank == right.rank == 1:
+            return r"the outer product is u v^\top"
+        if left.rank == right.rank == 2 and self._fits(left.axes[0], right.axes[1]):
+            return "exchange the factors?"
+        return ""
 
     def product(self, left: Tensor, right: Tensor, sign: str, span: Span) -> Tensor:
         r"""``uv`` as matrices are multiplied; ``\cdot`` between two columns is their inner product."""

@@ -162,7 +162,8 @@ def _function(g: Grammar) -> Node | None:
     script = node if isinstance(node, Script) else Script(node.span, node)
     if script.subs and text in (r"\log", "log"):
         raise ReadError("a logarithm to another base is not read yet", node.span, r"write \log x / \log b")
-    call = Call(g.span_from(start), name, _operand(g, token), script.primes)
+    operand = _operand(g, token)
+    call = Call(g.span_from(start), name, operand, script.primes)
     if script.power is not None:
         return Script(g.span_from(start), call, power=script.power)
     raised = scripts(g, call, start)
