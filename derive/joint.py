@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from derive.core import few_sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
 from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
@@ -107,8 +109,26 @@ class JointReading:
         return dict(zip(members, path, strict=True))
 
     def _cost(self, relation: int, left: int, right: int) -> float:
+        if (left or right) and self._clearly_fails(relation, left, right):
+            return COST["refuted"]
         found = self._judged(relation, left, right)
-        return UNREADABLE if isinstance(found, ReadError) else COST[found[1].status]
+        if isinstance(found, ReadError):
+            return UNREADABLE
+        # What is exact at the sizes at which it can be decided is as good as a reading gets.
+        return 0.0 if found[1].evidence.method == "few-sizes" else COST[found[1].status]
+
+    def _clearly_fails(self, relation: int, left: int, right: int) -> bool:
+        """Whether numbers differ at a few places, for a step whose sizes are written out: to refute it takes long."""
+        sides = self.readings[relation][left].value, self.readings[relation + 1][right].value
+        if sides[0].rank or sides[1].rank or (relation, left, right) in self.known:
+            return False
+        try:
+            step = self._step(relation, self.chain.relation(relation, *sides))
+            under = self._context(step)
+            computed = computed_sizes(step.lhs, step.rhs, under)
+            return bool(computed) and not few_sizes.agrees(step.lhs, step.rhs, under, computed)
+        except (ReadError, IllTyped, Unsatisfiable, RecursionError):
+            return False
 
     def _judged(self, relation: int, left: int, right: int) -> tuple[Step, Verdict] | ReadError:
         key = (relation, left, right)

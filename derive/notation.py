@@ -371,6 +371,14 @@ def ordinal(slot: Slot) -> Expr:
     raise TypeError(f"not a slot: {slot!r}")
 
 
+def shift(left: Slot, right: Slot) -> int | None:
+    """By how much one slot lies behind another, ``1`` for t and ``t - 1``; None where it is not fixed."""
+    if isinstance(left, Label) and isinstance(right, Label):
+        return None
+    apart = place(sub(ordinal(left), ordinal(right)), left.size)
+    return int(apart.value) if isinstance(apart, Label) else None
+
+
 def renamed(slot: Slot, slots: Mapping[Index, Slot]) -> Slot:
     """A slot with other slots for its indices."""
     match slot:

@@ -9,12 +9,13 @@ from itertools import islice
 from time import process_time
 
 from derive import mistakes
-from derive.core import sizes
+from derive.core import few_sizes, sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.core.real import numeric
 from derive.core.real.screening import Screen
+from derive.core.unroll import computed_sizes
 from derive.mistakes import Repair, Wrong
-from derive.model import Assumption
+from derive.model import Assumption, Context
 from derive.notation import D, Expr, Num, Sum, children, free_indices, walk
 
 MOST_TRIED = 2600
@@ -149,12 +150,22 @@ class Search:
             return False
         try:
             sizes.check(repair.lhs, repair.rhs, context)
+            if computed := computed_sizes(repair.lhs, repair.rhs, context):
+                return self._holds_at_few(repair, context, computed)
             if not numeric.compare(repair.lhs, repair.rhs, context).agrees:
                 return False
             self.judged += 1
             return judge(repair.lhs, repair.rhs, context).proved
         except (IllTyped, Unsatisfiable):
             return False
+
+    def _holds_at_few(self, repair: Repair, context: Context, computed: tuple[str, ...]) -> bool:
+        """Whether the core proves a repair, or finds it exact at the few sizes at which it can be decided."""
+        if not few_sizes.agrees(repair.lhs, repair.rhs, context, computed):
+            return False
+        self.judged += 1
+        verdict = judge(repair.lhs, repair.rhs, context)
+        return verdict.proved or verdict.evidence.method == "few-sizes"
 
 
 def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:

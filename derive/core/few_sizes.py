@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from derive.core import window
+from derive.core.real import numeric
 from derive.core.unroll import NotUnrolled, Unrolled, check
 from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
 from derive.notation import Expr, Index, Pick, Place, Var, free_indices, letters_in, walk
 
-_ORDER = {1: ((3,), (2,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
+_ORDER = {1: ((2,), (3,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
 """Values of one size and of two; those that show most come first."""
 MAX_ENTRIES = 40
+_ENTRY = "\0entry"
 _SEEN = ("disagree", "empty-domain")
 """Reasons that say more of a step than that a test was too hard."""
 
@@ -112,18 +114,33 @@ def _sides(instance: Instance) -> tuple[Expr, Expr, Context]:
     return instance.lhs, instance.rhs, instance.context
 
 
-def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
-    """All instances as the entries of one list: proved or refuted at once, or None."""
+def agrees(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...]) -> bool:
+    """Whether both sides agree in floating point at one value of every size that is written out."""
+    try:
+        check(context, sizes)
+        numbers = next(_values(context, sizes))
+        instances = list(_instances(lhs, rhs, context, numbers))
+        return not instances or numeric.compare(*_listed(instances)).agrees
+    except NotUnrolled:
+        return False
+
+
+def _listed(instances: Sequence[Instance]) -> tuple[Expr, Expr, Context]:
+    """All instances as the entries of one list."""
     if len(instances) > MAX_ENTRIES:
         raise NotUnrolled("budget")
-    size = "\0entry"
-    index = Index("\0", size)
+    index = Index("\0", _ENTRY)
     left = Pick(index, tuple(instance.lhs for instance in instances))
     right = Pick(index, tuple(instance.rhs for instance in instances))
     context = instances[-1].context
-    verdict = judge(left, right, replace(context, sizes={**context.sizes, size: len(instances)}))
+    return left, right, replace(context, sizes={**context.sizes, _ENTRY: len(instances)})
+
+
+def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
+    """All instances proved or refuted at once, or None."""
+    verdict = judge(*_listed(instances))
     if verdict.proved:
-        return replace(verdict, evidence=replace(verdict.evidence, free_sizes=_without(verdict, size)))
+        return replace(verdict, evidence=replace(verdict.evidence, free_sizes=_without(verdict, _ENTRY)))
     if verdict.counterexample is not None:
         entry = int(verdict.counterexample.entry["\0"]) - 1
         kept = {letter: place for letter, place in verdict.counterexample.entry.items() if letter != "\0"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from derive.core.layout import reach, written
@@ -87,25 +88,15 @@ def _spoken_of(expr: Expr) -> set[str]:
     return {index.size for index in free_indices(expr)} | {node.name for node in walk(expr) if isinstance(node, Size)}
 
 
-class Unrolled:
-    """A context with some sizes written out, and expressions in it.
+class Writer:
+    """Writes expressions at values of their indices over some sizes.
 
-    ``numbers``: the values of these sizes. ``first``: the first place at which a recursion is defined. ``recursive``:
-    the symbols defined through themselves; ``resting``: those that rest on one. ``context()`` gives, after expressions
-    were written, what they need.
+    ``numbers``: the values of these sizes. ``met``: the entries that occurred, as symbols; of each the name and places.
     """
 
-    def __init__(self, context: Context, numbers: Mapping[str, int], first: int = 1) -> None:
-        self.told, self.numbers, self.first = context, numbers, first
-        self.recursive = frozenset(
-            name for name, d in context.definitions.items() if name in reach(names(d.body), context.definitions)
-        )
-        self.resting = frozenset(
-            name for name in context.definitions if reach((name,), context.definitions) & self.recursive
-        )
-        self.definitions: dict[str, Definition] = {}
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self.numbers = numbers
         self.met: dict[str, tuple[str, tuple[int, ...]]] = {}
-        self._pending: list[str] = []
         self._nodes = 0
 
     def write(self, expr: Expr, at: Values) -> Expr:
@@ -187,17 +178,54 @@ class Unrolled:
     def _entry(self, name: str, slots: tuple[Slot, ...], at: Values) -> tuple[str, tuple[Slot, ...]]:
         """The symbol that an entry is, and its slots over other sizes."""
         places = tuple(self.value(slot, at) for slot in slots if slot.size in self.numbers)
-        own = self._named(name, places)
-        if own not in self.met:
-            self.met[own] = name, places
-            self._pending.append(own)
+        own = entry_name(name, places, len(slots))
+        self.met[own] = name, places
         return own, tuple(slot for slot in slots if slot.size not in self.numbers)
 
-    def _named(self, name: str, places: tuple[int, ...]) -> str:
-        if not places:
-            return name
-        label = ",".join(map(str, places))
-        return f"{name}^{{({label})}}" if len(places) < len(self.told.slots.get(name, ())) else f"{name}_{{{label}}}"
+    def assignments(self, indices: frozenset[Index], first: int = 1) -> Iterator[dict[Index, int]]:
+        """All values of free indices over the sizes that are written out."""
+        counted = sorted((i for i in indices if i.size in self.numbers), key=lambda i: (i.name, i.number))
+        for values in product(*(range(first, self.numbers[index.size] + 1) for index in counted)):
+            yield dict(zip(counted, values, strict=True))
+
+
+def entry_name(name: str, places: tuple[int, ...], slots: int) -> str:
+    """The symbol that an entry is: ``h_{2}`` of a family of numbers, ``h^{(2)}`` of one of vectors."""
+    if not places:
+        return name
+    label = ",".join(map(str, places))
+    return f"{name}^{{({label})}}" if len(places) < slots else f"{name}_{{{label}}}"
+
+
+@lru_cache(maxsize=4096)
+def _definition(
+    known: Definition, numbers: tuple[tuple[str, int], ...], own: str, places: tuple[int, ...]
+) -> tuple[Definition, Mapping[str, tuple[str, tuple[int, ...]]]]:
+    """The definition of one entry, and the entries in it."""
+    writer = Writer(dict(numbers))
+    counted = [index for index in known.params if index.size in writer.numbers]
+    body = writer.write(known.body, dict(zip(counted, places, strict=True)))
+    return Definition(own, tuple(i for i in known.params if i.size not in writer.numbers), body), writer.met
+
+
+class Unrolled(Writer):
+    """A context with some sizes written out, and expressions in it.
+
+    ``numbers``: the values of these sizes. ``first``: the first place at which a recursion is defined. ``recursive``:
+    the symbols defined through themselves; ``resting``: those that rest on one. ``context()`` gives, after expressions
+    were written, what they need.
+    """
+
+    def __init__(self, context: Context, numbers: Mapping[str, int], first: int = 1) -> None:
+        super().__init__(numbers)
+        self.told, self.first = context, first
+        self.recursive = frozenset(
+            name for name, d in context.definitions.items() if name in reach(names(d.body), context.definitions)
+        )
+        self.resting = frozenset(
+            name for name in context.definitions if reach((name,), context.definitions) & self.recursive
+        )
+        self.definitions: dict[str, Definition] = {}
 
     def context(self) -> Context:
         """What is given of the symbols met, the definitions of the entries among them included."""
@@ -223,16 +251,16 @@ class Unrolled:
 
     def _define(self) -> None:
         """The definitions of the symbols met, and of those that these bring in."""
-        while self._pending:
-            own = self._pending.pop()
+        pending = [own for own in self.met if own not in self.definitions]
+        while pending:
+            own = pending.pop()
             name, places = self.met[own]
-            definition = self.told.definitions.get(name)
-            if definition is None or not self.defined(name, places):
+            known = self.told.definitions.get(name)
+            if known is None or own in self.definitions or not self.defined(name, places):
                 continue
-            counted = [index for index in definition.params if index.size in self.numbers]
-            body = self.write(definition.body, dict(zip(counted, places, strict=True)))
-            rest = tuple(index for index in definition.params if index.size not in self.numbers)
-            self.definitions[own] = Definition(own, rest, body)
+            self.definitions[own], met = _definition(known, tuple(self.numbers.items()), own, places)
+            pending += met.keys() - self.definitions.keys()
+            self.met |= met
 
     def defined(self, name: str, places: tuple[int, ...]) -> bool:
         """Whether a definition speaks of an entry: one that goes back to itself does from 1 to the size."""
@@ -251,15 +279,9 @@ class Unrolled:
                     low, high = min(low, 1 + shift), max(high, shift)
         return low, high
 
-    def assignments(self, indices: frozenset[Index]) -> Iterator[dict[Index, int]]:
-        """All values of free indices over the sizes that are written out."""
-        counted = sorted((i for i in indices if i.size in self.numbers), key=lambda i: (i.name, i.number))
-        for values in product(*(range(self.first, self.numbers[index.size] + 1) for index in counted)):
-            yield dict(zip(counted, values, strict=True))
-
     def _equations(self) -> Iterator[Equation]:
         for equation in self.told.equations:
-            for at in self.assignments(free_indices(equation.lhs) | free_indices(equation.rhs)):
+            for at in self.assignments(free_indices(equation.lhs) | free_indices(equation.rhs), self.first):
                 yield Equation(self.write(equation.lhs, at), self.write(equation.rhs, at))
 
     def _facts(self) -> Iterator[Fact]:
@@ -279,21 +301,19 @@ class Unrolled:
         for loss, tensors in self.told.unknown_of.items():
             if self.told.slots.get(loss) and any(size in self.numbers for size in self.told.slots[loss]):
                 raise NotUnrolled("unknown-of", loss)
-            entries = [entry for tensor in tensors for entry in self._entries(tensor)]
+            entries = [entry for tensor in tensors for entry in self._all(tensor)]
             self._define()
             below = {name: reach(names(d.body), self.definitions) for name, d in self.definitions.items()}
             last = [e for e in entries if not any(e in below.get(other, ()) for other in entries if other != e)]
             found[loss] = tuple(dict.fromkeys(last))
         return found
 
-    def _entries(self, tensor: str) -> Iterator[str]:
+    def _all(self, tensor: str) -> Iterator[str]:
         """All entries of a symbol over the sizes that are written out."""
         counted = [size for size in self.told.slots.get(tensor, ()) if size in self.numbers]
         for places in product(*(range(self.first, self.numbers[size] + 1) for size in counted)):
-            own = self._named(tensor, places)
-            if own not in self.met:
-                self.met[own] = tensor, places
-                self._pending.append(own)
+            own = entry_name(tensor, places, len(self.told.slots.get(tensor, ())))
+            self.met[own] = tensor, places
             yield own
 
 

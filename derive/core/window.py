@@ -21,7 +21,6 @@ from derive.notation import (
     Index,
     Label,
     Ord,
-    Place,
     Product,
     Size,
     Slot,
@@ -29,10 +28,10 @@ from derive.notation import (
     Var,
     Where,
     free_indices,
+    letters_in,
     names,
     own_slots,
-    place,
-    sub,
+    shift,
     walk,
 )
 
@@ -96,15 +95,10 @@ def _shifts(sides: tuple[Expr, Expr], context: Context, size: str) -> Iterator[i
 
 
 def _shift(slot: Slot) -> int:
-    match slot:
-        case Index():
-            return 0
-        case Place(at):
-            for index in free_indices(at):
-                apart = place(sub(at, Ord(index)), slot.size)
-                if isinstance(apart, Label):
-                    return int(apart.value)
-    raise NotUnrolled("partial-range", slot.size)
+    found = [by for index in letters_in(slot) if (by := shift(slot, index)) is not None]
+    if not found:
+        raise NotUnrolled("partial-range", slot.size)
+    return found[0]
 
 
 def _goes_one_way(writer: Unrolled) -> bool:

@@ -51,6 +51,7 @@ from derive.notation import (
     log,
     names,
     neg,
+    shift,
     sub,
     substitute_slots,
 )
@@ -136,6 +137,8 @@ class Differentiation:
             if not isinstance(expr, Var) or expr.name != self.wrt.name:
                 return None
             pairs = list(zip(expr.indices, self.wrt.indices, strict=True))
+            if self.wrt.name in self.context.definitions and any(shift(*pair) for pair in pairs):
+                return None  # another entry of a recursion, which depends on this one
         else:
             letters = tuple(sorted(free_indices(self.wrt), key=lambda index: (index.name, index.number)))
             holes = {letter: Index(letter.name, letter.size, -1 - place) for place, letter in enumerate(letters)}
@@ -179,6 +182,8 @@ class Differentiation:
     def _symbol(self, name: str, slots: tuple[Slot, ...]) -> Variants:
         """Through the definition of a symbol."""
         known = self.definitions.get(name)
+        if isinstance(self.wrt, Var) and name == self.wrt.name:
+            known = self.context.definitions[name]
         if name in self._inside:  # a recursion: the derivative of the entry before stays
             return D(Var(name, slots), self.wrt), ()
         if known is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,7 +17,7 @@ class Counting:
     subscripts. ``limits``: for every upper limit of one letter where the sums begin, and the letters that they bind.
     ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
     that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
-    name with a superscript how many indices it has if that is one.
+    name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
     """
 
     moved: set[str] = field(default_factory=set)
@@ -29,6 +29,7 @@ class Counting:
     alone: set[str] = field(default_factory=set)
     moved_labels: bool = False
     scripts: dict[str, int] = field(default_factory=dict)
+    times: set[str] = field(default_factory=set)
 
     def letter(self, text: str) -> Literal["index", "size", ""]:
         """Whether a letter is an index that counts places, a size, or neither, by what is written."""
@@ -36,6 +37,13 @@ class Counting:
         if text in self.bound or (text in self.moved and below and not text.isupper()):
             return "index"
         return "size" if text in self.limits else ""
+
+    def counts_time(self, items: tuple[Node, ...]) -> bool:
+        """Whether a name applied to these is an entry: ``x(t)`` beside ``x(t - 1)``, where t stands nowhere else."""
+        if len(items) != 1:
+            return False
+        letter = items[0].text if isinstance(items[0], Name) else _moved_by_number(items[0])
+        return letter in self.times - self.alone
 
     def layers(self) -> Iterator[str]:
         """The names whose superscripts are labels: they have a letter that is moved there and stands nowhere else."""
@@ -72,9 +80,17 @@ def letters_of(node: Node) -> Iterator[str]:
     yield from (part.text for part in parts(node) if isinstance(part, Name))
 
 
-def look_at_places(node: Node, counting: Counting) -> None:
-    """Note what a formula tells of the letters that count places."""
-    inner: set[int] = set()
+def look_at_places(node: Node, counting: Counting, arguments: Sequence[tuple[Node, ...]]) -> None:
+    """Note what a formula tells of the letters that count places.
+
+    ``arguments``: of the names that are applied in it. A letter that is all of it ("at time $t$") tells nothing.
+    """
+    inner = {id(node)}
+    for items in arguments:
+        inner |= {id(item) for item in items}
+        if len(items) == 1 and (letter := _moved_by_number(items[0])):
+            counting.times.add(letter)
+            inner |= {id(part) for part in parts(items[0])}
     for part in parts(node):
         if isinstance(part, Script):
             inner |= {id(item) for item in part.subs + part.labels} | {id(part.base), id(part.power)}
@@ -90,6 +106,14 @@ def look_at_places(node: Node, counting: Counting) -> None:
                 inner.add(id(part.upper))
         elif isinstance(part, Name) and id(part) not in inner:
             counting.alone.add(part.text)
+
+
+def _moved_by_number(node: Node) -> str:
+    """t in ``t - 1``"""
+    match node:
+        case Terms(_, ((1, Name(_, text)), (_, Number()))):
+            return text
+    return ""
 
 
 def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:

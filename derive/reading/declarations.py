@@ -74,6 +74,9 @@ def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The names that stand before a set."""
     g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, brackets_multiply=True))
     node = g.whole("a name")
+    match node:
+        case Times(span, (Name() as name, Bracket(_, _, items))) if seen.counting.counts_time(items):
+            return (Script(span, name, items),)
     if not isinstance(node, Name | Script):
         raise ReadError("only a name can be declared", node.span, r"write W \in \mathbb{R}^{K \times D}")
     return (node,)
@@ -86,6 +89,8 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     g = Grammar(tokens, Lexicon(words=seen.words, brackets_multiply=True))
     node = g.whole("a name")
     if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
+        if seen.counting.counts_time(node.factors[1].items):
+            return None
         return (node.factors[0], *node.factors[1].items)
     return None
 

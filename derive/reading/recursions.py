@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
 
-from derive.notation import Index, Label, Ord, Place, Slot, free_indices, num, place, sub, substitute_slots
+from derive.notation import (
+    Index,
+    Ord,
+    Place,
+    Slot,
+    letters_in,
+    num,
+    place,
+    shift,
+    sub,
+    substitute_slots,
+)
 from derive.reading.counting import is_computed
 from derive.reading.table import Symbol, Table
 from derive.shapes import Tensor
@@ -73,11 +83,9 @@ def at_parameters(slots: tuple[Slot, ...], value: Tensor) -> tuple[tuple[Slot, .
     return tuple(plain), replace(value, body=body)
 
 
-def _shift(slot: Place) -> tuple[Index, Fraction]:
+def _shift(slot: Place) -> tuple[Index, int]:
     """A letter and by how much it is moved. Raises ReadError for any other computed place."""
-    letters = free_indices(slot.at)
-    for index in letters:
-        apart = place(sub(slot.at, Ord(index)), slot.size)
-        if isinstance(apart, Label):
-            return index, Fraction(apart.value)
+    for index in letters_in(slot):
+        if (by := shift(slot, index)) is not None:
+            return index, by
     raise ReadError("a definition at this computed place is not read", None, "define h_t or h_{t+1}")

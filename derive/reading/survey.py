@@ -119,7 +119,7 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
             except ReadError:
                 continue
             _look_at(node, seen)
-            look_at_places(node, seen.counting)
+            look_at_places(node, seen.counting, [bracket.items for _, bracket in _applications(node)])
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
@@ -272,8 +272,11 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
             a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared
         ]
         only_letters = len(letters) == sum(map(len, args))
-        if (left is not None and only_letters) or (
-            left is None and name not in declared and name not in seen.bare and only_letters
+        timed = all(map(seen.counting.counts_time, args))
+        if (
+            timed
+            or (left is not None and only_letters)
+            or (left is None and name not in declared and name not in seen.bare and only_letters)
         ):
             entries.add(name)
             seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))

@@ -170,7 +170,7 @@ class Grammar(Cursor):
         if name is None or self.lexicon.brackets_multiply or kronecker:
             return node
         if name in self.lexicon.entries and self.sees("("):
-            items = self.arguments()
+            items = (node.subs if isinstance(node, Script) else ()) + self.arguments()
             return scripts(self, Script(self.span_from(start), base, items), start)
         if name in self.lexicon.functions or (primes and name not in self.lexicon.variables):
             function = replace(node, primes=0) if isinstance(node, Script) else node
