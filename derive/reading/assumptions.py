@@ -33,15 +33,21 @@ def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
 
 
 def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
-    """size "=" number. Gives the chains that say so."""
+    """size "=" number, size "=" size. Gives the chains that say so."""
     used: set[int] = set()
     sizes = table.size_names | table.seen.size_names
+    symbols = table.symbols.keys() | table.seen.letter_scripts.keys()
     for number, chain in enumerate(chains):
         match [[t.text for t in member] for member in chain.members]:
             case [[size], [value]] if size in sizes and value.isdigit():
                 if chain.signs[0].text in ("=", ":=") and not chain.implies:
                     table.sizes.numbers[size] = int(value)
                     table.size_names.add(size)
+                    used.add(number)
+            case [[one], [other]] if chain.inline and {one, other} & sizes and not {one, other} & symbols:
+                if chain.signs[0].text == "=" and one.isalpha() and other.isalpha():
+                    table.sizes.parents[one] = other
+                    table.size_names |= {one, other}
                     used.add(number)
     return used
 

@@ -10,7 +10,8 @@ from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError
 from derive.tex.lexicon import Lexicon
-from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.names import word_name
+from derive.tex.syntax import Name, Node, Number, Script, Words
 from derive.typography import Form
 
 
@@ -143,7 +144,7 @@ class Table:
 
     @staticmethod
     def _is_word(node: Node) -> bool:
-        return isinstance(node, Name) and node.text.startswith("\\mathrm{")
+        return isinstance(node, Words) or (isinstance(node, Name) and node.text.startswith("\\mathrm{"))
 
 
 def index_letter(item: Node) -> str:
@@ -159,6 +160,8 @@ def index_letter(item: Node) -> str:
 def _text(node: Node) -> str:
     if isinstance(node, Name | Number):
         return node.text
+    if isinstance(node, Words):
+        return word_name(node.text)
     if isinstance(node, Script) and isinstance(node.base, Name):
         return node.base.text + "_" + "".join(map(_text, node.subs))
     raise ReadError("this script is not read", node.span, "use a letter or a number")
