@@ -60,9 +60,23 @@ def _letter(node: Node) -> str:
 
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     r"""``\nabla_x u`` has the shape of x; ``\nabla_x^2 u`` is the Hessian."""
-    if node.wrt is None:
+    wrt = node.wrt or _implied(reader, node.body)
+    if wrt is None:
         raise ReadError("this gradient does not say by what it is taken", node.span, r"write \nabla_{w}")
-    return derivative(reader, node.span, node.body, (node.wrt,) * node.order, True, scope)
+    return derivative(reader, node.span, node.body, (wrt,) * node.order, True, scope)
+
+
+def _implied(reader: Elaborator, body: Node) -> Node | None:
+    """The one argument of the function in a formula: the x of ``f(x)``, or of an ``f`` that was defined as ``f(x)``."""
+    for part in parts(body):
+        match part:
+            case Call(_, Name(_, text), (arg,)) if text in reader.table.formals or text in reader.table.unknown_of:
+                return arg
+            case Name(span, text) if text in reader.table.formals and len(reader.table.formals[text].params) == 1:
+                return replace(reader.table.formals[text].params[0], span=span)
+            case Name(span, text) if len(reader.table.unknown_of.get(text, ())) == 1:
+                return Name(span, reader.table.unknown_of[text][0])
+    return None
 
 
 def _at_a_point(reader: Elaborator, body: Node, wrt: Node) -> Node:

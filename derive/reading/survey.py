@@ -55,7 +55,8 @@ def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
                 run = names.letter_run(tokens, i)
                 if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
                     words.add(names.word_name(run))
-            if token.kind != "words" or " " in token.text.strip():
+            text = token.text.strip()
+            if token.kind != "words" or " " in text or (text in KNOWN_FUNCTIONS and text != "Softmax"):
                 continue
             if (starts and _is_left_side(tokens, i + 1)) or before in ("relation", "sign"):
                 words.add(names.word_name(token.text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source
 from derive.tex.cursor import unclosed
+from derive.tex.lexicon import says_function
 from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
 from derive.tex.statements import Chain, Sign, Statements, When, annotate
@@ -141,7 +142,7 @@ class _Cutter:
                 self._finish()
             case "punct", ":" if self._is_condition():
                 self._finish(colon=True)
-            case "words", _ if word_name(token.text) not in self.words:
+            case "words", _ if word_name(token.text) not in self.words and not says_function(tokens, i):
                 self._finish()
                 self.said = f"{self.said} {token.text}".strip()
             case "command", r"\mid" if not self.members[-1]:

@@ -2,7 +2,7 @@ r"""Derivatives and gradients.
 
 derivative := "\frac{" d [order] [expression] "}{" (d factor)+ "}" [reach]
             | "\partial_" atom reach | d factor "/" d factor
-gradient   := "\nabla" ["_" atom] ["^" order] reach
+gradient   := ("\nabla" | "D") ["_" atom] ["^" order] reach
 d          := "\partial" | "d" | "\mathrm{d}" | "\delta"
 reach      := term | factor | expression                        (a choice)
 """
@@ -142,6 +142,16 @@ def _slashed(g: Grammar, start: int, sign: str) -> Node | None:
     g.take()
     wrt = g.factor()
     return Derivative(g.span_from(start), body, (wrt,), sign == "d")
+
+
+def applied(g: Grammar) -> Node | None:
+    r"""gradient := "D" ["_" atom] ["^" order] factor, where D is no symbol and the factor is a function; else None"""
+    behind = 1
+    if g.sees("^", ahead=1):
+        behind = 5 if g.sees("{", ahead=2) else 3
+    name = g.peek(behind)
+    known = name is not None and name.text in g.lexicon.functions and "D" not in g.lexicon.variables
+    return gradient(g) if known else None
 
 
 def gradient(g: Grammar) -> Node:

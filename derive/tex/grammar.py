@@ -22,7 +22,7 @@ from dataclasses import replace
 from derive.source import ReadError, Span
 from derive.tex import atoms, chance, integrals, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split
-from derive.tex.lexicon import Lexicon
+from derive.tex.lexicon import Lexicon, says_function
 from derive.tex.scripts import scripts
 from derive.tex.syntax import Bars, Bracket, Call, Frac, Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
@@ -142,7 +142,7 @@ class Grammar(Cursor):
                 return False
             return not (self.open_bars and self.open_bars[-1] == token.text)
         if token.kind == "words":
-            return names.word_name(token.text) in self.lexicon.words
+            return names.word_name(token.text) in self.lexicon.words or says_function(self.tokens, self.at)
         return token.kind != "command" or (token.text != r"\mid" and token.text not in DOTS)
 
     def factor(self) -> Node:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from derive.tex.tokens import Token
 from derive.tex.vocabulary import word_set
 
 KNOWN_FUNCTIONS = word_set(
@@ -15,6 +16,12 @@ KNOWN_FUNCTIONS = word_set(
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
+
+
+def says_function(tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether ``\text{tr}`` before a bracket is the known function, and no word of a sentence."""
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].text.strip() in KNOWN_FUNCTIONS and behind is not None and behind.kind == "open"
 
 
 def bare(name: str) -> str:

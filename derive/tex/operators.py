@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms, chance, derivatives, integrals, names
 from derive.tex.cursor import split
-from derive.tex.lexicon import KNOWN_FUNCTIONS
+from derive.tex.lexicon import KNOWN_FUNCTIONS, says_function
 from derive.tex.scripts import FACTORIAL, items, scripts
 from derive.tex.syntax import Big, Call, Name, Node, Script
 from derive.tex.tokens import Token
@@ -35,6 +35,8 @@ def operator(g: Grammar) -> Node | None:
     assert token is not None
     if (found := chance.chance(g)) is not None:
         return found
+    if token.kind == "words" and says_function(g.tokens, g.at):
+        return _function(g)
     if token.kind not in ("command", "letter"):
         return None
     if token.text in (r"\sum", r"\prod") or (token.text == r"\Sigma" and _is_sum(g)):
@@ -49,6 +51,8 @@ def operator(g: Grammar) -> Node | None:
         return derivatives.partial(g)
     if token.text == r"\nabla":
         return derivatives.gradient(g)
+    if token.text == "D" and (known := derivatives.applied(g)) is not None:
+        return known
     if token.text == "d" and (found := derivatives.inline(g)) is not None:
         return found
     return _function(g)
@@ -149,14 +153,14 @@ def _function(g: Grammar) -> Node | None:
     """function := name scripts (arguments | factor | term)"""
     start = g.at
     token = g.tokens[start]
-    text = token.text if token.kind == "command" else names.letter_run(g.tokens, start)
+    text = token.text.strip() if token.kind != "letter" else names.letter_run(g.tokens, start)
     if text in g.lexicon.variables | g.lexicon.entries:
         return None
     if text in UPRIGHT:
         text = "".join(t.text for t in g.tokens[start + 2 : start + 2 + _upright_length(g)])
     if text not in KNOWN_FUNCTIONS or names.word_name(text) in g.lexicon.words:
         return None
-    name = atoms.atom(g)
+    name = Name(g.take().span, names.word_name(text)) if token.kind == "words" else atoms.atom(g)
     node = scripts(g, name, start)
     assert isinstance(name, Name)
     script = node if isinstance(node, Script) else Script(node.span, node)
