@@ -32,7 +32,7 @@ def path_of(name_or_path: str) -> str:
 
     Raises ``ReadError`` for what is neither.
     """
-    if name_or_path == "-" or Path(name_or_path).exists():
+    if name_or_path == "-" or Path(name_or_path).exists() or Path(name_or_path).is_symlink():
         return name_or_path
     known = _files()
     if name_or_path in known:

@@ -14,7 +14,7 @@ from derive.files import open_source
 from derive.settings import FORMATS, LAYOUTS, REASONS, Layout, Settings
 from derive.source import ReadError, Source, Span
 
-KEYS = ("accept", "cache", "exclude", "files", "format", "layout", "quiet", "seed", "sizes")
+KEYS = ("accept", "cache", "exclude", "files", "format", "layout", "quiet", "seconds", "seed", "sizes")
 NAMES = ("derive.toml", "pyproject.toml")
 """The files that hold a configuration; in one folder the first goes before the second."""
 
@@ -176,7 +176,13 @@ class _Table:
                 raise self.toml.unknown(key, KEYS)
         layout: Layout = "numerator" if self.one_of("layout", LAYOUTS) == "numerator" else "denominator"
         return Config(
-            settings=Settings(self.accepted("accept"), self.number("seed"), layout, self.sizes("sizes")),
+            settings=Settings(
+                accept=self.accepted("accept"),
+                seed=self.natural("seed"),
+                layout=layout,
+                sizes=self.sizes("sizes"),
+                seconds=self.seconds("seconds", Settings().seconds),
+            ),
             folder=folder,
             files=self.patterns("files"),
             exclude=self.patterns("exclude"),
@@ -191,11 +197,19 @@ class _Table:
             raise self.toml.error((key,), "true or false", value)
         return value
 
-    def number(self, key: str) -> int | None:
+    def natural(self, key: str) -> int | None:
         value = self.items.get(key)
-        if value is not None and type(value) is not int:
-            raise self.toml.error((key,), "a whole number", value)
+        if value is None:
+            return None
+        if type(value) is not int or value < 0:
+            raise self.toml.error((key,), "a natural number", value)
         return value
+
+    def seconds(self, key: str, default: float) -> float:
+        value = self.items.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+            raise self.toml.error((key,), "a positive number", value)
+        return float(value)
 
     def one_of(self, key: str, known: tuple[str, ...]) -> str:
         """The first one is the default."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -48,9 +50,16 @@ def open_below(folder: str | None, name: str, suffixes: tuple[str, ...]) -> Sour
 
 def _read(path: str) -> bytes:
     try:
-        with Path(path).open("rb") as file:
+        # A pipe that nobody writes to must not be waited for.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb") as file:
+            if stat.S_ISDIR(os.fstat(handle).st_mode):
+                raise IsADirectoryError
+            os.set_blocking(handle, True)
             return file.read(LARGEST + 1)
     except FileNotFoundError:
+        if Path(path).is_symlink():
+            raise _unreadable(path, "a link to a file that is not there") from None
         raise _unreadable(path, "no such file", "`derive list` shows the names of the catalogue") from None
     except IsADirectoryError:
         raise _unreadable(

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from derive.clock import OutOfTime, within
 from derive.core import few_sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
-from derive.model import Context, Definition, Equation, Judged, Note, Step, Verdict
+from derive.model import Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.printing import latex
 from derive.reading.annotations import annotation
@@ -135,7 +136,7 @@ class JointReading:
         if key not in self.known:
             sides = self.readings[relation][left], self.readings[relation + 1][right]
             try:
-                self.known[key] = self._first_holding(relation, *sides)
+                self.known[key] = self._in_time(relation, *sides)
             except IllTyped as error:
                 sizes = f"two sizes for the index {error.letter}: {error.first} and {error.second}"
                 self.known[key] = ReadError(sizes, self.chain.sign_span(relation))
@@ -158,6 +159,16 @@ class JointReading:
             places[-1],
             "correct or remove one of the assumptions; a step under them would say nothing",
         )
+
+    def _in_time(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
+        """The verdict of a relation, undecided if it takes too long."""
+        seconds = self.settings.seconds
+        try:
+            with within(seconds):
+                return self._first_holding(relation, left, right)
+        except OutOfTime:
+            step = self._step(relation, self.chain.relation(relation, left.value, right.value))
+            return step, Verdict("undecided", Evidence("time", f"{seconds:g} s"))
 
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
@@ -242,9 +253,17 @@ class JointReading:
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
         context = self._context(step)
         unexplained = verdict.refuted and not (healing and step.expected_mistake is None)
-        diagnosis = diagnose(step, context, self._text(relation, path)) if unexplained else None
+        diagnosis = self._diagnosed(step, context, self._text(relation, path)) if unexplained else None
         self.steps.append(Judged(step, verdict, diagnosis, context))
         self.notes += step.notes
+
+    def _diagnosed(self, step: Step, context: Context, text: Text) -> Diagnosis:
+        """Why a step is wrong; nothing is found where that takes too long."""
+        try:
+            with within(self.settings.seconds):
+                return diagnose(step, context, text)
+        except OutOfTime:
+            return Diagnosis("", {})
 
     def _text(self, relation: int, path: dict[int, int]) -> Text:
         """Both sides of a relation as they are written."""

@@ -12,6 +12,7 @@ import sympy
 from derive import printing
 from derive.core.judge import judge
 from derive.interchange import Statement, derivative, read_statement, to_sympy
+from derive.interchange.given import as_sympy
 from derive.interchange.statement import Given
 from derive.model import Counterexample, Verdict
 from derive.reading.expressions import read_formula
@@ -53,10 +54,10 @@ def D(expr: Any, *wrt: Any) -> sympy.Expr:
     or an expression, all whose occurrences are the variable. A tuple is several. A vector without its index, such as
     ``x`` in ``p[a] * x``, has the same entry on both sides of ``derive.equal``.
     """
-    result = sympy.sympify(expr, strict=True)
+    result = as_sympy(expr)
     for by in wrt:
         for one in by if isinstance(by, tuple | list | sympy.Tuple) else (by,):
-            result = derivative(result, sympy.sympify(one, strict=True))
+            result = derivative(result, as_sympy(one))
     return result
 
 

@@ -40,6 +40,7 @@ REASONS = (
     "self-loop",
     "size-cycle",
     "size-in-exponent",
+    "time",
     "undefined",
     "unknown-function",
     "unknown-node",
@@ -61,9 +62,11 @@ class Settings:
     ``accept``: the reasons for which an undecided step passes if it held everywhere it was tried; ``numeric`` is any of
     them. ``seed``: what the random draws depend on; without one they are the run's own. ``layout``: that of derivatives
     by vectors and matrices. ``sizes``: those that are numbers, by name, used only where the symbol does not do.
+    ``seconds``: how long the verdict on a step may take, and its diagnosis as long again; past it it is undecided.
     """
 
     accept: tuple[str, ...] = ()
     seed: int | None = None
     layout: Layout = "denominator"
     sizes: tuple[tuple[str, int], ...] = ()
+    seconds: float = 10.0

@@ -10,9 +10,11 @@ from click.testing import CliRunner
 
 from derive.cli import main
 from derive.cli.asking import asked
-from derive.config import KEYS, Config, nearest
+from derive.config import Config, nearest
 from derive.settings import Settings
 from derive.source import ReadError
+
+KEYS = "accept, cache, exclude, files, format, layout, quiet, seconds, seed, sizes"
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +32,14 @@ files = ["notes/**/*.md", "paper.tex"]
 format = "concise"
 layout = "numerator"
 quiet = true
+seconds = 2.5
 seed = 7
 
 [sizes]
 K = 10
 D = 3
 """
-SETTINGS = Settings(("self-loop", "budget"), 7, "numerator", (("D", 3), ("K", 10)))
+SETTINGS = Settings(("self-loop", "budget"), 7, "numerator", (("D", 3), ("K", 10)), 2.5)
 
 
 def under_tool(text: str) -> str:
@@ -49,7 +52,7 @@ def test_every_key(here: Path, name: str, text: str) -> None:
     assert nearest(here) == Config(
         SETTINGS, here.resolve(), ("notes/**/*.md", "paper.tex"), ("drafts/",), "concise", True, False
     )
-    assert all(f"\n{key}" in text or f"{key}]" in text for key in KEYS)
+    assert all(f"\n{key}" in text or f"{key}]" in text for key in KEYS.split(", "))
 
 
 @pytest.mark.parametrize(("value", "accept"), [('"numeric"', ("numeric",)), ('["numeric"]', ("numeric",)), ("[]", ())])
@@ -82,26 +85,26 @@ WRONG = [
         "derive.toml",
         'files = ["*.md"]\nlayuot = "numerator"\n',
         'derive.toml:2:1: unknown key layuot in derive.toml\n  layuot = "numerator"\n  ^~~~~~\n'
-        "  did you mean layout? the keys are accept, cache, exclude, files, format, layout, quiet, seed, sizes",
+        f"  did you mean layout? the keys are {KEYS}",
     ),
     (
         "pyproject.toml",
         "# frmat\n[tool.other]\nfrmat = 1\n[tool.derive]\nfrmat = 'json'\n",
         "pyproject.toml:5:1: unknown key frmat in [tool.derive]\n  frmat = 'json'\n  ^~~~~\n"
-        "  did you mean format? the keys are accept, cache, exclude, files, format, layout, quiet, seed, sizes",
+        f"  did you mean format? the keys are {KEYS}",
     ),
     (
         "pyproject.toml",
         "tool = { derive = { seed = 1, zzz = 2 } }\n",
         "pyproject.toml:1:31: unknown key zzz in [tool.derive]\n  tool = { derive = { seed = 1, zzz = 2 } }\n"
         "                                ^~~\n"
-        "  the keys are accept, cache, exclude, files, format, layout, quiet, seed, sizes",
+        f"  the keys are {KEYS}",
     ),
     (
         "derive.toml",
         "[rules]\nsign = true\n",
         "derive.toml:1:2: unknown key rules in derive.toml\n  [rules]\n   ^~~~~\n"
-        "  did you mean files? the keys are accept, cache, exclude, files, format, layout, quiet, seed, sizes",
+        f"  did you mean files? the keys are {KEYS}",
     ),
     (
         "derive.toml",
@@ -140,7 +143,7 @@ WRONG = [
         '  exclude = ["../x"]\n            ^~~~~~~~',
     ),
     ("derive.toml", "quiet = 1", "derive.toml:1:9: quiet is true or false, not 1\n  quiet = 1\n          ^"),
-    ("derive.toml", "seed = true", "derive.toml:1:8: seed is a whole number, not true\n  seed = true\n         ^~~~"),
+    ("derive.toml", "seed = true", "derive.toml:1:8: seed is a natural number, not true\n  seed = true\n         ^~~~"),
     (
         "derive.toml",
         "sizes = 3",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,48 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("ü".encode())))
     source = open_source("-")
     assert (source.path, source.text) == ("<stdin>", "ü")
+
+
+LINKS = [
+    ("loop", "loop", "cannot be opened: too many levels of symbolic links"),
+    ("dangling", "nothing", "a link to a file that is not there"),
+]
+
+
+@pytest.mark.parametrize(("name", "target", "message"), LINKS, ids=[row[0] for row in LINKS])
+def test_links_that_lead_nowhere(tmp_path: Path, name: str, target: str, message: str) -> None:
+    (tmp_path / name).symlink_to(tmp_path / target)
+    with pytest.raises(ReadError) as caught:
+        open_source(str(tmp_path / name))
+    assert str(caught.value) == f"{tmp_path / name}: {message}"
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    (tmp_path / "b.md").symlink_to(tmp_path / "a.md")
+    assert open_source(str(tmp_path / "b.md")).text == "a"
+
+
+def test_a_pipe_that_nobody_writes_to_is_empty(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert open_source(str(tmp_path / "pipe")).text == ""
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def write() -> None:
+        with open(pipe, "w", encoding="utf-8") as file:
+            opened.set()
+            for _ in range(1000):
+                file.write("a" * 1000)
+
+    opened = threading.Event()
+    thread = threading.Thread(target=write)
+    thread.start()
+    opened.wait()
+    assert open_source(pipe).text == "a" * 1_000_000
+    thread.join()
+    os.close(reading)

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "derive"
 STAGES = [
     "worker",
     "source",
+    "clock",
     "files",
     "settings",
     "config",

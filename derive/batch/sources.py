@@ -83,6 +83,9 @@ def _folder(path: Path) -> Iterator[Row]:
     for file in sorted(path.rglob("*")):
         if file.suffix in SUFFIXES and file.is_file():
             name = file.relative_to(path).as_posix()
+            if not file.resolve().is_relative_to(path.resolve()):
+                yield Row(name, problem="a link out of the folder")
+                continue
             try:
                 yield replace(row_from(open_source(str(file)).text), id=name)
             except ReadError as error:

@@ -23,7 +23,9 @@ class Asked:
     error: ReadError | None = None
 
 
-def asked(names: Sequence[str], accept: str | None = None, seed: int | None = None) -> tuple[Asked, ...]:
+def asked(
+    names: Sequence[str], accept: str | None = None, seed: int | None = None, seconds: float | None = None
+) -> tuple[Asked, ...]:
     """The documents of these names: of the catalogue, of files, ``-`` for standard input.
 
     The settings of each are those of the configuration nearest to it, upward from its folder; what is given here goes
@@ -43,5 +45,7 @@ def asked(names: Sequence[str], accept: str | None = None, seed: int | None = No
             settings = replace(settings, accept=(accept,))
         if seed is not None:
             settings = replace(settings, seed=seed)
+        if seconds is not None:
+            settings = replace(settings, seconds=seconds)
         found.append(Asked(source, settings))
     return tuple(found)

@@ -44,6 +44,11 @@ Examples:
 @click.option(
     "--seed", type=click.IntRange(0), metavar="N", help="Fix the random draws, which are else each run's own."
 )
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    help="The time for the verdict on a step.  [default: 10]",
+)
 @click.option("--html", "pages", metavar="DIR", help="Write each document as a page into DIR, too.")
 @click.option("--explain", is_flag=True, help="Show how every name was read, as text and in JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Show only what is not as expected.")
@@ -54,6 +59,7 @@ def check(
     form: str | None,
     accept: str | None,
     seed: int | None,
+    seconds: float | None,
     pages: str | None,
     explain: bool,
     quiet: bool,
@@ -72,7 +78,7 @@ def check(
 
     with readable():
         config = nearest(Path.cwd())
-        documents = asked(names or _configured(config), accept, seed)
+        documents = asked(names or _configured(config), accept, seed, seconds)
     colour = not no_color and wants_colour()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     wanted = Form(form or config.format, quiet or config.quiet, colour, width, explain)

@@ -79,9 +79,15 @@ def wants_colour() -> bool:
 
 
 def echo(text: str, colour: bool) -> None:
-    """Print ``text``; what the terminal cannot show is escaped."""
+    """Print ``text``; what the terminal cannot show is escaped. Where nothing can be printed, the command ends."""
     try:
-        click.echo(text, color=colour)
-    except UnicodeEncodeError:
-        encoding = sys.stdout.encoding or "ascii"
-        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), color=colour)
+        try:
+            click.echo(text, color=colour)
+        except UnicodeEncodeError:
+            encoding = sys.stdout.encoding or "ascii"
+            click.echo(text.encode(encoding, "backslashreplace").decode(encoding), color=colour)
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        click.echo(f"standard output cannot be written: {(problem.strerror or str(problem)).lower()}", err=True)
+        os._exit(2)  # not sys.exit, which would try to write once more

@@ -7,6 +7,8 @@ from typing import Any
 import sympy
 from sympy.core.symbol import Str
 
+from derive.interchange.given import as_sympy
+
 
 class PartialDerivative(sympy.Expr):  # type: ignore[misc]
     r"""``\partial body / \partial wrt``, never evaluated.
@@ -18,7 +20,7 @@ class PartialDerivative(sympy.Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, body: Any, wrt: Any, mode: str | Str = "total") -> PartialDerivative:
-        given = (sympy.sympify(body, strict=True), sympy.sympify(wrt, strict=True))
+        given = (as_sympy(body), as_sympy(wrt))
         made = super().__new__(cls, *given, mode if isinstance(mode, Str) else Str(mode))
         assert isinstance(made, cls)
         return made

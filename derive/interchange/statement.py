@@ -13,6 +13,7 @@ from sympy.assumptions.assume import AppliedPredicate
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from derive.interchange.errors import BadDefinition, UnknownNode
+from derive.interchange.given import as_sympy
 from derive.interchange.names import latex_name
 from derive.interchange.reading import read
 from derive.interchange.settling import Settled, apart, is_number
@@ -64,8 +65,8 @@ def read_statement(
     exprs: Iterable[Basic], definitions: Mapping[Basic, Basic] | None = None, assumptions: Iterable[Given] = ()
 ) -> Statement:
     """Expressions that share their letters, under definitions and assumptions, each of which has letters of its own."""
-    sides = tuple(sympy.sympify(expr, strict=True) for expr in exprs)
-    defined = {key: sympy.sympify(body, strict=True) for key, body in (definitions or {}).items()}
+    sides = tuple(as_sympy(expr) for expr in exprs)
+    defined = {key: as_sympy(body) for key, body in (definitions or {}).items()}
     given = tuple(_conjuncts(assumptions))
     symbols = Symbols(
         survey([*sides, *defined, *defined.values(), *(part for part in given if isinstance(part, Basic))])

@@ -57,6 +57,7 @@ UNDECIDED = {
     "self-loop": "a denominator under a sum contains a sum over the same size",
     "size-cycle": "the sizes depend on each other, so that no finite set of them proves all",
     "size-in-exponent": "a size stands in an exponent",
+    "time": "the verdict took more than {detail}; --seconds gives it longer",
     "undefined": "one side is undefined wherever it was tried",
     "unknown-function": "the function {detail} is not known",
     "unknown-node": "{detail} is not treated",

@@ -152,8 +152,9 @@ class _Cutter:
 
     def _runs_on(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the next row goes on with this one: a sign ends this row or begins the next."""
-        before = next((t for t in reversed(tokens[:i]) if t.kind != "amp"), None)
-        after = next((t for t in tokens[i + 1 :] if t.kind not in ("amp", "row", "gap")), None)
+        before = next((tokens[k] for k in range(i - 1, -1, -1) if tokens[k].kind != "amp"), None)
+        further = (tokens[k] for k in range(i + 1, len(tokens)))
+        after = next((t for t in further if t.kind not in ("amp", "row", "gap")), None)
         if before is not None and before.kind == "relation":
             return True
         if not self.signs and not self.members[-1]:

@@ -104,9 +104,13 @@ def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "deep" / "a.md").write_text("A")
     (tmp_path / "b.md").write_bytes(b"\xff")
     (tmp_path / "c.py").write_text("C")
+    (tmp_path / "deep" / "link.md").symlink_to(__file__)
+    (tmp_path / "same.md").symlink_to(tmp_path / "deep" / "a.md")
     assert list(rows_of(tmp_path)) == [
         Row("b.md", problem="not UTF-8: the byte 0xff on line 1"),
         Row("deep/a.md", "A"),
+        Row("deep/link.md", problem="a link out of the folder"),
+        Row("same.md", "A"),
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import count
 
+from derive.clock import tick
 from derive.core.exact.nodes import UNIT, Kind, Node, Refused, is_whole, order, slot_order
 from derive.notation import Label, Slot
 
@@ -35,6 +36,7 @@ class Algebra:
         if known is None:
             if len(self._known) > self.limit:
                 raise Refused("budget", "nodes")
+            tick()
             known = self._known[key] = Node(kind, data, below, next(self._serials))
         return known
 

@@ -15,6 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
+from derive.clock import tick
 from derive.core.exact.elimination import eliminated
 from derive.core.exact.fields import Array, Mask, Tower, scramble
 from derive.core.exact.levels import Levels
@@ -59,6 +60,7 @@ class Evaluation:
         key = node, level
         known = self._known.get(key)
         if known is None:
+            tick()
             known = self._known[key] = _CASES[node.kind](self, node, level)
         return known
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from derive.clock import OutOfTime
 from derive.core.exact.assumptions import Assumptions, assumptions, imposed, put
 from derive.core.exact.expand import expanded
 from derive.core.exact.generalise import (
@@ -102,6 +103,9 @@ class Prover:
         except RecursionError:
             self._start()
             return Answer("undecided", "budget", "nesting")
+        except OutOfTime:
+            self._start()
+            raise
 
     def assume(self) -> None:
         """Reads what is given, once. Raises ``Unsatisfiable``, and ``Refused`` for what cannot be read."""

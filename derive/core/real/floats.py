@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.clock import tick
 from derive.core.layout import Incomparable, Layout, names_of
 from derive.core.real import elementary, matrices, stencil, unknown
 from derive.core.real.movement import Movement, movement
@@ -140,6 +141,7 @@ class World:
             raise Incomparable("budget")
 
     def _value(self, expr: Expr, scope: Scope) -> Array:
+        tick()
         match expr:
             case Num(value) | Decimal(value, _):
                 return np.asarray(elementary.number(value))

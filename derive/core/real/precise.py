@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from derive.clock import tick
 from derive.core.layout import Incomparable, Layout, names_of
 from derive.core.real import unknown
 from derive.core.real.matrices import eliminated
@@ -90,6 +91,7 @@ class Precise:
 
     def value(self, expr: Expr, at: Entry) -> Any:
         """The value of an expression with its free indices at some places, counted from 0."""
+        tick()
         match expr:
             case Num(value):
                 return self.number(value)
