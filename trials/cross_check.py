@@ -1,0 +1,113 @@
+"""Every verdict on every document against a slow, obvious oracle: explicit sizes 2 to 4, 60 digits.
+
+python -m trials.cross_check            the catalogue and the cases
+python -m trials.cross_check FILE ...   these
+
+An error is a proved step whose sides differ somewhere, or a refuted step whose sides differ nowhere that was tried.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+from mpmath import mpf
+
+from derive.checker import check_source
+from derive.files import open_source
+from derive.model import Coincidence, Judged
+from derive.notation import Decimal, Expr, Index, Ord, Size, free_indices, own_slots, walk
+from trials.slow import At, Point, Unknown, imposed
+
+ROOT = Path(__file__).parents[1]
+TOLERANCE = mpf(10) ** -9
+MOST_ENTRIES = 40
+SIZES = ((2, 3, 4), (3, 2, 4), (4, 3, 2))
+
+
+def differs(judged: Judged) -> bool | None:
+    """Whether the sides differ at some point and entry; None where no point has a value."""
+    compared = False
+    step, context = judged.step, judged.context
+    if any(isinstance(node, Decimal) for side in (step.lhs, step.rhs) for node in walk(side)):
+        return None
+    letters = sorted(free_indices(step.lhs) | free_indices(step.rhs), key=repr)
+    for number, extents in enumerate(SIZES):
+        names = sorted(_sizes(judged))
+        sizes = {name: extents[place % len(extents)] for place, name in enumerate(names)}
+        for seed in (number, number + 10):
+            try:
+                point = imposed(Point(context, sizes, seed), context.equations)
+            except (Unknown, KeyError):
+                continue
+            ranges = [range(point.extent(letter.size)) for letter in letters]
+            for places in list(product(*ranges))[:MOST_ENTRIES]:
+                at = dict(zip(letters, places, strict=True))
+                try:
+                    if not all(_holds(condition, point, at) for condition in context.conditions):
+                        continue
+                    left, right = point.value(step.lhs, at), point.value(step.rhs, at)
+                except (Unknown, KeyError, ZeroDivisionError, OverflowError):
+                    continue
+                compared = True
+                if abs(left - right) > TOLERANCE * (1 + abs(left) + abs(right)):
+                    return True
+    return False if compared else None
+
+
+def _sizes(judged: Judged) -> set[str]:
+    """All sizes that anything about a step speaks of."""
+    context = judged.context
+    bodies: list[Expr] = [judged.step.lhs, judged.step.rhs, *(d.body for d in context.definitions.values())]
+    bodies += [side for equation in context.equations for side in (equation.lhs, equation.rhs)]
+    found = {size for slots in context.slots.values() for size in slots}
+    found |= {i.size for definition in context.definitions.values() for i in definition.params}
+    for body in bodies:
+        for node in walk(body):
+            found |= {slot.size for slot in own_slots(node)}
+            found |= {value.size for value in vars(node).values() if isinstance(value, Index)}
+            found |= {node.name} if isinstance(node, Size) else set()
+            found |= {node.index.size} if isinstance(node, Ord) else set()
+    return found
+
+
+def _holds(condition: Coincidence, point: Point, at: At) -> bool:
+    return (point.place(condition.left, at) == point.place(condition.right, at)) == condition.equal
+
+
+def documents(names: list[str]) -> Iterator[Path]:
+    """The files to be checked."""
+    if names:
+        yield from map(Path, names)
+        return
+    for folder in ("derivations", "tests/cases"):
+        yield from sorted((ROOT / folder).rglob("*.md"))
+
+
+def main() -> None:
+    """Print a table, and every disagreement; exit 1 if there is one."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for path in documents(sys.argv[1:]):
+        report = check_source(open_source(str(path)))
+        for judged in report.steps:
+            found = differs(judged)
+            status = judged.verdict.status
+            said = "no value" if found is None else "differ" if found else "agree"
+            counts[status, said] += 1
+            if (status, said) in {("proved", "differ"), ("refuted", "agree")}:
+                line = report.source.place(judged.step.sign.start)[0]
+                print(f"{path}:{line}: {status}, but the sides {said}", flush=True)
+    print("| verdict | sides agree | sides differ | no value |")
+    print("| --- | --- | --- | --- |")
+    for status in ("proved", "refuted", "undecided"):
+        print(
+            f"| {status} | " + " | ".join(str(counts[status, said]) for said in ("agree", "differ", "no value")) + " |"
+        )
+    sys.exit(bool(counts["proved", "differ"] + counts["refuted", "agree"]))
+
+
+if __name__ == "__main__":
+    main()
