@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from derive.model import Note
 from derive.reading.annotations import annotation
-from derive.reading.counting import is_computed, letters_of
+from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
 from derive.reading.table import Formal, Table
 from derive.reading.understood import ScopeReading

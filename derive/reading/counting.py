@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from derive.tex.syntax import Big, Bracket, Name, Node, Number, Script, Terms, Times, parts
+from derive.reading.dots import general, is_computed, letters_of
+from derive.tex.syntax import Big, Bracket, Dots, Name, Node, Number, Script, Terms, Times, parts
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Counting:
     ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
     that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
     name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
+    ``flat``: names with scripts, but no superscript.
     """
 
     moved: set[str] = field(default_factory=set)
@@ -30,6 +32,7 @@ class Counting:
     moved_labels: bool = False
     scripts: dict[str, int] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
+    flat: set[str] = field(default_factory=set)
 
     def letter(self, text: str) -> Literal["index", "size", ""]:
         """Whether a letter is an index that counts places, a size, or neither, by what is written."""
@@ -46,38 +49,13 @@ class Counting:
         return letter in self.times - self.alone
 
     def layers(self) -> Iterator[str]:
-        """The names whose superscripts are labels: they have a letter that is moved there and stands nowhere else."""
+        """The names whose superscripts are labels.
+
+        Their letter is moved there and stands nowhere else, and they never stand without it.
+        """
         for letter, names in self.raised_moved.items():
             if letter in self.raised and letter not in self.alone | self.bound | self.moved:
-                yield from names | self.raised[letter]
-
-
-def is_computed(node: Node) -> bool:
-    """Whether a subscript computes a place: letters and numbers joined by signs."""
-    match node:
-        case Terms(_, terms):
-            return all(_is_counted(term) for _, term in terms)
-        case Times():
-            return _is_counted(node)
-    return False
-
-
-def _is_counted(node: Node) -> bool:
-    match node:
-        case Name(_, text):
-            return not text.startswith("\\mathrm{")
-        case Number(_, text):
-            return text.isdigit()
-        case Bracket(_, _, (inner,)):
-            return is_computed(inner)
-        case Times(_, (Number(_, text), Name()), signs):
-            return text.isdigit() and signs[0] in ("", r"\cdot")
-    return False
-
-
-def letters_of(node: Node) -> Iterator[str]:
-    """The letters of a computed place."""
-    yield from (part.text for part in parts(node) if isinstance(part, Name))
+                yield from (names | self.raised[letter]) - self.alone - self.flat
 
 
 def look_at_places(node: Node, counting: Counting, arguments: Sequence[tuple[Node, ...]]) -> None:
@@ -104,8 +82,20 @@ def look_at_places(node: Node, counting: Counting, arguments: Sequence[tuple[Nod
                 lows.add(low)
                 letters.update(letter.text for letter in part.letters)
                 inner.add(id(part.upper))
+        elif isinstance(part, Terms | Times):
+            _dots(part, counting)
         elif isinstance(part, Name) and id(part) not in inner:
             counting.alone.add(part.text)
+
+
+def _dots(node: Terms | Times, counting: Counting) -> None:
+    r"""``x_1 + \dots + x_n``: n is a size."""
+    nodes = [term for _, term in node.terms] if isinstance(node, Terms) else list(node.factors)
+    for before, dots, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if isinstance(dots, Dots) and (found := general(before, after)) is not None and isinstance(found[1], Number):
+            for letter in letters_of(found[2]):
+                lows, _ = counting.limits.setdefault(letter, (set(), set()))
+                lows.add(found[1].text)
 
 
 def _moved_by_number(node: Node) -> str:
@@ -124,6 +114,8 @@ def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
         elif is_computed(item):
             counting.moved.update(letters_of(item))
             inner |= {id(part) for part in parts(item)}
+    if isinstance(script.base, Name) and script.power is None and not script.labels:
+        counting.flat.add(script.base.text)
     if not isinstance(script.base, Name) or script.power is None or script.base.text == "e":
         return
     name, several = script.base.text, len(script.subs + script.labels) + 1

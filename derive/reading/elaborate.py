@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from derive.model import Note
 from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
-from derive.reading import calls, conditions, derivatives, entries, lists, sums
+from derive.reading import calls, conditions, derivatives, ellipses, entries, lists, sums
 from derive.reading.algebra import Algebra, each
-from derive.reading.counting import is_computed
+from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
 from derive.reading.numbers import number
 from derive.reading.places import position
@@ -88,6 +88,8 @@ class Elaborator:
                 return entries.script(self, node, scope)
             case Bracket(span, opening, items):
                 return lists.bracket(self, span, opening, items, scope)
+            case Terms(span, terms) if any(isinstance(term, Dots) for _, term in terms):
+                return self.algebra.add(ellipses.summed(self, terms, span, scope), span)
             case Terms(span, terms):
                 return self.algebra.add([(sign, self.tensor(term, scope)) for sign, term in terms], span)
             case Times():
@@ -166,6 +168,12 @@ class Elaborator:
 
     def times(self, node: Times, scope: Scope) -> Tensor:
         """Factors from left to right."""
+        if any(isinstance(factor, Dots) for factor in node.factors):
+            values = ellipses.multiplied(self, node.factors, node.span, scope)
+            product = values[0]
+            for other in values[1:]:
+                product = self.algebra.product(product, other, "", node.span)
+            return product
         value = self.tensor(node.factors[0], scope)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
             other = self.tensor(factor, scope)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import Index, Pick, fresh
+from derive.reading.dots import PLACE, general
 from derive.reading.sums import bind
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -52,51 +53,16 @@ def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope
     first, last = items[0], items[-1]
     if isinstance(first, Dots) or isinstance(last, Dots) or sum(isinstance(i, Dots) for i in items) != 1:
         raise ReadError("the dots of this list stand at its end", span, r"write [a_1, \dots, a_n]")
-    ends: set[str] = set()
-    general = _general(first, last, ends)
-    if general is None or len(ends) != 1:
+    found = general(first, last)
+    if found is None or not isinstance(found[1], Number) or not isinstance(found[2], Name | Number):
         raise ReadError(
             "the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]"
         )
-    size = ends.pop()
+    size = found[2].text
     if size.isdigit():
         reader.sizes.numbers[size] = int(size)
     else:
         reader.table.size_names.add(size)
     axis = fresh(Index("i", size))
-    body = reader.scalar(general, {**scope, _PLACE: axis})
+    body = reader.scalar(found[0], {**scope, PLACE: axis})
     return Tensor(body, (axis,))
-
-
-_PLACE = "·"
-
-
-def _general(first: Node, last: Node, ends: set[str]) -> Node | None:
-    """The entry at a general place: where the first has 1 and the last a size, a letter."""
-    if isinstance(first, Number) and first.text == "1" and isinstance(last, Name | Number) and last.text != "1":
-        ends.add(last.text)
-        return Name(first.span, _PLACE)
-    if type(first) is not type(last):
-        return None
-    values: list[object] = []
-    for name in first.__dataclass_fields__:
-        one, other = getattr(first, name), getattr(last, name)
-        if name == "span":
-            values.append(one)
-            continue
-        general = _general_value(one, other, ends)
-        if general is None and one is not None:
-            return None
-        values.append(general)
-    return type(first)(*values)  # type: ignore[arg-type]
-
-
-def _general_value(one: object, other: object, ends: set[str]) -> object:
-    if isinstance(one, Node) and isinstance(other, Node):
-        return _general(one, other, ends)
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        if len(one) != len(other):
-            return None
-        items = [_general_value(a, b, ends) for a, b in zip(one, other, strict=True)]
-        return None if any(item is None and a is not None for item, a in zip(items, one, strict=True)) else tuple(items)
-    return one if one == other else None

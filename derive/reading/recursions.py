@@ -18,7 +18,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading.counting import is_computed
+from derive.reading.dots import is_computed
 from derive.reading.table import Symbol, Table
 from derive.shapes import Tensor
 from derive.source import ReadError

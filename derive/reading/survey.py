@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from derive.reading.counting import Counting, is_computed, look_at_places
+from derive.reading.counting import Counting, look_at_places
+from derive.reading.dots import is_computed
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.grammar import Grammar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.model import Definition, Fact
-from derive.reading.counting import is_computed
+from derive.reading.dots import is_computed
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError

@@ -14,7 +14,17 @@ from derive.tex.cursor import outer_relations
 from derive.tex.lexicon import KNOWN_FUNCTIONS
 from derive.tex.syntax import Call, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root
 from derive.tex.tokens import Token
-from derive.tex.vocabulary import ACCENTS, ALPHABETS, DOTS, FRACTIONS, LETTERS, PLAIN_STYLES, SHOWN_AS_IS, UPRIGHT
+from derive.tex.vocabulary import (
+    ACCENTS,
+    ALPHABETS,
+    DOTS,
+    FRACTIONS,
+    LABELLED,
+    LETTERS,
+    PLAIN_STYLES,
+    SHOWN_AS_IS,
+    UPRIGHT,
+)
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
@@ -73,7 +83,11 @@ def _command(g: Grammar, token: Token, start: int) -> Node:
     if word in UPRIGHT or word in ALPHABETS:
         return names.upright(g, word, start)
     if word in SHOWN_AS_IS:
-        return g.group()
+        shown = g.group()
+        while word in LABELLED and g.sees_kind("script"):
+            g.take()
+            g.inside() if g.sees("{") else g.take()
+        return shown
     if word == r"\textcolor":
         g.group()
         return g.group()

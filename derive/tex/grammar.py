@@ -104,7 +104,7 @@ class Grammar(Cursor):
                     factors.append(self.signed_term())
                 else:
                     factors.append(self._divisor(sign) if sign.text == "/" else self.factor())
-            elif self.starts_factor():
+            elif self.starts_factor() or (self.sees(*DOTS) and self._goes_on()):
                 signs.append("")
                 factors.append(self.factor())
             else:
@@ -113,6 +113,13 @@ class Grammar(Cursor):
         while self._at_a_point():
             node = integrals.at_a_point(self, node, start)
         return node
+
+    def _goes_on(self) -> bool:
+        """Whether a factor stands behind the dots here."""
+        self.at += 1
+        found = self.starts_factor() or (self.sees(r"\cdot", r"\times") and self.sees_kind("sign"))
+        self.at -= 1
+        return found
 
     def _divisor(self, sign: Token) -> Node:
         """What a slash divides by: the next factor, or (a choice) all factors that stand side by side behind it."""

@@ -158,7 +158,9 @@ ALPHABETS = _meanings(r"""
 """)
 """Alphabets whose letters are names of their own."""
 FRACTIONS = word_set(r"\frac \dfrac \tfrac \cfrac")
-SHOWN_AS_IS = word_set(r"\underbrace \overbrace \boxed")
+LABELLED = word_set(r"\underbrace \overbrace \underbracket \overbracket")
+"""Braces; the script behind one says what it is."""
+SHOWN_AS_IS = LABELLED | word_set(r"\boxed \fbox \cancel \bcancel \xcancel \mathclap \smash \ensuremath")
 """Commands that only decorate their argument."""
 
 SPACES = word_set(r"\, \; \: \! \> \/ \thinspace \medspace \thickspace \negthinspace") | {"\\ ", "\\\n"}
