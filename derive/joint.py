@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 from derive.clock import OutOfTime, within
 from derive.core import few_sizes
@@ -30,6 +30,8 @@ COST = {"proved": 0.0, "undecided": 0.1, "refuted": 1.0}
 UNREADABLE = 2.0
 NOT_FIRST = 0.001
 """Of readings that are as good the first one wins."""
+MOST_EXPLAINED = 3
+"""Other readings of a step that no mistake explains in the first one."""
 NAMED_ALWAYS = {"function-scope"}
 """Choices whose first answer is no convention, so that it is named even where it holds."""
 
@@ -251,19 +253,38 @@ class JointReading:
         step, verdict = found
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
         step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
-        context = self._context(step)
-        unexplained = verdict.refuted and not (healing and step.expected_mistake is None)
-        diagnosis = self._diagnosed(step, context, self._text(relation, path)) if unexplained else None
-        self.steps.append(Judged(step, verdict, diagnosis, context))
+        diagnosis = None
+        if verdict.refuted and not (healing and step.expected_mistake is None):
+            diagnosis = self._diagnosed(step, relation, path)
+            if not diagnosis.mistake and (other := self._explained(relation, path)) is not None:
+                path, (step, verdict, diagnosis) = other
+                step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
+        self.steps.append(Judged(step, verdict, diagnosis, self._context(step)))
         self.notes += step.notes
 
-    def _diagnosed(self, step: Step, context: Context, text: Text) -> Diagnosis:
+    def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
         """Why a step is wrong; nothing is found where that takes too long."""
         try:
             with within(self.settings.seconds):
-                return diagnose(step, context, text)
+                return diagnose(step, self._context(step), self._text(relation, path))
         except OutOfTime:
             return Diagnosis("", {})
+
+    def _explained(
+        self, relation: int, path: dict[int, int]
+    ) -> tuple[dict[int, int], tuple[Step, Verdict, Diagnosis]] | None:
+        """Other readings of both sides in which a mistake explains why they are not equal, and no neighbour suffers."""
+        beside = [k for k in (relation - 1, relation + 1) if k in self.chain.relations and {k, k + 1} <= path.keys()]
+        pairs = product(*(range(len(self.readings[member])) for member in (relation, relation + 1)))
+        for left, right in islice(pairs, MOST_EXPLAINED + 1):
+            other = {**path, relation: left, relation + 1: right}
+            found = self._judged(relation, left, right)
+            worse = any(self._cost(k, other[k], other[k + 1]) > self._cost(k, path[k], path[k + 1]) for k in beside)
+            if other != path and not isinstance(found, ReadError) and found[1].refuted and not worse:
+                diagnosis = self._diagnosed(found[0], relation, other)
+                if diagnosis.mistake:
+                    return other, (*found, diagnosis)
+        return None
 
     def _text(self, relation: int, path: dict[int, int]) -> Text:
         """Both sides of a relation as they are written."""

@@ -40,10 +40,11 @@ class Fact:
     """A property that is given of a whole symbol.
 
     ``one-hot``: one entry along slot ``axis`` is 1, the others 0. ``positive``, ``nonnegative``: every entry.
-    ``symmetric``: of a matrix. ``unit-interval``: every entry between 0 and 1. ``function``: an unknown function.
+    ``symmetric``, ``square``: of a matrix. ``unit-interval``: every entry between 0 and 1. ``function``: an unknown
+    function.
     """
 
-    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "unit-interval"]
+    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "square", "unit-interval"]
     name: str
     axis: int = 0
 

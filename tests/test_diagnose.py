@@ -160,6 +160,13 @@ HOLDS_IF = [
     (r"$u \in \mathbb{R}^n$, $x \in \mathbb{R}^n$", r"x_i \sum_k u_k^2 = x_i", r"\sum_{i=1}^{n} u_i^2 = 1"),
     (r"$u \in \mathbb{R}^n$, $x \in \mathbb{R}^n$", r"x_i + \sum_k u_k = x_i", r"\sum_{i=1}^{n} u_i = 0"),
     (r"$x \in \mathbb{R}^n$", r"\frac{\partial x_i}{\partial x_j} = 0", r"i \ne j"),
+    (
+        r"$A \in \mathbb{R}^{m \times n}$",
+        r"\frac{1}{m} \sum_{i=1}^m \sum_{j=1}^n A_{ij} = \frac{1}{n} \sum_{i=1}^m \sum_{j=1}^n A_{ij}",
+        "A is square",
+    ),
+    (r"$x \in \mathbb{R}^m$, $y \in \mathbb{R}^n$", r"\sum_{i=1}^m 1 = \sum_{j=1}^n 1", "m = n"),
+    (r"$g : \mathbb{R} \to \mathbb{R}$", r"\frac{d}{dx} (g(x) x^2) = 2 x g(x)", "g(x) is independent of x"),
 ]
 
 

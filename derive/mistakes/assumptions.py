@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 from derive.mistakes.places import places, put
-from derive.mistakes.repair import Repair, Wrong, symbols
-from derive.model import Assumption, Coincidence, Context, Equation, Fact
-from derive.notation import ONE, ZERO, Expr, Index, Num, Pow, Sum, Var, free_indices, num, sum_over
+from derive.mistakes.repair import Repair, Wrong, sizes, symbols
+from derive.model import Assumption, Coincidence, Context, Definition, Equation, Fact
+from derive.notation import (
+    ONE,
+    ZERO,
+    Apply,
+    D,
+    Expr,
+    Index,
+    Num,
+    Pow,
+    Size,
+    Sum,
+    Var,
+    free_indices,
+    num,
+    sum_over,
+    transform,
+    walk,
+)
+from derive.printing import latex
+from derive.shapes import with_sizes
 
 FAR = 9
 """So far-fetched that any other explanation is better."""
@@ -37,9 +57,61 @@ def missing_assumption(wrong: Wrong) -> Iterator[Repair]:
 
         $$p_i \left(\sum_k y_k\right) - y_i = p_i - y_i$$
     """
+    yield from _square(wrong)
+    yield from _independent(wrong)
     for edit, assumption in _assumptions(wrong):
         context = with_assumption(wrong.context, assumption)
         yield Repair(wrong.lhs, wrong.rhs, edit, {}, "assumption", context, (assumption,))
+
+
+def _square(wrong: Wrong) -> Iterator[Repair]:
+    """With two sizes the same: a matrix is square."""
+    context = wrong.context
+    for one, other in combinations([size for size in sizes(wrong) if size not in context.sizes], 2):
+        final = {other: one}
+        both = (name for name, slots in context.slots.items() if set(slots) == {one, other})
+        known = symbols(wrong)
+        matrix = next((name for name in both if name in known and name not in context.definitions), None)
+        said: Assumption = Fact("square", matrix) if matrix else Equation(Size(one), Size(other))
+        alike = replace(
+            context,
+            definitions={name: _resized(known, final) for name, known in context.definitions.items()},
+            equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in context.equations),
+            slots={name: tuple(final.get(size, size) for size in slots) for name, slots in context.slots.items()},
+        )
+        lhs, rhs = (transform(with_sizes(side, final), partial(_counted, final)) for side in (wrong.lhs, wrong.rhs))
+        yield Repair(lhs, rhs, 2, {}, "assumption", alike, (said,))
+
+
+def _counted(final: Mapping[str, str], node: Expr) -> Expr | None:
+    """The other size where one occurs as a number."""
+    return Size(final.get(node.name, node.name)) if isinstance(node, Size) else None
+
+
+def _resized(known: Definition, final: Mapping[str, str]) -> Definition:
+    params = tuple(replace(index, size=final.get(index.size, index.size)) for index in known.params)
+    return Definition(known.name, params, with_sizes(known.body, final))
+
+
+def _independent(wrong: Wrong) -> Iterator[Repair]:
+    """With an unknown function of the variable that does not depend on it."""
+    sides = (wrong.lhs, wrong.rhs)
+    variables = {node.wrt for side in sides for node in walk(side) if isinstance(node, D) and isinstance(node.wrt, Var)}
+    functions = {node.name for side in sides for node in walk(side) if isinstance(node, Apply) and not node.indices}
+    for name in sorted(functions):
+        applied = next(n for side in sides for n in walk(side) if isinstance(n, Apply) and n.name == name)
+        whole = Apply(name, (0,) * len(applied.args), applied.args)
+        for variable in sorted(variables & set(applied.args), key=latex):
+            lhs, rhs = (transform(side, partial(_constant, name)) for side in sides)
+            context = replace(wrong.context, slots={**wrong.context.slots, name: ()})
+            yield Repair(lhs, rhs, 2, {}, "assumption", context, (Equation(D(whole, variable), ZERO),))
+
+
+def _constant(name: str, node: Expr) -> Expr | None:
+    """A number for an unknown function, 0 for its derivatives."""
+    if isinstance(node, Apply) and node.name == name:
+        return ZERO if any(node.orders) else Var(name)
+    return None
 
 
 def with_assumption(context: Context, assumption: Assumption) -> Context:
@@ -56,23 +128,23 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
     """What is often true of the symbols of a step, and how far-fetched it is."""
     context = wrong.context
     for name in sorted(symbols(wrong)):
-        sizes = context.slots.get(name, ())
+        shape = context.slots.get(name, ())
         defined = name in context.definitions
-        letters = [Index(letter, size) for letter, size in zip("ijklmn", sizes, strict=False)]
+        letters = [Index(letter, size) for letter, size in zip("ijklmn", shape, strict=False)]
         entry = Var(name, tuple(letters))
-        if not sizes:
+        if not shape:
             yield (1 if _is_total(name, context) else FAR), Equation(Var(name), ONE)
-        for axis in range(len(sizes)) if not defined else ():
+        for axis in range(len(shape)) if not defined else ():
             yield 1, Equation(sum_over(letters[axis], entry), ONE)
         if defined:
             continue
-        if len(sizes) == 2 and sizes[0] == sizes[1]:
+        if len(shape) == 2 and shape[0] == shape[1]:
             yield 1, Fact("symmetric", name)
         yield 1, Fact("positive", name)
-        if sizes:
+        if shape:
             yield 2, Equation(sum_over(letters[-1], Pow(entry, num(2))), ONE)
             yield 2, Equation(sum_over(letters[-1], entry), ZERO)
-            yield 2, Fact("one-hot", name, len(sizes) - 1)
+            yield 2, Fact("one-hot", name, len(shape) - 1)
     yield from ((2, condition) for condition in _apart(wrong))
 
 

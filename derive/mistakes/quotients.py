@@ -43,8 +43,16 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
 def _is_quotient(wrong: Wrong) -> bool:
     """Whether a quotient is differentiated, or something is divided by a square."""
     divided = (node.body for node in walk(wrong.lhs) if isinstance(node, D) and isinstance(node.body, Mul))
-    squares = (node.exponent for node in walk(wrong.rhs) if isinstance(node, Pow))
-    return any(map(_is_division, divided)) or any(isinstance(n, Num) and n.value == -2 for n in squares)
+    return any(map(_is_division, divided)) or any(map(_is_over_a_square, walk(wrong.rhs)))
+
+
+def _is_over_a_square(node: Expr) -> bool:
+    match node:
+        case Pow(Pow(_, inner), outer):
+            return inner == num(2) and outer == MINUS_ONE
+        case Pow(_, exponent):
+            return exponent == num(-2)
+    return False
 
 
 def _is_division(expr: Mul) -> bool:

@@ -158,7 +158,7 @@ def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> D
 def _real_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
     r"""``\mathbb{R}^{K \times D}``, ``\mathbb R_{>0}``"""
     texts = [t.text for t in right if t.text not in ("{", "}")]
-    style = 1 if texts[0] in (r"\mathbb", r"\mathbf") else 0
+    style = 1 if texts[:1] in ([r"\mathbb"], [r"\mathbf"]) else 0
     if not texts[style:] or texts[style].lstrip("\\") not in _REAL:
         raise ReadError("this set is not read", right[0].span, r"write \mathbb{R}, \mathbb{R}^{K \times D} or \{a, b\}")
     place = next((i for i, t in enumerate(right) if t.text == "^"), len(right))

@@ -146,6 +146,7 @@ FACTS = {
     "nonnegative": "{name} is not negative",
     "one-hot": "{name} is one-hot",
     "positive": "{name} is positive",
+    "square": "{name} is square",
     "symmetric": "{name} is symmetric",
     "unit-interval": "{name} is between 0 and 1",
 }
