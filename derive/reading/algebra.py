@@ -68,6 +68,18 @@ class Algebra:
             self.same(a, b, span)
         return Tensor(_times(left.body, self.rename(right, left.axes)), left.axes, left.row)
 
+    def inner(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
+        """``A : B``, the sum of the products of all entries."""
+        return self.total(self.elementwise(left, right, span))
+
+    def total(self, tensor: Tensor) -> Tensor:
+        """The sum of all entries."""
+        body = tensor.body
+        for axis in tensor.axes:
+            bound = fresh(axis)
+            body = Sum(bound, substitute_slots(body, {axis: bound}))
+        return Tensor(body)
+
     def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
         """The sum over the last axis of the left and the first of the right."""
         if not self._fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
@@ -106,6 +118,8 @@ class Algebra:
         r"""``uv`` as matrices are multiplied; ``\cdot`` between two columns is their inner product."""
         if sign in (r"\odot", r"\circ"):
             return self.elementwise(left, right, span)
+        if sign == ":":
+            return self.inner(left, right, span)
         if left.rank == 0 or right.rank == 0:
             return self.elementwise(left, right, span)
         if left.rank > 2 or right.rank > 2:
@@ -174,11 +188,7 @@ class Algebra:
 
     def squared_norm(self, tensor: Tensor) -> Expr:
         """The sum of the squares of all entries."""
-        body: Expr = Pow(tensor.body, num(2))
-        for axis in tensor.axes:
-            bound = fresh(axis)
-            body = Sum(bound, substitute_slots(body, {axis: bound}))
-        return body
+        return self.total(each(tensor, lambda u: Pow(u, num(2)))).body
 
     def identity(self, size: str) -> Tensor:
         """The identity matrix."""

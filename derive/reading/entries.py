@@ -10,6 +10,7 @@ from derive.model import Note
 from derive.notation import (
     HALF,
     ONE,
+    ZERO,
     Const,
     Delta,
     Index,
@@ -22,11 +23,11 @@ from derive.notation import (
     fresh,
 )
 from derive.reading.algebra import each
-from derive.reading.matrices import matrix_of, norm, raised
+from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script
+from derive.tex.syntax import All, Bars, Bracket, Name, Node, Number, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -57,6 +58,8 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(exp(ONE))
     if not known and text in ("I", r"\mathbb{I}") and text not in reader.table.seen.letter_scripts:
         return reader.algebra.identity(reader.sizes.unknown("i"))
+    if text == "0":
+        return Tensor(ZERO)
     if not known and text in (r"\mathbf{1}", r"\mathbb{1}"):
         return reader.algebra.ones(reader.sizes.unknown("i"))
     if text.startswith(r"\infty"):
@@ -87,6 +90,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         if (special := _special(reader, base.text, node, scope)) is not None:
             return special
         resolved = reader.table.resolve(node)
+        if _prime_transposes(reader, resolved):
+            resolved = replace(resolved, primes=0, transpose=not resolved.transpose)
         bare = resolved.name == base.text and not resolved.items and not resolved.primes
         value = name(reader, base, scope) if bare else entry(reader, resolved, node.span, scope)
         if resolved.power is not None and _is_own_family(base.text, resolved.power):
@@ -100,8 +105,23 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         value = reader.tensor(base, scope)
     if value.rank == 0 and isinstance(base, Bracket) and len(node.subs) == 2:
         return raised(reader, matrix_of(reader, base, node, scope), node.power, node.transpose, node.span, scope)
-    value = reader.at(value, node.labels + node.subs, node.span, scope)
-    return raised(reader, value, node.power, node.transpose, node.span, scope)
+    if node.primes and not value.rank:
+        raise ReadError("a prime behind a bracket is read only as a transpose", node.span, r"write \frac{d}{dx}")
+    inner = isinstance(base, Bracket) and base.open == r"\langle" and len(base.items) == 2 and not value.rank
+    subs = () if inner and all(is_frobenius(item) for item in node.subs) else node.subs
+    value = reader.at(value, node.labels + subs, node.span, scope)
+    column = isinstance(base, Bracket) and len(base.items) > 1  # [a, b]^T is the column that it says it is
+    transpose = (node.transpose and not column) != bool(node.primes % 2)
+    return raised(reader, value, node.power, transpose, node.span, scope)
+
+
+def _prime_transposes(reader: Elaborator, resolved: Resolved) -> bool:
+    """``X'X``: whether a prime is a transpose, as it is where no other sign of one stands and no X' is known."""
+    table = reader.table
+    known, primed = table.symbols.get(resolved.name), resolved.name + "'"
+    vector = known is not None and len(known.slots) > len(resolved.items)
+    own = primed in table.symbols or primed in table.defined
+    return resolved.primes == 1 and vector and not own and not table.seen.transposed
 
 
 def _is_own_family(name: str, power: Node) -> bool:
@@ -119,6 +139,11 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
         size = reader.sizes.unknown()
         left, right = (reader.slot(item, size, scope) for item in node.subs)
         return Tensor(Delta(left, right))
+    if text == "e" and not known and len(node.subs) == 1 and not node.labels and _speaks_of_vectors(reader):
+        size = reader.sizes.unknown("i")
+        axis = fresh(Index("i", size))
+        unit = Tensor(Delta(axis, reader.slot(node.subs[0], size, scope)), (axis,))
+        return raised(reader, unit, node.power, node.transpose, node.span, scope)
     if text in ("I", r"\mathbf{1}") and not known and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
         size = node.subs[0].text
         if isinstance(node.subs[0], Number):
@@ -128,6 +153,11 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
         one = reader.algebra.identity(size) if text == "I" else reader.algebra.ones(size)
         return raised(reader, one, node.power, node.transpose, node.span, scope)
     return None
+
+
+def _speaks_of_vectors(reader: Elaborator) -> bool:
+    """Whether vectors or matrices were declared, beside which an e with one index is a unit vector."""
+    return any(symbol.declared and len(symbol.slots) > symbol.family for symbol in reader.table.symbols.values())
 
 
 def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> Tensor:
@@ -153,10 +183,17 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
             span,
             "declare its shape, or separate the indices by commas",
         )
-    slots: list[Slot] = [reader.slot(item, size, scope) for item, size in zip(items, symbol.slots, strict=False)]
     written = len(symbol.slots) - len(symbol.hidden)
-    axes = tuple(fresh(Index("ijklmn"[k % 6], size)) for k, size in enumerate(symbol.slots[len(items) : written]))
+    slots: list[Slot] = []
+    axes: tuple[Index, ...] = ()
+    for k, size in enumerate(symbol.slots[:written]):
+        if k < len(items) and not isinstance(items[k], All):
+            slots.append(reader.slot(items[k], size, scope))
+        else:
+            axes = (*axes, fresh(Index("ijklmn"[len(axes) % 6], size)))
+            slots.append(axes[-1])
     hidden = tuple(scope.get(letter) or reader.free_index(letter) for letter in symbol.hidden)
     for index, size in zip(hidden, symbol.slots[written:], strict=True):
         reader.sizes.unify(index.size, size, f"the index {index.name}", span)
-    return Tensor(Var(name, (*slots, *axes, *hidden)), axes)
+    row = len(axes) == 1 and len(items) > 1 and isinstance(items[-1], All)
+    return Tensor(Var(name, (*slots, *hidden)), axes, row)

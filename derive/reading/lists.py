@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Index, Pick, fresh
 from derive.reading.dots import PLACE, general
-from derive.reading.sums import bind
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Dots, Name, Node, Number
@@ -19,11 +18,7 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
     """A group, an inner product, or a list of entries."""
     if opening == r"\langle" and len(items) == 2:
         left, right = (reader.tensor(item, scope) for item in items)
-        product = reader.algebra.elementwise(left, right, span)
-        body = product.body
-        for axis in product.axes:
-            body = bind(axis, body)
-        return Tensor(body)
+        return reader.algebra.inner(left, right, span)
     if len(items) == 1:
         return reader.tensor(items[0], scope)
     if any(isinstance(item, Dots) for item in items):

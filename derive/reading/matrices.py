@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.notation import HALF, Expr, Index, Num, Pow, free_indices, fresh
-from derive.reading.algebra import each
+from derive.notation import ONE, Expr, Fn, Index, Num, Pow, div, free_indices, fresh
+from derive.reading.algebra import each, fresh_axes
 from derive.reading.numbers import folded
 from derive.reading.table import index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script
+from derive.tex.lexicon import bare
+from derive.tex.syntax import Bars, Bracket, Name, Node, Number, Script, Words, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
 _LARGEST_POWER = 9
+_FROBENIUS = ("F", "Fro", "fro", "HS")
 
 
 def raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: bool, span: Span, scope: Scope) -> Tensor:
@@ -41,14 +43,45 @@ def _matrix_power(reader: Elaborator, value: Tensor, exponent: Expr, span: Span)
 
 
 def norm(reader: Elaborator, base: Bars, node: Script, scope: Scope) -> Tensor:
-    r"""``\|v\|^2``, ``\|A\|_F^2``: the sum of squares; the subscript 2 or F changes nothing."""
-    for item in node.subs:
-        if not ((isinstance(item, Number) and item.text == "2") or (isinstance(item, Name) and item.text == "F")):
-            raise ReadError("only the Euclidean and the Frobenius norm are read", item.span)
-    squares = reader.algebra.squared_norm(reader.tensor(base.body, scope))
-    if isinstance(node.power, Number) and node.power.text == "2":
-        return Tensor(squares)
-    return raised(reader, Tensor(Pow(squares, HALF)), node.power, False, node.span, scope)
+    r"""``\|v\|^2``, ``\|A\|_F^2``, ``\|v\|_1``, ``\|v\|_p^p``, ``\|v\|_M^2 = v^\top M v``"""
+    value = reader.tensor(base.body, scope)
+    power, exponent = _power_of_norm(reader, value, node, scope)
+    if node.power is not None and skeleton(node.power) == skeleton(exponent):
+        return Tensor(power)
+    root = power if skeleton(exponent) == skeleton(_number(node, "1")) else None
+    if root is None:
+        root = Pow(power, folded(div(ONE, reader.scalar(exponent, scope)), node.span))
+    return raised(reader, Tensor(root), node.power, False, node.span, scope)
+
+
+def _number(node: Node, text: str) -> Number:
+    return Number(node.span, text)
+
+
+def _power_of_norm(reader: Elaborator, value: Tensor, node: Script, scope: Scope) -> tuple[Expr, Node]:
+    """A power of a norm that is a sum, and its exponent."""
+    squares, two = reader.algebra.squared_norm(value), _number(node, "2")
+    if not node.subs:
+        return squares, two
+    (item, *more) = node.subs
+    if is_frobenius(item) or (isinstance(item, Number) and item.text == "2"):
+        return squares, two
+    order = reader.tensor(item, scope)
+    if more or (order.rank and value.rank != 1):
+        raise ReadError("this norm is not read", item.span, "write it as a sum, or as a trace")
+    if order.rank:
+        left = value if value.row else reader.algebra.transpose(value)
+        right = reader.algebra.transpose(fresh_axes(left))
+        return reader.algebra.contract(reader.algebra.contract(left, order, item.span), right, item.span).body, two
+    if value.rank != 1:
+        raise ReadError("this norm of a matrix is not read", item.span, "write it as a sum, or as a trace")
+    body = each(value, lambda u: Pow(Fn("abs", (u,)), order.body) if order.body != ONE else Fn("abs", (u,)))
+    return reader.algebra.total(body).body, item
+
+
+def is_frobenius(item: Node) -> bool:
+    r"""Whether a subscript is the F of ``\|A\|_F``."""
+    return isinstance(item, Name | Words) and bare(item.text.strip()) in _FROBENIUS
 
 
 def matrix_of(reader: Elaborator, base: Bracket, node: Script, scope: Scope) -> Tensor:

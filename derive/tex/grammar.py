@@ -1,7 +1,7 @@
 r"""The grammar of formulas: tokens to a syntax tree.
 
     expression := sign* term (sign+ term)*                       sign := "+" | "-"
-    term       := factor ([operation] factor)*
+    term       := factor ([operation] factor)* [":" term]
     operation  := "\cdot" | "\times" | "/" | "\odot" | "\otimes"
     factor     := operator | atom scripts | name scripts arguments
     arguments  := "(" expression ("," expression)* ")"
@@ -93,10 +93,12 @@ class Grammar(Cursor):
         return term if sign == 1 else Terms(self.span_from(start), ((-1, term),))
 
     def term(self) -> Node:
-        """term := factor ([operation] factor)*"""
+        """term := factor ([operation] factor)* [":" term]"""
         start = self.at
         factors, signs = [self.factor()], list[str]()
         while True:
+            if self.sees(":") and self._stands_before_factor():
+                return self._double_dot(start, factors, signs)
             if self.sees(*_OPERATIONS) and self.sees_kind("sign"):
                 sign = self.take()
                 signs.append(sign.text)
@@ -120,6 +122,20 @@ class Grammar(Cursor):
         found = self.starts_factor() or (self.sees(r"\cdot", r"\times") and self.sees_kind("sign"))
         self.at -= 1
         return found
+
+    def _stands_before_factor(self) -> bool:
+        """Whether a factor can begin behind the next token."""
+        self.at += 1
+        found = self.starts_factor()
+        self.at -= 1
+        return found
+
+    def _double_dot(self, start: int, factors: list[Node], signs: list[str]) -> Node:
+        """term := product ":" product, the Frobenius product of what stands on both sides"""
+        span = self.span_from(start)
+        left = factors[0] if len(factors) == 1 else Times(span, tuple(factors), tuple(signs))
+        sign = self.take()
+        return Times(self.span_from(start), (left, self.term()), (sign.text,))
 
     def _divisor(self, sign: Token) -> Node:
         """What a slash divides by: the next factor, or (a choice) all factors that stand side by side behind it."""

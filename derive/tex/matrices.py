@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex.cursor import outer_relations, split, unclosed
-from derive.tex.syntax import Cases, Condition, Matrix, Node
+from derive.tex.syntax import Bars, Cases, Condition, Matrix, Node
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import CASES, MATRICES
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
+
+_BARRED = {"vmatrix": 1, "Vmatrix": 2}
 
 
 def environment(g: Grammar) -> Node:
@@ -35,7 +37,8 @@ def environment(g: Grammar) -> Node:
         return Cases(span, tuple((g.below(row[0]).whole("a value"), _condition(g, row[1:])) for row in rows))
     if len({len(row) for row in rows}) != 1:
         raise ReadError("the rows of this matrix have different lengths", span)
-    return Matrix(span, tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows))
+    found = Matrix(span, tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows))
+    return Bars(span, _BARRED[opening.text], found) if opening.text in _BARRED else found
 
 
 def _inside(g: Grammar, opening: Token) -> Sequence[Token]:

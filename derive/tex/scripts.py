@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.cursor import split
-from derive.tex.syntax import Call, Name, Node, Number, Script, Terms, Times
+from derive.tex.syntax import All, Call, Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LETTERS
 
@@ -90,6 +90,9 @@ def items(g: Grammar) -> list[Node]:
         if token.kind == "relation":
             raise ReadError("a relation cannot stand in a subscript here", token.span)
         start = g.at
+        if token.text in (":", r"\cdot"):
+            found.append(All(g.take().span))
+            continue
         found.append(scripts(g, atoms.atom(g), start))
     return found
 

@@ -222,6 +222,11 @@ class At(Node):
 
 
 @dataclass(frozen=True)
+class All(Node):
+    r"""``:`` or ``\cdot`` as a subscript: all values of an index, the column ``A_{:,j}``"""
+
+
+@dataclass(frozen=True)
 class Dots(Node):
     r"""``\dots``"""
 
