@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derive import documents
-from derive.joint import JointReading, once
+from derive.joint import JointReading
 from derive.model import Context, Definition, DocumentReport, Judged, Note
 from derive.notation import Expr
 from derive.reading.chains import read_chain
@@ -14,6 +14,7 @@ from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
+from derive.remarks import once
 from derive.running import stated
 from derive.settings import Settings
 from derive.source import ReadError, Source, Span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, product
 
@@ -14,16 +14,14 @@ from derive.corrections import Text
 from derive.diagnose import diagnose
 from derive.model import Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
-from derive.printing import latex
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
 from derive.reading.classes import fix_class
-from derive.reading.classify import left_side
 from derive.reading.rewriting import written
+from derive.remarks import Remarks, once
 from derive.settings import Settings
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError
-from derive.tex.cursor import Choice
 from derive.tex.statements import Chain
 
 COST = {"proved": 0.0, "undecided": 0.1, "refuted": 1.0}
@@ -32,16 +30,6 @@ NOT_FIRST = 0.001
 """Of readings that are as good the first one wins."""
 MOST_EXPLAINED = 3
 """Other readings of a step that no mistake explains in the first one."""
-NAMED_ALWAYS = {"function-scope"}
-"""Choices whose first answer is no convention, so that it is named even where it holds."""
-
-
-def once(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Every note once, in order."""
-    found: dict[tuple[object, ...], Note] = {}
-    for note in notes:
-        found.setdefault((note.kind, note.span, *sorted(note.values.items())), note)
-    return tuple(found.values())
 
 
 @dataclass
@@ -252,13 +240,13 @@ class JointReading:
             return
         step, verdict = found
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
-        step = replace(step, notes=once(self._notes(relation, path, step, verdict)), accept_numeric=accepted)
+        step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)), accept_numeric=accepted)
         diagnosis = None
         if verdict.refuted and not (healing and step.expected_mistake is None):
             diagnosis = self._diagnosed(step, relation, path)
             if not diagnosis.mistake and (other := self._explained(relation, path)) is not None:
                 path, (step, verdict, diagnosis) = other
-                step = replace(step, notes=once(self._notes(relation, path, step, verdict)))
+                step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)))
         self.steps.append(Judged(step, verdict, diagnosis, self._context(step)))
         self.notes += step.notes
 
@@ -286,6 +274,10 @@ class JointReading:
                     return other, (*found, diagnosis)
         return None
 
+    @property
+    def _remarks(self) -> Remarks:
+        return Remarks(self.chain, frozenset(self.base.definitions), self.readings, self.final)
+
     def _text(self, relation: int, path: dict[int, int]) -> Text:
         """Both sides of a relation as they are written."""
         left, right = (self.readings[k][path[k]] for k in (relation, relation + 1))
@@ -297,47 +289,6 @@ class JointReading:
             return with_sizes(self.chain.relation(relation, left.value, value).rhs, self._known_sizes())
 
         return Text(written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right))
-
-    def _notes(self, relation: int, path: dict[int, int], step: Step, verdict: Verdict) -> list[Note]:
-        """The readings that were taken, warnings, and what may be meant where a step does not hold."""
-        notes: list[Note] = []
-        for member in (relation, relation + 1):
-            reading, several = self.readings[member][path[member]], len(self.readings[member]) > 1
-            notes += reading.notes
-            notes += [
-                self._read_as(member, choice, option, reading)
-                for choice, option in reading.taken
-                if option or several or choice.kind in NAMED_ALWAYS
-            ]
-            if several and verdict.refuted:
-                shown = ", ".join(latex(self._final(other.value.body)) for other in self.readings[member])
-                notes.append(Note("no-reading-holds", self.chain.member_span(member), {"readings": shown}))
-        if step.layout != "as-written":
-            notes.append(Note(step.layout, step.sign))
-        if verdict.refuted and step.expected == "proved" and (name := self._declared(relation)):
-            notes.append(Note("declared-input", step.sign, {"name": name}))
-        return notes
-
-    def _read_as(self, member: int, choice: Choice, option: int, reading: Reading) -> Note:
-        """Which reading was taken, and the others."""
-        others = [latex(self._final(other.value.body)) for other in self.readings[member] if other is not reading]
-        values = {
-            "question": choice.kind,
-            "answer": choice.options[option],
-            "formula": latex(self._final(reading.value.body)),
-            "others": ", ".join(others),
-        }
-        return Note("read-as", choice.span, values)
-
-    def _declared(self, relation: int) -> str | None:
-        """The declared symbol without a definition that a relation may be meant to define."""
-        table, chain = self.chain.reading.table, self.statement
-        if relation or chain.signs[0].text != "=":
-            return None
-        left = left_side(table, chain.members[0])
-        symbol = table.symbols.get(left.name) if left else None
-        inputs = symbol is not None and symbol.declared and symbol.name not in self.base.definitions
-        return symbol.name if symbol is not None and inputs else None
 
     def _heals(self, relations: Sequence[int], path: dict[int, int]) -> int | None:
         """After a refuted relation, say which steps build on it, and where the chain equals its beginning again.

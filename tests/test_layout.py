@@ -41,6 +41,7 @@ STAGES = [
     "marks",
     "corrections",
     "diagnose",
+    "remarks",
     "joint",
     "running",
     "checker",
