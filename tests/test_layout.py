@@ -57,6 +57,7 @@ STAGES = [
     "api",
     "pytest_plugin",
     "deriving",
+    "testing",
     "batch",
     "language_server",
     "agents",

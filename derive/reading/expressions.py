@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
+
 from derive import documents
 from derive.model import Context
 from derive.notation import Expr
@@ -19,12 +21,7 @@ def read_formula(latex: str, declarations: str = "") -> tuple[tuple[Expr, ...], 
     ``declarations`` are as in a document, ``$W \\in \\mathbb{R}^{K \\times D}$``; without dollar signs every line
     is one. A vector or matrix is given as its entry at free indices. Raises ReadError for what cannot be read.
     """
-    front = (
-        declarations
-        if "$" in declarations
-        else "".join(f"${line.strip()}$\n\n" for line in declarations.splitlines() if line.strip())
-    )
-    text = f"{front}\n\n$$\n{latex}\n$$\n"
+    text = f"{as_text(declarations)}\n\n$$\n{latex}\n$$\n"
     source = Source("<formula>", text)
     document = documents.read(source)
     start = text.rindex(f"$$\n{latex}\n$$")
@@ -43,6 +40,17 @@ def read_formula(latex: str, declarations: str = "") -> tuple[tuple[Expr, ...], 
     except ReadError as error:
         error.source = error.source or source
         raise
+
+
+def as_text(declarations: str) -> str:
+    """Declarations as the text of a document; without dollar signs every line is one.
+
+    They may be indented as the code is in which they stand.
+    """
+    declarations = cleandoc(declarations)
+    if "$" in declarations:
+        return declarations
+    return "".join(f"${line.strip()}$\n\n" for line in declarations.splitlines() if line.strip())
 
 
 def _members(reading: ScopeReading, number: int) -> tuple[tuple[Expr, ...], Context]:

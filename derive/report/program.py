@@ -43,7 +43,7 @@ def function(name: str, what: Expr, value: Expr, context: Context, library: str)
         for one in used
         if (definition := context.definitions.get(one)) is not None
     ]
-    axes = _axes(what)
+    axes = result_axes(what)
     body.append(f"return {_bare(writer.full(over_everything(value), axes))}")
     free = [one for one in used if one not in context.definitions]
     sizes = [f"{size} = {_origin(size, free, context)}" for size in sorted(writer.sizes)]
@@ -91,10 +91,10 @@ def _read(expr: Expr) -> frozenset[str]:
     return own.union(*map(_read, children(expr)))
 
 
-def _axes(goal: Expr) -> Axes:
+def result_axes(goal: Expr) -> Axes:
     """The free indices of a goal: those of the function, then those of the variables, the innermost first."""
     if isinstance(goal, D):
-        return tuple(dict.fromkeys((*_axes(goal.body), *_axes(goal.wrt))))
+        return tuple(dict.fromkeys((*result_axes(goal.body), *result_axes(goal.wrt))))
     if not isinstance(goal, Var):
         return sorted_indices(goal)
     return tuple(slot for slot in own_slots(goal) if isinstance(slot, Index))

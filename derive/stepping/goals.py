@@ -52,17 +52,21 @@ def goal_in(source: Source) -> Goal:
     return _read(document, found.start(1), Span(*found.span(1)))
 
 
-def goal_by(source: Source, of: str, wrt: str) -> Goal:
-    r"""``\partial of / \partial wrt`` under a document's definitions. Raises ReadError."""
+def goal_by(source: Source, of: str, wrt: str, called: str = "--of, --wrt") -> Goal:
+    r"""``\partial of / \partial wrt`` under a document's definitions. Raises ReadError.
+
+    ``called``: what an error calls the place where the two were said.
+    """
     document = documents.read(source)
     named = _GOAL.search(document.source.text)
-    formula = _fraction(of, wrt)
-    given = document.source.with_text(File("--of, --wrt", formula))
+    formula = fraction(of, wrt)
+    given = document.source.with_text(File(called, formula))
     place = Span(len(given.text) - len(formula), len(given.text))
     return _read(replace(document, source=given), named.start(1) if named else 0, place)
 
 
-def _fraction(of: str, wrt: str) -> str:
+def fraction(of: str, wrt: str) -> str:
+    r"""``\partial of / \partial wrt`` in LaTeX."""
     if re.fullmatch(r"\\?\w+(_(\w|\{[^{}]*\}))?", of.strip()):
         return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
     return rf"\frac{{\partial}}{{\partial {wrt}}} \left({of}\right)"
