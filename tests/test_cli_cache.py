@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from derive.cache import Cache
+from derive.cli.asking import Asked
+from derive.cli.printed import Form, Printed, keep, recalled
+from derive.model import Diagnosis, Evidence, Judged, Verdict
 from derive.settings import FORMATS
+from tests.report.examples import DIAGNOSIS, DOCUMENT, FIRST, PROVED, REFUTED, THIRD, report
 
 ROOT = Path(__file__).parents[1]
 WRONG = r"""$p_i := e^{z_i} / \sum_k e^{z_k}$
@@ -143,3 +148,22 @@ def test_a_file_that_was_missing_and_is_there_now(folder: Path) -> None:
     (folder / "parts").mkdir()
     (folder / "parts/a.tex").write_text("$$a = 2 a$$")
     assert b"wrong" in run(folder, ["paper.tex"])[0]
+
+
+SLOW = Verdict("undecided", Evidence("time", "10 s"))
+NOT_LOOKED_AT = Diagnosis("", {})
+NOT_FOUND = Diagnosis("", {}, tried=7)
+LASTING = [
+    (Judged(FIRST, PROVED), True),
+    (Judged(THIRD, REFUTED, DIAGNOSIS), True),
+    (Judged(THIRD, REFUTED, NOT_FOUND), True),
+    (Judged(THIRD, REFUTED, NOT_LOOKED_AT), False),
+    (Judged(FIRST, SLOW), False),
+]
+
+
+@pytest.mark.parametrize(("judged", "known"), LASTING)
+def test_what_took_too_long_is_found_out_again(tmp_path: Path, judged: Judged, known: bool) -> None:
+    kept, form, printed = Cache(tmp_path), Form("text", False, False, None), Printed("said", 0)
+    keep(kept, [Asked(DOCUMENT)], form, printed, report(judged))
+    assert recalled(kept, [Asked(DOCUMENT)], form) == (printed if known else None)

@@ -14,6 +14,7 @@ from derive.files import open_below
 from derive.source import ReadError
 
 if TYPE_CHECKING:
+    from derive.model import Judged
     from derive.report.outcome import Report
 
 
@@ -49,7 +50,9 @@ def recalled(kept: Cache, documents: Sequence[Asked], form: Form) -> Printed | N
 
 
 def keep(kept: Cache, documents: Sequence[Asked], form: Form, printed: Printed, report: Report) -> None:
-    """Keep what a run has printed, and which files its documents asked for."""
+    """Keep what a run has printed, and which files its documents asked for; but not what ran out of time."""
+    if any(_ran_out_of_time(step.judged) for step in report.steps):
+        return
     included = [
         (document.source.folder, inclusion.name, inclusion.suffixes, _digest(inclusion.text))
         for document in report.documents
@@ -57,6 +60,12 @@ def keep(kept: Cache, documents: Sequence[Asked], form: Form, printed: Printed, 
     ]
     value = {"text": printed.text, "status": printed.status, "included": included}
     kept.put(_key(documents, form), value)
+
+
+def _ran_out_of_time(judged: Judged) -> bool:
+    """Whether a step, or the search for its mistake, might end otherwise another time."""
+    why = judged.diagnosis
+    return judged.verdict.evidence.method == "time" or (why is not None and not why.mistake and not why.tried)
 
 
 def _key(documents: Sequence[Asked], form: Form) -> str:
