@@ -15,6 +15,8 @@ MISSING = [
     ("lsp", "derive.language_server", "lsprotocol", "lsp"),
     ("mcp", "derive.agents", "mcp", "mcp"),
     ("mcp", "derive.agents", "pydantic", "mcp"),
+    ("serve", "derive.web", "starlette", "web"),
+    ("serve", "derive.web", "uvicorn", "web"),
 ]
 
 

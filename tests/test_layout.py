@@ -62,6 +62,7 @@ STAGES = [
     "language_server",
     "agents",
     "notebook",
+    "web",
     "cli",
     "__main__",
 ]

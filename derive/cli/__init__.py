@@ -15,6 +15,7 @@ from derive.cli.explain import explain
 from derive.cli.lsp import lsp
 from derive.cli.mcp import mcp
 from derive.cli.mutate import mutate
+from derive.cli.serve import serve
 from derive.cli.steps import steps
 
 _EXAMPLES = """
@@ -27,6 +28,7 @@ Examples:
   derive list                           the catalogue
   derive explain missing-delta          a mistake, with a wrong and a right example
   derive mutate softmax-ce              which wrong lines would be caught
+  derive serve                          a page to write, check and derive in
   derive batch in.jsonl -o out.jsonl    many derivations, a row for each
 """
 
@@ -48,6 +50,7 @@ for _command in (
     batch,
     lsp,
     mcp,
+    serve,
     completion,
 ):
     main.add_command(_command)

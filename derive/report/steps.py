@@ -157,7 +157,7 @@ _PREAMBLE = r"""\documentclass{article}
 \begin{document}
 """
 
-_UNFINISHED = "No law leads on from here."
+UNFINISHED = "No law leads on from here."
 
 
 def _given(given: Premises) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _as_latex(derivation: Derivation, detail: Detail) -> Iterator[str]:
     for chain in _chains(derivation, detail):
         yield from (r"\begin{align*}", *_aligned(chain), r"\end{align*}")
     if not derivation.complete:
-        yield _UNFINISHED
+        yield UNFINISHED
 
 
 def _as_markdown(derivation: Derivation, detail: Detail) -> Iterator[str]:
@@ -194,7 +194,7 @@ def _as_markdown(derivation: Derivation, detail: Detail) -> Iterator[str]:
     for chain in _chains(derivation, detail):
         yield from ("$$", r"\begin{aligned}", *_aligned(chain), r"\end{aligned}", "$$", "")
     if not derivation.complete:
-        yield _UNFINISHED
+        yield UNFINISHED
 
 
 def _as_text(derivation: Derivation, detail: Detail) -> Iterator[str]:
@@ -206,7 +206,7 @@ def _as_text(derivation: Derivation, detail: Detail) -> Iterator[str]:
         for row in chain:
             yield f"  = {row.right}" + (f"    [{row.reason}]" if row.reason else "")
     if not derivation.complete:
-        yield from ("", _UNFINISHED)
+        yield from ("", UNFINISHED)
 
 
 def _chains(derivation: Derivation, detail: Detail) -> Iterator[Sequence[Row]]:
