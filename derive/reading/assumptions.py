@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from derive.model import Equation, Fact
@@ -52,17 +53,22 @@ def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
     return used
 
 
-def one_hot(table: Table, chains: Sequence[Chain], declared: Sequence[Declared]) -> None:
-    """A declaration that is called one-hot in words."""
+def in_words(table: Table, chains: Sequence[Chain], declared: Sequence[Declared]) -> None:
+    """A declaration that is called one-hot or symmetric in words."""
     said = {chain.span: chain.words.lower() for chain in reversed(chains)}
     for item in declared:
         words = said.get(item.span, "")
-        if any(word in words for word in ("one-hot", "one hot", "onehot")):
-            for node in item.names:
-                if isinstance(node, Name | Script):
-                    name = table.resolve(node).name
-                    slots = table.symbols[name].slots if name in table.symbols else ()
+        for node in item.names:
+            if isinstance(node, Name | Script):
+                name = table.resolve(node).name
+                slots = table.symbols[name].slots if name in table.symbols else ()
+                if any(word in words for word in ("one-hot", "one hot", "onehot")):
                     table.facts.append(Fact("one-hot", name, max(0, len(slots) - 1)))
+                if _SYMMETRIC.search(words) and len(slots) == 2:
+                    table.facts.append(Fact("symmetric", name))
+
+
+_SYMMETRIC = re.compile(r"(?<!not )(?<!non-)\bsymmetric\b[^.;]*$")
 
 
 def equation(reading: ScopeReading, number: int, relation: int) -> Equation:

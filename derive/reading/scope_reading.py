@@ -41,7 +41,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
     used |= ranges | numbers
     _sizes(reading, settings)
-    assumptions.one_hot(table, chains, declared)
+    assumptions.in_words(table, chains, declared)
     pending = sort(reading, used)
     squares(reading)
     define(reading, pending)

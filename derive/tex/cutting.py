@@ -13,7 +13,7 @@ from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
 from derive.tex.statements import Chain, Sign, Statements, When, annotate
 from derive.tex.tokens import Comment, Token, Tokens
-from derive.tex.vocabulary import CASES, LAYOUTS
+from derive.tex.vocabulary import CASES, DOTS, LAYOUTS
 
 MAX_ERRORS = 20
 """How many statements of one display are dropped at most, before the whole display is."""
@@ -138,6 +138,8 @@ class _Cutter:
                 self.row_start = len(self.chains)
             case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
                 pass
+            case "punct", "," if i + 1 < len(tokens) and tokens[i + 1].text in DOTS:
+                self._finish(ranges=True)
             case ("gap", _) | ("punct", "," | ";" | "."):
                 self._finish()
             case "punct", ":" if self._is_condition():
@@ -187,10 +189,14 @@ class _Cutter:
             return False
         return all(len(member) == 1 and member[0].kind in ("letter", "number") for member in self.members)
 
-    def _finish(self, *, colon: bool = False) -> None:
-        """A statement ends here."""
+    def _finish(self, *, colon: bool = False, ranges: bool = False) -> None:
+        r"""A statement ends here; ``ranges``: dots follow, so that ``for i = 1, \dots, n`` is no condition."""
         members, signs = tuple(map(tuple, self.members)), tuple(self.signs)
-        condition = self._is_condition() and (colon or signs[0].text == r"\ne" or _IF.search(self.said) is not None)
+        condition = (
+            self._is_condition()
+            and not ranges
+            and (colon or signs[0].text == r"\ne" or _IF.search(self.said) is not None)
+        )
         self.members, self.signs = [[]], []
         if signs and not members[-1]:
             raise ReadError("nothing stands right of this relation sign", signs[-1].span, "write both sides")

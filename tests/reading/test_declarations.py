@@ -33,6 +33,16 @@ DECLARED = [
         id="a-range-of-a-letter",
     ),
     pytest.param(
+        r"Data $x_i \in \mathbb{R}$ for $i = 1, \dots, n$. $$\sum_i 1 = n$$",
+        [r"step \sum_{i=1}^{n} 1 = n"],
+        id="a-range-of-a-letter-after-for",
+    ),
+    pytest.param(
+        r"A symmetric matrix $A \in \mathbb{R}^{n \times n}$, and $B \in \mathbb{R}^{n \times n}$, not symmetric. $$A + B = B + A$$",
+        ["fact symmetric A", r"step A_{ij} + B_{ij} = B_{ij} + A_{ij}"],
+        id="symmetric-in-words",
+    ),
+    pytest.param(
         r"$\sigma > 0$ $$\sqrt{\sigma^2} = \sigma$$",
         [r"fact positive \sigma", r"step \sqrt{\sigma^2} = \sigma"],
         id="positive",
