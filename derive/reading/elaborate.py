@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.model import Note
 from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
-from derive.reading import calls, conditions, derivatives, ellipses, entries, lists, sums
+from derive.reading import calls, conditions, derivatives, differentials, ellipses, entries, lists, sums
 from derive.reading.algebra import Algebra, each
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
@@ -24,6 +24,7 @@ from derive.tex.syntax import (
     Call,
     Cases,
     Derivative,
+    Differential,
     Dots,
     Frac,
     Gradient,
@@ -48,6 +49,7 @@ class Elaborator:
 
     ``free``: the indices of free letters. ``arguments``: values of the parameters of a function that is being applied.
     ``outside``: letters that occur free in the chain, before any sum chooses what it binds.
+    ``varied``: the symbols whose differentials stand in the chain.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
     ``going_down``: inside a sum that runs downwards. ``parts``: what was read and what it means, the innermost first.
     """
@@ -56,6 +58,7 @@ class Elaborator:
     free: dict[str, Index] = field(default_factory=dict)
     arguments: dict[str, Tensor] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
+    varied: frozenset[str] = frozenset()
     depends: Mapping[str, frozenset[str]] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)
     choices: dict[int, Choice] = field(default_factory=dict)
@@ -112,6 +115,8 @@ class Elaborator:
                 return derivatives.derivative(self, span, body, wrts, total, scope)
             case Gradient():
                 return derivatives.gradient(self, node, scope)
+            case Differential():
+                return differentials.differential(self, node, scope)
             case Call():
                 return calls.call(self, node, scope)
             case Matrix(_, rows):
@@ -149,6 +154,14 @@ class Elaborator:
             index = scope.get(letter) or self.free_index(letter)
         self.sizes.unify(index.size, size, f"the index {letter}", item.span)
         return index
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether a symbol is a scalar that the text neither declares nor defines, or an unknown function: a loss."""
+        table = self.table
+        found = table.symbols.get(name)
+        scalar = not (found.slots if found else table.seen.letter_scripts.get(name, 0))
+        declared = found is not None and found.declared
+        return name in table.unknown_of or (scalar and not declared and name not in table.defined)
 
     def free_index(self, letter: str) -> Index:
         """The index of a free letter of this chain."""

@@ -27,6 +27,8 @@ class Seen:
 
     words: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     applied: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
     primed: set[str] = field(default_factory=set)
     defined_applied: dict[str, tuple[Node, ...]] = field(default_factory=dict)
@@ -54,7 +56,7 @@ def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
             starts = before in ("row", "amp", "gap", "punct", "words", "begin")
             if token.kind == "letter" and starts:
                 run = names.letter_run(tokens, i)
-                if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_product(run, tokens):
+                if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_no_word(run, i, tokens):
                     words.add(names.word_name(run))
             text = token.text.strip()
             if token.kind != "words" or " " in text or (text in KNOWN_FUNCTIONS and text != "Softmax"):
@@ -85,10 +87,13 @@ def _is_left_side(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _is_product(run: str, tokens: Sequence[Token]) -> bool:
-    """A run of letters each of which also stands alone is a product."""
+def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
+    """A run of letters each of which also stands alone is a product, one with a d in front a differential."""
     if run in KNOWN_FUNCTIONS and run[0].islower():
         return True
+    if len(run) == 2 and run[0] == "d":
+        behind = next((token for token in tokens[at:] if token.kind == "relation"), None)
+        return behind is None or behind.text != r"\in"
     alone = {
         t.text
         for i, t in enumerate(tokens)
@@ -147,6 +152,8 @@ def _left_side(node: Node, seen: Seen) -> None:
                 before = set(seen.scripted)
                 _power_in_name(item, seen)
                 seen.parameters |= seen.scripted - before
+    if isinstance(node, Name):
+        seen.left.add(node.text)
     if isinstance(node, Call) and isinstance(node.function, Name):
         seen.defined_applied.setdefault(node.function.text, node.args)
     _declared_script(node, seen)
@@ -211,6 +218,7 @@ def _look_at(node: Node, seen: Seen) -> None:
             inner.add(id(part.function))
         if isinstance(part, Name) and id(part) not in inner and id(part) not in applied:
             seen.bare.add(part.text)
+            seen.alone.add(part.text)
             seen.powers.setdefault(part.text, set()).add("")
 
 
@@ -293,4 +301,12 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
         variables=frozenset(variables - applied - entries),
         scripted=frozenset(seen.scripted),
         labelled=frozenset(seen.letter_labels),
+        plain=_plain(seen, declared),
     )
+
+
+def _plain(seen: Seen, declared: frozenset[str]) -> frozenset[str]:
+    """The letters d and D that are names: declared, defined, sizes; d also as an index, or where it stands alone."""
+    named = declared | seen.left | seen.size_names
+    used = seen.alone | seen.index_letters
+    return frozenset(letter for letter in "dD" if letter in named or (letter == "d" and letter in used))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
 from derive.reading.bounds import bounded
+from derive.reading.differentials import varied
 from derive.reading.elaborate import Elaborator
 from derive.reading.scopes import Scope
 from derive.reading.sums import free_letters
@@ -49,16 +50,26 @@ class ScopeReading:
         chain = self.scope.chains[number]
         known = self.elaborators.get(number)
         if known is None:
-            free = self.elaborator(chain.premise).free if chain.premise is not None else {}
+            before = self.elaborator(chain.premise) if chain.premise is not None else None
+            free, moving = (before.free, before.varied) if before is not None else ({}, frozenset[str]())
             outside: frozenset[str] = frozenset()
             for member in chain.members:
                 try:
-                    outside |= free_letters(parse(member, self.table.lexicon)[0])
+                    node = parse(member, self.table.lexicon)[0]
                 except ReadError:
                     continue
-            known = Elaborator(self.table, free, outside=outside, depends=self.depends)
+                outside |= free_letters(node)
+                moving |= varied(node)
+            known = Elaborator(self.table, free, outside=outside, varied=moving, depends=self.depends)
             self.elaborators[number] = known
-        return Elaborator(self.table, known.free, outside=known.outside, depends=self.depends, answers=answers or {})
+        return Elaborator(
+            self.table,
+            known.free,
+            outside=known.outside,
+            varied=known.varied,
+            depends=self.depends,
+            answers=answers or {},
+        )
 
     def member(self, number: int, member: int, answers: Mapping[int, int] | None = None) -> tuple[Tensor, Elaborator]:
         """The meaning of one member of a chain, and the reader that met its choices."""

@@ -99,6 +99,8 @@ READINGS = {
     ("derivative-scope", "next-factor"): "{sign} is read as acting on the next factor",
     ("derivative-scope", "term"): "{sign} is read as acting on the rest of the term",
     ("derivative-scope", "to-the-end"): "{sign} is read as acting on all that follows",
+    ("differential", "adjoint"): "d is read as the sign of the gradient of the loss: {sign}",
+    ("differential", "differential"): "d is read as the sign of a differential: {sign}",
     ("function-scope", "next-factor"): "{sign} is read as applied to the next factor",
     ("function-scope", "term"): "{sign} is read as applied to the rest of the term",
     ("logarithm-power", "argument"): "the power is read as one of what {sign} is applied to",

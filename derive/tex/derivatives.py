@@ -1,5 +1,6 @@
 r"""Derivatives and gradients.
 
+differential := d factor
 derivative := "\frac{" d [order] [expression] "}{" (d factor)+ "}" [reach]
             | "\partial_" atom reach | d factor "/" d factor
 gradient   := ("\nabla" | "D") ["_" atom] ["^" order] reach
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex.scripts import one_subscript
-from derive.tex.syntax import Bracket, Derivative, Gradient, Node, Number, Script, Times
+from derive.tex.syntax import Bracket, Derivative, Differential, Gradient, Name, Node, Number, Script, Times, parts
 from derive.tex.tokens import Token
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def partial(g: Grammar) -> Node:
         g.take()
         wrt = one_subscript(g)
         return Derivative(g.span_from(start), _reach(g, sign), (wrt,), False)
-    found = _slashed(g, start, r"\partial")
+    found = _slashed(g, start, r"\partial") or _differential(g, start, 1)
     if found is None:
         raise ReadError(
             "this derivative does not say by what it is taken", sign.span, r"write \frac{\partial u}{\partial x}"
@@ -124,12 +125,30 @@ def partial(g: Grammar) -> Node:
 
 
 def inline(g: Grammar) -> Node | None:
-    """derivative := "d" factor "/" "d" factor, where d is no symbol"""
-    if "d" in g.lexicon.variables:
-        return None
+    """derivative := "d" factor "/" "d" factor, differential := "d" factor, where d is no symbol"""
     start = g.at
-    g.take()
-    return _slashed(g, start, "d")
+    length = 4 if [token.text for token in g.tokens[start : start + 4]] in _UPRIGHT_D else 1
+    if length == 1 and (g.tokens[start].text != "d" or "d" in g.lexicon.plain):
+        return None
+    g.at += length
+    slashed = _slashed(g, start, "d") if length == 1 else None
+    return slashed or _differential(g, start, length)
+
+
+def _differential(g: Grammar, start: int, length: int) -> Node | None:
+    """differential := "d" factor; a number in front belongs to the term"""
+    g.at = start + length
+    if not g.starts_factor():
+        g.at = start
+        return None
+    body = g.factor()
+    if not any(isinstance(part, Name) for part in parts(body)):
+        g.at = start + length
+        body = g.term()
+    if isinstance(body, Bracket) and len(body.items) > 1:
+        g.at = start
+        return None
+    return Differential(g.span_from(start), body)
 
 
 def _slashed(g: Grammar, start: int, sign: str) -> Node | None:
@@ -150,7 +169,7 @@ def applied(g: Grammar) -> Node | None:
     if g.sees("^", ahead=1):
         behind = 5 if g.sees("{", ahead=2) else 3
     name = g.peek(behind)
-    known = name is not None and name.text in g.lexicon.functions and "D" not in g.lexicon.variables
+    known = name is not None and name.text in g.lexicon.functions and "D" not in g.lexicon.plain
     return gradient(g) if known else None
 
 

@@ -37,8 +37,8 @@ class Lexicon:
     several letters. ``variables``: names that a bracket behind multiplies. ``scripted``: names that include a script:
     ``\Sigma_C``, ``\sigma^2``. ``labelled``: names whose superscript in brackets, ``h^{(t)}``, is a label; it then is
     one in ``h^{(t-1)}``, too. ``laws``: distributions: ``p`` in ``p(x \mid z)``. ``chance``: letters without a style
-    that are operators: ``E``, ``H``, ``I``. ``brackets_multiply``: nothing is known yet, a bracket behind any name is
-    a factor.
+    that are operators: ``E``, ``H``, ``I``. ``plain``: letters d and D that are names, and no signs of a derivative.
+    ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -50,3 +50,4 @@ class Lexicon:
     brackets_multiply: bool = False
     laws: Set[str] = frozenset()
     chance: Set[str] = frozenset()
+    plain: Set[str] = frozenset()

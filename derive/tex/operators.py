@@ -53,7 +53,7 @@ def operator(g: Grammar) -> Node | None:
         return derivatives.gradient(g)
     if token.text == "D" and (known := derivatives.applied(g)) is not None:
         return known
-    if token.text == "d" and (found := derivatives.inline(g)) is not None:
+    if token.text in ("d", *UPRIGHT) and (found := derivatives.inline(g)) is not None:
         return found
     return _function(g)
 

@@ -111,6 +111,13 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
+class Differential(Node):
+    r"""``d body``, the differential of a formula: ``dX``, ``d(AB)``, ``\partial X`` with nothing below it"""
+
+    body: Node
+
+
+@dataclass(frozen=True)
 class Gradient(Node):
     r"""``\nabla_W body``, ``\nabla^2 body``"""
 
