@@ -6,6 +6,7 @@ from derive.source import ReadError, Source
 from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import (
+    All,
     At,
     Bars,
     Big,
@@ -15,6 +16,7 @@ from derive.tex.syntax import (
     Compare,
     Condition,
     Derivative,
+    Differential,
     Dots,
     Draw,
     Event,
@@ -96,6 +98,10 @@ def compact(node: Node | None) -> str:
             return f"{op}[{listed(letters)}{ends}{apart}]({compact(body)})"
         case Derivative(_, body, wrts, total):
             return f"{'d' if total else '∂'}[{listed(wrts)}]({compact(body)})"
+        case Differential(_, body):
+            return f"d({compact(body)})"
+        case All():
+            return ":"
         case Gradient(_, wrt, body, order):
             return f"∇{order}[{compact(wrt)}]({compact(body)})"
         case Call(_, function, args, primes):
