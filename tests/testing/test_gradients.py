@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -218,6 +220,18 @@ def test_what_makes_no_sense(formulas: tuple[Any, ...], options: dict[str, Any],
     with pytest.raises(TypeError) as raised:
         assert_gradient(*formulas, **options)
     assert str(raised.value).startswith(message)
+
+
+def test_the_examples_of_the_guide() -> None:
+    pytest.importorskip("torch")
+    guide = (Path(__file__).parents[2] / "docs/testing.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```", guide, re.M | re.S):
+        exec(block, names)
+    tests = [name for name in names if name.startswith("test_")]
+    assert tests == ["test_softmax_jacobian", "test_cross_entropy_grad", "test_autograd"]
+    for name in tests:
+        names[name]()
 
 
 def test_torch() -> None:
