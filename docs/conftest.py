@@ -1,6 +1,6 @@
 """The examples of the documentation: Python is run, and so is every `$` of a console, its output compared.
 
-A line "…" stands for any lines. A comment `<!-- file: NAME -->` before a block makes the block a file for the examples below.
+A line "…" stands for any lines. A comment `<!-- file: NAME -->` before a block makes it a file for the examples below.
 """
 
 from __future__ import annotations
