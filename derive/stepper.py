@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.forms.matching import match
@@ -20,7 +21,7 @@ from derive.notation import (
 )
 from derive.rules import Setting
 from derive.rules.algebra import weight
-from derive.rules.definitions import chain, consumers, edge, unfold
+from derive.rules.definitions import body_of, chain, consumers, edge, unfold
 from derive.source import Source
 from derive.stepping.engine import Engine
 from derive.stepping.goals import goal_by, goal_in
@@ -32,6 +33,8 @@ from derive.stepping.steps import Derivation, DerivedStep, has_paths
 _ROUNDS = 6
 _SHORT = 8
 """What is longer than this is put in last, when the deltas are gone."""
+_DEEPEST = 4
+"""So often definitions are put into what was put in."""
 
 
 def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivation:
@@ -50,6 +53,24 @@ def derive(goal: Expr, context: Context, *, thorough: bool = False) -> Derivatio
         without_indices(goal, writer.steps[-1].after, context, straight_d=has_paths(writer.steps)) if done else None
     )
     return Derivation(goal, context, tuple(writer.steps), done, matrix)
+
+
+def paths(expr: Expr, context: Context) -> Iterator[tuple[DerivedStep, ...]]:
+    """The ways on which the laws lead from an expression, one for each way to begin; every law is proved by itself.
+
+    None where something is differentiated by an expression, which no law treats.
+    """
+    if any(isinstance(node, D) and not isinstance(node.wrt, Var) for node in walk(expr)):
+        return
+    supply = letter_supply(context)
+    setting = Setting(context, choose_letters(expr, context, supply), supply)
+    writer = _Writer(Engine(setting, thorough=True), setting)
+    if isinstance(expr, D):
+        writer.derive(expr)
+        yield from (chain.substeps for chain in writer.steps if chain.before == expr)
+        return
+    for begin in writer.beginnings(expr):
+        yield (*begin, *writer.onward(begin[-1].after if begin else expr))
 
 
 def derive_document(source: Source, of: str = "", wrt: str = "", *, thorough: bool = False) -> Derivation:
@@ -79,6 +100,45 @@ class _Writer:
             self._along(goal, between)
         else:
             self._locally(goal)
+
+    def beginnings(self, expr: Expr) -> Iterator[tuple[DerivedStep, ...]]:
+        """Nothing, or definitions put in, those that they hold as well; and after each the laws of logarithms."""
+        begin: tuple[DerivedStep, ...] = ()
+        for _ in range(_DEEPEST):
+            here = begin[-1].after if begin else expr
+            yield begin
+            logs = self.engine.line(here, LOGARITHMS)
+            if logs is not None:
+                yield (*begin, logs)
+            known = self._with_definitions(here)
+            if known is None:
+                return
+            begin = (*begin, known)
+
+    def _with_definitions(self, expr: Expr) -> DerivedStep | None:
+        """The definitions of all symbols outside derivatives, put in."""
+
+        def change(node: Expr) -> Expr | None:
+            if isinstance(node, Var) and node.name in self.setting.context.definitions:
+                return body_of(node.name, node.indices, self.setting)
+            return node if isinstance(node, D) else None
+
+        new = self.engine.tidied(transform(expr, change))
+        return None if new == expr else self.engine.proved(DerivedStep("unfold", expr, new))
+
+    def onward(self, expr: Expr) -> tuple[DerivedStep, ...]:
+        """The lines that follow from an expression: what is differentiated in it, then what makes it shorter."""
+        lines = _Lines(expr)
+        self._carry_out(lines)
+        return tuple(lines.steps)
+
+    def _carry_out(self, lines: _Lines) -> None:
+        lines.add(self.engine.line(lines.here, DIFFERENTIATE))
+        for node in list(walk(lines.here)):
+            if isinstance(node, D) and isinstance(node.body, Var) and not self._is_opaque(node):
+                self.derive(self._general(node))
+        lines.add(self._inserted(lines.here))
+        self._simplify(lines)
 
     def _between(self, goal: D) -> tuple[str, ...]:
         """The symbols that lie between the two of a derivative."""
@@ -113,12 +173,7 @@ class _Writer:
         """By the laws of differentiation alone."""
         lines = _Lines(goal)
         lines.add(self._first(goal))
-        lines.add(self.engine.line(lines.here, DIFFERENTIATE))
-        for node in list(walk(lines.here)):
-            if isinstance(node, D) and isinstance(node.body, Var) and not self._is_opaque(node):
-                self.derive(self._general(node))
-        lines.add(self._inserted(lines.here))
-        self._simplify(lines)
+        self._carry_out(lines)
         self._write(lines)
 
     def _first(self, goal: D) -> DerivedStep | None:

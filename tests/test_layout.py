@@ -53,6 +53,8 @@ STAGES = [
     "library",
     "entries",
     "report",
+    "seams",
+    "filling",
     "catalogue",
     "api",
     "pytest_plugin",

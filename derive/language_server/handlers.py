@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
-from derive.language_server.actions import actions
+from derive.language_server.actions import DERIVE_STEP, actions, edit
 from derive.language_server.checks import Pace
-from derive.language_server.examining import Examined
+from derive.language_server.examining import Examined, derive_step
 from derive.language_server.hovers import hover
 from derive.language_server.papers import Paper
 from derive.language_server.server import DeriveServer
+from derive.report import editor
 from derive.source import Span
 
 
@@ -69,13 +71,48 @@ async def asked(server: DeriveServer, params: types.CodeActionParams) -> list[ty
     paper, examined = newest
     uri = params.text_document.uri
     start, end = (paper.at(uri, place) or 0 for place in (params.range.start, params.range.end))
-    found = actions(paper, examined, uri, Span(start, end))
+    lazily = "edit" in get_capability(
+        server.client_capabilities, "text_document.code_action.resolve_support.properties", ()
+    )
+    found = actions(paper, examined, uri, Span(start, end), lazily=lazily)
     return [action for action in found if _is_wanted(action.kind or "", params.context.only)]
 
 
 def _is_wanted(kind: str, wanted: Sequence[str] | None) -> bool:
     """Whether a kind of actions is one of those that were asked for, or a part of it: ``refactor.rewrite``."""
     return not wanted or any(kind == one or kind.startswith(one + ".") for one in wanted)
+
+
+async def resolved(server: DeriveServer, action: types.CodeAction) -> types.CodeAction:
+    """An action with its edit: the missing lines of a step, if there are any."""
+    if isinstance(action.data, list | tuple):
+        action.edit = await _missing_lines(server, *action.data)
+    return action
+
+
+async def step_derived(server: DeriveServer, uri: str, number: int) -> None:
+    """Put the missing lines of a step into its text."""
+    found = await _missing_lines(server, uri, number)
+    if found is not None:
+        answer = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(found, editor.DERIVE_STEP))
+        if not answer.applied:
+            _say(server, editor.CHANGED)
+
+
+async def _missing_lines(server: DeriveServer, uri: str, number: int) -> types.WorkspaceEdit | None:
+    """The missing lines of a step as an edit; None if there are none, and then the editor says why."""
+    newest = await server.checks.newest(uri)
+    found = None
+    if newest is not None:
+        found = await server.checks.ask(derive_step, newest[0], number)
+    if newest is not None and isinstance(found, tuple):
+        return edit(newest[0], [found])
+    _say(server, editor.UNFILLED[found] if isinstance(found, str) else editor.TOO_LONG if newest else editor.CHANGED)
+    return None
+
+
+def _say(server: DeriveServer, message: str) -> None:
+    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
 
 
 def stopped(server: DeriveServer, *_: object) -> None:
@@ -104,9 +141,11 @@ def new_server(pace: Pace = Pace()) -> DeriveServer:  # noqa: B008
         (types.NOTEBOOK_DOCUMENT_DID_CHANGE, notebook_changed),
         (types.NOTEBOOK_DOCUMENT_DID_CLOSE, notebook_closed),
         (types.TEXT_DOCUMENT_HOVER, hovered),
+        (types.CODE_ACTION_RESOLVE, resolved),
         (types.SHUTDOWN, stopped),
     ):
         server.feature(feature)(handler)
     kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite]
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds))(asked)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds, resolve_provider=True))(asked)
+    server.command(DERIVE_STEP)(step_derived)
     return server

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
@@ -64,15 +64,15 @@ class Paper:
     def place(self, source: Source, span: Span) -> Place:
         """Where a stretch of what was read stands; what an included file says stands where it is included."""
         file, found = source.origin(span)
-        sheet = self._sheet(file)
+        sheet = self.sheet(file)
         if sheet is not None:
             return Place(sheet, found)
-        starts = [stretch.start for stretch in source.stretches if self._sheet(stretch.file)]
-        others = [stretch.start for stretch in source.stretches if not self._sheet(stretch.file)]
+        starts = [stretch.start for stretch in source.stretches if self.sheet(stretch.file)]
+        others = [stretch.start for stretch in source.stretches if not self.sheet(stretch.file)]
         after = max((start for start in starts if start <= span.start), default=0)
         end = min(start for start in others if start > after) if others else after
         file, found = source.origin(Span(max(end - 1, 0), end))
-        return Place(self._sheet(file) or self.sheets[0], Span(found.end, found.end), source.where(span.start))
+        return Place(self.sheet(file) or self.sheets[0], Span(found.end, found.end), source.where(span.start))
 
     def range(self, place: Place) -> Range:
         """A place as the editor counts it."""
@@ -82,7 +82,16 @@ class Paper:
         """The offset of a position in a sheet; None if it is another paper's."""
         return self._lines[uri].offset(position) if uri in self._lines else None
 
-    def _sheet(self, file: File) -> Sheet | None:
+    def with_text(self, file: File, at: int, text: str) -> Paper:
+        """The paper with a text put into one of its sheets."""
+        sheets = [
+            replace(sheet, text=sheet.text[:at] + text + sheet.text[at:]) if sheet == self.sheet(file) else sheet
+            for sheet in self.sheets
+        ]
+        return replace(self, sheets=tuple(sheets))
+
+    def sheet(self, file: File) -> Sheet | None:
+        """The sheet that a file, or a part of one, is; None if it is another file."""
         return next((s for s in self.sheets if file.path == self.path and s.part == file.part), None)
 
 

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from derive import __version__
@@ -66,7 +67,9 @@ class DeriveServer(LanguageServer):
             if cell.kind == types.NotebookCellKind.Markup:
                 document = self.workspace.get_text_document(cell.document)
                 sheets.append(Sheet(cell.document, document.source, document.version, cell_name(number)))
-        return Paper(uri, f"{uri}.ipynb", tuple(sheets), None, self._encoding) if sheets else None
+        path = to_fs_path(uri) if uri.startswith("file:") else None
+        folder = str(PurePath(path).parent) if path else None
+        return Paper(uri, path or f"{uri}.ipynb", tuple(sheets), folder, self._encoding) if sheets else None
 
     @property
     def _encoding(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from derive.marks import Mark
 from derive.model import Judged
 from derive.report import why, words
 from derive.report.text import MARKS
@@ -10,8 +9,12 @@ from derive.source import ReadError, Source
 
 TOO_LONG = "the check took too long and was stopped"
 DERIVE_STEP = "Derive this step"
-NOT_CONNECTED = "No law was found that leads from one side to the other."
-CHANGED = "The text has changed; ask once more."
+CHANGED = "the text has changed; ask once more"
+UNFILLED = {
+    "nothing-missing": "nothing is missing: no line is known that stands between both sides",
+    "not-connected": "no laws were found that lead from one side to the other",
+    "not-written": "this relation stands in another file, or is made by a macro",
+}
 
 
 def message(judged: Judged) -> str:
@@ -33,9 +36,10 @@ def evidence(judged: Judged, source: Source) -> tuple[str, ...]:
     return (f"{MARKS[status]} {first}", *others, *([numbers] if numbers else ()), *notes)
 
 
-def repair(mark: Mark) -> str:
-    r"""``Insert \\delta_{ij}``"""
-    said = why.edit(mark)
+def repair(judged: Judged) -> str:
+    r"""``Insert \delta_{ij}``; where the repair is no such edit, the whole relation: ``Write p = 1``."""
+    mark = judged.diagnosis.mark if judged.diagnosis else None
+    said = why.edit(mark) if mark else f"write {why.repairs(judged)[0]}"
     return said[0].upper() + said[1:]
 
 

@@ -179,7 +179,7 @@ def _as_latex(derivation: Derivation, detail: Detail) -> Iterator[str]:
     if formulas := _formulas(given):
         yield from (r"\begin{gather*}", *(f"  {line}" for line in _last_open(formulas)), r"\end{gather*}")
     for chain in _chains(derivation, detail):
-        yield from (r"\begin{align*}", *_aligned(chain), r"\end{align*}")
+        yield from (r"\begin{align*}", *aligned(chain), r"\end{align*}")
     if not derivation.complete:
         yield UNFINISHED
 
@@ -192,7 +192,7 @@ def _as_markdown(derivation: Derivation, detail: Detail) -> Iterator[str]:
     for line in given.definitions:
         yield f"$$\n{line}\n$$\n"
     for chain in _chains(derivation, detail):
-        yield from ("$$", r"\begin{aligned}", *_aligned(chain), r"\end{aligned}", "$$", "")
+        yield from ("$$", r"\begin{aligned}", *aligned(chain), r"\end{aligned}", "$$", "")
     if not derivation.complete:
         yield UNFINISHED
 
@@ -216,7 +216,8 @@ def _chains(derivation: Derivation, detail: Detail) -> Iterator[Sequence[Row]]:
         yield [Row(derivation.matrix.lhs, derivation.matrix.rhs, MATRIX)]
 
 
-def _aligned(chain: Sequence[Row]) -> list[str]:
+def aligned(chain: Sequence[Row]) -> list[str]:
+    r"""The lines of a chain between ``\begin{aligned}`` and ``\end{aligned}``."""
     lines = []
     for row in chain:
         tag = rf" && \text{{{_in_words(row.reason)}}}" if row.reason else ""

@@ -119,12 +119,12 @@ def _understood(document: Document) -> tuple[Expr, Context]:
         raise ReadError("a goal is one derivative, not a relation", scope.chains[last].span if last >= 0 else None)
     value = reading.member(last, 0)[0].body
     final = reading.table.sizes.final_names()
-    expr = _lettered(with_sizes(value, final))
+    expr = lettered(with_sizes(value, final))
     unknown = unknown_functions([], reading.depends, reading.table.unknown_of)
     return expr, replace(meaning(reading, final), unknown_of=unknown)
 
 
-def _lettered(expr: Expr) -> Expr:
+def lettered(expr: Expr) -> Expr:
     """The axes of a vector or matrix that is written without indices get letters of their own."""
     taken = {index.name for index in free_indices(expr) if not index.number}
     new: dict[Index, Index] = {}

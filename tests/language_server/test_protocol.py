@@ -31,6 +31,10 @@ class Editor(LanguageClient):
         def publish(params: types.PublishDiagnosticsParams) -> None:
             self.published.put_nowait(params)
 
+        @self.feature(types.WINDOW_SHOW_MESSAGE)
+        def show(params: types.ShowMessageParams) -> None:
+            self.messages.append(params)
+
         @self.feature(types.WORKSPACE_APPLY_EDIT)
         def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
             self.edits.put_nowait(params.edit)
@@ -322,3 +326,60 @@ async def test_over_tcp() -> None:
     assert len(await paper.diagnostics()) == 1
     await client.shutdown_session()
     assert await server.wait() == 0
+
+
+LEAP = r"""Let $z \in \mathbb{R}^K$, $$p_k := \frac{e^{z_k}}{\sum_l e^{z_l}}$$
+
+$$
+\begin{aligned}
+\text{𝒹} \quad \frac{\partial p_i}{\partial z_j} &= p_i (\delta_{ij} - p_j) % 😀
+\end{aligned}
+$$
+
+$$p_i + 1 = 1 + p_i$$
+"""
+LINES = r"""&= \frac{\frac{\partial e^{z_i}}{\partial z_j} \sum_{l} e^{z_l} - e^{z_i} \frac{\partial \sum_{l} e^{z_l}}{\partial z_j}}{\left(\sum_{l} e^{z_l}\right)^2} \\
+  &= \frac{\delta_{ij} e^{z_i} \sum_{l} e^{z_l} - e^{z_i} \sum_{l} \delta_{lj} e^{z_l}}{\left(\sum_{l} e^{z_l}\right)^2} \\
+  &= \frac{\delta_{ij} e^{z_i} \sum_{l} e^{z_l} - e^{z_i} e^{z_j}}{\left(\sum_{l} e^{z_l}\right)^2} \\
+  &= \frac{\delta_{ij} e^{z_i}}{\sum_{l} e^{z_l}} - \frac{e^{z_i}}{\sum_{l} e^{z_l}} \frac{e^{z_j}}{\sum_{l} e^{z_l}} \\
+  &= \delta_{ij} p_i - p_i p_j \\
+  """  # noqa: E501
+
+
+async def test_a_step_is_derived(client: Editor) -> None:
+    paper = Open(client, LEAP)
+    assert await paper.diagnostics() == ()
+    place = column(LEAP, 4, "&= p_i")
+    (offered,) = await paper.actions(4, place + 3)
+    assert (offered.title, offered.kind, offered.edit) == ("Derive this step", "refactor.rewrite", None)
+    chosen = await client.code_action_resolve_async(offered)
+    paper.apply(chosen.edit)
+    assert paper.text == LEAP.replace("&= p_i", LINES + "&= p_i")
+    assert await paper.diagnostics() == ()
+
+
+async def test_a_step_is_derived_by_the_command(client: Editor) -> None:
+    paper = Open(client, LEAP)
+    await paper.diagnostics()
+    await client.workspace_execute_command_async(types.ExecuteCommandParams("derive.deriveStep", [paper.uri, 1]))
+    paper.apply(await client.edits.get())
+    assert paper.text == LEAP.replace("&= p_i", LINES + "&= p_i")
+
+
+async def test_a_step_in_which_nothing_is_missing(client: Editor) -> None:
+    paper = Open(client, LEAP)
+    (offered,) = await paper.actions(8, 8)
+    assert (await client.code_action_resolve_async(offered)).edit is None
+    assert client.messages[-1].message == "nothing is missing: no line is known that stands between both sides"
+
+
+async def test_the_configuration_of_the_folder(client: Editor, tmp_path: Path) -> None:
+    (tmp_path / "derive.toml").write_text("lay = 1\n")
+    paper = Open(client, "$$1 = 2$$", uri=(tmp_path / "a.md").as_uri())
+    (found,) = await paper.diagnostics()
+    assert found.message.startswith(f"{tmp_path}/derive.toml:1:1: unknown key lay in derive.toml\n")
+    (tmp_path / "derive.toml").write_text('layout = "numerator"\n')
+    paper.type(
+        "With $W \\in \\mathbb{R}^{K \\times D}$, $x \\in \\mathbb{R}^D$: $$\\frac{\\partial Wx}{\\partial x} = W$$"
+    )
+    assert await paper.diagnostics() == ()
