@@ -10,6 +10,7 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from derive import __version__
+from derive.documents import LATEX, MARKDOWN
 from derive.language_server.checks import Checks, Pace
 from derive.language_server.diagnostics import diagnostics
 from derive.language_server.examining import Examined, examine
@@ -17,7 +18,6 @@ from derive.language_server.papers import Paper, Sheet, cell_name
 
 LANGUAGES = {"markdown": ".md", "latex": ".tex", "tex": ".tex"}
 """The languages that are checked, as editors call them, and how their files end."""
-ENDINGS = {".md", ".markdown", ".tex"}
 CELLS = types.NotebookDocumentSyncOptions(
     [types.NotebookDocumentFilterWithCells([types.NotebookCellLanguage("markdown")], notebook="jupyter-notebook")]
 )
@@ -78,7 +78,7 @@ class DeriveServer(LanguageServer):
 
 def _path(document: TextDocument) -> str | None:
     """The name under which a document is read: its ending says how."""
-    if PurePath(document.path).suffix in ENDINGS:
+    if PurePath(document.path).suffix.lower() in LATEX | MARKDOWN:
         return document.path
     ending = LANGUAGES.get(document.language_id or "")
     return document.path + ending if ending else None
