@@ -175,7 +175,7 @@ def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:
     return tuple(found[ranked.get(place, place)] for place in range(len(found)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=2048)
 def idle_sums(expr: Expr) -> int:
     """How many sums have a body without their index."""
     here = isinstance(expr, Sum) and expr.index not in free_indices(expr.body)

@@ -53,7 +53,7 @@ class Layout:
         return known[place] if place < len(known) else str(place + 1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def slots_of(expr: Expr) -> frozenset[Slot]:
     """All slots that occur, free and bound."""
     found: set[Slot] = set()
@@ -63,7 +63,7 @@ def slots_of(expr: Expr) -> frozenset[Slot]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def numbers_of(expr: Expr) -> frozenset[str]:
     """The sizes that occur as a number."""
     return frozenset(node.name for node in walk(expr) if isinstance(node, Size))
@@ -82,7 +82,7 @@ def reach(start: Iterable[str], definitions: Mapping[str, Definition]) -> frozen
     return frozenset(seen)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _names(expr: Expr) -> frozenset[str]:
     return names(expr)
 
@@ -177,7 +177,7 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _has_pick(expr: Expr) -> bool:
     return any(isinstance(node, Pick) for node in walk(expr))
 

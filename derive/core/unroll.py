@@ -197,7 +197,7 @@ def entry_name(name: str, places: tuple[int, ...], slots: int) -> str:
     return f"{name}^{{({label})}}" if len(places) < slots else f"{name}_{{{label}}}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _definition(
     known: Definition, numbers: tuple[tuple[str, int], ...], own: str, places: tuple[int, ...]
 ) -> tuple[Definition, Mapping[str, tuple[str, tuple[int, ...]]]]:

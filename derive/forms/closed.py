@@ -41,7 +41,7 @@ Fold = tuple[Term, Term, frozenset[Index]]
 """A product, what it is by a definition or an assumption, and the indices that stand for any others."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def closed_form(expr: Expr, context: Context) -> Expr | None:
     """An expression without its derivatives, folded and factored; None where no law applies or it grows too long."""
     try:

@@ -33,14 +33,14 @@ class FreeSlots:
         return tuple(i for i in self.indices if i.size == size), tuple(x for x in self.labels if x.size == size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def count(free: FreeSlots, size: str) -> int:
     """The most different values that free indices and labels over a size can have."""
     indices, labels = free.of_size(size)
     return len(indices) + len(labels)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def patterns(
     free: FreeSlots,
     sizes: tuple[tuple[str, int], ...],

@@ -51,7 +51,7 @@ class _Traits:
     powers: tuple[Pow, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _traits(expr: Expr) -> _Traits:
     nodes = list(notation_walk(expr))
     return _Traits(

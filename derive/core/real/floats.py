@@ -61,7 +61,7 @@ KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
 _ZERO, _ONE = np.asarray(0.0), np.asarray(1.0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _steps(count: int, behind: int) -> NDArray[np.intp]:
     """``0 … count - 1`` along the axis that has ``behind`` axes behind it."""
     return np.arange(count).reshape((count,) + (1,) * behind)

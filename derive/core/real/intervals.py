@@ -35,7 +35,7 @@ def failing_entry(lhs: Expr, rhs: Expr, context: Context) -> tuple[dict[str, str
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _has_decimal(expr: Expr) -> bool:
     return any(isinstance(node, Decimal) for node in walk(expr))
 

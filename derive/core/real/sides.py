@@ -93,7 +93,7 @@ def depth_of(exprs: Iterable[Expr]) -> int:
     return max(map(_depth, exprs), default=0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _depth(expr: Expr) -> int:
     """How many derivatives stand inside one another."""
     below = max(map(_depth, children(expr)), default=0)
