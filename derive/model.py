@@ -40,11 +40,10 @@ class Fact:
     """A property that is given of a whole symbol.
 
     ``one-hot``: one entry along slot ``axis`` is 1, the others 0. ``positive``, ``nonnegative``: every entry.
-    ``symmetric``, ``square``: of a matrix. ``unit-interval``: every entry between 0 and 1. ``function``: an unknown
-    function.
+    ``symmetric``, ``positive-definite``, ``square``: of a matrix. ``unit-interval``: every entry between 0 and 1.
     """
 
-    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "square", "unit-interval"]
+    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "positive-definite", "square", "unit-interval"]
     name: str
     axis: int = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source, Span
 
@@ -15,13 +15,15 @@ class Display:
     the formula (quote marks, indentation, line ends of other systems) is blank, so that an offset in ``text`` plus
     ``start`` is an offset in the source. Delimiters are left out; a bare environment keeps ``\\begin`` and ``\\end``.
     ``inline``: written in the run of the text. ``before``: the prose between the formula before, or the beginning of
-    the paragraph, and this one, in small letters, at most its last 40 characters.
+    the paragraph, and this one, in small letters, at most its last 40 characters. ``after``: the prose from this one to
+    the next formula or the end of the paragraph, its first 60 characters.
     """
 
     text: str
     start: int
     inline: bool = False
     before: str = ""
+    after: str = ""
 
     @property
     def span(self) -> Span:
@@ -64,6 +66,22 @@ class Piece:
 
     start: int
     text: str
+
+
+BEFORE, AFTER = 40, 60
+"""How many characters of the prose around a formula are kept."""
+
+
+def prose_before(prose: str) -> str:
+    """The end of the prose in front of a formula."""
+    return " ".join(prose.lower().split())[-BEFORE:]
+
+
+def followed(blocks: list[Block], prose: str) -> None:
+    """Give the last block, if it is a formula, the prose that stands behind it."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Display):
+        blocks[-1] = replace(last, after=" ".join(prose.lower().split())[:AFTER])
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -9,11 +9,10 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from derive.documents.blocks import Block, Display, Document, Heading, Piece, masked
+from derive.documents.blocks import Block, Display, Document, Heading, Piece, followed, masked, prose_before
 from derive.documents.rules import parser
 from derive.source import ReadError, Source, Span
 
-BEFORE = 40
 # GitHub's second form of inline maths: $`a_b`$
 _BACKTICKS = re.compile(r"`[^`]+`")
 # Comments, programs, and what is shown as it is.
@@ -125,7 +124,7 @@ class _Reading:
     def formulas(self, token: Token, pieces: list[Piece]) -> None:
         """The formulas in the run of a paragraph."""
         places = _Places(token.content, pieces)
-        prose, shown = "", False
+        prose, shown, known = "", False, len(self.blocks)
         for child in token.children or ():
             if child.type == "html_inline" and (tag := _CODE.match(child.content)):
                 shown = not tag[1]
@@ -134,13 +133,17 @@ class _Reading:
                 if _BACKTICKS.fullmatch(token.content, start, end):
                     start, end = start + 1, end - 1
                 display = masked(self.text, places.within(start, end))
-                before = " ".join(prose.lower().split())[-BEFORE:]
-                self.blocks.append(Display(display.text, display.start, child.type == "math_inline", before))
+                if len(self.blocks) > known:
+                    followed(self.blocks, prose)
+                inline = child.type == "math_inline"
+                self.blocks.append(Display(display.text, display.start, inline, prose_before(prose)))
                 prose = ""
             elif child.type == "math_unclosed":
                 self.unclosed(places, child)
             elif child.type in _PROSE:
                 prose += child.content or " "
+        if len(self.blocks) > known:
+            followed(self.blocks, prose)
 
     def unclosed(self, places: _Places, token: Token) -> None:
         piece = places.within(token.meta["start"], token.meta["end"])[0]

@@ -21,11 +21,10 @@ from pylatexenc.latexwalker import (
     LatexWalkerParseError,
 )
 
-from derive.documents.blocks import Block, Display, Document, Heading, Remark, word_set
+from derive.documents.blocks import Block, Display, Document, Heading, Remark, followed, prose_before, word_set
 from derive.documents.inclusion import expanded
 from derive.source import ReadError, Source, Span
 
-BEFORE = 40
 MOST_ERRORS = 20
 DEEPEST = 150
 
@@ -55,7 +54,7 @@ def read_latex(source: Source) -> Document:
     nodes, errors = _told_apart(woven)
     walk = _Walk(woven.text)
     whole = next((node for node in nodes if _is_environment(node, {"document"})), None)
-    walk.visit(nodes if whole is None else whole.nodelist)
+    walk.read(nodes if whole is None else whole.nodelist)
     return Document(woven, tuple(walk.blocks), (*problems, *errors))
 
 
@@ -163,6 +162,12 @@ class _Walk:
         self.text = text
         self.blocks: list[Block] = []
         self.prose = ""
+        self.formula: int | None = None
+
+    def read(self, nodes: Iterable[LatexNode]) -> None:
+        """All blocks of some nodes."""
+        self.visit(nodes)
+        self._paragraph_ends()
 
     def visit(self, nodes: Iterable[LatexNode]) -> None:
         for node in nodes:
@@ -182,25 +187,40 @@ class _Walk:
             case LatexMacroNode(macroname=name) if name in SILENT:
                 self.prose += " "
             case LatexCharsNode():
-                *_, last = _BLANK_LINE.split(node.chars)
-                self.prose = last if last is not node.chars else self.prose + last
+                first, *others = _BLANK_LINE.split(node.chars)
+                self.prose += first
+                if others:
+                    self._paragraph_ends()
+                    self.prose = others[-1]
             case LatexSpecialsNode():
                 self.prose += " "
             case LatexCommentNode():
                 self.blocks.append(Remark(node.comment.strip(), Span(node.pos, node.pos + 1 + len(node.comment))))
-                self.prose = "" if node.comment_post_space.count("\n") > 1 else f"{self.prose} "
+                self.prose += " "
+                if node.comment_post_space.count("\n") > 1:
+                    self._paragraph_ends()
             case LatexMacroNode() | LatexEnvironmentNode() | LatexGroupNode():
                 self.visit(_below(node))
 
     def _formula(self, start: int, end: int, inline: bool) -> None:
-        before = " ".join(self.prose.lower().split())[-BEFORE:]
-        self.blocks.append(Display(self.text[start:end], start, inline, before))
-        self.prose = ""
+        before = self.prose
+        self._paragraph_ends()
+        self.formula = len(self.blocks)
+        self.blocks.append(Display(self.text[start:end], start, inline, prose_before(before)))
+
+    def _paragraph_ends(self) -> None:
+        """The prose that was gathered stands behind the last formula."""
+        if self.formula is not None:
+            blocks = self.blocks[: self.formula + 1]
+            followed(blocks, self.prose)
+            self.blocks[self.formula] = blocks[-1]
+        self.formula, self.prose = None, ""
 
     def _heading(self, node: LatexMacroNode) -> None:
         title = [below for below in _below(node) if isinstance(below, LatexGroupNode) and below.delimiters[0] == "{"]
         if title:
             start, end = title[-1].pos + 1, title[-1].pos + title[-1].len - 1
             self.blocks.append(Heading(LEVELS[node.macroname], self.text[start:end], Span(start, end)))
+            self._paragraph_ends()
             self.visit(title[-1].nodelist)
-        self.prose = ""
+        self._paragraph_ends()

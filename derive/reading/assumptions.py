@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from derive.model import Equation, Fact
-from derive.notation import ONE, Slot, Var
+from derive.model import Equation, Fact, Note
+from derive.notation import HALF, ONE, Num, Pow, Slot, Var, num
 from derive.reading.align import align
 from derive.reading.classify import is_given
-from derive.reading.declarations import Declared, known_size
+from derive.reading.entering import known_size
+from derive.reading.mentioned import mentioned
+from derive.reading.properties import given
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex.statements import Chain
-from derive.tex.syntax import Name, Script
 from derive.tex.vocabulary import DOTS
 
 
@@ -25,11 +25,12 @@ def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
         texts = [[t.text for t in member] for member in chain.members]
         if len(texts) != 2 or len(texts[0]) != 1 or texts[1] != ["1"] or chain.signs[0].text != "=":
             continue
-        behind = [n for n in (number + 1, number + 2) if n < len(chains) and chains[n].display == chain.display]
+        behind = [n for n in range(number + 1, number + 4) if n < len(chains) and chains[n].display == chain.display]
         rest = [token for n in behind for member in chains[n].members for token in member]
-        if len(rest) >= 2 and rest[0].text in DOTS:
-            table.letters[texts[0][0]] = known_size(table, rest[1].text)
-            used |= {number, *behind}
+        more = 1 if rest[:1] and rest[0].text == "2" else 0
+        if len(rest) >= 2 + more and rest[more].text in DOTS:
+            table.letters[texts[0][0]] = known_size(table, rest[more + 1].text)
+            used |= {number, *behind[: 2 + more]}
     return used
 
 
@@ -53,24 +54,6 @@ def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
     return used
 
 
-def in_words(table: Table, chains: Sequence[Chain], declared: Sequence[Declared]) -> None:
-    """A declaration that is called one-hot or symmetric in words."""
-    said = {chain.span: chain.words.lower() for chain in reversed(chains)}
-    for item in declared:
-        words = said.get(item.span, "")
-        for node in item.names:
-            if isinstance(node, Name | Script):
-                name = table.resolve(node).name
-                slots = table.symbols[name].slots if name in table.symbols else ()
-                if any(word in words for word in ("one-hot", "one hot", "onehot")):
-                    table.facts.append(Fact("one-hot", name, max(0, len(slots) - 1)))
-                if _SYMMETRIC.search(words) and len(slots) == 2:
-                    table.facts.append(Fact("symmetric", name))
-
-
-_SYMMETRIC = re.compile(r"(?<!not )(?<!non-)\bsymmetric\b[^.;]*$")
-
-
 def equation(reading: ScopeReading, number: int, relation: int) -> Equation:
     """The equation that a relation of a chain is."""
     left, reader = reading.member(number, relation)
@@ -91,24 +74,48 @@ def symmetric(said: Equation) -> Fact | None:
 def assume(reading: ScopeReading) -> None:
     """Read the assumptions."""
     reading.facts += reading.table.facts
+    for name, words in reading.table.properties.items():
+        for word, span in words.items() if name not in reading.definitions else ():
+            for said in given(reading.table, name, word):
+                _enter(reading, said, span)
+    conditions = mentioned(reading)
     for number, chain in enumerate(reading.scope.chains):
         if number in reading.premises or (number not in reading.steps and not chain.inline):
+            continue
+        if number in conditions:
+            _mention(reading, number)
             continue
         for k, sign in enumerate(chain.signs):
             if is_given(chain, k) and sign.text in ("=", "=="):
                 try:
-                    _assume(reading, equation(reading, number, k), chain)
+                    _enter(reading, equation(reading, number, k), chain.span)
                 except ReadError as error:
                     reading.errors.append(error)
 
 
-def _assume(reading: ScopeReading, said: Equation, chain: Chain) -> None:
-    fact = symmetric(said)
-    if fact is not None:
-        reading.facts.append(fact)
-    else:
+def _mention(reading: ScopeReading, number: int) -> None:
+    """An equation that running text mentions becomes an assumption, and the report says so."""
+    chain = reading.scope.chains[number]
+    try:
+        said = equation(reading, number, 0)
+    except ReadError as error:
+        reading.notes.append(Note("inline-unread", error.span or chain.span, {"reason": error.message}))
+        return
+    _enter(reading, said, chain.span)
+    reading.notes.append(Note("read-as-given", chain.signs[0].span))
+
+
+def _enter(reading: ScopeReading, said: Fact | Equation, span: Span) -> None:
+    r"""One assumption; the same fact is entered once. ``\sqrt u = c`` is ``u = c^2``."""
+    match said:
+        case Equation(Pow(base, exponent), Num(value)) if exponent == HALF and value >= 0:
+            said = Equation(base, num(value**2))
+    fact = said if isinstance(said, Fact) else symmetric(said)
+    if isinstance(said, Equation) and fact is None:
         reading.equations.append(said)
-        reading.places.append(chain.span)
+        reading.places.append(span)
+    elif fact not in reading.facts and fact is not None:
+        reading.facts.append(fact)
 
 
 def premise(reading: ScopeReading, number: int) -> Equation | tuple[str, Slot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ from derive.tex.syntax import Call, Name, Node, Number, Script, Terms, parts
 from derive.tex.tokens import Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
+_IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
 _SUPPOSES = re.compile(
     r"\b(if|when|whenever|unless|for|at|set|setting|solv\w*|requir\w*|want|need\w*|suppos\w*|assum\w*|case)\b[^.;,]*$"
 )
@@ -113,7 +114,8 @@ def is_given(chain: Chain, number: int) -> bool:
     """Whether a relation is an assumption: annotated, or introduced as one in the running text."""
     if annotation(chain.signs[number]).given:
         return True
-    return chain.inline and _GIVEN.search(chain.words.lower()) is not None
+    said = _GIVEN.search(chain.words.lower()) or _IS_GIVEN.match(chain.after)
+    return chain.inline and said is not None
 
 
 def formal(left: Left, body: Node) -> Formal | None:
@@ -132,7 +134,7 @@ class Pending:
     plain: bool
 
 
-def sort(reading: ScopeReading, used: set[int]) -> list[Pending]:
+def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     """Decide for every relation what it is; give the definitions. ``used``: chains that are declarations."""
     pending: list[Pending] = []
     defined: dict[str, Pending] = {}

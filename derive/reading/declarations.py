@@ -1,19 +1,21 @@
 r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5\}``, ``a > 0``, ``f : \mathbb{R} \to \mathbb{R}``.
 
-declaration := names "\in" set | name (">" | "\ge") "0" | name ":" set "\to" set
-set         := "\mathbb{R}" ["_+"] ["^" sizes] | "\{" labels "\}" ["^" size] | interval
+declaration := names "\in" set ["\subseteq" set] | name relation "0" | "0" relation name [relation "1"]
+             | "1" "\le" letter "\le" size | name "\succ" "0" | name ":" set "\to" set
+             | "(" name ("," name)* ")" "\in" set ("\times" set)* | set ("=" | "\subseteq") set
+names       := name ("," name)* | name "," "\dots" "," name
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from derive.model import Fact
+from derive.reading.sets import Kind, name_of, read_set
 from derive.reading.survey import Seen
-from derive.reading.table import Symbol, Table
 from derive.source import ReadError, Span
+from derive.tex.cursor import split
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import Lexicon
 from derive.tex.statements import Chain
@@ -21,57 +23,143 @@ from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
-_REAL = {"R", "N", "Z", "Q"}
-_INTERVALS = {
-    r"(-\infty,\infty)": "real",
-    r"(0,\infty)": "positive",
-    r"[0,\infty)": "nonnegative",
-    **dict.fromkeys(("(0,1)", "[0,1]", "[0,1)", "(0,1]"), "unit-interval"),
-}
+_ORDER = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
+_SUBSETS = (r"\subseteq", r"\subset", "=")
+_POSITIVE = {">": "positive", r"\ge": "nonnegative"}
+_DEFINITE = {r"\succ": "positive-definite", r"\succeq": "symmetric"}
 
 
 @dataclass(frozen=True)
 class Declared:
-    """Names and the set they were said to be in."""
+    """Names and the set they were said to be in.
+
+    ``properties``: what was said of them in words. ``weak``: the shape was said in words alone, and a definition of the
+    name says more. ``rank``: the number of axes, where no sizes are known. ``domain``: of a function, what it is
+    applied to; then the set is that of its values. ``chains``: the numbers of those that say so.
+    """
 
     names: tuple[Node, ...]
-    sizes: tuple[str, ...]
-    kind: str
-    labels: tuple[str, ...]
+    kind: Kind
     span: Span
     entries: tuple[Node, ...] = ()
     arguments: tuple[Node, ...] = ()
+    properties: tuple[str, ...] = ()
+    weak: bool = False
+    rank: int | None = None
+    domain: tuple[Kind, ...] = ()
+    chains: tuple[int, ...] = ()
 
 
-def declarations(chains: Sequence[Chain], seen: Seen) -> tuple[list[Declared], list[ReadError], set[int]]:
-    """The declarations among these chains, what could not be read of them, and the numbers of the chains they are."""
-    found: list[Declared] = []
-    errors: list[ReadError] = []
-    used: set[int] = set()
-    pending: list[int] = []
+@dataclass(frozen=True)
+class Declarations:
+    """What was declared; what could not be read; the chains that declare; sets without a meaning; sets with names."""
+
+    found: tuple[Declared, ...]
+    errors: tuple[ReadError, ...]
+    used: frozenset[int]
+    abstract: tuple[Span, ...]
+    sets: Mapping[str, Kind]
+
+
+def declarations(chains: Sequence[Chain], seen: Seen) -> Declarations:
+    """The declarations among these chains."""
+    reading = _Reading(chains, seen, _sets(chains))
     for number, chain in enumerate(chains):
-        if not chain.signs:
-            pending = [*pending, number] if pending and chains[pending[-1]].display == chain.display else [number]
-            continue
-        before = [n for n in pending if chains[n].display == chain.display]
-        pending = []
+        if chain.signs:
+            reading.chain(number, chain)
+        else:
+            reading.name(number, chain)
+    used = frozenset(reading.used)
+    return Declarations(tuple(reading.found), tuple(reading.errors), used, tuple(reading.abstract), reading.sets)
+
+
+class _Reading:
+    """One pass over the chains; ``pending``: the names of a display that a set may follow."""
+
+    def __init__(self, chains: Sequence[Chain], seen: Seen, sets: Mapping[str, Kind]) -> None:
+        self.chains, self.seen, self.sets = chains, seen, sets
+        self.found: list[Declared] = []
+        self.errors: list[ReadError] = []
+        self.used: set[int] = set()
+        self.abstract: list[Span] = []
+        self.pending: list[int] = []
+
+    def name(self, number: int, chain: Chain) -> None:
+        """A statement without a relation: it may be one of several names before a set."""
+        last = self.pending[-1] if self.pending else None
+        together = last is not None and self.chains[last].display == chain.display
+        self.pending = [*self.pending, number] if together else [number]
+
+    def chain(self, number: int, chain: Chain) -> None:
+        """A statement with a relation: a declaration or not."""
+        before = [n for n in self.pending if self.chains[n].display == chain.display]
+        self.pending = []
         try:
-            declared = _declaration(chain, seen)
-            if declared is None:
-                continue
-            if re.search(r"\bidentity\b[^.,;]*$", chain.words.lower()) and declared.kind == "real":
-                declared = replace(declared, kind="identity")
-            names = tuple(name for n in before for name in _names(chains[n].members[0], seen))
-            found.append(replace(declared, names=names + declared.names))
-            used.update([*before, number])
+            declared = _declaration(chain, self.seen, self.sets)
+            for one in declared:
+                one = replace(self._with_words(one, chain), chains=(*before, number))
+                if one.kind.kind == "abstract":
+                    self.abstract.append(chain.members[1][0].span)
+                elif before and any(self.chains[n].members[0][0].text in DOTS for n in before):
+                    self.found.append(_family(one, self.chains[before[0]].members[0], self.seen))
+                else:
+                    names = tuple(name for n in before for name in names_of(self.chains[n].members[0], self.seen))
+                    self.found.append(replace(one, names=names + one.names))
         except ReadError as error:
-            errors.append(error)
-            used.add(number)
-    return found, errors, used
+            self.errors.append(error)
+            self.used.update([*before, number])
+            return
+        if declared or _names_a_set(chain, self.sets):
+            self.used.update([*before, number])
+
+    def _with_words(self, declared: Declared, chain: Chain) -> Declared:
+        """``the identity $I \\in \\mathbb{R}^{n \\times n}$``"""
+        if declared.kind.kind == "real" and re.search(r"\bidentity\b[^.,;]*$", chain.words.lower()):
+            return replace(declared, kind=replace(declared.kind, kind="identity"))
+        return declared
 
 
-def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
-    """The names that stand before a set."""
+def _sets(chains: Sequence[Chain]) -> dict[str, Kind]:
+    r"""The sets that have names: ``\mathcal{X} \subseteq \mathbb{R}^d``, ``x \in \mathcal{X} = \mathbb{R}^d``."""
+    found: dict[str, Kind] = {}
+    for chain in chains:
+        for left, sign, right in zip(chain.members, chain.signs, chain.members[1:], strict=False):
+            if sign.text in _SUBSETS and len(left) in (1, 2, 4) and left[0].text != "(" and _looks_like_a_set(right):
+                try:
+                    kind = read_set(right, found)
+                except ReadError:
+                    continue
+                if kind.kind != "abstract":
+                    found[name_of(left)] = kind
+    return found
+
+
+def _looks_like_a_set(tokens: Sequence[Token]) -> bool:
+    texts = [token.text for token in tokens]
+    return texts[0] in (r"\{", r"\mathbb", r"\mathbf") or (texts[-1] in (")", "]") and texts[0] in ("(", "["))
+
+
+def _names_a_set(chain: Chain, sets: Mapping[str, Kind]) -> bool:
+    """``\\mathcal{X} = \\mathbb{R}^d``"""
+    return (
+        chain.signs[0].text in _SUBSETS
+        and chain.members[0][0].text in (r"\mathcal", r"\mathscr")
+        and (name_of(chain.members[0]) in sets)
+    )
+
+
+def _family(declared: Declared, first: Sequence[Token], seen: Seen) -> Declared:
+    r"""``x_1, \dots, x_N \in \mathbb{R}^D``: a family whose last member says how many there are."""
+    node = declared.names[-1]
+    if not isinstance(node, Script) or len(node.subs) != 1 or not isinstance(node.subs[0], Name | Number):
+        raise ReadError("the last of these names has no number", node.span, r"write x_1, \dots, x_N \in \mathbb{R}^D")
+    last = node.subs[0].text
+    kind = replace(declared.kind, sizes=(last, *declared.kind.sizes))
+    return replace(declared, names=(node.base,), kind=kind, properties=(*declared.properties, "family"))
+
+
+def names_of(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
+    """The name that stands before a set."""
     g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, brackets_multiply=True))
     node = g.whole("a name")
     match node:
@@ -84,7 +172,7 @@ def _names(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
 
 def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     """L and its arguments in ``L(Y) \\in \\mathbb{R}``: an unknown function of symbols."""
-    if tokens[-1].text != ")" or not any(t.text == "(" for t in tokens):
+    if tokens[-1].text != ")" or tokens[0].text == "(" or not any(t.text == "(" for t in tokens):
         return None
     g = Grammar(tokens, Lexicon(words=seen.words, brackets_multiply=True))
     node = g.whole("a name")
@@ -95,30 +183,96 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     return None
 
 
-def _declaration(chain: Chain, seen: Seen) -> Declared | None:
-    sign, left, right = chain.signs[0].text, chain.members[0], chain.members[1]
-    if [s.text for s in chain.signs] == ["=", r"\in"] and right[0].text == "(" and right[-1].text == ")":
-        declared = _real_set(_names(left, seen), chain.members[2], chain.span)
-        return replace(declared, entries=_names(right[1:-1], seen))
-    if len(chain.signs) == 1 and sign in (">", r"\ge") and [t.text for t in right] == ["0"] and _is_name(left):
-        return Declared(_names(left, seen), (), "positive" if sign == ">" else "nonnegative", (), chain.span)
-    if sign == r"\to" and any(t.text == ":" for t in left):
-        colon = [t.text for t in left].index(":")
-        return Declared(_names(left[:colon], seen), (), "function", (), chain.span)
-    if sign != r"\in" or not _is_name(left):
-        return None
+def _declaration(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Declared]:
+    """What a chain declares, if it does."""
+    signs, members = [sign.text for sign in chain.signs], chain.members
+    left, right = members[0], members[1]
+    if signs == ["=", r"\in"]:
+        return _with_entries(chain, seen, sets)
+    if signs[0] == r"\to" and any(t.text in (":", r"\colon") for t in left):
+        return [_function(chain, seen, sets)]
+    if (bounded := _bounded(chain, seen)) is not None:
+        return [bounded]
+    if len(signs) == 1 and signs[0] in _DEFINITE and [t.text for t in right] == ["0"] and _is_name(left):
+        names = names_of(left, seen)
+        return [Declared(names, Kind("real"), chain.span, properties=(_DEFINITE[signs[0]],), rank=2, weak=True)]
+    if signs[0] != r"\in" or any(sign not in _SUBSETS for sign in signs[1:]):
+        return []
+    if left[0].text == "(" and left[-1].text == ")":
+        return _tuple(chain, seen, sets)
+    if not _is_name(left):
+        return []
     if (arguments := _arguments(left, seen)) is not None:
-        return Declared(arguments[:1], (), "real", (), chain.span, arguments=arguments[1:])
-    names = _names(left, seen)
-    texts = [t.text for t in right]
-    if texts[0] in (r"\{", r"\lbrace"):
-        return _label_set(names, right, chain.span)
-    if texts[0] in ("(", "["):
-        kind = _INTERVALS.get("".join(texts))
-        if kind is None:
-            raise ReadError("this interval is not read", right[0].span, r"write (0, \infty), [0, \infty) or [0, 1]")
-        return Declared(names, (), kind, (), chain.span)
-    return _real_set(names, right, chain.span)
+        return [Declared(arguments[:1], Kind("real"), chain.span, arguments=arguments[1:])]
+    return [Declared(names_of(left, seen), read_set(right, sets), chain.span)]
+
+
+def _with_entries(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Declared]:
+    r"""``Y = (y_{ij}) \in \mathbb{R}^{p \times r}``, ``X = [x_1, \dots, x_N]^\top \in \mathbb{R}^{N \times D}``"""
+    left, middle, right = chain.members
+    if not _is_name(left):
+        return []
+    declared = Declared(names_of(left, seen), read_set(right, sets), chain.span)
+    listed = any(token.text == "," or token.text in DOTS for token in _outside(middle[1:-1]))
+    if middle[0].text == "(" and middle[-1].text == ")" and not listed:
+        return [replace(declared, entries=names_of(middle[1:-1], seen))]
+    return [declared] if middle[0].kind == "open" else []
+
+
+def _tuple(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Declared]:
+    r"""``(x_n, y_n) \in \mathbb{R}^D \times \{0, 1\}``"""
+    names = split(chain.members[0][1:-1], ",")
+    kinds = _factors(chain.members[1])
+    if len(names) != len(kinds):
+        return []
+    pairs = zip(names, kinds, strict=True)
+    return [Declared(names_of(name, seen), read_set(kind, sets), chain.span) for name, kind in pairs]
+
+
+def _factors(tokens: Sequence[Token]) -> list[list[Token]]:
+    r"""The factors of a product of sets; the ``\times`` in an exponent is none."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.text == r"\times":
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [factor for factor in found if factor]
+
+
+def _function(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> Declared:
+    r"""``f : \mathbb{R}^n \to \mathbb{R}``"""
+    left = chain.members[0]
+    colon = next(place for place, token in enumerate(left) if token.text in (":", r"\colon"))
+    domain = tuple(read_set(factor, sets) for factor in _factors(left[colon + 1 :]))
+    values = read_set(chain.members[1], sets)
+    return Declared(names_of(left[:colon], seen), replace(values, kind="function"), chain.span, domain=domain)
+
+
+def _bounded(chain: Chain, seen: Seen) -> Declared | None:
+    r"""``a > 0``, ``0 < a``, ``0 < a < 1``, ``1 \le k \le K``"""
+    signs, members = [sign.text for sign in chain.signs], chain.members
+    texts = ["".join(token.text for token in member) for member in members]
+    if len(signs) == 1 and texts[0] == "0" and signs[0] in _ORDER:
+        signs, members, texts = [_ORDER[signs[0]]], members[::-1], texts[::-1]
+    if len(signs) == 1 and signs[0] in _POSITIVE and texts[1] == "0" and _is_simple(members[0]):
+        return Declared(names_of(members[0], seen), Kind(_POSITIVE[signs[0]]), chain.span)
+    if len(signs) != 2 or not set(signs) <= {"<", r"\le"} or not _is_simple(members[1]):
+        return None
+    if texts[0] == "0" and texts[2] in ("1", r"\infty"):
+        kind = "unit-interval" if texts[2] == "1" else "positive"
+        return Declared(names_of(members[1], seen), Kind(kind), chain.span)
+    if texts[0] == "1" and len(members[2]) == 1 and members[2][0].kind == "letter" and len(members[1]) == 1:
+        return Declared(names_of(members[1], seen), Kind("range", (texts[2],)), chain.span)
+    return None
+
+
+def _is_simple(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are a name with scripts and nothing else."""
+    outside = _outside(tokens)
+    return _is_name(tokens) and not any(t.text in ("(", ")", "[", "]") or t.kind == "bar" for t in outside)
 
 
 def _is_name(tokens: Sequence[Token]) -> bool:
@@ -136,163 +290,3 @@ def _outside(tokens: Sequence[Token]) -> list[Token]:
         if depth == 0:
             found.append(token)
     return found
-
-
-def _label_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
-    r"""``\{4, 5, 6\}``, ``\{0, 1\}^K``, ``\{1, \dots, K\}``"""
-    close = next((i for i, t in enumerate(right) if t.text in (r"\}", r"\rbrace")), len(right))
-    inside = [t for t in right[1:close] if t.text != ","]
-    if not inside or inside[-1].text in DOTS:
-        raise ReadError("this set is not read", right[0].span, r"write \{a, b, c\} or \{1, \dots, K\}")
-    if any(t.text in DOTS for t in inside):
-        return Declared(names, (inside[-1].text,), "range", (), span)
-    labels = tuple(t.text for t in inside)
-    sizes = tuple(_exponent(right[close + 1 :]))
-    if set(labels) in ({"0", "1"}, {"0"}, {"1"}):
-        return Declared(names, sizes, "binary", labels, span)
-    if labels in (("-", "1", "1"), ("-", "1", "+", "1"), ("1", "-", "1"), ("+", "1", "-", "1")):
-        return Declared(names, sizes, "real", (), span)
-    return Declared(names, sizes, "labels", labels, span)
-
-
-def _real_set(names: tuple[Node, ...], right: Sequence[Token], span: Span) -> Declared:
-    r"""``\mathbb{R}^{K \times D}``, ``\mathbb R_{>0}``"""
-    texts = [t.text for t in right if t.text not in ("{", "}")]
-    style = 1 if texts[:1] in ([r"\mathbb"], [r"\mathbf"]) else 0
-    if not texts[style:] or texts[style].lstrip("\\") not in _REAL:
-        raise ReadError("this set is not read", right[0].span, r"write \mathbb{R}, \mathbb{R}^{K \times D} or \{a, b\}")
-    place = next((i for i, t in enumerate(right) if t.text == "^"), len(right))
-    below = [t.text for t in right[:place] if t.kind in ("sign", "relation")]
-    kind = "positive" if below in (["+"], [">"]) else "nonnegative" if below == [r"\ge"] else "real"
-    if [t.text for t in right[place + 1 :] if t.text not in ("{", "}")] == ["+"]:
-        return Declared(names, (), "positive", (), span)
-    return Declared(names, tuple(_exponent(right[place:])), kind, (), span)
-
-
-def _exponent(tokens: Sequence[Token]) -> list[str]:
-    """The sizes in ``^{K \\times d_v}``: letters, with or without a subscript, or numbers."""
-    if not tokens or tokens[0].text != "^":
-        return []
-    inside = [t for t in tokens[1:] if t.kind not in ("open", "close")]
-    sizes: list[list[Token]] = [[]]
-    for token in inside:
-        if token.text == r"\times":
-            sizes.append([])
-        else:
-            sizes[-1].append(token)
-    for size in sizes:
-        simple = len(size) == 1 and size[0].kind in ("letter", "number", "command")
-        scripted = (
-            len(size) >= 3
-            and size[1].text == "_"
-            and all(t.kind in ("letter", "number", "command", "script") for t in size)
-        )
-        if not simple and not scripted:
-            raise ReadError(
-                "these sizes are not read",
-                tokens[0].span,
-                r"write one letter or number a size: \mathbb{R}^{K \times D}",
-            )
-    return [size_name([t.text for t in size]) for size in sizes]
-
-
-def size_name(texts: Sequence[str]) -> str:
-    """The name of a size: ``K``, ``d_{v}``."""
-    return texts[0] if len(texts) == 1 else texts[0] + "_{" + "".join(texts[2:]) + "}"
-
-
-def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
-    """Put declarations into the table; a declaration that contradicts an earlier one is an error."""
-    errors: list[ReadError] = []
-    for declared in found:
-        if declared.kind in ("labels", "range"):
-            _enter_letters(table, declared)
-    for declared in found:
-        for name in declared.names:
-            try:
-                _enter(table, declared, name)
-                _enter_relatives(table, declared, name)
-            except ReadError as error:
-                errors.append(error)
-    return errors
-
-
-def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
-    """The letter of the entries of a matrix; the arguments of an unknown function."""
-    assert isinstance(node, Name | Script)
-    name = table.resolve(node).name
-    for entry in declared.entries:
-        if isinstance(entry, Script) and isinstance(entry.base, Name):
-            table.aliases[entry.base.text] = name
-    if declared.arguments:
-        table.unknown_of[name] = tuple(
-            table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script)
-        )
-
-
-def aliases(table: Table, defined: frozenset[str]) -> None:
-    """A small letter with two indices names the entries of the matrix that its capital was declared as."""
-    for name, count in table.seen.letter_scripts.items():
-        known = table.symbols.get(name.upper()) if len(name) == 1 and name.islower() else None
-        if known is None or name in table.symbols or name in defined:
-            continue
-        if known.declared and len(known.slots) == count >= 2 and known.family == 0:
-            table.aliases.setdefault(name, known.name)
-
-
-def _enter_letters(table: Table, declared: Declared) -> None:
-    if declared.kind == "range":
-        size = known_size(table, declared.sizes[0])
-    else:
-        size = "{" + ",".join(declared.labels) + "}"
-        table.sizes.numbers[size] = declared.labels
-    for name in declared.names:
-        if isinstance(name, Name):
-            table.letters[name.text] = size
-
-
-def known_size(table: Table, name: str) -> str:
-    """A size that was declared, by a letter or as a number."""
-    if name.isdigit():
-        table.sizes.numbers[name] = int(name)
-    else:
-        table.size_names.add(name)
-    return name
-
-
-def _enter(table: Table, declared: Declared, node: Node) -> None:
-    assert isinstance(node, Name | Script)
-    if declared.kind == "function":
-        assert isinstance(node, Name)
-        table.functions.add(node.text)
-        return
-    if declared.kind in ("labels", "range") and isinstance(node, Name):
-        return
-    if declared.kind == "identity" and isinstance(node, Name) and declared.sizes:
-        table.identities[node.text] = known_size(table, declared.sizes[0])
-        return
-    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
-        table.labelled_powers.add(node.base.text)
-    resolved = table.resolve(node)
-    leading: list[str] = []
-    for item in resolved.items:
-        if isinstance(item, Name):
-            leading.append(table.letters.get(item.text) or table.sizes.unknown(item.text))
-        elif not isinstance(item, Number):
-            raise ReadError("only a letter can be an index in a declaration", item.span)
-        else:
-            leading.append(table.sizes.unknown())
-    slots = (*leading, *(known_size(table, size) for size in declared.sizes))
-    if resolved.transpose or resolved.power is not None:
-        raise ReadError("only a name can be declared", node.span)
-    known = table.symbols.get(resolved.name)
-    if known is not None and known.declared and declared.kind not in ("positive", "nonnegative"):
-        for old, new in zip(known.slots, slots, strict=False):
-            table.sizes.unify(old, new, resolved.name, declared.span)
-    elif known is None:
-        rank = max(len(slots), table.seen.letter_scripts.get(resolved.name, 0) if not declared.sizes else 0)
-        extra = tuple(table.sizes.unknown() for _ in range(rank - len(slots)))
-        real = declared.kind != "positive" and declared.kind != "nonnegative"
-        table.symbols[resolved.name] = Symbol(resolved.name, slots + extra, len(leading), real or bool(declared.sizes))
-    if declared.kind in ("positive", "nonnegative", "unit-interval"):
-        table.facts.append(Fact(declared.kind, resolved.name))  # type: ignore[arg-type]

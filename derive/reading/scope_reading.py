@@ -9,15 +9,19 @@ from contextlib import suppress
 from derive.model import Note
 from derive.reading import assumptions
 from derive.reading.classify import sort
-from derive.reading.declarations import Declared, aliases, declarations, enter
+from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
+from derive.reading.entering import aliases, enter
+from derive.reading.properties import square
+from derive.reading.prose import said_in_words
 from derive.reading.scopes import Scope
-from derive.reading.squares import squares
+from derive.reading.squares import diagonals, squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.settings import Settings
 from derive.source import ReadError, Span
+from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
 
@@ -28,32 +32,47 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     """
     chains = scope.chains
     seen = look(chains, scope.words)
-    declared, errors, used = declarations(chains, seen)
+    said = declarations(chains, seen)
+    declared = [*said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
     table = _table(seen, declared)
-    reading = ScopeReading(scope, table, errors=errors)
+    reading = ScopeReading(scope, table, errors=list(said.errors))
+    reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
     _settings(reading)
-    reading.errors += enter(table, declared)
+    reading.errors += [*enter(table, declared), *square(table)]
     aliases(table, frozenset(seen.defined_applied))
     _declared_at(reading, declared)
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used |= ranges | numbers
+    used = reading.declared = said.used | ranges | numbers
     _sizes(reading, settings)
-    assumptions.in_words(table, chains, declared)
     pending = sort(reading, used)
     squares(reading)
+    diagonals(reading)
     define(reading, pending)
     assumptions.assume(reading)
     return reading
 
 
+def _defined(chains: Sequence[Chain], seen: Seen) -> frozenset[str]:
+    """The names with which definitions may begin: their shapes are those of what stands right."""
+    found: set[str] = set()
+    for chain in chains:
+        if chain.signs and chain.signs[0].text in ("=", ":="):
+            with suppress(ReadError):
+                (node,) = names_of(chain.members[0], seen)
+                base = node.base if isinstance(node, Script) else node
+                if isinstance(base, Name) and base.text not in {token.text for token in chain.members[1]}:
+                    found.add(base.text)
+    return frozenset(found)
+
+
 def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
     """The table of a scope before anything is entered."""
-    functions = {n.text for d in declared if d.kind == "function" for n in d.names if isinstance(n, Name)}
+    functions = {n.text for d in declared if d.kind.kind == "function" for n in d.names if isinstance(n, Name)}
     named: set[str] = set()
-    for node in (n for d in declared if d.kind not in ("function", "labels", "range") for n in d.names):
+    for node in (n for d in declared if d.kind.kind not in ("function", "labels", "range") for n in d.names):
         base = node.base if isinstance(node, Script) else node
         named |= {base.text} if isinstance(base, Name) else set()
     for name in seen.perhaps_scripted:

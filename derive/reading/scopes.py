@@ -62,7 +62,9 @@ def _scope(document: Document, base: Sequence[Display | Remark], own: Sequence[D
         between = document.source.text[end : display.start]
         end = display.span.end
         follows = _THEN.fullmatch(between) is not None
-        pieces.append(Piece(tokenize(display.text, display.start), display.inline, display.before, follows))
+        pieces.append(
+            Piece(tokenize(display.text, display.start), display.inline, display.before, display.after, follows)
+        )
     words = find_words(piece.cut.tokens for piece in pieces)
     found = statements(pieces, document.source, words)
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]

@@ -1,9 +1,11 @@
-r"""``\sigma^2`` as a symbol of its own, beside ``\sigma``: the one is made of the other."""
+r"""Definitions that the notation implies: of ``\sigma`` beside ``\sigma^2``, of a diagonal matrix by its diagonal."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.model import Definition, Fact
-from derive.notation import HALF, Expr, Pow, Var, num
+from derive.notation import HALF, Delta, Expr, Index, Mul, Pow, Var, num
 from derive.reading.understood import ScopeReading
 
 
@@ -31,3 +33,18 @@ def _make(reading: ScopeReading, name: str, base: str, exponent: Expr) -> None:
     reading.table.made[name] = Definition(name, (), Pow(Var(base), exponent))
     reading.depends[name] = frozenset((base,))
     reading.defined_at.setdefault(name, -1)
+
+
+def diagonals(reading: ScopeReading) -> None:
+    r"""``D_{ij} := \delta_{ij} d_i`` for what is called a diagonal matrix, where nothing defines it."""
+    table = reading.table
+    for name, words in table.properties.items():
+        symbol = table.symbols.get(name)
+        if "diagonal" in words and symbol is not None and len(symbol.slots) == 2 and name not in table.defined:
+            row, column = (Index(letter, size) for letter, size in zip("ij", symbol.slots, strict=True))
+            entries = table.symbol(rf"\operatorname{{diag}}({name})", 1)
+            table.symbols[entries.name] = replace(entries, slots=symbol.slots[:1])
+            body = Mul((Delta(row, column), Var(entries.name, (row,))))
+            table.made[name] = Definition(name, (row, column), body)
+            reading.depends[name] = frozenset((entries.name,))
+            reading.defined_at.setdefault(name, words["diagonal"].start)

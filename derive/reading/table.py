@@ -8,7 +8,7 @@ from derive.model import Definition, Fact
 from derive.reading.dots import is_computed
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex.lexicon import Lexicon
 from derive.tex.names import word_name
 from derive.tex.syntax import Name, Node, Number, Script, Words
@@ -50,7 +50,10 @@ class Resolved:
 
 @dataclass
 class Table:
-    """All that is known of the names of one scope. ``made``: definitions that the notation implies."""
+    """All that is known of the names of one scope.
+
+    ``made``: definitions that the notation implies. ``properties``: what was said of a name, and where.
+    """
 
     seen: Seen
     lexicon: Lexicon
@@ -70,6 +73,7 @@ class Table:
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
+    properties: dict[str, dict[str, Span]] = field(default_factory=dict)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""

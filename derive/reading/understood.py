@@ -23,14 +23,15 @@ from derive.typography import Form
 class ScopeReading:
     """What was understood of one scope.
 
-    ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
-    ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each definition and declaration does.
-    ``depends``: for every defined symbol those that its definition holds. ``recursive``: the symbols that are defined
-    through themselves, at moved places.
+    ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises;
+    ``declared``: those that declare. ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each
+    definition and declaration does. ``depends``: for every defined symbol those that its definition holds.
+    ``recursive``: the symbols that are defined through themselves, at moved places.
     """
 
     scope: Scope
     table: Table
+    declared: frozenset[int] = frozenset()
     definitions: dict[str, Definition] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     places: list[Span] = field(default_factory=list)

@@ -71,7 +71,7 @@ def _symbol(this: Meaning) -> Symbol:
     context, definition = this.context, this.definition
     origin, at = "inferred", this.span.start
     shape: tuple[str, ...] = ()
-    if this.defined_at is not None:
+    if this.defined_at is not None and this.defined_at >= 0:
         origin, at = "defined", this.defined_at
     elif this.declared_at is not None:
         origin, at = "declared", this.declared_at

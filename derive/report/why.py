@@ -145,6 +145,7 @@ def _in_matrices(side: Expr, axes: tuple[Index, ...]) -> str | None:
 FACTS = {
     "nonnegative": "{name} is not negative",
     "one-hot": "{name} is one-hot",
+    "positive-definite": "{name} is positive definite",
     "positive": "{name} is positive",
     "square": "{name} is square",
     "symmetric": "{name} is symmetric",

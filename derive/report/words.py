@@ -88,9 +88,11 @@ NOTES = {
     "inline-value": "not judged in running text: it does not hold for all values; a condition, it seems",
     "no-reading-holds": "none of the readings holds[: {readings}]",
     "over-family": "{name} of all members is read as the product over them: they are taken to be independent",
+    "read-as-given": "read as given",
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "only equalities are checked; {relation} is not",
     "size-set": "{size} is {number}, as the settings say",
+    "set-unknown": "nothing is known of this set; write \\mathcal{X} \\subseteq \\mathbb{R}^d, or declare the name",
     "transposed": "read with one side transposed: a row beside a column, or a derivative in the other layout",
     "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }

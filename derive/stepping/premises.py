@@ -99,7 +99,8 @@ def unknown_functions(definitions: Iterable[Definition]) -> Iterator[str]:
 
 
 def _fact(fact: Fact) -> str | None:
-    return rf"{fact.name} = {fact.name}^\top" if fact.kind == "symmetric" else None
+    said = {"symmetric": rf"{fact.name} = {fact.name}^\top", "positive-definite": rf"{fact.name} \succ 0"}
+    return said.get(fact.kind)
 
 
 def _defined(definition: Definition, sizes: frozenset[str]) -> str:

@@ -22,7 +22,7 @@ _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Piece:
-    """One display or inline formula: its tokens, and the prose before it.
+    """One display or inline formula: its tokens, and the prose before and after it.
 
     ``follows``: nothing but "then" stands between it and the formula before.
     """
@@ -30,6 +30,7 @@ class Piece:
     cut: Tokens
     inline: bool = False
     before: str = ""
+    after: str = ""
     follows: bool = False
 
 
@@ -77,7 +78,7 @@ class _Cutter:
     ) -> None:
         self.chains, self.words, self.lost = list(chains), words, lost
         self.first = self.row_start = len(chains)
-        self.display, self.inline, self.said = display, piece.inline, piece.before
+        self.display, self.inline, self.said, self.after = display, piece.inline, piece.before, piece.after
         self.members: list[list[Token]] = [[]]
         self.signs: list[Sign] = []
         self.prefix = prefix
@@ -138,10 +139,8 @@ class _Cutter:
                 self.row_start = len(self.chains)
             case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
                 pass
-            case "punct", "," if i + 1 < len(tokens) and tokens[i + 1].text in DOTS:
-                self._finish(ranges=True)
             case ("gap", _) | ("punct", "," | ";" | "."):
-                self._finish()
+                self._finish(ranges=_goes_on_with_dots(tokens[i + 1 : i + 4]))
             case "punct", ":" if self._is_condition():
                 self._finish(colon=True)
             case "words", _ if word_name(token.text) not in self.words and not says_function(tokens, i):
@@ -209,7 +208,7 @@ class _Cutter:
         if condition:
             self._condition(When(members[0][0], members[1][0], signs[0].text != r"\ne"), colon)
         else:
-            chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display)
+            chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after)
             self.chains.append(chain)
             self.lost = False
             self.premise = None
@@ -228,6 +227,12 @@ class _Cutter:
             self.chains[-1] = replace(last, conditions=(*last.conditions, condition))
         else:
             self.prefix = (condition,)
+
+
+def _goes_on_with_dots(after: Sequence[Token]) -> bool:
+    """Whether dots come next, or after one number more: ``1, \\dots``, ``1, 2, \\dots``."""
+    texts = [token.text for token in after]
+    return texts[:1] != [] and (texts[0] in DOTS or (texts[1:2] == [","] and texts[2:] != [] and texts[2] in DOTS))
 
 
 def _is_system(environment: str, after: Sequence[Token]) -> bool:

@@ -41,8 +41,8 @@ class Chain:
     r"""Members and the relation signs between them, as tokens.
 
     ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
-    ``implies``. ``words``: what stood before it in words. ``display`` numbers the display, ``inline``: it stands in
-    running text.
+    ``implies``. ``words``: what stood before it in words; ``after``: what stands behind its formula. ``display``
+    numbers the display, ``inline``: it stands in running text.
     """
 
     members: tuple[tuple[Token, ...], ...]
@@ -52,6 +52,7 @@ class Chain:
     words: str = ""
     inline: bool = False
     display: int = 0
+    after: str = ""
     implies: bool = False
 
     @property

@@ -28,6 +28,10 @@ RELATIONS = _meanings(r"""
     \in       ∈
     \sim
     \propto
+    \succ     ≻
+    \succeq   \succcurlyeq ⪰
+    \subseteq ⊆
+    \subset   ⊂
     \to       \rightarrow →
     \implies  \Rightarrow \Longrightarrow ⇒ ⟹
     \iff      \Leftrightarrow \Longleftrightarrow ⇔

@@ -131,7 +131,8 @@ def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
         rest = graph.add(terms[:place] + terms[place + 1 :])
         for unknown, factor in _candidates(graph, term):
             value = graph.neg(graph.mul((rest, graph.inverse(factor))))
-            if unknown.kind in ("sum", "fn", "pow", "mul", "entry") and value.free <= unknown.free:
+            itself = unknown.kind == "entry" and unknown.name in value.names
+            if unknown.kind in ("sum", "fn", "pow", "mul", "entry") and value.free <= unknown.free and not itself:
                 found.rewritings.append((unknown, value))
                 _parametrise(graph, found, unknown, value)
                 return

@@ -88,7 +88,9 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch:
         style = np.maximum(style, 1)
     sign = np.where(style == 0, np.where(random.random(shape) < 0.5, -1.0, 1.0), 1.0)
     value = sign * np.choose(style, [low + (high - low) * share for low, high in _STYLES])
-    if "symmetric" in kinds:
+    if "positive-definite" in kinds:
+        value = np.einsum("ik...,jk...->ij...", value, value) / len(value) + np.eye(len(value))[:, :, None] / 4
+    elif "symmetric" in kinds:
         value = (value + value.swapaxes(0, 1)) / 2
     return np.asarray(value)
 

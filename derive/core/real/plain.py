@@ -24,6 +24,8 @@ _POOLS: tuple[tuple[tuple[float, ...], ...], ...] = (
 
 LEVELS = len(_POOLS)
 
+_LEAST = 1e-9
+"""Eigenvalues above this are positive."""
 _LONG = 8
 """A longer axis has the same values from the middle of this on, so that they can be written briefly."""
 
@@ -61,6 +63,9 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level:
             value = value.take(np.minimum(np.arange(extent), _LONG // 2), axis=axis)
     if "symmetric" in kinds:
         value = np.where(np.tri(extents[0], dtype=bool)[:, :, None], value, value.swapaxes(0, 1))
+    if "positive-definite" in kinds:
+        least = np.linalg.eigvalsh(value.transpose(2, 0, 1)).min(axis=1)
+        value = value + np.eye(extents[0])[:, :, None] * np.where(least > _LEAST, 0, 1 + np.ceil(-least))
     return value
 
 
@@ -73,6 +78,8 @@ def satisfied(value: Array, kinds: frozenset[str]) -> NDArray[np.bool_]:
         good &= value >= 0
     if "unit-interval" in kinds:
         good &= (value > 1e-9) & (value < 1 - 1e-9)
+    if "positive-definite" in kinds and value.ndim == 3:
+        good &= (np.linalg.eigvalsh(np.nan_to_num(value.transpose(2, 0, 1))) > _LEAST).all(axis=1)
     return np.asarray(good.reshape(-1, value.shape[-1]).all(axis=0))
 
 

@@ -1,0 +1,68 @@
+r"""Equations that running text mentions as conditions: "with $\sum_k \pi_k = 1$", ``A = A^\top``."""
+
+from __future__ import annotations
+
+import re
+
+from derive.reading.classify import left_side, names_in
+from derive.reading.understood import ScopeReading
+from derive.source import ReadError
+from derive.tex.grammar import parse
+from derive.tex.statements import Chain
+
+_WITH = re.compile(
+    r"\b(with|where|since|because|as|so that|satisf\w+|s\.t\.|constraints?|using|recall|note|knowing|let)( that)?$"
+)
+_TOGETHER = re.compile(r"(,|and|, and|with|such that)?")
+_TRANSPOSES = ("T", r"\top", r"\intercal", "'")
+
+
+def mentioned(reading: ScopeReading) -> frozenset[int]:
+    r"""The equations that running text mentions as conditions on what it declares: "with $\sum_k \pi_k = 1$".
+
+    They stand behind such a word, or in a list with declarations; only what nothing defines can be meant.
+    """
+    found: set[int] = set()
+    listed = -1
+    for number, chain in enumerate(reading.scope.chains):
+        goes_on = listed >= 0 and chain.display - listed <= 1 and _TOGETHER.fullmatch(chain.words.lower().strip())
+        if number in reading.declared:
+            listed = chain.display
+            continue
+        if not chain.inline or number in reading.steps or number in reading.premises:
+            continue
+        said = goes_on or _WITH.search(chain.words.lower()) or _speaks_for_itself(chain)
+        if said and [sign.text for sign in chain.signs] == ["="] and _is_condition(reading, chain):
+            found.add(number)
+            listed = chain.display
+    return frozenset(found)
+
+
+def _speaks_for_itself(chain: Chain) -> bool:
+    r"""``A = A^\top``, ``\|x\| = 1``"""
+    texts = [[t.text for t in member if t.text not in ("{", "}")] for member in chain.members]
+    is_norm = len(texts) == 2 and texts[0][0] == r"\|" and texts[1] == ["1"]
+    return is_norm or _is_symmetry(chain)
+
+
+def _is_symmetry(chain: Chain) -> bool:
+    """``A = A^\\top``"""
+    if len(chain.members) != 2:
+        return False
+    left, right = ([t.text for t in member if t.text not in ("{", "}")] for member in chain.members)
+    short, long = sorted((left, right), key=len)
+    return len(short) == 1 and long[:2] == [short[0], "^"] and len(long) == 3 and long[2] in _TRANSPOSES
+
+
+def _is_condition(reading: ScopeReading, chain: Chain) -> bool:
+    """Whether an equation speaks of what nothing defines, and is no value of a name."""
+    table = reading.table
+    named: set[str] = set()
+    for member in chain.members:
+        try:
+            named |= names_in(table, parse(member, table.lexicon)[0])
+        except ReadError:
+            return False
+    if named & (reading.definitions.keys() | table.formals.keys() | table.defined | table.broken):
+        return False
+    return _is_symmetry(chain) or left_side(table, chain.members[0]) is None

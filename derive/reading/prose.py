@@ -1,0 +1,265 @@
+r"""What lecturers say of names in words: "let $A$ be a symmetric $n \times n$ matrix", "with covariance $\Sigma$".
+
+said   := word* names | names [verb] [article] word*          word: an adjective or noun of the table below
+names  := formula (("," | "and") formula)*                    formulas that are names, or that declare names
+sized  := names verb article word* "$n \times m$" "matrix" | "$n \times m$" word* "matrix" names
+placed := names verb … "in" set
+
+Only words that stand directly beside the formula count; "not", "if", "whether" and any unknown word end a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from derive.reading.declarations import Declared, names_of
+from derive.reading.sets import Kind, read_set, sizes
+from derive.reading.survey import Seen
+from derive.source import ReadError
+from derive.tex.statements import Chain
+from derive.tex.syntax import Name, Node
+
+# What is said, as a regular expression of whole words, and the property; the longer ones first.
+_SAID = (
+    (r"one[- ]?hot(?: encoded| encoding)?", "one-hot"),
+    (r"(?:symmetric,? )?(?:and )?positive[- ]semi-?definite|psd", "symmetric"),
+    (r"(?:symmetric,? )?(?:and )?positive[- ]definite|spd", "positive-definite"),
+    (r"covariance matri(?:x|ces)|covariances?|precision matri(?:x|ces)", "positive-definite"),
+    (r"skew[- ]symmetric|anti-?symmetric", "skew-symmetric"),
+    (r"orthonormal columns|orthogonal columns", "orthonormal-columns"),
+    (r"orthonormal rows|orthogonal rows", "orthonormal-rows"),
+    (r"symmetric", "symmetric"),
+    (r"orthogonal|orthonormal|unitary", "orthogonal"),
+    (r"diagonal", "diagonal"),
+    (r"idempotent|projection", "idempotent"),
+    (r"unit vectors?|(?:of |has |have )?unit (?:length|norm)", "unit"),
+    (r"(?:discrete |categorical )?probability (?:vectors?|distributions?)", "simplex"),
+    (r"strictly positive|positive|variances?|standard deviations?", "positive"),
+    (r"non-?negative", "nonnegative"),
+    (r"(?:real |complex )?(?:scalars?|numbers?|constants?)", "rank-0"),
+    (r"(?:column |row |random |feature |parameter |weight |input |output )?vectors?", "rank-1"),
+    (r"(?:random |design |data |weight |square )?(?:matrix|matrices)", "rank-2"),
+    (r"(?:scalar |real |differentiable |smooth |convex |twice |continuously |activation )*functions?", "function"),
+    (r"differentiable|smooth", "function"),
+    (r"real|fixed|given|known|arbitrary|invertible|non-?singular|square|constant|full[- ]rank|regular|random", ""),
+    (r"and|,|some|any|all", ""),
+)  # fmt: skip
+_WORD = "|".join(f"(?P<w{n}>(?:{pattern}))" for n, (pattern, _) in enumerate(_SAID))
+_ONE = re.compile(rf"\s*(?:{_WORD})(?![\w-])")
+_ONE_HOT = re.compile(r"\bone[- ]?hot\b[^.,;:]*$")
+_VERB = re.compile(
+    r"\s*,?\s*(?:is|are|be|being|which is|which are|that is|denotes?|has|have|having|with|will be|should be|must be)\b"
+    r"(?:\s+(?:assumed|taken|known|supposed)(?:\s+to\s+be)?)?(?:\s+(?:also|both|all|now|always|then))?"
+    r"(?:\s+(?:an|a|the|some|any|two|three)\b)?|\s*,?\s*(?:an|a|the)\b"
+)
+_PLURAL = re.compile(r"\b(?:matrices|vectors|scalars|numbers|constants|reals|functions|targets|variances)$")
+_SINGULAR = re.compile(
+    r"\s*,?\s*(?:is|has|which is|that is|denotes|not|an|a|the|symmetric|positive|orthogonal|diagonal)\b"
+)
+_ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
+_NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
+_ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
+_TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
+_INTO = re.compile(r".*\b(?:in|from|of)\s*$")
+_MATRIX = re.compile(r"\s*-?\s*((?:\w+[ -])*?)(?:matrix|matrices)\b")
+_VECTOR = re.compile(r"\s*-?\s*(?:dimensional\s+)?(?:\w+\s+)?vectors?\b")
+_DIRECT = {"symmetric", "positive-definite", "orthogonal", "diagonal", "one-hot", "skew-symmetric", "idempotent"}
+_RANKS = {"rank-0": 0, "rank-1": 1, "rank-2": 2}
+_SQUARE = {"symmetric", "positive-definite", "orthogonal", "diagonal", "skew-symmetric", "idempotent"}
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Formulas that are names, side by side: their chains, the prose before the first and behind the last."""
+
+    chains: tuple[int, ...]
+    before: str
+    after: str
+
+
+def said_in_words(
+    chains: Sequence[Chain], declared: Sequence[Declared], defined: frozenset[str], seen: Seen, sets: Mapping[str, Kind]
+) -> Iterator[Declared]:
+    """What the words beside names say of them. ``defined``: names whose shape a definition gives."""
+    own: dict[int, list[Declared]] = {}
+    for one in declared:
+        for number in one.chains:
+            own.setdefault(number, []).append(one)
+    groups = list(_groups(chains, own))
+    for place, group in enumerate(groups):
+        try:
+            names = {number: _names(number, chains, own, seen) for number in group.chains}
+        except ReadError:
+            continue
+        following = _next(groups, place, chains)
+        kind, more = _sized(groups, place, chains)
+        kind = _placed(group, following, sets) or kind
+        before, after = _before(group.before), _after(group.after, group.before, following is not None)
+        all_, first, last = _parts(group, chains)
+        form = Declared((), Kind("real"), chains[group.chains[0]].span, weak=True, chains=group.chains)
+        free = tuple(name for number in all_ for name in names[number] if _base(name) not in defined)
+        if kind is not None and free:
+            yield replace(form, names=free, kind=kind, rank=len(kind.sizes))
+        for words, numbers in (
+            (before, all_ if _PLURAL.search(group.before) else first),
+            ([*after, *more], all_ if kind is not None or not _SINGULAR.match(group.after) else last),
+        ):
+            yield from _said([name for number in numbers for name in names[number]], words, form, defined)
+
+
+def _parts(group: _Group, chains: Sequence[Chain]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """The chains of a group: all, those of its first formula, those of its last."""
+    displays = [chains[number].display for number in group.chains]
+    first = tuple(n for n, display in zip(group.chains, displays, strict=True) if display == displays[0])
+    last = tuple(n for n, display in zip(group.chains, displays, strict=True) if display == displays[-1])
+    return group.chains, first, last
+
+
+def _said(names: Sequence[Node], words: Sequence[str], form: Declared, defined: frozenset[str]) -> Iterator[Declared]:
+    """What the words say: properties, and a shape for what no definition gives one."""
+    properties = tuple(word for word in dict.fromkeys(words) if word not in _RANKS and word not in ("", "function"))
+    ranks = [_RANKS[word] for word in words if word in _RANKS]
+    rank = ranks[0] if ranks else 2 if _SQUARE & set(properties) else None
+    free = tuple(name for name in names if _base(name) not in defined)
+    if "function" in words and not ranks and not properties:
+        single = tuple(name for name in free if isinstance(name, Name))
+        yield replace(form, names=single, kind=Kind("function"))
+    elif properties or rank is not None:
+        yield replace(form, names=free, properties=properties, rank=rank)
+        yield replace(form, names=tuple(name for name in names if name not in free), properties=properties)
+
+
+def _groups(chains: Sequence[Chain], own: Collection[int]) -> Iterator[_Group]:
+    """The formulas in running text that are names or declare names, those that belong together joined."""
+    current: list[int] = []
+    for number, chain in enumerate(chains):
+        fits = chain.inline and (number in own or (not chain.signs and len(chain.members) == 1))
+        if current and fits and _belong(chains[current[-1]], chain):
+            current.append(number)
+            continue
+        if current:
+            yield _group(current, chains)
+        current = [number] if fits else []
+    if current:
+        yield _group(current, chains)
+
+
+def _group(numbers: list[int], chains: Sequence[Chain]) -> _Group:
+    return _Group(tuple(numbers), chains[numbers[0]].words.lower(), chains[numbers[-1]].after)
+
+
+def _belong(last: Chain, chain: Chain) -> bool:
+    """Whether a chain goes on with the list of names before it."""
+    if last.display == chain.display:
+        return True
+    return last.display + 1 == chain.display and _TOGETHER.fullmatch(last.after) is not None
+
+
+def _names(number: int, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]], seen: Seen) -> tuple[Node, ...]:
+    """The names of a chain. Raises ReadError if it is something else."""
+    if number in own:
+        return tuple(name for one in own[number] for name in one.names)
+    return names_of(chains[number].members[0], seen)
+
+
+def _base(node: Node) -> str:
+    while not isinstance(node, Name):
+        base = getattr(node, "base", None)
+        if base is None:
+            return ""
+        node = base
+    return node.text
+
+
+def _before(prose: str) -> list[str]:
+    """The words directly in front of a formula."""
+    if prose.endswith((",", ".", ";", ":", "and")):
+        return []
+    if _ONE_HOT.search(prose):
+        return ["one-hot"]
+    for start in re.finditer(r"(?<![\w-])(?=\w)", prose):
+        words, end = _words(prose, start.start())
+        if end == len(prose):
+            return words
+    return []
+
+
+def _after(prose: str, before: str, goes_on: bool) -> list[str]:
+    """The words behind a formula: with a verb or an article, or the adjectives that need none.
+
+    A phrase without a verb that reaches up to the next formula speaks of that one.
+    """
+    if _ASKS.search(before):
+        return []
+    verb = _VERB.match(prose)
+    rest = prose[verb.end() :] if verb else prose.lstrip(" ,")
+    words, end = _words(rest, 0)
+    apposition = verb is None or _ARTICLE.fullmatch(verb[0]) is not None
+    of_the_next = apposition and goes_on and end == len(rest) and not rest.endswith((",", "and"))
+    if _NOT_SO.match(rest, end) or of_the_next:
+        return []
+    return words if verb else [word for word in words if word in _DIRECT]
+
+
+def _words(phrase: str, start: int) -> tuple[list[str], int]:
+    """What the words from a place on say, and where the first one stands that says nothing."""
+    words: list[str] = []
+    while (found := _ONE.match(phrase, start)) is not None:
+        words.append(next(_SAID[n][1] for n in range(len(_SAID)) if found[f"w{n}"] is not None))
+        start = found.end()
+    return words, start
+
+
+def _next(groups: Sequence[_Group], place: int, chains: Sequence[Chain]) -> Chain | None:
+    """The formula that follows a group in its sentence."""
+    last = groups[place].chains[-1]
+    following = chains[last + 1] if last + 1 < len(chains) else None
+    if following is None or following.display != chains[last].display + 1 or not following.inline:
+        return None
+    return following if "." not in chains[last].after else None
+
+
+def _placed(group: _Group, following: Chain | None, sets: Mapping[str, Kind]) -> Kind | None:
+    r"""``$x$ and $y$ be vectors in $\mathbb{R}^n$``"""
+    if following is None or following.signs or not _INTO.match(group.after):
+        return None
+    try:
+        kind = read_set(following.members[0], sets)
+    except ReadError:
+        return None
+    return kind if kind.kind not in ("abstract", "labels", "range") else None
+
+
+def _sized(groups: Sequence[_Group], place: int, chains: Sequence[Chain]) -> tuple[Kind | None, list[str]]:
+    r"""``$A$ be a symmetric $n \times n$ matrix``, ``an $n \times d$ matrix $X$``, ``a $d$-dimensional vector $x$``
+
+    The sizes, and what the words around them say.
+    """
+    first = groups[place].chains[0]
+    behind = _next(groups, place, chains)
+    if behind is not None and _VERB.match(groups[place].after) and (kind := _size(behind)) is not None:
+        return kind, _words(behind.after, 0)[0]
+    before = chains[first - 1] if first else None
+    if before is None or before.display != chains[first].display - 1 or not before.inline:
+        return None, []
+    # Nothing but "matrix" may stand between the sizes and the name.
+    if _MATRIX.fullmatch(before.after) or _VECTOR.fullmatch(before.after):
+        return _size(before), _before(before.words.lower())
+    return None, []
+
+
+def _size(chain: Chain) -> Kind | None:
+    r"""``n \times n`` with "matrix" behind it, ``n`` with "-dimensional vector\""""
+    if chain.signs or len(chain.members) != 1:
+        return None
+    try:
+        found = sizes(chain.members[0])
+    except ReadError:
+        return None
+    if len(found) == 2 and _MATRIX.match(chain.after):
+        return Kind("real", tuple(found))
+    if len(found) == 1 and _VECTOR.match(chain.after) and chain.after.lstrip().startswith(("-", "dimensional")):
+        return Kind("real", tuple(found))
+    return None
