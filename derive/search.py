@@ -29,7 +29,7 @@ MOST_SECONDS = 4.0
 MOST_SECONDS_WITH_PAIRS = 5.0
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
-FAR_FETCHED = 2
+FAR_FETCHED = 3
 """An assumption that is farther from the text is no explanation beside another one."""
 
 

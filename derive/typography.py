@@ -62,14 +62,17 @@ class Text:
 class Form:
     """How a symbol is written with its first ``count`` indices: ``p(a)``, ``x^{(i)}``, ``w^l``, ``w_k``.
 
-    The others stand below; they are the axes of a vector or matrix, which may go without saying.
+    The others stand below; they are the axes of a vector or matrix, which may go without saying. The last ``hidden``
+    ones are never written: the ``i`` of ``J := -\\log p_i``.
     """
 
     kind: Literal["call", "label", "power", "below"]
     count: int
+    hidden: int = 0
 
     def of(self, name: str, slots: Sequence[str]) -> Text:
         """The symbol with its indices."""
+        slots = slots[: len(slots) - self.hidden]
         first, rest = slots[: self.count], slots[self.count :]
         if self.kind == "below":
             return entry(name, slots)

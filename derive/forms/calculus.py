@@ -19,6 +19,7 @@ from derive.forms.laws import (
     Slip,
     SumLaw,
     SymbolLaw,
+    TermLaw,
     Variant,
     Variants,
     as_it_is,
@@ -155,7 +156,10 @@ class Differentiation:
             case Var(name, slots):
                 return self._symbol(name, slots)
             case Add(terms):
-                return self._joined([self.of(term) for term in terms], plus)
+                found = [self.of(term) for term in terms]
+                slopes = [slope for slope, _ in found if slope != ZERO]
+                others = [plus(slopes[:n] + slopes[n + 1 :]) for n in range(len(slopes))] if len(slopes) > 1 else []
+                return self._joined(found, plus, map(TermLaw, slopes, others))
             case Mul():
                 return self._product(expr)
             case Pow(base, exponent):

@@ -27,6 +27,7 @@ from derive.notation import (
     Num,
     Pow,
     Size,
+    Sum,
     Var,
     names,
     substitute_slots,
@@ -86,8 +87,22 @@ def folded(terms: Terms, context: Context, known: tuple[Fold, ...] | None = None
             if changed is None:
                 break
             term = changed
-        found.append(term)
+        found.append(_under_sums(term, context, known))
     return collect(found)
+
+
+def _under_sums(term: Term, context: Context, known: tuple[Fold, ...]) -> Term:
+    """The term with what stands under its sums folded, where that is one product."""
+    for key, (base, exponent) in list(term.powers.items()):
+        if isinstance(base, Sum) and base.bounds is None:
+            inside = folded(expanded(base.body), context, known)
+            if len(inside) == 1:
+                rest = Term(term.number, {other: item for other, item in term.powers.items() if other != key})
+                (summed,) = collect(expanded(Sum(base.index, factors_of(inside[0]), base.unequal))) or (None,)
+                if summed is not None:
+                    powers = {k: (b, e * exponent) for k, (b, e) in summed.powers.items()}
+                    term = product(rest, Term(summed.number, powers)) if summed.number == 1 else term
+    return term
 
 
 def _folds(context: Context) -> Iterator[Fold]:

@@ -27,6 +27,14 @@ class ProductLaw:
 
 
 @dataclass(frozen=True)
+class TermLaw:
+    """``(u + v)' = u' + v'``: the derivative of one term, and that of the others."""
+
+    slope: Expr
+    others: Expr
+
+
+@dataclass(frozen=True)
 class QuotientLaw:
     """``(u/v)' = (u' v - u v') / v^2``"""
 
@@ -63,7 +71,7 @@ class SymbolLaw:
     slope: Expr
 
 
-Law = Entry | ProductLaw | QuotientLaw | ChainLaw | SumLaw | SymbolLaw
+Law = Entry | ProductLaw | TermLaw | QuotientLaw | ChainLaw | SumLaw | SymbolLaw
 Slip = Callable[[Law], Iterator[Expr]]
 """What one application of a law could be mistaken for."""
 

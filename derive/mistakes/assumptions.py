@@ -143,7 +143,7 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
         yield 1, Fact("positive", name)
         if shape:
             yield 2, Equation(sum_over(letters[-1], Pow(entry, num(2))), ONE)
-            yield 2, Equation(sum_over(letters[-1], entry), ZERO)
+            yield 3, Equation(sum_over(letters[-1], entry), ZERO)
             yield 2, Fact("one-hot", name, len(shape) - 1)
     yield from ((2, condition) for condition in _apart(wrong))
 

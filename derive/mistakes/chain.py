@@ -218,6 +218,8 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
         values: Values = {"inner": slope, "computes": D(wrong.lhs.body, last)}
         yield Repair(wrong.lhs, times(wrong.rhs, _settled(slope, wrong.context)), values=values)
         yield Repair(D(wrong.lhs.body, last), wrong.rhs, kind="reading", values=values)
+    for slope in _inner_links(wrong):
+        yield Repair(wrong.lhs, times(wrong.rhs, _settled(slope, wrong.context)), values={"inner": slope})
 
 
 def _multiplied(wrong: Wrong, lost: Expr) -> Iterator[Expr]:
@@ -241,6 +243,18 @@ def _last_links(wrong: Wrong) -> Iterator[tuple[Var, Expr]]:
         for name in sorted(between):
             for (last,) in islice(_entries((name,), wrong), MOST_ENTRIES):
                 yield last, D(last, node.wrt)
+
+
+def _inner_links(wrong: Wrong) -> Iterator[D]:
+    """``d v / d u`` for two entries in a row on a way from what is differentiated on the left to the variable."""
+    node, context = wrong.lhs, wrong.context
+    if not isinstance(node, D) or not isinstance(node.body, Var) or not isinstance(node.wrt, Var):
+        return
+    ways = islice(paths(node.body.name, node.wrt.name, context), MOST_PATHS)
+    links = dict.fromkeys(link for path in ways for link in pairwise(path[1:-1]))
+    for link in links:
+        for above, below in islice(_entries(link, wrong), MOST_ENTRIES):
+            yield D(above, below)
 
 
 def inner_slip(law: Law) -> Iterator[Expr]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 from derive.forms.building import power, times
 from derive.forms.closed import closed_form, quotient
@@ -36,6 +37,8 @@ from derive.notation import (
 )
 
 MOST_RATIOS = 9
+MOST_NODES = 24
+"""A factor that is longer was hardly forgotten."""
 MOST_POWERS = 3
 PLAIN = (1, 2, Fraction(1, 2))
 """Numbers that are easily forgotten."""
@@ -62,7 +65,7 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     """
     left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
     ratio = quotient(left, right)
-    if ratio is not None:
+    if ratio is not None and sum(1 for _ in walk(ratio)) <= MOST_NODES:
         yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
@@ -192,13 +195,24 @@ def extra_factor(wrong: Wrong) -> Iterator[Repair]:
         elif isinstance(place.parent, Add) and isinstance(node, Var | Fn | Pow | D):
             yield ONE, {"factor": node, "term": place.parent}
 
-    return edits(wrong, change)
+    yield from edits(wrong, change)
+    for repair in edits(wrong, _two_less):
+        yield replace(repair, edit=2)
+
+
+def _two_less(place: Place) -> Iterator[Change]:
+    """A product without two of its factors."""
+    factors = place.node.factors if isinstance(place.node, Mul) else ()
+    for one, other in combinations([n for n, factor in enumerate(factors) if not isinstance(factor, Num)], 2):
+        both = times(factors[one], factors[other])
+        rest = times(*(factor for n, factor in enumerate(factors) if n not in (one, other)))
+        yield rest, {"factor": both, "term": place.node}
 
 
 def one_less(right: Wrong) -> Iterator[Expr]:
     """The right side without one of its factors; a delta that is lost is a mistake of its own."""
     for repair in extra_factor(right):
-        if not isinstance(repair.values["factor"], Delta):
+        if repair.edit == 1 and not isinstance(repair.values["factor"], Delta):
             yield repair.rhs
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from derive.forms.building import times
-from derive.mistakes.places import Change, Place, edits, places
+from derive.mistakes.places import Change, Place, edits, is_term, places
 from derive.mistakes.repair import Repair, Slips, Values, Wrong, sizes, symbols
+from derive.mistakes.terms import entries
 from derive.notation import D, Delta, Expr, Index, Size, Var, free_indices, substitute_slots, sum_over
 
 MOST_OTHERS = 6
@@ -73,6 +75,10 @@ def _other_symbols(wrong: Wrong, place: Place, *, remains: bool) -> Iterator[Cha
         for name in alike[:MOST_OTHERS]:
             new = Var(name, node.indices)
             yield new, {"old": node, "new": new}
+        axes = {slot for slot in node.indices if isinstance(slot, Index) and slot.number}
+        others = (entry for entry in entries(wrong, place) if len(entry.indices) != len(node.indices))
+        for new in islice((entry for entry in others if axes <= {*entry.indices}), MOST_OTHERS):
+            yield new, {"old": node, "new": new}
     if isinstance(node, Size) and not remains:
         for name in sizes(wrong):
             if name != node.name:
@@ -124,8 +130,14 @@ def free_index_mismatch(wrong: Wrong) -> Iterator[Repair]:
                 yield Repair(wrong.lhs, new, edit, {"letter": extra.name, "new": new})
                 new = times(Delta(extra, index), wrong.rhs)
                 yield Repair(wrong.lhs, new, 2, {"letter": extra.name, "new": new})
-        new = sum_over(extra, wrong.rhs)
-        yield Repair(wrong.lhs, new, values={"letter": extra.name, "new": new})
+        yield from edits(wrong, partial(_summed, extra))
+
+
+def _summed(extra: Index, place: Place) -> Iterator[Change]:
+    """A side or a term of it summed over an index that it holds."""
+    if (is_term(place) or place.parent is None) and extra in free_indices(place.node):
+        new = sum_over(extra, place.node)
+        yield new, {"letter": extra.name, "new": new}
 
 
 def stray_index(right: Wrong) -> Iterator[Expr]:

@@ -45,7 +45,7 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
                     yield new, {"old": node, "new": new}
         elif (
             not isinstance(parent, Pow)
-            and not isinstance(node, Num | Mul | Decimal)
+            and not isinstance(node, Num | Mul | Decimal | Pow)
             and (isinstance(parent, Mul) or is_term(place))
         ):
             for exponent in (Fraction(2), Fraction(1, 2)):

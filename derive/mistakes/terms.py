@@ -9,11 +9,13 @@ from itertools import product
 from derive.forms.building import plus, times
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import closed_form, factored
+from derive.forms.laws import Law, TermLaw
 from derive.forms.logs import opened
 from derive.forms.monomials import Term, Terms, TooLong, collect, expanded, factors_of
 from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
-from derive.mistakes.repair import Repair, Wrong, symbols
+from derive.mistakes.repair import Repair, Values, Wrong, symbols
+from derive.mistakes.slips import misderived
 from derive.notation import (
     MINUS_ONE,
     ONE,
@@ -162,6 +164,17 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
     for repair in edits(wrong, change):
         yield replace(repair, edit=2)
 
+    def lost(law: Law) -> Values:
+        return {"term": closed_form(law.slope, wrong.context) or law.slope if isinstance(law, TermLaw) else ""}
+
+    yield from misderived(wrong, term_slip, lost)
+
+
+def term_slip(law: Law) -> Iterator[Expr]:
+    """One of several terms is not differentiated."""
+    if isinstance(law, TermLaw):
+        yield law.others
+
 
 def _takes_terms(place: Place) -> bool:
     """Whether a term can be missing right there: in a bracket, under a sum, in an argument."""
@@ -208,10 +221,11 @@ def _units(wrong: Wrong) -> Iterator[tuple[Expr, int]]:
         yield from ((ONE, 1), (MINUS_ONE, 1))
 
 
-def entries(wrong: Wrong, place: Place) -> Iterator[Expr]:
-    """The entries of all symbols of the relation, with the indices that may be used at a place."""
+def entries(wrong: Wrong, place: Place) -> Iterator[Var]:
+    """The entries of all symbols of the relation, then of others, with the indices that may be used at a place."""
     found = letters(wrong, place)
-    for name in sorted(symbols(wrong)):
+    here = sorted(symbols(wrong))
+    for name in (*here, *sorted(name for name in wrong.context.definitions if name not in here)):
         sizes = wrong.context.slots.get(name, ())
         for slots in product(*([index for index in found if index.size == size] for size in sizes)):
             yield Var(name, slots)

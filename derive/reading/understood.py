@@ -98,7 +98,11 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     sizes: dict[str, int | tuple[str, ...]] = {
         final.get(size, size): value for size, value in table.sizes.numbers.items()
     }
-    declared = {name: Form("below", symbol.family) for name, symbol in table.symbols.items() if symbol.declared}
+    declared = {
+        name: Form("below", symbol.family, len(symbol.hidden))
+        for name, symbol in table.symbols.items()
+        if symbol.declared or symbol.hidden
+    }
     return Context(
         definitions=definitions,
         equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),
