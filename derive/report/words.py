@@ -211,6 +211,11 @@ def value_text(value: object) -> str:
 
 def note(this: Note, source: Source) -> str:
     """A reading that was taken, or a warning, as a sentence."""
+    return put(*noted(this, source))
+
+
+def noted(this: Note, source: Source) -> tuple[str, Mapping[str, str]]:
+    """The sentence of a note with ``{places}``, and what fills them."""
     written = " ".join(source.written(this.span).split())
     values = {**this.values, "sign": written}
     if "at" in values:
@@ -222,9 +227,9 @@ def note(this: Note, source: Source) -> str:
         if sentence and 0 < len(formula) <= _SHORT:
             sentence += ": {formula}"
     if sentence:
-        return fill(sentence, values)
+        return chosen(sentence, values), values
     plain = ", ".join(f"{name} {value}" for name, value in this.values.items())
-    return this.kind.replace("-", " ") + (f": {plain}" if plain else "")
+    return this.kind.replace("-", " ") + (f": {plain}" if plain else ""), {}
 
 
 def line_of(source: Source, offset: int) -> str:
@@ -265,11 +270,16 @@ def plural(number: int, what: str) -> str:
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
     """Put values into ``{name}``; a part in ``[...]`` stays only if its values are there."""
+    return put(chosen(sentence, values), values)
+
+
+def chosen(sentence: str, values: Mapping[str, str]) -> str:
+    """A sentence with those parts in ``[...]`` whose values are there."""
 
     def part(found: re.Match[str]) -> str:
         return found[1] if all(values.get(name) for name in _PLACE.findall(found[1])) else ""
 
-    return put(_OPTIONAL.sub(part, sentence), values)
+    return _OPTIONAL.sub(part, sentence)
 
 
 def put(sentence: str, values: Mapping[str, str]) -> str:

@@ -14,16 +14,21 @@ from derive.model import DocumentReport, Judged, Note
 from derive.report import words
 from derive.report.html.evidence import MARKS, card, kind, sign
 from derive.report.html.findings import Draw, finding, unread
+from derive.report.html.formulas import sentence
 from derive.report.html.markup import NOTHING, Markup, element, join
 from derive.source import ReadError, Span
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula, and what stands behind the paragraph that it is in: cards and findings."""
+    """A formula, and what stands behind the paragraph that it is in: cards and findings.
+
+    ``display``: it stands on a line of its own.
+    """
 
     markup: Markup
     behind: Markup
+    display: bool
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,14 @@ class Marked:
             shown = element(
                 "span", element("span", shown, class_="scroll"), self._aside(steps, errors, notes), class_="display"
             )
-        return Formula(shown, join(self._behind(steps, errors)))
+        return Formula(shown, join(self._behind(steps, errors)), not display.inline)
 
     @cached_property
     def unplaced(self) -> Markup:
         """What could not be read and stands in no formula."""
         places = [display.span for display in self.displays]
         lost = [e for e in self.document.errors if e.span is None or not any(_within(e.span, p) for p in places)]
-        return join(unread(self.document.source, error) for error in lost)
+        return join(unread(self.document.source, lost))
 
     @cached_property
     def _notes(self) -> Sequence[Note]:
@@ -80,8 +85,8 @@ class Marked:
             lines.append(element("span", mark, f" {count}{phrase}", class_=kind(group[0])))
         if errors:
             lines.append(element("span", f"! {words.plural(len(errors), 'place')} not read", class_="undecided"))
-        said = dict.fromkeys(words.note(note, self.document.source) for note in notes)
-        lines += [element("span", sentence, class_="note") for sentence in said]
+        said = dict.fromkeys(sentence(*words.noted(note, self.document.source)) for note in notes)
+        lines += [element("span", one, class_="note") for one in said]
         return element("span", lines, class_="verdict") if lines else NOTHING
 
     def _behind(self, steps: Sequence[Judged], errors: Sequence[ReadError]) -> Iterator[Markup]:
@@ -89,8 +94,7 @@ class Marked:
             yield card(self.document, judged)
             if not (judged.verdict.proved and judged.as_expected):
                 yield finding(self.document, judged, self.draw, editable=self.editable)
-        for error in errors:
-            yield unread(self.document.source, error)
+        yield from unread(self.document.source, errors)
 
 
 def _within(span: Span, whole: Span) -> bool:
@@ -108,26 +112,30 @@ def _alike(steps: Sequence[Judged]) -> Iterator[tuple[str, Sequence[Judged]]]:
 
 
 def _with_source(box: Box, display: Display, places: Sequence[int]) -> Box | None:
-    """The formula with the rows that could not be read as source; None if they are no rows of a larger one."""
+    """The formula with the rows that could not be read as source; None if these are no rows, or all of them."""
     if not places:
         return box
-    if not isinstance(box, Row):
-        return _rows(box, display, places) if isinstance(box, Grid) else None
-    grids = [item for item in box.items if isinstance(item, Grid) and item.loose]
-    if len(grids) != 1 or not all(grids[0].span.start <= place <= grids[0].span.end for place in places):
+    items = box.items if isinstance(box, Row) else (box,)
+    grids = [item for item in items if isinstance(item, Grid) and item.loose]
+    if len(grids) != 1 or not all(_holds(grids[0].span, place) for place in places):
         return None
-    return replace(box, items=tuple(_rows(i, display, places) if i is grids[0] else i for i in box.items))
+    rows = tuple(_row(row, display, places) for row in grids[0].rows)
+    if all(isinstance(row[0], Verbatim) for row in rows):
+        return None
+    grid = replace(grids[0], rows=rows)
+    return Row(box.span, tuple(grid if item is grids[0] else item for item in items))
 
 
-def _rows(grid: Box, display: Display, places: Sequence[int]) -> Box:
-    assert isinstance(grid, Grid)
-    rows = []
-    for row in grid.rows:
-        span = row[0].span.to(row[-1].span)
-        hurt = any(span.start <= place <= span.end for place in places)
-        text = " ".join(display.text[span.start - display.start : span.end - display.start].split())
-        rows.append((Verbatim(span, text),) if hurt else row)
-    return replace(grid, rows=tuple(rows))
+def _row(row: tuple[Box, ...], display: Display, places: Sequence[int]) -> tuple[Box, ...]:
+    span = row[0].span.to(row[-1].span)
+    if not any(_holds(span, place) for place in places):
+        return row
+    text = " ".join(display.text[span.start - display.start : span.end - display.start].split())
+    return (Verbatim(span, text),)
+
+
+def _holds(span: Span, place: int) -> bool:
+    return span.start <= place <= span.end
 
 
 def _source(display: Display, errors: Sequence[ReadError]) -> Markup:

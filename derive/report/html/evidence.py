@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.model import DocumentReport, Evidence, Judged
 from derive.report import words
-from derive.report.html.formulas import maths
+from derive.report.html.formulas import maths, sentence
 from derive.report.html.markup import Markup, element, join
 from derive.spelling import sides
 
@@ -81,7 +81,7 @@ def _facts(document: DocumentReport, judged: Judged) -> Iterator[str]:
         yield numbers
     if judged.verdict.refuted:
         yield element("a", "why, and what should stand there", href=f"#f{judged.step.number}")
-    yield from dict.fromkeys(words.note(note, document.source) for note in judged.step.notes)
+    yield from dict.fromkeys(sentence(*words.noted(note, document.source)) for note in judged.step.notes)
 
 
 def exact(evidence: Evidence) -> Markup | None:

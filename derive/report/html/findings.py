@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from zlib import crc32
 
 from derive.model import DocumentReport, Judged
 from derive.report import why, words
@@ -13,6 +14,9 @@ from derive.report.html.formulas import changed, maths, sentence
 from derive.report.html.markup import NOTHING, Markup, element, join
 from derive.report.html.values import table
 from derive.source import ReadError, Source, Span
+
+_AROUND = 56
+"""Characters on each side of a place that are shown."""
 
 Draw = Callable[[Judged], Markup | None]
 """A picture of both sides of a relation, where it helps."""
@@ -93,25 +97,43 @@ def _as_json(source: Source, proposed: tuple[Edit, ...]) -> str | None:
     return json.dumps(found)
 
 
-def unread(source: Source, error: ReadError) -> Markup:
-    """A place that could not be read: what is wrong with it, its line, the way out."""
-    head = [element("span", "!", class_="mark", aria_hidden="true"), " ", element("strong", error.message)]
-    if error.span is None:
-        return element("aside", element("p", head, class_="head"), _hint(error), class_="finding unread")
-    line, _ = source.place(error.span.start)
-    head.append(element("span", f"line {line}", class_="place"))
-    written = element("pre", element("code", marked_line(source, error.span)), class_="source")
-    return element("aside", element("p", head, class_="head"), written, _hint(error), class_="finding unread")
+def unread(source: Source, errors: Sequence[ReadError]) -> Iterator[Markup]:
+    """Places that could not be read: what is wrong with them, their lines, the way out; alike ones together."""
+    alike: dict[tuple[str, str], list[ReadError]] = {}
+    for error in sorted(errors, key=_start):
+        alike.setdefault((error.message, error.hint), []).append(error)
+    for (message, hint), group in alike.items():
+        spans = [error.span for error in group if error.span is not None]
+        lines = dict.fromkeys(str(source.place(span.start)[0]) for span in spans)
+        head = element(
+            "p",
+            element("span", "!", class_="mark", aria_hidden="true"),
+            " ",
+            element("strong", message),
+            element("span", f"line{'s' * (len(lines) > 1)} {', '.join(lines)}" if lines else "", class_="place"),
+            class_="head",
+        )
+        shown = dict.fromkeys(excerpt(source, span) for span in spans)
+        pieces = [element("pre", element("code", piece), class_="source") for piece in shown]
+        way_out = element("p", hint) if hint else NOTHING
+        yield element("aside", head, pieces, way_out, id=identity(group[0]), class_="finding unread")
 
 
-def _hint(error: ReadError) -> Markup:
-    return element("p", error.hint) if error.hint else NOTHING
+def _start(error: ReadError) -> int:
+    return error.span.start if error.span else -1
 
 
-def marked_line(source: Source, span: Span) -> Markup:
-    """The line of a place, with the place marked."""
+def identity(error: ReadError) -> str:
+    """A name for the place of an error."""
+    return f"u{_start(error)}-{crc32(error.message.encode()):x}"
+
+
+def excerpt(source: Source, span: Span) -> Markup:
+    """What stands around a place in its line, with the place marked."""
     file, found = source.origin(span)
     number, column = file.place(found.start)
-    text = file.line(number)
-    end = max(column, min(len(text), column - 1 + found.end - found.start))
-    return join(text[: column - 1], element("mark", text[column - 1 : end] or " "), text[end:])
+    text, start = file.line(number), column - 1
+    end = max(start, min(len(text), start + found.end - found.start))
+    before, behind = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    cut = ("…" if start > _AROUND else "", "…" if len(text) - end > _AROUND else "")
+    return join(cut[0], before.lstrip(), element("mark", text[start:end] or " "), behind, cut[1])

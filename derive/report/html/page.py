@@ -12,7 +12,7 @@ from derive.model import DocumentReport, Judged
 from derive.report import why, words
 from derive.report.html.displays import Marked
 from derive.report.html.evidence import MARKS, kind, title
-from derive.report.html.findings import Draw
+from derive.report.html.findings import Draw, identity
 from derive.report.html.markdown import markdown
 from derive.report.html.markup import NOTHING, Markup, element, join
 from derive.report.html.placing import Inset, placed
@@ -78,6 +78,7 @@ def summary(report: DocumentReport) -> Markup:
     count, _, found = text.partition(": ")
     first = element("p", element("strong", count), " ", found, class_="good" if ok else "bad")
     look = [element("li", _link(report, judged)) for judged in report.steps if not judged.as_expected]
+    look += [element("li", link) for link in _unread(report)]
     return element(
         "header",
         element("p", element("span", "derive", class_="brand"), element("span", report.source.path, class_="path")),
@@ -93,6 +94,15 @@ def _link(report: DocumentReport, judged: Judged) -> Markup:
     found = why.mistake(judged)
     text = f" line {line}: {title(judged)}" + (f", {found.name}" if found else "")
     return element("a", mark, text, href=f"#f{judged.step.number}", class_=kind(judged))
+
+
+def _unread(report: DocumentReport) -> Iterator[Markup]:
+    """The places that could not be read, each message once."""
+    first = {error.message: error for error in reversed(report.errors)}
+    for error in reversed(first.values()):
+        mark = element("span", "!", class_="mark", aria_hidden="true")
+        line = f"line {report.source.place(error.span.start)[0]}: " if error.span else ""
+        yield element("a", mark, f" {line}{error.message}", href=f"#{identity(error)}", class_="undecided")
 
 
 _LEGEND = {

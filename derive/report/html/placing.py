@@ -17,6 +17,7 @@ _BEGIN = re.compile(r"(?:\$\$|\$`|\$|\\\[|\\\(|(?:`{3,}|~{3,})[ \t]*math[^\n]*\n
 _END = {"$$": r"\$\$", "$`": r"`\$", "$": r"\$", r"\[": r"\\\]", r"\(": r"\\\)"}
 _FENCE_END = r"[ \t]*\n?[ \t>]*(?:`{3,}|~{3,})"
 _LOOK_BACK = 80
+_CLINGING = re.compile(r"[,.;:!?)\]’”'\"-]+(?=\s|$)")
 
 Show = Callable[[Display], Formula]
 
@@ -64,13 +65,16 @@ class Inset:
         return join(self._parts(text))
 
     def _parts(self, text: str) -> Iterator[str]:
-        for place, part in enumerate(MARK.split(text)):
-            if place % 2 == 0:
-                yield part
-                continue
-            formula = self.show(self.placed.displays[int(part)])
+        first, *rest = MARK.split(text)
+        yield first
+        for number, words in zip(rest[::2], rest[1::2], strict=True):
+            formula = self.show(self.placed.displays[int(number)])
             self._behind.append(formula.behind)
-            yield formula.markup
+            # A comma does not go to the next line alone.
+            sign = _CLINGING.match(words)
+            clinging = sign[0] if sign and not formula.display else ""
+            yield element("span", formula.markup, clinging, class_="joined") if clinging else formula.markup
+            yield words[len(clinging) :]
 
     def code(self, text: str) -> str:
         """Text in which nothing is a formula."""

@@ -51,7 +51,8 @@ def parsed(html: str) -> Checked:
 
 
 FINDS = [
-    "derive notes.md 3 steps 2 proved, 1 wrong, 2 places not read ✗ line 8: wrong, missing-delta A wrong Jacobian",
+    "derive notes.md 3 steps 2 proved, 1 wrong, 2 places not read ✗ line 8: wrong, missing-delta ! line 9: unknown "
+    r"command \foo A wrong Jacobian",
     "✗ wrong ✓ any number of k ! 1 place not read",
     "✗ wrong missing-delta line 8 δ i j is missing: 1 belongs there only where i and j are the same. should be",
     "at n k = 2 , i = 1 , j = 2 z [ 1 1 ] left side -0.25 right side 0.25 Both sides as tables",
@@ -91,6 +92,13 @@ def test_a_row_that_could_not_be_read_is_shown_as_source() -> None:
 def test_a_page_is_well_formed(report: Report) -> None:
     for document in report.documents:
         parsed(render(document, tables))
+
+
+def test_links_lead_to_something() -> None:
+    page = parsed(render(checked(WRONG), tables))
+    names = [value for name, value in page.attributes if name == "id"]
+    links = {value for name, value in page.attributes if name == "href" and value and value.startswith("#")}
+    assert len(names) == len(set(names)) and links and links <= {f"#{name}" for name in names}
 
 
 def test_a_page_needs_nothing_but_itself() -> None:
