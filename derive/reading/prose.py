@@ -33,7 +33,7 @@ _SAID = (
     (r"symmetric", "symmetric"),
     (r"orthogonal|orthonormal|unitary", "orthogonal"),
     (r"diagonal", "diagonal"),
-    (r"idempotent|projection", "idempotent"),
+    (r"idempotent|projection matri(?:x|ces)", "idempotent"),
     (r"unit vectors?|(?:of |has |have )?unit (?:length|norm)", "unit"),
     (r"(?:discrete |categorical )?probability (?:vectors?|distributions?)", "simplex"),
     (r"strictly positive|positive|variances?|standard deviations?", "positive"),
@@ -59,6 +59,7 @@ _SINGULAR = re.compile(
     r"\s*,?\s*(?:is|has|which is|that is|denotes|not|an|a|the|symmetric|positive|orthogonal|diagonal)\b"
 )
 _ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
+_ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
 _NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
 _ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
 _TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
@@ -198,7 +199,8 @@ def _after(prose: str, before: str, goes_on: bool) -> list[str]:
     words, end = _words(rest, 0)
     apposition = verb is None or _ARTICLE.fullmatch(verb[0]) is not None
     of_the_next = apposition and goes_on and end == len(rest) and not rest.endswith((",", "and"))
-    if _NOT_SO.match(rest, end) or of_the_next:
+    another_clause = apposition and _ENDS.match(rest, end) is None
+    if _NOT_SO.match(rest, end) or of_the_next or another_clause:
         return []
     return words if verb else [word for word in words if word in _DIRECT]
 

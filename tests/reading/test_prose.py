@@ -79,6 +79,8 @@ NOTHING = [
     "the diagonal of $A$",
     "the number of classes $K$",
     "symmetric. Now $A$",
+    "With $A$, the symmetric matrix is",
+    "With $A$ the positive part is",
     r"where $p_k := e^{z_k}$ and $\sum_k p_k = 1$",
     r"if $\sum_k \pi_k = 1$, then",
     r"with $\gamma = 1$",
