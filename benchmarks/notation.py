@@ -12,7 +12,7 @@ from pathlib import Path
 
 from derive.checker import check_source
 from derive.model import DocumentReport
-from derive.source import Source
+from derive.source import ShapeError, Source
 
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 
@@ -21,7 +21,7 @@ CASES = Path(__file__).parents[1] / "tests" / "cases"
 class Count:
     """Of one kind of cases: how many there are, how many are read without an error; their relations by verdict.
 
-    ``found``: how many get the verdict they must get: all proved, or the first wrong relation refuted.
+    ``found``: how many get the verdict they must get: all proved, or the first wrong relation refuted, or its shapes.
     """
 
     cases: int = 0
@@ -54,7 +54,9 @@ def _found(kind: str, row: Mapping[str, object], report: DocumentReport) -> bool
     """Whether a case gets what it must get."""
     refuted = [report.source.place(j.step.sign.start)[0] for j in report.steps if j.verdict.refuted]
     if kind == "wrong":
-        return bool(refuted) and refuted[0] == row["line"]
+        shapes = [error for error in report.errors if isinstance(error, ShapeError) and error.span]
+        refuted += [report.source.place(error.span.start)[0] for error in shapes if error.span]
+        return bool(refuted) and min(refuted) == row["line"]
     proved = all(judged.verdict.proved for judged in report.steps)
     return not report.errors and (proved if kind == "right" else not refuted)
 

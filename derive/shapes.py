@@ -23,7 +23,7 @@ from derive.notation import (
     rebuild,
     rename_own,
 )
-from derive.source import ReadError, Span
+from derive.source import ShapeError, Span
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Sizes:
         return size
 
     def unify(self, left: str, right: str, what: str, span: Span) -> None:
-        """Make two sizes the same. Raises ReadError that names ``what`` and both sizes if both are known and differ."""
+        """Make two sizes the same. Raises ShapeError that names ``what`` and both sizes if they are known to differ."""
         one, other = self.find(left), self.find(right)
         if one == other:
             return
@@ -71,7 +71,7 @@ class Sizes:
             if self.numbers.get(one) == self.numbers.get(other) and one in self.numbers:
                 self.parents[one] = other
                 return
-            raise ReadError(
+            raise ShapeError(
                 f"two sizes for {what}: {self.shown(one)} and {self.shown(other)}",
                 span,
                 "rename one of the letters, or correct the declaration",

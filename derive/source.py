@@ -257,3 +257,7 @@ class ReadError(Exception):
 def shortened(text: str) -> str:
     """A text that fits a line."""
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + " …"
+
+
+class ShapeError(ReadError):
+    """Vectors, matrices or sizes that do not fit: what stands there has no value, and no relation of it holds."""

@@ -10,7 +10,7 @@ import pytest
 
 from derive.checker import check_source
 from derive.model import DocumentReport
-from derive.source import Source
+from derive.source import ShapeError, Source
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = tomllib.loads((CASES / "expected.toml").read_text())
@@ -46,6 +46,11 @@ def test_right_is_never_refuted(row: dict[str, object]) -> None:
 @pytest.mark.parametrize("row", rows("wrong", beyond=False))
 def test_first_wrong_relation(row: dict[str, object]) -> None:
     found = report("wrong", str(row["case"]))
+    if "shapes" in row:
+        assert {judged.verdict.status for judged in found.steps} == {"proved"}
+        assert [(type(error), error.message) for error in found.errors] == [(ShapeError, row["shapes"])]
+        assert [found.source.place(error.span.start)[0] for error in found.errors if error.span] == [row["line"]]
+        return
     assert [str(error) for error in found.errors] == []
     first = next(judged for judged in found.steps if not judged.verdict.proved)
     step, text = first.step, found.source.text

@@ -22,7 +22,7 @@ from derive.notation import (
     substitute_slots,
 )
 from derive.shapes import Sizes, Tensor, shape_name
-from derive.source import ReadError, Span
+from derive.source import ReadError, ShapeError, Span
 
 
 class Algebra:
@@ -51,7 +51,7 @@ class Algebra:
                     self.same(a, b, span)
                 body = self.rename(term, from_.axes)
             else:
-                raise ReadError(
+                raise ShapeError(
                     f"{shape_name(term)} cannot be added to {shape_name(from_)}", span, "transpose one of them?"
                 )
             bodies.append(body if sign == 1 else Mul((MINUS_ONE, body)))
@@ -63,7 +63,7 @@ class Algebra:
             other = left if left.rank else right
             return Tensor(_times(left.body, right.body), other.axes, other.row)
         if left.rank != right.rank:
-            raise ReadError(f"{shape_name(left)} and {shape_name(right)} have no product entry by entry", span)
+            raise ShapeError(f"{shape_name(left)} and {shape_name(right)} have no product entry by entry", span)
         for a, b in zip(left.axes, right.axes, strict=True):
             self.same(a, b, span)
         return Tensor(_times(left.body, self.rename(right, left.axes)), left.axes, left.row)
@@ -84,7 +84,7 @@ class Algebra:
         """The sum over the last axis of the left and the first of the right."""
         if not self._fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
             sizes = f"{self.sizes.shown(left.axes[-1].size)} and {self.sizes.shown(right.axes[0].size)}"
-            raise ReadError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
+            raise ShapeError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
         self.same(left.axes[-1], right.axes[0], span, "the axis that this product sums over")
         bound = fresh(left.axes[-1])
         body = _times(
@@ -130,15 +130,15 @@ class Algebra:
             if (not left.row and right.row) or sign == r"\otimes":
                 axis = fresh(apart(right.axes[0], left.axes))
                 return Tensor(_times(left.body, self.rename(right, (axis,))), (left.axes[0], axis))
-            raise ReadError("two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v")
+            raise ShapeError("two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v")
         if left.rank == 1 and not left.row:
-            raise ReadError(
+            raise ShapeError(
                 f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
                 span,
                 r"transpose the vector?",
             )
         if right.rank == 1 and right.row:
-            raise ReadError(
+            raise ShapeError(
                 f"{shape_name(left)} cannot be multiplied with {shape_name(right)} in this order",
                 span,
                 r"transpose the vector?",
@@ -156,7 +156,7 @@ class Algebra:
     def square(self, tensor: Tensor, span: Span, what: str) -> tuple[Index, Index, Expr]:
         """Rows and columns of a square matrix, to be bound, and its entry there."""
         if tensor.rank != 2:
-            raise ReadError(f"{shape_name(tensor)} has no {what}", span)
+            raise ShapeError(f"{shape_name(tensor)} has no {what}", span)
         self.same(
             tensor.axes[0],
             tensor.axes[1],

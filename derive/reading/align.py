@@ -7,14 +7,14 @@ from dataclasses import replace
 from derive.notation import D, Expr
 from derive.reading.algebra import Algebra
 from derive.shapes import Tensor, shape_name
-from derive.source import ReadError, Span
+from derive.source import ShapeError, Span
 
 
 def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Expr, Expr, str]:
     """Both sides, entry by entry, and how they were matched.
 
     ``as-written``: equal shapes. ``transposed``: a row and a column, equal up to transposition. ``broadcast``: the side
-    with fewer axes is the same for all values of the others. Raises ReadError if the sizes of the axes do not fit.
+    with fewer axes is the same for all values of the others. Raises ShapeError if the sizes of the axes do not fit.
     """
     if left.rank == right.rank:
         if not _fits(algebra, left, right) and (other := transposed(algebra, left, right)) is not None:
@@ -58,7 +58,7 @@ def _fits(algebra: Algebra, left: Tensor, right: Tensor) -> bool:
 def _unify(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> None:
     if not _fits(algebra, left, right):
         sizes = [" × ".join(algebra.sizes.shown(axis.size) for axis in side.axes) for side in (left, right)]
-        raise ReadError(
+        raise ShapeError(
             f"the sides have different shapes: {shape_name(left)} of size {sizes[0]}, "
             f"{shape_name(right)} of size {sizes[1]}",
             span,

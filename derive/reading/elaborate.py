@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.model import Note
 from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
-from derive.reading import calls, conditions, derivatives, differentials, ellipses, entries, lists, sums
+from derive.reading import calls, chain_rule, conditions, derivatives, differentials, ellipses, entries, lists, sums
 from derive.reading.algebra import Algebra, each
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
@@ -180,7 +180,7 @@ class Elaborator:
         return Tensor(substitute_slots(value.body, dict(zip(taken, slots, strict=True))), axes)
 
     def times(self, node: Times, scope: Scope) -> Tensor:
-        """Factors from left to right."""
+        """Factors from left to right; derivatives side by side as the chain rule joins them."""
         if any(isinstance(factor, Dots) for factor in node.factors):
             values = ellipses.multiplied(self, node.factors, node.span, scope)
             product = values[0]
@@ -188,9 +188,13 @@ class Elaborator:
                 product = self.algebra.product(product, other, "", node.span)
             return product
         value = self.tensor(node.factors[0], scope)
+        slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
             other = self.tensor(factor, scope)
-            if sign == "/":
+            slope = chain_rule.joined(self, slope, chain_rule.slope(factor, other), sign, factor.span)
+            if slope is not None:
+                value = slope.tensor(self.table.layout)
+            elif sign == "/":
                 value = self.quotient(value, other, node.span)
             else:
                 value = self.algebra.product(value, other, sign, factor.span)

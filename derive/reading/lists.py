@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import Index, Pick, fresh
+from derive.reading.blocks import blocks
 from derive.reading.dots import PLACE, general
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -30,12 +31,16 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
 
 
 def matrix(reader: Elaborator, rows: tuple[tuple[Node, ...], ...], scope: Scope) -> Tensor:
-    """Explicit entries; one column is a vector."""
-    height, width = len(rows), len(rows[0])
+    """Explicit entries, or blocks of such matrices; one column is a vector."""
+    cells = [[reader.tensor(cell, scope) for cell in row] for row in rows]
+    if any(cell.rank for row in cells for cell in row):
+        entries = blocks(reader, cells, rows[0][0].span.to(rows[-1][-1].span))
+    else:
+        entries = tuple(tuple(cell.body for cell in row) for row in cells)
+    height, width = len(entries), len(entries[0])
     for length in (height, width):
         reader.sizes.numbers[str(length)] = length
     i, j = fresh(Index("i", str(height))), fresh(Index("j", str(width)))
-    entries = tuple(tuple(reader.scalar(cell, scope) for cell in row) for row in rows)
     if width == 1:
         return Tensor(Pick(i, tuple(row[0] for row in entries)), (i,))
     if height == 1:
