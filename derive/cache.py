@@ -9,18 +9,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
 from derive import __version__
+from derive.files import open_below
+from derive.source import ReadError, Source
 
 FOLDER = "DERIVE_CACHE_DIR"
 """The environment variable that names another folder."""
+NONE = "DERIVE_NO_CACHE"
+"""The environment variable with which nothing is kept."""
 LARGEST = 4_000_000
 """Bytes of one entry; what is larger is not kept."""
 ROOM = 64_000_000
@@ -29,15 +34,42 @@ ROOM = 64_000_000
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def user_folder() -> Path:
-    """The folder of this user's cache."""
+def user_cache() -> Cache | None:
+    """The cache of this user; None if the environment says that there is none."""
+    if os.environ.get(NONE, "").lower() in ("1", "true", "t", "yes", "y", "on"):
+        return None
     own = os.environ.get(FOLDER)
-    return Path(own) if own else user_cache_path("derive", appauthor=False)
+    return Cache(Path(own) if own else user_cache_path("derive", appauthor=False))
 
 
 def key(*parts: object) -> str:
     """The hash of this program, of this Python and of ``parts``, which JSON can hold."""
     return sha256(json.dumps([_program(), *parts], sort_keys=True).encode()).hexdigest()
+
+
+def included(sources: Iterable[Source]) -> list[object]:
+    """The files that texts have asked for, each with the hash of what was found."""
+    return [
+        [source.folder, inclusion.name, list(inclusion.suffixes), _hash_of(inclusion.text)]
+        for source in sources
+        for inclusion in source.inclusions
+    ]
+
+
+def is_unchanged(included: list[Any]) -> bool:
+    """Whether the same files are found, and there is the same in them."""
+    return all(_found(folder, name, tuple(suffixes)) == known for folder, name, suffixes, known in included)
+
+
+def _found(folder: str, name: str, suffixes: tuple[str, ...]) -> str | None:
+    try:
+        return _hash_of(open_below(folder, name, suffixes).text)
+    except ReadError:
+        return None
+
+
+def _hash_of(text: str | None) -> str | None:
+    return None if text is None else sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _program() -> list[str]:

@@ -222,6 +222,12 @@ class Judged:
     context: Context = field(default=Context(), repr=False, compare=False)
 
     @property
+    def ran_out_of_time(self) -> bool:
+        """Whether the verdict, or the search for the mistake, might end otherwise another time."""
+        why = self.diagnosis
+        return self.verdict.evidence.method == "time" or (why is not None and not why.mistake and not why.tried)
+
+    @property
     def as_expected(self) -> bool:
         """Proved, or marked wrong and refuted (with the named mistake, where one is named)."""
         if self.step.expected == "proved":

@@ -94,7 +94,7 @@ def test_the_key_holds_everything() -> None:
 def test_the_key_is_another_one_when_the_program_is(tmp_path: Path) -> None:
     code = "from derive import cache; print(cache.key())"
     package = Path(cache.__file__).parent
-    for name in ("__init__.py", "cache.py"):
+    for name in ("__init__.py", "cache.py", "files.py", "source.py"):
         (tmp_path / "derive").mkdir(exist_ok=True)
         (tmp_path / "derive" / name).write_bytes((package / name).read_bytes())
 
@@ -115,5 +115,13 @@ def test_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: bool
     monkeypatch.delenv(cache.FOLDER, raising=False)
     if named:
         monkeypatch.setenv(cache.FOLDER, str(tmp_path))
-    assert (cache.user_folder() == tmp_path) == named
-    assert named or cache.user_folder().name == "derive"
+    monkeypatch.delenv(cache.NONE)
+    found = cache.user_cache()
+    assert found is not None and (found.folder == tmp_path) == named
+    assert named or found.folder.name == "derive"
+
+
+@pytest.mark.parametrize(("value", "there"), [("1", False), ("true", False), ("Yes", False), ("", True), ("0", True)])
+def test_no_cache(monkeypatch: pytest.MonkeyPatch, value: str, there: bool) -> None:
+    monkeypatch.setenv(cache.NONE, value)
+    assert (cache.user_cache() is not None) == there

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -43,7 +42,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Asked]:
         log.settings.append(settings)
         return ANSWERS.get(source.text, DocumentReport(source, (Judged(MARKED, PROVED),)))
 
-    monkeypatch.setitem(sys.modules, "derive.checker", SimpleNamespace(check_source=check_source))
+    monkeypatch.setattr("derive.recall.check_source", check_source)
     monkeypatch.chdir(tmp_path)
     for variable in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(variable, raising=False)

@@ -16,6 +16,7 @@ from derive.cli.pages import write_pages
 from derive.settings import FORMATS
 
 if TYPE_CHECKING:
+    from derive.cache import Cache
     from derive.cli.asking import Asked
     from derive.cli.printed import Form, Printed
     from derive.config import Config
@@ -71,7 +72,7 @@ def check(
     Without NAMES the files of the configuration are checked: `files` in derive.toml, or in pyproject.toml under
     [tool.derive].
     """
-    from derive.cache import Cache, user_folder
+    from derive.cache import user_cache
     from derive.cli.asking import asked
     from derive.cli.printed import Form, keep, recalled
     from derive.config import nearest
@@ -82,11 +83,11 @@ def check(
     colour = not no_color and wants_colour()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     wanted = Form(form or config.format, quiet or config.quiet, colour, width, explain)
-    cache = None if no_cache or not config.cache else Cache(user_folder())
+    cache = None if no_cache or not config.cache else user_cache()
     # A page shows more than what was kept of an earlier run.
     printed = recalled(cache, documents, wanted) if cache and pages is None else None
     if printed is None:
-        printed, report = _printed(documents, wanted)
+        printed, report = _printed(documents, wanted, cache)
         if pages is not None:
             write_pages(report, pages)
         if cache:
@@ -106,12 +107,12 @@ def _configured(config: Config) -> tuple[str, ...]:
     return documents
 
 
-def _printed(documents: Sequence[Asked], form: Form) -> tuple[Printed, Report]:
+def _printed(documents: Sequence[Asked], form: Form, cache: Cache | None) -> tuple[Printed, Report]:
     """What a run prints, and the report that it prints."""
     from derive.cli.printed import Printed
     from derive.report.outcome import Report
 
-    report = Report(tuple(checked(documents, explain=form.explain)))
+    report = Report(tuple(checked(documents, explain=form.explain, cache=cache)))
     return Printed(_rendered(report, form), report.exit_status), report
 
 

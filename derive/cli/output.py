@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from derive.cache import Cache
     from derive.cli.asking import Asked
     from derive.model import DocumentReport
 
@@ -33,21 +34,23 @@ def readable() -> Iterator[None]:
         sys.exit(2)
 
 
-def checked(documents: Sequence[Asked], *, explain: bool = False) -> Iterator[DocumentReport]:
-    """Check one document after the other; behind a long one a progress bar appears, on a terminal.
+def checked(
+    documents: Sequence[Asked], *, explain: bool = False, cache: Cache | None = None
+) -> Iterator[DocumentReport]:
+    """Check one document after the other, unless the ``cache`` has its report; behind a long one a bar appears.
 
     With ``explain`` each report says how the names were read.
     """
-    from derive.checker import check_source
     from derive.meanings import meanings
     from derive.model import DocumentReport
+    from derive.recall import check_recalled
 
     with _Progress(len(documents)) as progress:
         for done, one in enumerate(documents):
             if one.error is not None:
                 yield DocumentReport(one.source, errors=(one.error,))
             else:
-                found = check_source(one.source, one.settings, progress=partial(progress.show, done))
+                found = check_recalled(one.source, one.settings, cache, progress=partial(progress.show, done))
                 yield replace(found, meanings=meanings(one.source, one.settings)) if explain else found
 
 

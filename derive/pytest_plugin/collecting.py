@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from derive import documents
-from derive.checker import check_source
+from derive.cache import user_cache
 from derive.config import nearest, shown
 from derive.files import open_source
 from derive.model import DocumentReport
 from derive.reading.outline import Outline, derivations
+from derive.recall import check_recalled
 from derive.report import text
 from derive.report.findings import findings
 from derive.report.outcome import Report
@@ -64,9 +65,10 @@ class DocumentFile(pytest.File):
         """One test for each derivation, named by its line, and one for the rest of the document."""
         try:
             self.written = open_source(shown(self.path))
-            self.settings = nearest(self.path.parent).settings
+            config = nearest(self.path.parent)
         except ReadError as error:
             raise self.CollectError(error.render()) from None
+        self.settings, self.cache = config.settings, user_cache() if config.cache else None
         document = documents.read(self.written)
         self.derivations = derivations(document, self.settings)
         if not self.derivations and not document.errors:
@@ -82,7 +84,7 @@ class DocumentFile(pytest.File):
     @cached_property
     def report(self) -> DocumentReport:
         """What the checker says of the whole document."""
-        return check_source(self.written, self.settings)
+        return check_recalled(self.written, self.settings, self.cache)
 
     @cached_property
     def others(self) -> tuple[ReadError, ...]:
