@@ -48,7 +48,8 @@ class Checks(Generic[R]):
         self._workers = [Worker() for _ in range(processes)]
         self._threads = ThreadPoolExecutor(processes)
         self._tasks: dict[str, Task[tuple[Paper, R] | None]] = {}
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        # The one that was used last knows most; the others start when they are needed.
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
