@@ -21,6 +21,7 @@ from derive.notation import (
     Index,
     Label,
     Ord,
+    Place,
     Product,
     Size,
     Slot,
@@ -56,6 +57,8 @@ def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judg
     if len(sizes) != 1 or len(letters) != 1 or sizes[0] in context.sizes:
         return None
     context = _told(context, sizes[0])
+    if any(_links(side, sizes[0]) for equation in context.equations for side in (equation.lhs, equation.rhs)):
+        return None
     reaches = max(map(abs, _shifts((lhs, rhs), context, sizes[0])), default=0) + BEYOND
     writer = Unrolled(context, {sizes[0]: HERE + reaches}, HERE - reaches)
     moving = sorted(_moves_beginning((lhs, rhs), writer))
@@ -79,6 +82,11 @@ def _told(context: Context, size: str) -> Context:
 
     kept = tuple(e for e in context.equations if not special(e.lhs) and not special(e.rhs))
     return replace(context, equations=kept)
+
+
+def _links(expr: Expr, size: str) -> bool:
+    """Whether an assumption ties places together: near an end it says less than in the middle, where it is tried."""
+    return any(isinstance(slot, Place) and slot.size == size for node in walk(expr) for slot in own_slots(node))
 
 
 def _shifts(sides: tuple[Expr, Expr], context: Context, size: str) -> Iterator[int]:
