@@ -13,7 +13,7 @@ from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
 from derive.tex.statements import Chain, Sign, Statements, When, annotate
 from derive.tex.tokens import Comment, Token, Tokens
-from derive.tex.vocabulary import CASES, DOTS, LAYOUTS
+from derive.tex.vocabulary import CASES, COLUMNS, DOTS, LAYOUTS
 
 MAX_ERRORS = 20
 """How many statements of one display are dropped at most, before the whole display is."""
@@ -84,6 +84,8 @@ class _Cutter:
         self.prefix = prefix
         self.premise: int | None = None
         self.environments: list[tuple[Token, bool]] = []
+        self.marks = 0
+        self.columns: dict[int, int] = {}
 
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
@@ -113,6 +115,7 @@ class _Cutter:
             begins = not self.signs and not self.members[-1]
             layout = token.text in LAYOUTS or (begins and _is_system(token.text, after))
             self.environments.append((token, layout))
+            self.marks, self.columns = 0, {}
             return layout
         if not self.environments or self.environments[-1][0].text != token.text:
             raise ReadError(f"\\end{{{token.text}}} ends nothing that is open here", token.span)
@@ -132,10 +135,11 @@ class _Cutter:
             case "relation", _:
                 self._relation(token)
             case "amp", _:
-                pass
+                self._mark(tokens, i)
             case "row", _:
                 if not self._runs_on(tokens, i):
                     self._finish()
+                self.marks = 0
                 self.row_start = len(self.chains)
             case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
                 pass
@@ -150,6 +154,14 @@ class _Cutter:
                 pass
             case _:
                 self.members[-1].append(token)
+
+    def _mark(self, tokens: Sequence[Token], i: int) -> None:
+        """row := left "&" right ("&" left "&" right)*: every second mark begins another equation."""
+        environment = self.environments[-1][0].text if self.environments else ""
+        if environment in COLUMNS:
+            if self.marks % 2 and self.signs and self.members[-1] and _is_equation(tokens[i + 1 :]):
+                self._finish()
+            self.marks += 1
 
     def _runs_on(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the next row goes on with this one: a sign ends this row or begins the next."""
@@ -202,17 +214,24 @@ class _Cutter:
         if not signs and not members[-1]:
             return
         if not members[0]:
-            last = self.chains[-1]
-            self.chains[-1] = replace(last, members=last.members + members[1:], signs=last.signs + signs)
+            at = self.columns.get(self.column, len(self.chains) - 1)
+            last = self.chains[at]
+            self.chains[at] = replace(last, members=last.members + members[1:], signs=last.signs + signs)
             return
         if condition:
             self._condition(When(members[0][0], members[1][0], signs[0].text != r"\ne"), colon)
         else:
             chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after)
+            self.columns[self.column] = len(self.chains)
             self.chains.append(chain)
             self.lost = False
             self.premise = None
         self.said = ""
+
+    @property
+    def column(self) -> int:
+        """The equation of a row that is being read, counted from 0."""
+        return (self.marks - 1) // 2 if self.marks > 1 else 0
 
     def _imply(self) -> None:
         r"""chain "\implies": the chain that ends here is a premise of the next"""
@@ -227,6 +246,18 @@ class _Cutter:
             self.chains[-1] = replace(last, conditions=(*last.conditions, condition))
         else:
             self.prefix = (condition,)
+
+
+def _is_equation(after: Sequence[Token]) -> bool:
+    """Whether a row goes on with another equation: with its left side or, that left open, with a mark."""
+    depth = 0
+    for place, token in enumerate(token for token in after if token.kind not in ("amp", "gap")):
+        depth += (token.kind in ("begin", "open")) - (token.kind in ("end", "close"))
+        if depth < 0 or (depth == 0 and token.kind in ("row", "words")):
+            return False
+        if depth == 0 and token.kind == "relation":
+            return place > 0 or after[0].kind == "amp"
+    return False
 
 
 def _goes_on_with_dots(after: Sequence[Token]) -> bool:

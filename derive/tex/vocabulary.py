@@ -186,6 +186,8 @@ LAYOUTS = word_set("""
     math subequations dmath
     """)
 """Environments that only lay out rows."""
+COLUMNS = word_set("align aligned split alignat alignedat flalign")
+"""Those of them whose rows may hold several equations side by side."""
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 CASES = word_set("cases dcases rcases")
 WITH_COLUMNS = word_set("array alignat alignedat tabular")
