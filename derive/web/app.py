@@ -88,8 +88,9 @@ def new_app(seconds: float = SECONDS, given: Answers = Answers()) -> Starlette:
         Route("/examples/", _examples),
         Route("/examples/{name:path}", _example),
     ]
+    handlers = {HTTPException: _refused, 500: _broken}
     guards = [Middleware(_Guarded), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)]
-    return Starlette(routes=routes, middleware=guards, lifespan=lifespan, exception_handlers={HTTPException: _refused})
+    return Starlette(routes=routes, middleware=guards, lifespan=lifespan, exception_handlers=handlers)
 
 
 class _Guarded:
@@ -179,3 +180,7 @@ async def _answer(seconds: float, ask: Callable[[], Json]) -> Response:
 async def _refused(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     return JSONResponse({"error": problem.detail}, problem.status_code)
+
+
+async def _broken(request: Request, problem: Exception) -> Response:
+    return JSONResponse({"error": f"this text breaks the program ({type(problem).__name__}): please report it"}, 500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -145,6 +146,11 @@ def forever(text: str, name: str) -> Json:
     return {"html": text}
 
 
+def failing(text: str, name: str) -> Json:
+    """A mistake of ours."""
+    raise ZeroDivisionError
+
+
 def dying(text: str, name: str) -> Json:
     """No answer."""
     os._exit(1)
@@ -172,3 +178,18 @@ def test_a_worker_that_dies() -> None:
         response = client.post("/check", json={"text": "a"})
         assert (response.status_code, response.json()["error"][:24]) == (500, "the computation broke do")
         assert client.post("/show", json={"text": "b"}).json() == {"html": "b"}
+
+
+def test_a_mistake_of_ours_is_said() -> None:
+    app = new_app(20, Answers(check=failing))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        response = client.post("/check", json={"text": "a"})
+    assert response.status_code == 500
+    assert response.json() == {"error": "this text breaks the program (ZeroDivisionError): please report it"}
+
+
+def test_a_repair_in_a_notebook_has_no_place_in_its_file(page: TestClient) -> None:
+    notebook = json.dumps({"cells": [{"cell_type": "markdown", "source": WRONG}]})
+    answer = asked(page, "check", text=notebook, name="book.ipynb")
+    assert answer["summary"] == "1 step: 1 wrong" and "should be" in answer["html"]
+    assert "data-edits" not in answer["html"]

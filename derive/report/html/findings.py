@@ -92,6 +92,9 @@ def _as_json(source: Source, proposed: tuple[Edit, ...]) -> str | None:
     found = []
     for span, text in proposed:
         file, place = source.origin(span)
+        # Offsets in a cell of a notebook are none in its file.
+        if file.part:
+            return None
         start, end = (len(file.text[:at].encode("utf-16-le")) // 2 for at in (place.start, place.end))
         found.append({"start": start, "end": end, "text": text})
     return json.dumps(found)

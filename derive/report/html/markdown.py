@@ -30,7 +30,7 @@ _INSIDE = frozenset(("td_close", "th_close"))
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").use(front_matter_plugin)
+    return MarkdownIt("commonmark", {"maxNesting": 100, "xhtmlOut": False}).enable("table").use(front_matter_plugin)
 
 
 def markdown(text: str, inset: Inset) -> Markup:
