@@ -17,6 +17,7 @@ from derive.catalogue import path_of
 from derive.documents import open_source
 from derive.report.html.heat import tables
 from derive.report.html.page import render
+from derive.report.html.plots import picture
 from tests.browser import browser, complaints, needs_chromium
 from tests.report.html.pages import WRONG, checked
 
@@ -27,6 +28,7 @@ pytestmark = needs_chromium
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     (folder / "wrong.html").write_text(render(checked(WRONG), tables), encoding="utf-8")
+    (folder / "picture.html").write_text(render(checked(WRONG), picture), encoding="utf-8")
     softmax = checked(open_source(path_of("softmax-ce")).text)
     (folder / "softmax.html").write_text(render(softmax, tables), encoding="utf-8")
     return folder
@@ -150,6 +152,13 @@ def test_light_and_dark(wide: Chrome, phone: Chrome, pages: Path) -> None:
         driver.get((pages / "softmax.html").as_uri())
     assert brightness(wide, "background-color") > 230 > 60 > brightness(wide, "color")
     assert brightness(phone, "background-color") < 50 < 190 < brightness(phone, "color")
+
+
+def test_a_picture_is_shown(wide: Chrome, pages: Path) -> None:
+    wide.get((pages / "picture.html").as_uri())
+    image = wide.find_element(By.CSS_SELECTOR, ".heat img")
+    assert wide.execute_script("return arguments[0].complete && arguments[0].naturalWidth", image) > 300
+    assert 300 < box(image)["width"] < 700 and complaints(wide) == []
 
 
 def test_every_formula_has_a_sensible_size(wide: Chrome, pages: Path) -> None:
