@@ -16,7 +16,7 @@ from derive.core.real.screening import Screen
 from derive.core.unroll import computed_sizes
 from derive.mistakes import Repair, Wrong
 from derive.model import Assumption, Context
-from derive.notation import D, Expr, Num, Sum, children, free_indices, walk
+from derive.notation import MINUS_ONE, ONE, Add, D, Expr, Num, Sum, children, free_indices, neg, walk
 
 MOST_TRIED = 2600
 LEAST_TRIED = 400
@@ -138,9 +138,12 @@ class Search:
                 yield item
 
     def _size(self, repair: Repair) -> int:
-        """The size of an edit; one that makes a sum run over nothing is hardly meant."""
-        idle = idle_sums(repair.lhs) + idle_sums(repair.rhs) - idle_sums(self.wrong.lhs) - idle_sums(self.wrong.rhs)
-        return repair.edit + (2 if idle > 0 and repair.kind == "correction" else 0)
+        """The size of an edit; one that makes a sum run over nothing, or a term cancel another, is hardly meant."""
+        sides, before = (repair.lhs, repair.rhs), (self.wrong.lhs, self.wrong.rhs)
+        idle = any(
+            sum(map(count, sides)) > sum(map(count, before)) for count in (idle_sums, cancelling) if sides != before
+        )
+        return repair.edit + (2 if idle and repair.kind == "correction" else 0)
 
     def _holds(self, repair: Repair) -> bool:
         """Whether the core proves a repair."""
@@ -180,3 +183,11 @@ def idle_sums(expr: Expr) -> int:
     """How many sums have a body without their index."""
     here = isinstance(expr, Sum) and expr.index not in free_indices(expr.body)
     return here + sum(map(idle_sums, children(expr)))
+
+
+@lru_cache(maxsize=1 << 14)
+def cancelling(expr: Expr) -> int:
+    """How many sums hold a term and its opposite."""
+    terms = expr.terms if isinstance(expr, Add) else ()
+    here = any(neg(term) in terms or (term == MINUS_ONE and ONE in terms) for term in terms)
+    return here + sum(map(cancelling, children(expr)))

@@ -144,7 +144,7 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
         if shape:
             yield 2, Equation(sum_over(letters[-1], Pow(entry, num(2))), ONE)
             yield 3, Equation(sum_over(letters[-1], entry), ZERO)
-            yield 2, Fact("one-hot", name, len(shape) - 1)
+            yield 3, Fact("one-hot", name, len(shape) - 1)
     yield from ((2, condition) for condition in _apart(wrong))
 
 

@@ -9,7 +9,7 @@ from derive.forms.building import times
 from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import mistaken
-from derive.notation import Expr, Mul, Sum, free_indices, freshen, substitute_slots
+from derive.notation import Expr, Mul, Pow, Sum, free_indices, freshen, num, substitute_slots
 
 MOST_WAYS = 6
 
@@ -39,6 +39,8 @@ def expectation_of_product(wrong: Wrong) -> Iterator[Repair]:
 
 def _weighted(node: Expr) -> Iterator[Expr]:
     """One sum for two that are multiplied, what both are weighted with once."""
+    if isinstance(node, Pow) and node.exponent == num(2) and _is_whole(node.base):
+        node = Mul((node.base, freshen(node.base)))
     factors = node.factors if isinstance(node, Mul) else ()
     for first, second in combinations([f for f in factors if _is_whole(f)], 2):
         assert isinstance(first, Sum) and isinstance(second, Sum)

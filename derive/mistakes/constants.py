@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from derive.forms.building import power, times
+from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.laws import Law, QuotientLaw, SymbolLaw
+from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
-from derive.notation import ZERO, Expr
+from derive.notation import ZERO, D, Expr, Var, names
 
 
 def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
@@ -34,12 +37,56 @@ def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
     def held(law: Law) -> Values:
         return {"held": law.v if isinstance(law, QuotientLaw) else law.node if isinstance(law, SymbolLaw) else ZERO}
 
-    return misderived(wrong, held_slip, held)
+    yield from misderived(wrong, quotient_held, held)
+    yield from _held(wrong)
+    for repair in misderived(wrong, symbol_held, held):
+        yield replace(repair, edit=2)
+
+
+def _held(wrong: Wrong) -> Iterator[Repair]:
+    """The readings in which a defined symbol does not move wherever it stands."""
+    known = wrong.context.definitions
+    for place in places(wrong.lhs):
+        if isinstance(place.node, D):
+            whole = {place.node.body.name} if isinstance(place.node.body, Var) else set[str]()
+            moving = sorted(_between(place.node, wrong) - whole - names(place.node.wrt))
+            for name in moving:
+                rest = replace(wrong.context, definitions={n: d for n, d in known.items() if n != name})
+                try:
+                    result, _ = derivatives(place.node, rest)
+                except NotDerivable:
+                    continue
+                if result != ZERO:
+                    lhs = put(wrong.lhs, place.path, result)
+                    held = Var(name, tuple(replace(param, number=0) for param in known[name].params))
+                    values: Values = {"held": held, "derivative": place.node, "variable": place.node.wrt}
+                    yield Repair(lhs, wrong.rhs, values=values, kind="reading")
+
+
+def _between(node: D, wrong: Wrong) -> frozenset[str]:
+    """The defined symbols that what is differentiated is made of, and that are made of the variable."""
+    known = wrong.context.definitions
+    found, stack = set[str](), [*names(node.body)]
+    while stack:
+        if (name := stack.pop()) in known and name not in found:
+            found.add(name)
+            stack += names(known[name].body)
+    return frozenset(found)
 
 
 def held_slip(law: Law) -> Iterator[Expr]:
     """A denominator, or a defined symbol (a norm, a mean, a softmax output), does not move."""
+    yield from quotient_held(law)
+    yield from symbol_held(law)
+
+
+def quotient_held(law: Law) -> Iterator[Expr]:
+    """A denominator does not move."""
     if isinstance(law, QuotientLaw) and law.du != ZERO:
         yield times(law.du, power(law.v, -1))
+
+
+def symbol_held(law: Law) -> Iterator[Expr]:
+    """A defined symbol does not move at one of its places."""
     if isinstance(law, SymbolLaw):
         yield ZERO

@@ -65,7 +65,7 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     """
     left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
     ratio = quotient(left, right)
-    if ratio is not None and sum(1 for _ in walk(ratio)) <= MOST_NODES:
+    if ratio is not None and not any(map(_is_over_delta, walk(ratio))) and sum(1 for _ in walk(ratio)) <= MOST_NODES:
         yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
@@ -77,6 +77,10 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     )
     for repair in edits(wrong, lambda place: _multiplied(wrong, place, _far(wrong, place, far))):
         yield replace(repair, edit=2)
+
+
+def _is_over_delta(node: Expr) -> bool:
+    return isinstance(node, Pow) and isinstance(node.base, Delta)
 
 
 def numeric_factor(wrong: Wrong) -> Iterator[Repair]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
 
 from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, letters, other_slots, places, put
@@ -130,7 +132,15 @@ def wrong_delta(wrong: Wrong) -> Iterator[Repair]:
                 if len(set(own_slots(new))) == 2:
                     yield new, {"old": place.node, "new": new}
 
-    return edits(wrong, change)
+    def others(place: Place) -> Iterator[Change]:
+        for left, right in combinations(letters(wrong, place), 2) if isinstance(place.node, Delta) else ():
+            if left.size == right.size and not {left, right} & {*own_slots(place.node)}:
+                new = Delta(left, right)
+                yield new, {"old": place.node, "new": new}
+
+    yield from edits(wrong, change)
+    for repair in edits(wrong, others):
+        yield replace(repair, edit=2)
 
 
 def misindexed(*, bound: bool) -> Slips:

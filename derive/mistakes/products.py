@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, permutations, product
 
 from derive.forms.building import plus
 from derive.mistakes.places import Change, Place, edits
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misread
-from derive.notation import Delta, Expr, Index, Mul, Sum, free_indices, num, substitute_slots, sum_over
+from derive.notation import (
+    D,
+    Delta,
+    Expr,
+    Index,
+    Mul,
+    Sum,
+    Var,
+    free_indices,
+    names,
+    num,
+    substitute_slots,
+    sum_over,
+    transform,
+    walk,
+)
 from derive.rules.sums import Nest
 
 MOST_MATRICES = 4
@@ -111,6 +127,27 @@ def noncommutative_as_scalar(wrong: Wrong) -> Iterator[Repair]:
 
     yield from edits(wrong, change)
     yield from misread(wrong, _commuted)
+    yield from _as_numbers(wrong)
+
+
+def _as_numbers(wrong: Wrong) -> Iterator[Repair]:
+    """The relation for diagonal matrices, which do commute."""
+    context = wrong.context
+    square = {name for name, slots in context.slots.items() if len(slots) == 2 and len(set(slots)) == 1}
+    used = (names(wrong.lhs) | names(wrong.rhs)) & square - context.definitions.keys()
+    differentiated = {node.wrt for side in (wrong.lhs, wrong.rhs) for node in walk(side) if isinstance(node, D)}
+    if len(used) < 2 or any(names(by) & used for by in differentiated):
+        return
+    lhs, rhs = (transform(side, partial(_diagonal, used)) for side in (wrong.lhs, wrong.rhs))
+    slots = {**context.slots, **{name: context.slots[name][:1] for name in used}}
+    values: Values = {"old": wrong.rhs, "new": wrong.lhs}
+    yield Repair(lhs, rhs, 3, values, "reading", replace(context, slots=slots))
+
+
+def _diagonal(matrices: Set[str], node: Expr) -> Expr | None:
+    if isinstance(node, Var) and node.name in matrices:
+        return Mul((Delta(*node.indices), Var(node.name, node.indices[:1])))
+    return None
 
 
 def _commuted(node: Expr) -> Iterator[Expr]:

@@ -17,7 +17,7 @@ from derive.mistakes.places import (
     with_slots,
 )
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Add, Delta, Expr, Fn, Index, Mul, Pow, Sum, free_indices, substitute_slots
+from derive.notation import Add, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, free_indices, substitute_slots
 
 
 def factor_outside_sum(wrong: Wrong) -> Iterator[Repair]:
@@ -93,6 +93,20 @@ def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
                     around = plus((put(outer, place.path[depth:], inside), term))
                     new = put(wrong.rhs, place.path[:depth], around)
                     yield Repair(wrong.lhs, new, values={"term": term})
+
+    yield from edits(wrong, _around)
+
+
+def _around(place: Place) -> Iterator[Change]:
+    """``(u - v) w`` for ``u - v w``: what multiplies one term is meant to multiply all of them."""
+    terms = place.node.terms if isinstance(place.node, Add) else ()
+    for number, term in enumerate(terms):
+        factors = term.factors if isinstance(term, Mul) else ()
+        for other, factor in enumerate(factors):
+            if not isinstance(factor, Num | Delta):
+                rest = times(*factors[:other], *factors[other + 1 :])
+                inside = plus((*terms[:number], rest, *terms[number + 1 :]))
+                yield times(inside, factor), {"term": factor}
 
 
 def _binds_between(parents: tuple[Expr, ...], term: Expr) -> bool:
