@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
+from derive.forms.closed import closed_form
 from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Wrong, sizes, symbols
 from derive.model import Assumption, Coincidence, Context, Definition, Equation, Fact
@@ -104,6 +105,8 @@ def _independent(wrong: Wrong) -> Iterator[Repair]:
         for variable in sorted(variables & set(applied.args), key=latex):
             lhs, rhs = (transform(side, partial(_constant, name)) for side in sides)
             context = replace(wrong.context, slots={**wrong.context.slots, name: ()})
+            if closed_form(lhs, context) in (None, ZERO):
+                continue  # Then nothing is left of the relation.
             yield Repair(lhs, rhs, 2, {}, "assumption", context, (Equation(D(whole, variable), ZERO),))
 
 
