@@ -389,6 +389,9 @@ def renamed(slot: Slot, slots: Mapping[Index, Slot]) -> Slot:
     return slot
 
 
+_LEAVES = (Var, Num, Decimal, Const, Size, Ord, Delta)
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly below a node, in reading order; found once for a node."""
     known: tuple[Expr, ...] | None = expr.__dict__.get("_children")
@@ -398,6 +401,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _children(expr: Expr) -> tuple[Expr, ...]:
+    if isinstance(expr, _LEAVES):
+        return ()
     match expr:
         case Add(items) | Mul(items) | Pick(_, items):
             return items
@@ -413,8 +418,6 @@ def _children(expr: Expr) -> tuple[Expr, ...]:
             return (then, otherwise)
         case Det(_, _, body) | Inverse(_, _, body):
             return (body,)
-        case Num() | Decimal() | Const() | Size() | Ord() | Var() | Delta():
-            return ()
     raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
 
@@ -496,13 +499,22 @@ def own_slots(expr: Expr) -> tuple[Slot, ...]:
 
 def free_indices(expr: Expr) -> frozenset[Index]:
     """The indices that occur free; computed once for a node."""
-    known = expr.__dict__.get("_free")
+    known: frozenset[Index] | None = expr.__dict__.get("_free")
     if known is None:
-        known = frozenset().union(*map(letters_in, own_slots(expr)))
-        binds = bound_indices(expr)
-        for place, child in enumerate(children(expr)):
-            known |= free_indices(child).difference(binds) if place == 0 else free_indices(child)
-        expr.__dict__["_free"] = known
+        found = set[Index]()
+        below = children(expr)
+        if isinstance(expr, Binder):
+            found |= free_indices(below[0])
+            found.difference_update(bound_indices(expr))
+            below = below[1:]
+        for child in below:
+            found |= free_indices(child)
+        for slot in own_slots(expr):
+            if isinstance(slot, Index):
+                found.add(slot)
+            else:
+                found |= letters_in(slot)
+        known = expr.__dict__["_free"] = frozenset(found)
     return known
 
 
@@ -517,7 +529,10 @@ def names(expr: Expr) -> frozenset[str]:
 
 def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
     """Replace free indices by other slots; bound indices are renamed where they would capture one."""
-    slots = {old: new for old, new in slots.items() if old in free_indices(expr) and old != new}
+    free = free_indices(expr)
+    if free.isdisjoint(slots):
+        return expr
+    slots = {old: new for old, new in slots.items() if old in free and old != new}
     if not slots:
         return expr
 

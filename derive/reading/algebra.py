@@ -17,6 +17,7 @@ from derive.notation import (
     Mul,
     Pow,
     Sum,
+    free_indices,
     fresh,
     num,
     substitute_slots,
@@ -86,11 +87,12 @@ class Algebra:
             sizes = f"{self.sizes.shown(left.axes[-1].size)} and {self.sizes.shown(right.axes[0].size)}"
             raise ShapeError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
         self.same(left.axes[-1], right.axes[0], span, "the axis that this product sums over")
-        bound = fresh(left.axes[-1])
-        body = _times(
-            self.rename(left, (*left.axes[:-1], bound)),
-            self.rename(right, (bound, *right.axes[1:])),
-        )
+        bound, body = left.axes[-1], left.body
+        # The axis itself can be bound, which spares renaming a long product, where nothing else speaks of it.
+        if not bound.number or bound in free_indices(right.body):
+            bound = fresh(bound)
+            body = self.rename(left, (*left.axes[:-1], bound))
+        body = _times(body, self.rename(right, (bound, *right.axes[1:])))
         axes = left.axes[:-1] + right.axes[1:]
         row = (left.row and left.rank == 1) or (left.rank == 1 and right.rank == 2)
         return Tensor(Sum(bound, body), axes, row and len(axes) == 1)

@@ -137,10 +137,8 @@ def _read(
 def read_chain(reading: ScopeReading, number: int) -> ChainReading:
     """Read the members of a chain for the first time, and match the shapes of neighbours."""
     found = ChainReading(reading, number)
-    chain = reading.scope.chains[number]
-    for member in range(len(chain.members)):
-        if not any(member in (k, k + 1) for k in found.relations):
-            continue
+    beside = {member for k in found.relations for member in (k, k + 1)}
+    for member in sorted(beside):
         try:
             found.first[member], found.choices[member] = _read(reading, number, member, {})
         except ReadError as error:

@@ -15,7 +15,6 @@ from derive.reading.table import Formal, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
-from derive.tex.grammar import parse
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
@@ -39,10 +38,10 @@ class Left:
     node: Node
 
 
-def left_side(table: Table, tokens: Sequence[Token]) -> Left | None:
+def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
     """The symbol that a member would define, or None if it is no bare symbol with plain, different indices."""
     try:
-        node = parse(tokens, table.lexicon)[0]
+        node = table.parse(tokens)[0]
     except ReadError:
         return None
     if isinstance(node, Call):
@@ -248,10 +247,10 @@ def _states(table: Table, chain: Chain) -> bool:
     return not _SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
 
 
-def _is_bare(table: Table, member: Sequence[Token]) -> bool:
+def _is_bare(table: Table, member: tuple[Token, ...]) -> bool:
     """A name or a number, with a sign or without."""
     try:
-        node = parse(member, table.lexicon)[0]
+        node = table.parse(member)[0]
     except ReadError:
         return False
     if isinstance(node, Terms) and len(node.terms) == 1:
@@ -259,7 +258,7 @@ def _is_bare(table: Table, member: Sequence[Token]) -> bool:
     return isinstance(node, Name | Number) or (isinstance(node, Script) and isinstance(node.base, Name))
 
 
-def _is_remark(table: Table, left: Left, body: Sequence[Token]) -> bool:
+def _is_remark(table: Table, left: Left, body: tuple[Token, ...]) -> bool:
     """``$\\gamma = 0$`` in running text speaks of a special case; so does any value of a symbol that was declared."""
     return left.name in table.symbols or all(token.kind in ("number", "sign") for token in body)
 
@@ -269,18 +268,18 @@ def _mentioned(tokens: Sequence[Token]) -> set[str]:
     return {next((t.text for t in tokens if t.kind in ("letter", "command")), "")}
 
 
-def _mentions(table: Table, tokens: Sequence[Token], name: str) -> bool:
+def _mentions(table: Table, tokens: tuple[Token, ...], name: str) -> bool:
     try:
-        node, _ = parse(tokens, table.lexicon)
+        node, _ = table.parse(tokens)
     except ReadError:
         return False
     return name in names_in(table, node)
 
 
-def _goes_back(table: Table, tokens: Sequence[Token], left: Left) -> bool:
+def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:
     """Whether a right side goes back to the left one: ``h_t = f(h_{t-1})``, ``h_{t+1} = f(h_t)``."""
     try:
-        node, _ = parse(tokens, table.lexicon)
+        node, _ = table.parse(tokens)
     except ReadError:
         return False
     if any(map(is_computed, left.items)):

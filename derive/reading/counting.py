@@ -58,18 +58,19 @@ class Counting:
                 yield from (names | self.raised[letter]) - self.alone - self.flat
 
 
-def look_at_places(node: Node, counting: Counting, arguments: Sequence[tuple[Node, ...]]) -> None:
+def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequence[tuple[Node, ...]]) -> None:
     """Note what a formula tells of the letters that count places.
 
-    ``arguments``: of the names that are applied in it. A letter that is all of it ("at time $t$") tells nothing.
+    ``every``: the nodes of the formula, itself first. ``arguments``: of the names that are applied in it. A letter that
+    is all of it ("at time $t$") tells nothing.
     """
-    inner = {id(node)}
+    inner = {id(every[0])}
     for items in arguments:
         inner |= {id(item) for item in items}
         if len(items) == 1 and (letter := _moved_by_number(items[0])):
             counting.times.add(letter)
             inner |= {id(part) for part in parts(items[0])}
-    for part in parts(node):
+    for part in every:
         if isinstance(part, Script):
             inner |= {id(item) for item in part.subs + part.labels} | {id(part.base), id(part.power)}
             _scripts(part, counting, inner)

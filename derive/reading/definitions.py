@@ -17,7 +17,6 @@ from derive.reading.table import Symbol
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.grammar import parse
 from derive.tex.syntax import Node, Number
 
 Entries = dict[str, dict[str, tuple[Expr, Span]]]
@@ -30,7 +29,7 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
     parsed: dict[str, list[tuple[Pending, Node]]] = {}
     for item in pending:
         try:
-            node, _ = parse(item.body, table.lexicon)
+            node, _ = table.parse(item.body)
         except ReadError as error:
             _unread(reading, item, error)
             continue

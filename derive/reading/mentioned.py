@@ -7,7 +7,6 @@ import re
 from derive.reading.classify import left_side, names_in
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
-from derive.tex.grammar import parse
 from derive.tex.statements import Chain
 
 _WITH = re.compile(
@@ -60,7 +59,7 @@ def _is_condition(reading: ScopeReading, chain: Chain) -> bool:
     named: set[str] = set()
     for member in chain.members:
         try:
-            named |= names_in(table, parse(member, table.lexicon)[0])
+            named |= names_in(table, table.parse(member)[0])
         except ReadError:
             return False
     if named & (reading.definitions.keys() | table.formals.keys() | table.defined | table.broken):

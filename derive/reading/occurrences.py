@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError, Span
-from derive.tex.grammar import parse
 from derive.tex.syntax import Name, Node, Script, parts
 
 
@@ -28,7 +27,7 @@ def occurrences(reading: ScopeReading) -> Iterator[Occurrence]:
     for number in range(reading.scope.inherited, len(reading.scope.chains)):
         for member in reading.scope.chains[number].members:
             try:
-                node, _ = parse(member, reading.table.lexicon)
+                node, _ = reading.table.parse(member)
             except ReadError:
                 continue
             yield from (Occurrence(span, name, number) for span, name in _names(node, reading))

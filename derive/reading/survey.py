@@ -125,8 +125,10 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
                 node = Grammar(member, everything).whole()
             except ReadError:
                 continue
-            _look_at(node, seen)
-            look_at_places(node, seen.counting, [bracket.items for _, bracket in _applications(node)])
+            every = list(parts(node))
+            applications = list(_applications(every))
+            _look_at(every, applications, seen)
+            look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
@@ -183,16 +185,16 @@ def _power_in_name(node: Node, seen: Seen) -> None:
         seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
 
 
-def _look_at(node: Node, seen: Seen) -> None:
-    applied = {id(head) for head, _ in _applications(node)}
-    for head, bracket in _applications(node):
+def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]], seen: Seen) -> None:
+    applied = {id(head) for head, _ in applications}
+    for head, bracket in applications:
         name, primes = names.head(head)
         assert name is not None
         seen.applied.setdefault(name, []).append(bracket.items)
         if primes:
             seen.primed.add(name)
     inner: set[int] = set()
-    for part in parts(node):
+    for part in every:
         if isinstance(part, Script):
             inner.add(id(part.base))
             if isinstance(part.base, Name):
@@ -251,9 +253,9 @@ def _scripts(script: Script, seen: Seen) -> None:
         seen.number_scripts.add(name)
 
 
-def _applications(node: Node) -> Iterator[tuple[Node, Bracket]]:
+def _applications(every: Sequence[Node]) -> Iterator[tuple[Node, Bracket]]:
     """Names with a bracket directly behind them."""
-    for part in parts(node):
+    for part in every:
         if isinstance(part, Times):
             for i, sign in enumerate(part.signs):
                 head, bracket = part.factors[i], part.factors[i + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.model import Definition, Fact
@@ -9,9 +10,12 @@ from derive.reading.dots import is_computed
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError, Span
+from derive.tex.cursor import Choice
+from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon
 from derive.tex.names import word_name
 from derive.tex.syntax import Name, Node, Number, Script, Words
+from derive.tex.tokens import Token
 from derive.typography import Form
 
 
@@ -48,11 +52,15 @@ class Resolved:
     primes: int
 
 
+_Parsed = tuple[Node, Mapping[int, Choice]]
+
+
 @dataclass
 class Table:
     """All that is known of the names of one scope.
 
-    ``made``: definitions that the notation implies. ``properties``: what was said of a name, and where.
+    ``made``: definitions that the notation implies. ``properties``: what was said of a name, and where. ``parsed``: the
+    formulas that were read, by the tokens themselves.
     """
 
     seen: Seen
@@ -74,6 +82,24 @@ class Table:
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
+    parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def parse(
+        self, tokens: tuple[Token, ...], answers: Mapping[int, int] | None = None
+    ) -> tuple[Node, Mapping[int, Choice]]:
+        """A formula of the scope and the choices met in it; read once, however often it is asked for."""
+        key = (id(tokens), tuple(sorted((answers or {}).items())))
+        if key not in self.parsed:
+            try:
+                self.parsed[key] = tokens, parse(tokens, self.lexicon, answers)
+            except ReadError as error:
+                self.parsed[key] = tokens, error
+        found = self.parsed[key][1]
+        if isinstance(found, ReadError):
+            raise ReadError(found.message, found.span, found.hint)
+        return found
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""

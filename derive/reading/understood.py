@@ -15,7 +15,6 @@ from derive.reading.sums import free_letters
 from derive.reading.table import Table
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
-from derive.tex.grammar import parse
 from derive.typography import Form
 
 
@@ -56,7 +55,7 @@ class ScopeReading:
             outside: frozenset[str] = frozenset()
             for member in chain.members:
                 try:
-                    node = parse(member, self.table.lexicon)[0]
+                    node = self.table.parse(member)[0]
                 except ReadError:
                     continue
                 outside |= free_letters(node)
@@ -76,7 +75,7 @@ class ScopeReading:
         """The meaning of one member of a chain, and the reader that met its choices."""
         reader = self.elaborator(number, answers)
         tokens = self.scope.chains[number].members[member]
-        node, choices = parse(tokens, self.table.lexicon, answers)
+        node, choices = self.table.parse(tokens, answers)
         with bounded(node.span):
             value = reader.tensor(node, {})
         reader.choices.update(choices)

@@ -38,24 +38,30 @@ def atom(g: Grammar) -> Node:
     start, token = g.at, g.peek()
     if token is None:
         raise ReadError("the formula ends here, but something is still expected", g.end_span())
-    with g.deeper():
-        match token.kind:
-            case "number":
-                g.take()
-                found = indicator(g, start) if token.text == "1" else None
-                return found or Number(token.span, token.text)
-            case "open":
-                return g.bracket()
-            case "bar":
-                return g.bars()
-            case "words":
-                return names.said(g)
-            case "letter":
-                return names.letters(g)
-            case "begin":
-                return matrices.environment(g)
-            case "command":
-                return _command(g, g.take(), start)
+    g.descend()
+    found = _atom(g, token, start)
+    g.depth -= 1
+    return found
+
+
+def _atom(g: Grammar, token: Token, start: int) -> Node:
+    match token.kind:
+        case "number":
+            g.take()
+            found = indicator(g, start) if token.text == "1" else None
+            return found or Number(token.span, token.text)
+        case "open":
+            return g.bracket()
+        case "bar":
+            return g.bars()
+        case "words":
+            return names.said(g)
+        case "letter":
+            return names.letters(g)
+        case "begin":
+            return matrices.environment(g)
+        case "command":
+            return _command(g, g.take(), start)
     raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.source import ReadError, Span
@@ -109,15 +108,12 @@ class Cursor:
         self.choices[token.start] = Choice(kind, token.span, options)
         return min(self.answers.get(token.start, 0), len(options) - 1)
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """One level of nesting deeper. Raises ReadError past the bound."""
+    def descend(self) -> None:
+        """One level of nesting deeper, until ``depth`` is put back. Raises ReadError past the bound."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             token = self.peek()
             raise ReadError("the formula is nested too deeply here", token.span if token else self.end_span())
-        yield
-        self.depth -= 1
 
 
 def unclosed(opening: Token) -> ReadError:

@@ -177,9 +177,12 @@ class Grammar(Cursor):
             )
         if not self.starts_factor() and not self.sees(*DOTS):
             raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
-        with self.deeper():
-            node = operators.operator(self)
-            return node if node is not None else self._applied(atoms.atom(self), start)
+        self.descend()
+        node = operators.operator(self)
+        if node is None:
+            node = self._applied(atoms.atom(self), start)
+        self.depth -= 1
+        return node
 
     def _applied(self, base: Node, start: int) -> Node:
         """scripts, and the arguments of a function"""

@@ -30,6 +30,9 @@ _TRANSPOSES = {r"\top", r"\intercal"}
 
 def scripts(g: Grammar, base: Node, start: int) -> Node:
     """scripts := ("_" subscripts | "^" superscript | "'" | "!")*"""
+    following = g.peek()
+    if following is None or (following.kind not in ("script", "prime") and following.text != "!"):
+        return base
     script = base if isinstance(base, Script) else Script(base.span, base)
     begin, subscripted = g.at, False
     while True:

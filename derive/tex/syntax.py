@@ -248,7 +248,7 @@ class Words(Node):
 def skeleton(node: object) -> object:
     """A node without its places, to compare what is written."""
     if isinstance(node, Node):
-        return (type(node).__name__, *(skeleton(getattr(node, name)) for name in _names(node)))
+        return (type(node).__name__, *(skeleton(getattr(node, name)) for name in _names(type(node))))
     return tuple(map(skeleton, node)) if isinstance(node, tuple) else node
 
 
@@ -259,11 +259,14 @@ def parts(node: Node) -> Iterator[Node]:
         value = stack.pop()
         if isinstance(value, Node):
             yield value
-            stack += [getattr(value, name) for name in reversed(_names(value))]
+            for name in reversed(_names(type(value))):
+                below = getattr(value, name)
+                if isinstance(below, Node | tuple):
+                    stack.append(below)
         elif isinstance(value, tuple):
             stack += value[::-1]
 
 
-def _names(node: Node) -> list[str]:
+def _names(kind: type[Node]) -> tuple[str, ...]:
     """What a node consists of, besides its place, in the order in which it is written."""
-    return [name for name in node.__match_args__ if name != "span"]
+    return kind.__match_args__[1:]
