@@ -15,11 +15,14 @@ import derive  # noqa: E402
 project = "derive"
 author = "The derive authors"
 release = version = derive.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "typeset"]
+html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "derive"
+html_static_path = ["_static"]
+html_css_files = ["maths.css"]
 exclude_patterns = ["_build", "README.md"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
