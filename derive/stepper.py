@@ -22,6 +22,7 @@ from derive.notation import (
 from derive.rules import Setting
 from derive.rules.algebra import weight
 from derive.rules.definitions import body_of, chain, consumers, edge, unfold
+from derive.settings import Settings
 from derive.source import Source
 from derive.stepping.engine import Engine
 from derive.stepping.goals import goal_by, goal_in
@@ -73,9 +74,16 @@ def paths(expr: Expr, context: Context) -> Iterator[tuple[DerivedStep, ...]]:
         yield (*begin, *writer.onward(begin[-1].after if begin else expr))
 
 
-def derive_document(source: Source, of: str = "", wrt: str = "", *, thorough: bool = False) -> Derivation:
+def derive_document(
+    source: Source,
+    of: str = "",
+    wrt: str = "",
+    *,
+    thorough: bool = False,
+    settings: Settings = Settings(),  # noqa: B008
+) -> Derivation:
     """The derivation of the goal that a document names, or of another one under its definitions. Raises ReadError."""
-    goal = goal_by(source, of, wrt) if of or wrt else goal_in(source)
+    goal = goal_by(source, of, wrt, settings) if of or wrt else goal_in(source, settings)
     return derive(goal.expr, goal.context, thorough=thorough)
 
 

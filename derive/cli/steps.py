@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from derive.cli import offered
-from derive.cli.output import echo
+from derive.cli.output import echo, readable
 
 if TYPE_CHECKING:
     from derive.report.steps import Detail
@@ -36,19 +36,17 @@ Examples:
 @click.option("--code", type=click.Choice(["numpy", "torch", "jax"]), help="A function that computes the gradient.")
 def steps(name: str, of: str, wrt: str, form: str, detail: Detail, document: bool, code: str | None) -> None:
     """Write the derivation of the goal of NAME, a name of the catalogue or a file; every line is proved."""
-    from derive.catalogue import path_of
-    from derive.files import open_source
+    from derive.cli.asking import asked
     from derive.report import program
     from derive.report.steps import render
-    from derive.source import ReadError
     from derive.stepper import derive_document
 
     if bool(of) != bool(wrt):
         raise click.UsageError("--of and --wrt belong together")
-    try:
-        derivation = derive_document(open_source(path_of(name)), of, wrt, thorough=detail == "full")
+    with readable():
+        (one,) = asked((name,))
+        if one.error is not None:
+            raise one.error
+        derivation = derive_document(one.source, of, wrt, thorough=detail == "full", settings=one.settings)
         echo(program.render(derivation, code) if code else render(derivation, form, detail, whole=document), False)
-    except ReadError as error:
-        click.echo(error.render(), err=True)
-        sys.exit(2)
     sys.exit(0 if derivation.complete else 1)

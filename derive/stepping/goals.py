@@ -28,6 +28,7 @@ from derive.reading.scopes import SECTION, scopes
 from derive.reading.understood import context as meaning
 from derive.reading.unknowns import unknown_functions
 from derive.rules import Setting
+from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import File, ReadError, Source, Span
 
@@ -42,17 +43,23 @@ class Goal:
     context: Context
 
 
-def goal_in(source: Source) -> Goal:
+def goal_in(source: Source, settings: Settings = Settings()) -> Goal:  # noqa: B008
     """The first goal that a document names, under what its section says. Raises ReadError."""
     document = documents.read(source)
     found = _GOAL.search(document.source.text)
     if found is None:
         hint = r"write % goal: \frac{\partial L}{\partial W_{ij}} beside a definition, or say --of L --wrt 'W_{ij}'"
         raise ReadError("this document names no goal", None, hint, source)
-    return _read(document, found.start(1), Span(*found.span(1)))
+    return _read(document, found.start(1), Span(*found.span(1)), settings)
 
 
-def goal_by(source: Source, of: str, wrt: str, called: str = "--of, --wrt") -> Goal:
+def goal_by(
+    source: Source,
+    of: str,
+    wrt: str,
+    settings: Settings = Settings(),  # noqa: B008
+    called: str = "--of, --wrt",
+) -> Goal:
     r"""``\partial of / \partial wrt`` under a document's definitions. Raises ReadError.
 
     ``called``: what an error calls the place where the two were said.
@@ -62,7 +69,7 @@ def goal_by(source: Source, of: str, wrt: str, called: str = "--of, --wrt") -> G
     formula = fraction(of, wrt)
     given = document.source.with_text(File(called, formula))
     place = Span(len(given.text) - len(formula), len(given.text))
-    return _read(replace(document, source=given), named.start(1) if named else 0, place)
+    return _read(replace(document, source=given), named.start(1) if named else 0, place, settings)
 
 
 def fraction(of: str, wrt: str) -> str:
@@ -90,14 +97,14 @@ def _is_section(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == SECTION
 
 
-def _read(document: Document, seen_from: int, place: Span) -> Goal:
+def _read(document: Document, seen_from: int, place: Span, settings: Settings) -> Goal:
     """The goal that stands at a place, read after all that another place sees."""
     source = document.source
     if place.start == place.end:
         raise ReadError("there is no goal here", Span(place.start, place.start + 1), source=source)
     goal = Display(source.text[place.start : place.end], place.start)
     try:
-        expr, context = _understood(replace(document, blocks=(*_seen_from(document, seen_from), goal)))
+        expr, context = _understood(replace(document, blocks=(*_seen_from(document, seen_from), goal)), settings)
     except ReadError as error:
         error.source = error.source or source
         raise
@@ -107,10 +114,10 @@ def _read(document: Document, seen_from: int, place: Span) -> Goal:
     return Goal(expr, context)
 
 
-def _understood(document: Document) -> tuple[Expr, Context]:
+def _understood(document: Document, settings: Settings) -> tuple[Expr, Context]:
     """The formula that a document without sections ends with, and what the document says."""
     scope = scopes(document)[-1]
-    reading = read_scope(scope)
+    reading = read_scope(scope, settings)
     last = len(scope.chains) - 1
     problems = [*scope.errors, *reading.errors]
     if problems:

@@ -75,7 +75,7 @@ def assert_gradient(
         settings = Settings(("numeric",) * accept_numeric, seed, layout, tuple(sorted((sizes or {}).items())))
         if closed_form is not None:
             must_be_ok(written(f"{fraction(loss, wrt)} = {closed_form}", given, settings))
-        goal = goal_by(Source("given", as_text(given)), loss, wrt, "the derivative")
+        goal = goal_by(Source("given", as_text(given)), loss, wrt, settings, "the derivative")
         wanted = _wanted(goal.expr, goal.context)
     else:
         known = tuple(assumptions)

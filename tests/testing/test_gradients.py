@@ -200,6 +200,7 @@ def test_sizes_that_are_numbers() -> None:
         return least_squares(w, x, t)
 
     assert_gradient(SQUARES, None, "w", given=ROWS + ", $D = 3$", function=gradient)
+    assert_gradient(SQUARES, None, "w", given=ROWS, sizes={"D": 3}, function=gradient)
 
 
 REFUSED: list[tuple[tuple[Any, ...], dict[str, Any], str]] = [
