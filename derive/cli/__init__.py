@@ -15,6 +15,7 @@ from derive.cli.explain import explain
 from derive.cli.lsp import lsp
 from derive.cli.mcp import mcp
 from derive.cli.mutate import mutate
+from derive.cli.new import new
 from derive.cli.serve import serve
 from derive.cli.steps import steps
 
@@ -24,6 +25,7 @@ Examples:
   derive check softmax-ce               a derivation of the catalogue
   derive check notes.md -               files, and standard input
   derive check notes.md --format json   for programs
+  derive new softmax-ce.md              a commented document to start from
   derive steps softmax-ce               the derivation written out, in LaTeX
   derive list                           the catalogue
   derive explain missing-delta          a mistake, with a wrong and a right example
@@ -47,6 +49,7 @@ for _command in (
     explain,
     mutate,
     catalogue,
+    new,
     batch,
     lsp,
     mcp,
