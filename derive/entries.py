@@ -62,22 +62,18 @@ def _layouts(sizes: Sizes) -> Iterator[Layout]:
 
 
 def _shown(seen: Seen, depth: int) -> Entries | None:
-    if not 0 < len(seen.params) <= 2 or max(seen.lhs.shape[:-1]) > MOST_ENTRIES or max(seen.lhs.shape[:-1]) < 2:
+    """The sides at the point with most entries defined, of those at which they clearly differ."""
+    shape = seen.lhs.shape[:-1]
+    if not 0 < len(shape) <= 2 or not 2 <= max(shape) <= MOST_ENTRIES:
         return None
-    apart = clear(seen, depth).reshape(-1, seen.lhs.shape[-1])
-    valid = seen.valid.reshape(apart.shape)
-    if not apart.any():
+    flat = (-1, seen.lhs.shape[-1])
+    differs = clear(seen, depth).reshape(flat).any(axis=0)
+    if not differs.any():
         return None
-    # The point at which most can be seen.
-    point = int(np.argmax(valid.sum(axis=0) + 0.5 * apart.any(axis=0)))
-    if not apart[:, point].any():
-        point = int(np.argmax(apart.any(axis=0)))
+    point = int(np.argmax(np.where(differs, seen.valid.reshape(flat).sum(axis=0), -1)))
     left, right = (np.where(seen.valid, side, np.nan)[..., point] for side in (seen.lhs, seen.rhs))
-    return Entries(tuple(map(_letter, seen.params)), tuple(_labels(index, seen) for index in seen.params), left, right)
-
-
-def _letter(index: Index) -> str:
-    return index.name
+    labels = tuple(_labels(index, seen) for index in seen.params)
+    return Entries(tuple(index.name for index in seen.params), labels, left, right)
 
 
 def _labels(index: Index, seen: Seen) -> tuple[str, ...]:
