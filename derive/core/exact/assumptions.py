@@ -15,6 +15,7 @@ from derive.core.exact.generalise import is_positive
 from derive.core.exact.graph import Graph
 from derive.core.exact.matching import match
 from derive.core.exact.nodes import Node, Refused
+from derive.core.exact.orthogonal import turned
 from derive.core.exact.translate import Translation, rewrite
 from derive.model import Context
 from derive.notation import Index, Label, Slot, fresh
@@ -33,6 +34,7 @@ class Assumptions:
     """``laws``: what entries of a symbol are, by an equation. ``rewritings``: an expression and what it equals.
 
     ``parameters``: a symbol written through free ones. ``positive``, ``nonzero``, ``symmetric``: how entries are drawn.
+    ``orthogonal``: square matrices with orthonormal columns, and rows.
     """
 
     laws: dict[str, tuple[tuple[Index, ...], Node]] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Assumptions:
     positive: frozenset[str] = frozenset()
     nonzero: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
+    orthogonal: frozenset[str] = frozenset()
 
 
 def assumptions(translation: Translation) -> Assumptions:
@@ -134,6 +137,9 @@ def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
             itself = unknown.kind == "entry" and unknown.name in value.names
             if unknown.kind in ("sum", "fn", "pow", "mul", "entry") and value.free <= unknown.free and not itself:
                 found.rewritings.append((unknown, value))
+                if (other := turned(graph, unknown, value)) is not None:
+                    found.orthogonal |= {other[0]}
+                    found.rewritings.append((other[1], value))
                 _parametrise(graph, found, unknown, value)
                 return
 

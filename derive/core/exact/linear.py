@@ -63,8 +63,7 @@ class Freed:
         graph = self.graph
         self.symmetric = self.given.symmetric
         self.rules = [rule(graph, *sides) for sides in self.given.rewritings]
-        orthogonal = self._orthogonal()
-        factoring = Factoring(graph, self.given.positive, orthogonal)
+        factoring = Factoring(graph, self.given.positive, self.given.orthogonal)
         node = factoring.of(expanded(graph, graph.sub(lhs, rhs)))
         node = self._abstracted(node)
         if any(part.kind in MATRICES for part in walk(node)):
@@ -82,26 +81,6 @@ class Freed:
                 seen.add(node)
                 yield node
                 waiting += self._multiplied(node, kept) or self._stripped(node)
-
-    def _orthogonal(self) -> frozenset[str]:
-        """Square matrices given as ``U^T U = I``; ``U U^T = I`` becomes a rule as well."""
-        graph, found = self.graph, set[str]()
-        for one in list(self.rules):
-            parts = one.pattern.parts
-            if len(parts) != 2 or len(one.pattern.indices) != 1 or {part.kind for part in parts} != {"entry"}:
-                continue
-            (first, second), (inner,) = parts, one.pattern.indices
-            if first.name != second.name or len(first.slots) != 2 or first.slots[0].size != first.slots[1].size:
-                continue
-            outer = [slot for part in parts for slot in part.slots if slot != inner]
-            places = [part.slots.index(inner) for part in parts if inner in part.slots]
-            if len(outer) != 2 or len(set(places)) != 1 or not all(isinstance(slot, Index) for slot in outer):
-                continue
-            if one.value is graph.delta(outer[0], outer[1]):
-                found.add(first.name)
-                turned = [graph.entry(part.name, part.slots[::-1]) for part in parts]
-                self.rules.append(rule(graph, graph.sum(inner, graph.mul(turned)), one.value))
-        return frozenset(found)
 
     def _abstracted(self, node: Node) -> Node:
         """Every inverse and determinant as an entry of a fresh tensor, the innermost first."""

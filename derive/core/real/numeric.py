@@ -82,12 +82,24 @@ class Compared:
 
 
 def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
-    """Both sides at different sizes, until they clearly differ."""
+    """Both sides at different sizes, until they clearly differ.
+
+    What is given may be impossible at some: a wide matrix has no orthonormal columns.
+    """
     seen: list[Seen] = []
+    failure: Incomparable | None = None
     for layout in different(sizes):
-        seen.append(_at(step, layout))
+        try:
+            seen.append(_at(step, layout))
+        except Incomparable as error:
+            if error.reason != "assumption":
+                raise
+            failure = error
+            continue
         if clear(seen[-1], step.depth).any():
             break
+    if failure is not None and not seen:
+        raise failure
     return seen
 
 
