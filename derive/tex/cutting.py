@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source
 from derive.tex.cursor import unclosed
+from derive.tex.frames import unframed
 from derive.tex.lexicon import says_function
 from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
@@ -17,6 +18,8 @@ from derive.tex.vocabulary import CASES, COLUMNS, DOTS, LAYOUTS
 
 MAX_ERRORS = 20
 """How many statements of one display are dropped at most, before the whole display is."""
+LONGEST_LEFT = 1000
+"""Tokens of a left side, where several equations stand side by side."""
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 
@@ -90,6 +93,7 @@ class _Cutter:
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
         stack: list[Token] = []
+        tokens = unframed(tokens)
         for i, token in enumerate(tokens):
             if token.kind in ("begin", "end") and self._lays_out(token, tokens[i + 1 :]):
                 continue
@@ -159,7 +163,7 @@ class _Cutter:
         """row := left "&" right ("&" left "&" right)*: every second mark begins another equation."""
         environment = self.environments[-1][0].text if self.environments else ""
         if environment in COLUMNS:
-            if self.marks % 2 and self.signs and self.members[-1] and _is_equation(tokens[i + 1 :]):
+            if self.marks % 2 and self.signs and self.members[-1] and _is_equation(tokens[i + 1 : i + LONGEST_LEFT]):
                 self._finish()
             self.marks += 1
 

@@ -39,6 +39,17 @@ ROWS = [
     (r"\begin{align} a &= b \\ &= f(x & , y) & g &= h \end{align}", ["a = b = f ( x , y )", "g = h"]),
     (r"\begin{cases} a = b \\ c = d \end{cases}", ["a = b", "c = d"]),
     (r"x = \begin{cases} a & i = j \\ b & i \ne j \end{cases}", [r"x = cases a & i = j \\ b & i \ne j cases"]),
+    (r"\boxed{a = b} \quad \text{and} \quad {c = d}", ["a = b", "c = d"]),
+    (r"a = \boxed{b = c}", ["a = b = c"]),
+    (r"\boxed{\boxed{a = {b = c}}}", ["a = b = c"]),
+    (r"\boxed{\begin{aligned} a &= b \\ &= c \end{aligned}}", ["a = b = c"]),
+    (r"\left\{ \begin{aligned} a &= b \\ c &= d \end{aligned} \right.", ["a = b", "c = d"]),
+    (r"\{ a = b \}", [r"\{ a = b \}"]),
+    (r"\underbrace{a = b}_{c} \text{ so } \boxed{a} = b", [r"\underbrace { a = b } _ { c }", r"\boxed { a } = b"]),
+    (
+        r"\sum_{i = 1}^{n} a_{i = j} = \frac{a = b}{2}",
+        [r"\sum _ { i = 1 } ^ { n } a _ { i = j } = \frac { a = b } { 2 }"],
+    ),
     (r"M = \begin{pmatrix} a & b \end{pmatrix}", ["M = pmatrix a & b pmatrix"]),
 ]
 
