@@ -15,6 +15,7 @@ from derive.notation import (
     Index,
     Inverse,
     Mul,
+    Num,
     Pow,
     Sum,
     free_indices,
@@ -55,7 +56,9 @@ class Algebra:
                 raise ShapeError(
                     f"{shape_name(term)} cannot be added to {shape_name(from_)}", span, "transpose one of them?"
                 )
-            bodies.append(body if sign == 1 else Mul((MINUS_ONE, body)))
+            if sign == -1:
+                body = num(-body.value) if isinstance(body, Num) and len(terms) == 1 else Mul((MINUS_ONE, body))
+            bodies.append(body)
         return Tensor(bodies[0] if len(bodies) == 1 else Add(tuple(bodies)), from_.axes, from_.row)
 
     def elementwise(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
