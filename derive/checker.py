@@ -80,7 +80,7 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     start = reading.scope.start
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]
-    paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at[name] >= start]
+    paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at.get(name, -1) >= start]
     base = _with_moving(base, [*members, *bodies])
     for chain in chains:
         joint = JointReading(chain, base, final, settings)

@@ -75,12 +75,17 @@ class JointReading:
         return self.chain.reading.scope.chains[self.chain.number]
 
     def _widen(self, relations: Sequence[int]) -> None:
-        """Read the members beside relations that do not hold in their other ways, too."""
-        for k in relations:
-            if self._cost(k, 0, 0):
-                for member in (k, k + 1):
-                    if len(self.readings[member]) == 1:
-                        self.readings[member] += list(self.chain.others(member))
+        """Read the members beside relations that do not hold in their other ways, too.
+
+        And those that are joined to them: a letter that is read otherwise here may have to be read so there.
+        """
+        wide = {member for k in relations if self._cost(k, 0, 0) for member in (k, k + 1)}
+        for k in (*relations, *reversed(relations)):
+            if {k, k + 1} & wide:
+                wide |= {k, k + 1}
+        for member in sorted(wide):
+            if len(self.readings[member]) == 1:
+                self.readings[member] += list(self.chain.others(member))
 
     def _best(self, relations: Sequence[int]) -> dict[int, int]:
         """The joint reading with the fewest refutations, then the fewest undecided steps, then the first."""

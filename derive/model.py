@@ -41,9 +41,12 @@ class Fact:
 
     ``one-hot``: one entry along slot ``axis`` is 1, the others 0. ``positive``, ``nonnegative``: every entry.
     ``symmetric``, ``positive-definite``, ``square``: of a matrix. ``unit-interval``: every entry between 0 and 1.
+    ``binary``: every entry 0 or 1.
     """
 
-    kind: Literal["positive", "nonnegative", "one-hot", "symmetric", "positive-definite", "square", "unit-interval"]
+    kind: Literal[
+        "positive", "nonnegative", "one-hot", "symmetric", "positive-definite", "square", "unit-interval", "binary"
+    ]
     name: str
     axis: int = 0
 

@@ -15,6 +15,7 @@ from derive.notation import (
     Expr,
     Index,
     Place,
+    Size,
     Slot,
     bound_indices,
     children,
@@ -143,6 +144,8 @@ def with_sizes(expr: Expr, final: Mapping[str, str]) -> Expr:
         below = children(node)
         new = tuple(map(visit, below))
         result = node if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(node, new)
+        if isinstance(result, Size) and result.name in final:
+            result = Size(final[result.name])
         if isinstance(result, Binder):
             bound = tuple(replace(i, size=final.get(i.size, i.size)) for i in bound_indices(result))
             result = rebound(result, bound, result.body)

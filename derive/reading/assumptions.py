@@ -85,6 +85,9 @@ def assume(reading: ScopeReading) -> None:
         if number in conditions:
             _mention(reading, number)
             continue
+        if chain.inline and [sign.text for sign in chain.signs] == [r"\ne"]:
+            left, right = (reading.table.parse(member)[0] for member in chain.members)
+            reading.apart.append((left, right))
         for k, sign in enumerate(chain.signs):
             if is_given(chain, k) and sign.text in ("=", "=="):
                 try:

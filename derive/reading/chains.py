@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from derive.model import Coincidence, Definition, Equation, Note
-from derive.notation import Expr, Index, Num, Slot, Var, canonical, free_indices, names, substitute_slots
+from derive.notation import Expr, Index, Mul, Num, Slot, Var, canonical, free_indices, names, substitute_slots
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import premise
 from derive.reading.classify import index_condition
+from derive.reading.conditions import apart, speaks_of_data
+from derive.reading.images import is_image
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Name, Number
 
 MAX_READINGS = 12
 """How many readings of one member are tried at most."""
@@ -79,7 +80,17 @@ class ChainReading:
             single = lhs if left.rank == 0 else rhs
             if isinstance(single, Num):
                 layout = "as-written"
+        lhs, rhs = self._apart(lhs, rhs)
         return Relation(lhs, rhs, layout, max(left, right, key=lambda side: side.rank).axes)
+
+    def _apart(self, lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
+        """Both sides where the indices of indices that the text says to differ do so."""
+        reader = self.reading.elaborator(self.number)
+        for left, right in self.reading.apart:
+            differ = apart(reader, left, right, free_indices(lhs) | free_indices(rhs))
+            if differ is not None:
+                lhs, rhs = Mul((differ, lhs)), Mul((differ, rhs))
+        return lhs, rhs
 
     def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
         """What a relation may mean that does not hold as its shapes say.
@@ -160,23 +171,27 @@ def _under(found: ChainReading) -> None:
     """The conditions and the premise of a chain."""
     reading, chain = found.reading, found.reading.scope.chains[found.number]
     reader = reading.elaborator(found.number)
-    conditions = []
+    conditions: list[Coincidence] = []
+    given: list[Equation] = []
     said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
     for when in (*chain.conditions, *([said] if said else [])):
-        ends = (when.left, when.right)
-        nodes = [Number(t.span, t.text) if t.kind == "number" else Name(t.span, t.text) for t in ends]
-        size = reading.table.sizes.unknown()
-        slots = [reader.slot(node, size, {}) for node in nodes]
-        conditions.append(Coincidence(slots[0], slots[1], when.equal))
-    found.conditions = tuple(conditions)
+        nodes = [reading.table.parse(side)[0] for side in (when.left, when.right)]
+        if speaks_of_data(reading.table, nodes[0]):
+            if when.equal:
+                given.append(Equation(*(reader.scalar(node, {}) for node in nodes)))
+        elif not any(map(is_image, nodes)):
+            size = reading.table.sizes.unknown()
+            slots = [reader.slot(node, size, {}) for node in nodes]
+            conditions.append(Coincidence(slots[0], slots[1], when.equal))
+    found.conditions, found.premises = tuple(conditions), tuple(given)
     if chain.premise is None or said is not None or chain.premise not in reading.premises:
         return
-    given = premise(reading, chain.premise)
-    if isinstance(given, tuple):
-        found.fixed_class = given
+    before = premise(reading, chain.premise)
+    if isinstance(before, tuple):
+        found.fixed_class = before
     else:
-        found.premises = (given,)
-        found.local = _local(reading, given)
+        found.premises += (before,)
+        found.local = _local(reading, before)
 
 
 def _local(reading: ScopeReading, given: Equation) -> Definition | None:

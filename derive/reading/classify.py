@@ -18,7 +18,7 @@ from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Call, Name, Node, Number, Script, Terms, parts
+from derive.tex.syntax import Bracket, Call, Name, Node, Number, Script, Terms, parts
 from derive.tex.tokens import Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
@@ -46,6 +46,9 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
         return None
     if isinstance(node, Call):
         return _function_left(table, node)
+    match node:
+        case Script(span, Bracket(_, "(", (Script(_, Name() as name, inner, (), None, False, 0),)), subs, (), None):
+            node = Script(span, name, inner + subs)  # (c_k)_l
     if not isinstance(node, Name | Script):
         return None
     try:
@@ -71,7 +74,7 @@ def _function_left(table: Table, node: Call) -> Left | None:
     known = bare(function.text) in KNOWN_FUNCTIONS and function.text not in table.lexicon.words
     if known or function.text in (FACTORIAL, BINOMIAL):
         return None
-    items: list[Node] = []
+    items = list(table.family_letters(node.function))
     for arg in node.args:
         if not isinstance(arg, Name | Script):
             return None
@@ -86,6 +89,8 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     """The left side, where the first relation of a chain defines; as design of the document format says."""
     sign = chain.signs[0]
     said = annotation(sign)
+    if chain.in_row:
+        return None
     if sign.text not in _EQUALS or said.given or said.step or (said.wrong and sign.text == "="):
         return None
     left = left_side(table, chain.members[0])
@@ -117,9 +122,11 @@ def is_given(chain: Chain, number: int) -> bool:
     return chain.inline and said is not None
 
 
-def formal(left: Left, body: Node) -> Formal | None:
+def formal(table: Table, left: Left, body: Node) -> Formal | None:
     """The function that a definition makes, if its left side has arguments."""
-    return Formal(left.node.args, body) if isinstance(left.node, Call) else None
+    if not isinstance(left.node, Call):
+        return None
+    return Formal(left.node.args, body, table.family_letters(left.node.function))
 
 
 @dataclass(frozen=True)
@@ -173,7 +180,7 @@ def index_condition(table: Table, chain: Chain) -> When | None:
         case ((left,), (right,)), ["=" | r"\ne" as sign]:
             letters = table.seen.index_letters - table.symbols.keys()
             if left.text in letters and (right.text in letters or right.kind == "number"):
-                return When(left, right, sign == "=")
+                return When((left,), (right,), sign == "=")
     return None
 
 
@@ -217,7 +224,7 @@ def _is_premise(table: Table, chain: Chain) -> bool:
 
 def _definition(table: Table, chain: Chain, number: int, defined: Collection[str]) -> Pending | None:
     """The definition that a chain begins with, or ends with at ``=:``."""
-    if chain.signs[-1].text == "=:":
+    if chain.signs[-1].text == "=:" or _names_at_end(table, chain):
         last = Chain((chain.members[-1], chain.members[-2]), (chain.signs[-1],))
         left = is_definition(table, last, defined)
         if left is not None:
@@ -274,6 +281,13 @@ def _mentions(table: Table, tokens: tuple[Token, ...], name: str) -> bool:
     except ReadError:
         return False
     return name in names_in(table, node)
+
+
+def _names_at_end(table: Table, chain: Chain) -> bool:
+    """``a = b := E``: what the chain ends with is a name for it."""
+    if len(chain.signs) < 2 or chain.signs[-1].text != ":=":
+        return False
+    return left_side(table, chain.members[-1]) is not None and left_side(table, chain.members[-2]) is None
 
 
 def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:

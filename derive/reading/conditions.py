@@ -1,54 +1,176 @@
-"""Cases and indicators: values under conditions on indices."""
+"""Cases, indicators and conditions below sums: values under conditions on indices, on sets and on data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from derive.notation import ONE, ZERO, Delta, Expr, Fn, Slot, Where, sub
+from derive.model import Fact
+from derive.notation import ONE, ZERO, Add, Delta, Expr, Fn, Index, Mul, Product, Slot, Sum, Var, Where, fresh, sub
 from derive.reading.algebra import each
+from derive.reading.dots import PLACE, general, is_computed, letters_of
+from derive.reading.free import free_letters
+from derive.reading.images import is_image, lifted
+from derive.reading.membership import membership
+from derive.reading.table import Symbol, Table
 from derive.shapes import Tensor
 from derive.source import ReadError
-from derive.tex.syntax import Cases, Compare, Condition, Indicator
+from derive.tex.statements import When
+from derive.tex.syntax import Bracket, Cases, Compare, Condition, Dots, Indicator, Name, Node, Number, Script, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
+Truth = tuple[Slot, Slot, bool] | Expr
+"""Two slots that are, or are not, equal; or an expression that is 1 where a condition holds, else 0."""
+
 
 def cases(reader: Elaborator, node: Cases, scope: Scope) -> Tensor:
-    """Rows with conditions on indices; the last one is what remains, or the opposite of the one before."""
-    slots = [(*condition(reader, c, scope), c.equal) if c else None for _, c in node.rows]
+    """Rows with conditions; the last one is what remains, or the opposite of the one before."""
+    truths = [truth(reader, when, scope) if when is not None else None for _, when in node.rows]
     values = [reader.scalar(value, scope) for value, _ in node.rows]
-    if (last := slots[-1]) is not None:
-        before = slots[-2] if len(slots) > 1 else None
-        if before is None or {*before[:2]} != {*last[:2]} or before[2] == last[2]:
-            raise ReadError("these cases leave something out", node.span, "write \\text{otherwise} beside the last one")
+    if truths[-1] is not None and not _exhaust(node, truths):
+        raise ReadError("these cases leave something out", node.span, "write \\text{otherwise} beside the last one")
     result = values[-1]
-    for value, when in zip(values[-2::-1], slots[-2::-1], strict=True):
+    for value, when in zip(values[-2::-1], truths[-2::-1], strict=True):
         if when is None:
             raise ReadError("only the last case is without a condition", node.span, r"write i = j or i \ne j beside it")
-        left, right, equal = when
-        result = Where(left, right, value, result) if equal else Where(left, right, result, value)
+        result = _chosen(when, value, result)
     return Tensor(result)
 
 
-def condition(reader: Elaborator, node: Condition, scope: Scope) -> tuple[Slot, Slot]:
-    """The two slots of ``i = j``."""
+def _exhaust(node: Cases, truths: Sequence[Truth | None]) -> bool:
+    """Whether the last condition is the opposite of the one before."""
+    if len(truths) < 2:
+        return False
+    before, last = truths[-2:]
+    if isinstance(before, tuple) and isinstance(last, tuple):
+        return {*before[:2]} == {*last[:2]} and before[2] != last[2]
+    one, other = node.rows[-2][1], node.rows[-1][1]
+    if isinstance(one, Condition) and isinstance(other, Condition):
+        values = {one.right, other.right} if isinstance(one.right, Number) and isinstance(other.right, Number) else ()
+        opposite = one.equal != other.equal and skeleton(one.right) == skeleton(other.right)
+        both = {v.text for v in values if isinstance(v, Number)} == {"0", "1"} and one.equal and other.equal
+        return skeleton(one.left) == skeleton(other.left) and (opposite or both)
+    if isinstance(one, Compare) and isinstance(other, Compare):
+        return (_side(one), _side(other)) in _OPPOSITE and skeleton(one.left) == skeleton(other.left)
+    return False
+
+
+_OPPOSITE = {("<", r"\ge"), (r"\ge", "<"), (">", r"\le"), (r"\le", ">")}
+
+
+def _side(node: Compare) -> str:
+    return node.sign
+
+
+def _chosen(when: Truth, value: Expr, rest: Expr) -> Expr:
+    """``value`` where a condition holds, else ``rest``."""
+    if isinstance(when, tuple):
+        left, right, equal = when
+        return Where(left, right, value, rest) if equal else Where(left, right, rest, value)
+    terms = [Mul((when, value))] if value != ZERO else []
+    if rest != ZERO:
+        terms.append(Mul((sub(ONE, when), rest)))
+    return Add(tuple(terms)) if len(terms) > 1 else terms[0] if terms else ZERO
+
+
+def truth(reader: Elaborator, node: Node, scope: Scope) -> Truth:
+    """What a condition says."""
+    match node:
+        case Condition(_, left, right, equal, True):
+            slot = reader.slot(left, reader.sizes.unknown(), scope)
+            inside = membership(reader, right, slot, scope)
+            return inside if equal else sub(ONE, inside)
+        case Condition(_, left, Bracket(_, r"\{", items), equal):
+            inside = _among(reader, left, items, scope)
+            return inside if equal else sub(ONE, inside)
+        case Condition(_, left, right, equal) if is_slot(reader, left, scope) and is_slot(reader, right, scope):
+            size = reader.sizes.unknown()
+            return reader.slot(left, size, scope), reader.slot(right, size, scope), equal
+        case Condition(_, left, right, equal):
+            holds = _of_data(reader, left, right, scope)
+            return holds if equal else sub(ONE, holds)
+        case Compare():
+            value = compared(reader, node, scope)
+            if value.rank:
+                raise ReadError("a vector stands in this condition", node.span, "give it an index")
+            return value.body
+    raise ReadError("this condition is not read", node.span, r"write i = j, i \ne j or x > 0")
+
+
+def is_slot(reader: Elaborator, node: Node, scope: Scope) -> bool:
+    """Whether a side of a condition is an index, a label, or a computed place."""
+    if isinstance(node, Number):
+        return True
+    if is_computed(node):
+        return any(_is_index(reader, part, scope) for part in letters_of(node))
+    if is_image(node):
+        return not speaks_of_data(reader.table, node)
+    match node:
+        case Name(_, text):
+            return _is_index(reader, text, scope)
+        case Script(_, Name(_, text), (), (), None, False, primes):
+            return _is_index(reader, text + "'" * primes, scope)
+    return False
+
+
+def _is_index(reader: Elaborator, letter: str, scope: Scope) -> bool:
+    if letter in scope or letter in reader.free:
+        return True
+    declared = reader.table.symbols.get(letter)
+    return not (declared is not None and declared.declared) and letter not in reader.table.defined
+
+
+def _among(reader: Elaborator, left: Node, items: tuple[Node, ...], scope: Scope) -> Expr:
+    r"""``j = j_1, \dots, j_K``: whether a slot is one of several different ones."""
     size = reader.sizes.unknown()
-    return reader.slot(node.left, size, scope), reader.slot(node.right, size, scope)
+    slot = reader.slot(left, size, scope)
+    if not any(isinstance(item, Dots) for item in items):
+        return Add(tuple(Delta(slot, reader.slot(item, size, scope)) for item in items))
+    found = general(items[0], items[-1])
+    if found is None:
+        raise ReadError("these do not have one form", items[0].span, r"write j = j_1, \dots, j_K")
+    index = fresh(Index("m", reader.sizes.unknown()))
+    other = reader.slot(found[0], size, {**scope, PLACE: index})
+    return Sum(index, lifted(reader, Delta(slot, other), (index,)))
 
 
-def indicator(reader: Elaborator, node: Indicator, scope: Scope) -> Tensor:
-    """1 where a condition on indices, or a comparison, holds."""
-    if isinstance(node.condition, Condition):
-        left, right = condition(reader, node.condition, scope)
-        equal: Expr = Delta(left, right)
-        return Tensor(equal if node.condition.equal else sub(ONE, equal))
-    assert isinstance(node.condition, Compare)
-    value, bound = reader.tensor(node.condition.left, scope), reader.scalar(node.condition.right, scope)
+def _of_data(reader: Elaborator, left: Node, right: Node, scope: Scope) -> Expr:
+    """``y_i = 1``: of an entry that is 0 or 1 the entry itself; else a table of 0 and 1 of its own."""
+    table = reader.table
+    number = right.text if isinstance(right, Number) else ""
+    if isinstance(left, Name | Script) and number in ("0", "1") and table.resolve(left).name in table.binary:
+        value = reader.scalar(left, scope)
+        return value if number == "1" else sub(ONE, value)
+    letters = sorted(letter for letter in free_letters(left) | free_letters(right) if letter != PLACE)
+    name = f"\\chi_{{{_said(left)} = {_said(right)}}}"
+    known = table.symbols.get(name)
+    if known is None:
+        known = table.symbols[name] = Symbol(name, tuple(reader.sizes.unknown(letter) for letter in letters))
+        table.late_facts.append(Fact("binary", name))
+    slots = tuple(reader.slot(Name(left.span, t), size, scope) for t, size in zip(letters, known.slots, strict=True))
+    return Var(name, slots)
+
+
+def _said(node: Node) -> str:
+    """A side of a condition in a name."""
+    match node:
+        case Name(_, text) | Number(_, text):
+            return text
+        case Script(_, base, subs, labels, power):
+            below = "".join(map(_said, subs))
+            above = "".join(f"({_said(label)})" for label in labels) + ("" if power is None else _said(power))
+            return _said(base) + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+    raise ReadError("this condition is not read", node.span, r"write i = j, i \ne j or x > 0")
+
+
+def compared(reader: Elaborator, node: Compare, scope: Scope) -> Tensor:
+    """1 where a comparison of values holds, else 0."""
+    value, bound = reader.tensor(node.left, scope), reader.scalar(node.right, scope)
     above: Callable[[Expr], Expr] = lambda u: Fn("step", (u if bound == ZERO else sub(u, bound),))  # noqa: E731
     below: Callable[[Expr], Expr] = lambda u: Fn("step", (sub(bound, u),))  # noqa: E731
-    match node.condition.sign:
+    match node.sign:
         case ">":
             return each(value, above)
         case "<":
@@ -58,3 +180,56 @@ def indicator(reader: Elaborator, node: Indicator, scope: Scope) -> Tensor:
         case r"\le":
             return each(value, lambda u: sub(ONE, above(u)))
     raise ReadError("this condition is not read", node.span)
+
+
+def speaks_of_data(table: Table, node: Node) -> bool:
+    """Whether the left side of ``y = 1`` is a symbol with a value, and no index."""
+    if not isinstance(node, Name | Script):
+        return False
+    try:
+        name = table.resolve(node).name
+    except ReadError:
+        return False
+    return name in table.defined or (name in table.symbols and table.symbols[name].declared)
+
+
+def imposed(reader: Elaborator, whens: Sequence[When], body: Expr) -> Expr:
+    """``[j \\ne y_i] u``: the body where conditions on indices of indices hold, else 0."""
+    for when in whens:
+        left, right = (reader.table.parse(side)[0] for side in (when.left, when.right))
+        if speaks_of_data(reader.table, left) or not (is_image(left) or is_image(right)):
+            continue
+        size = reader.sizes.unknown()
+        equal: Expr = Delta(reader.slot(left, size, {}), reader.slot(right, size, {}))
+        body = Mul((equal if when.equal else sub(ONE, equal), body))
+    return body
+
+
+def apart(reader: Elaborator, left: Node, right: Node, about: frozenset[Index]) -> Expr | None:
+    """``\\prod_k [j_k \\ne j^*]``: 1 where an index of an index never is the letter; None for a step without it."""
+    if not isinstance(right, Name) or right.text not in reader.free or reader.free[right.text] not in about:
+        return None
+    if not isinstance(left, Script) or not is_image(left):
+        return None
+    bound = {part.text: fresh(reader.free_index(part.text)) for part in left.subs if isinstance(part, Name)}
+    size = reader.sizes.unknown()
+    same = Delta(reader.slot(left, size, dict(bound)), reader.slot(right, size, {}))
+    body = sub(ONE, lifted(reader, same, tuple(bound.values())))
+    for index in bound.values():
+        body = Product(index, body)
+    return body
+
+
+def indicator(reader: Elaborator, node: Indicator, scope: Scope) -> Tensor:
+    """1 where a condition holds, else 0."""
+    if isinstance(node.condition, Compare):
+        return compared(reader, node.condition, scope)
+    return Tensor(as_factor(truth(reader, node.condition, scope)))
+
+
+def as_factor(when: Truth) -> Expr:
+    """A condition as a factor that is 1 or 0."""
+    if not isinstance(when, tuple):
+        return when
+    left, right, equal = when
+    return Delta(left, right) if equal else sub(ONE, Delta(left, right))

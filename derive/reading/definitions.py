@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from derive.model import Definition, Equation, Note
@@ -12,6 +12,7 @@ from derive.reading import recursions
 from derive.reading.bounds import bounded
 from derive.reading.classify import Pending, formal, names_in
 from derive.reading.elaborate import Elaborator
+from derive.reading.images import lifted
 from derive.reading.recursions import moved
 from derive.reading.table import Symbol
 from derive.reading.understood import ScopeReading
@@ -34,7 +35,7 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
             _unread(reading, item, error)
             continue
         parsed.setdefault(item.left.name, []).append((item, node))
-        if (made := formal(item.left, node)) is not None:
+        if (made := formal(table, item.left, node)) is not None:
             table.formals[item.left.name] = made
     needs = {name: {n for _, node in items for n in names_in(table, node)} for name, items in parsed.items()}
     here = {name: below - {n for _, node in parsed[name] for n in moved(table, node)} for name, below in needs.items()}
@@ -152,6 +153,7 @@ def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
     table, name, items = reader.table, item.left.name, item.left.items
     known = table.symbols.get(name)
     value = reader.tensor(node, {})
+    value = replace(value, body=lifted(reader, value.body))
     symbol = table.symbol(name, max(len(items) + value.rank, len(known.slots) if known else 0))
     slots = tuple(reader.slot(i, size, {}) for i, size in zip(items, symbol.slots, strict=False))
     rest = symbol.slots[len(slots) :]

@@ -7,10 +7,23 @@ from dataclasses import dataclass, field
 
 from derive.model import Note
 from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
-from derive.reading import calls, chain_rule, conditions, derivatives, differentials, ellipses, entries, lists, sums
+from derive.reading import (
+    calls,
+    chain_rule,
+    conditions,
+    derivatives,
+    differentials,
+    ellipses,
+    entries,
+    functionals,
+    lists,
+    membership,
+    sums,
+)
 from derive.reading.algebra import Algebra, each
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
+from derive.reading.images import image, is_image
 from derive.reading.numbers import number
 from derive.reading.places import position
 from derive.reading.table import Table, index_letter
@@ -51,7 +64,8 @@ class Elaborator:
     ``outside``: letters that occur free in the chain, before any sum chooses what it binds.
     ``varied``: the symbols whose differentials stand in the chain.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
-    ``going_down``: inside a sum that runs downwards. ``parts``: what was read and what it means, the innermost first.
+    ``going_down``: inside a sum that runs downwards. ``images``: the indices of indices that no sum binds yet.
+    ``parts``: what was read and what it means, the innermost first.
     """
 
     table: Table
@@ -66,6 +80,7 @@ class Elaborator:
     bound: list[tuple[str, Span]] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
     going_down: bool = False
+    images: dict[Var, Index] = field(default_factory=dict)
     applications: int = 0
     parts: list[tuple[Span, Expr]] = field(default_factory=list)
 
@@ -85,6 +100,8 @@ class Elaborator:
         match node:
             case Number(_, text):
                 return Tensor(number(text, node.span))
+            case Name() | Script() if (found := functionals.chosen(self, node, scope)) is not None:
+                return found
             case Name():
                 return entries.name(self, node, scope)
             case Script():
@@ -102,6 +119,8 @@ class Elaborator:
             case Root(span, body, degree):
                 order = num(2) if degree is None else self.scalar(degree, scope)
                 return each(self.tensor(body, scope), lambda u: Pow(u, div(ONE, order) if degree else HALF))
+            case Bars() if (size := membership.cardinality(self, node, scope)) is not None:
+                return Tensor(size)
             case Bars(_, width, body):
                 inner = self.tensor(body, scope)
                 if width == 1 and inner.rank == 0:
@@ -145,6 +164,9 @@ class Elaborator:
             return Label(item.text, size)
         if is_computed(item):
             return position(self, item, size, scope)
+        if is_image(item):
+            assert isinstance(item, Script)
+            return image(self, item, size, scope)
         letter = index_letter(item)
         if letter not in scope and letter not in self.arguments and self.table.counts(letter) == "size":
             return position(self, item, size, scope)

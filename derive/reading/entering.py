@@ -95,6 +95,8 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
     own = () if kind in ("labels", "range") else tuple(known_size(table, size) for size in declared.kind.sizes)
     if not declared.weak or declared.rank is not None:
         _enter_symbol(table, declared, resolved.name, leading, own)
+    if kind == "binary":
+        table.binary.add(resolved.name)
     if kind in _FACTS:
         table.facts.append(Fact(kind, resolved.name))  # type: ignore[arg-type]
     said = (*declared.properties, *([kind] if kind in _DOMAINS - set(_FACTS) else []))

@@ -27,7 +27,7 @@ from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import All, Bars, Bracket, Name, Node, Number, Script
+from derive.tex.syntax import All, Bars, Bracket, Name, Node, Number, Script, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -135,9 +135,9 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     family = reader.table.seen.letter_scripts.get(text, 0) > 0
     if text == "e" and node.power is not None and not node.subs and (family or not known):
         return each(reader.tensor(node.power, scope), exp)
-    if text == r"\delta" and not known and len(node.subs) == 2 and not node.labels and node.power is None:
+    if text == r"\delta" and not known and (pair := _kronecker(reader, node)) is not None:
         size = reader.sizes.unknown()
-        left, right = (reader.slot(item, size, scope) for item in node.subs)
+        left, right = (reader.slot(item, size, scope) for item in pair)
         return Tensor(Delta(left, right))
     if text == "e" and not known and len(node.subs) == 1 and not node.labels and _speaks_of_vectors(reader):
         size = reader.sizes.unknown("i")
@@ -155,6 +155,22 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     return None
 
 
+def _kronecker(reader: Elaborator, node: Script) -> tuple[Node, Node] | None:
+    r"""The two indices of ``\delta_{ij}``, ``\delta_i^j``, ``\delta^{ij}``."""
+    raised = reader.table.seen.counting.raised
+    if node.labels or node.transpose or node.primes:
+        return None
+    match node.subs, node.power:
+        case (one, other), None:
+            return one, other
+        case (one,), Name(_, text) if raised.get(text, set()) <= {r"\delta"}:
+            assert node.power is not None
+            return one, node.power
+        case (), Times(_, (one, other), ("",)):
+            return one, other
+    return None
+
+
 def _speaks_of_vectors(reader: Elaborator) -> bool:
     """Whether vectors or matrices were declared, beside which an e with one index is a unit vector."""
     return any(symbol.declared and len(symbol.slots) > symbol.family for symbol in reader.table.symbols.values())
@@ -169,7 +185,8 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
     if name in reader.table.size_names and not items:
         return Tensor(Size(name))
-    symbol = reader.table.symbol(name, None if not resolved.primes else len(items))
+    counted = not resolved.primes and name in reader.table.seen.letter_scripts
+    symbol = reader.table.symbol(name, None if counted else len(items))
     if len(items) == 1 and isinstance(items[0], Number) and len(items[0].text) == len(symbol.slots) > 1:
         digits = items[0]
         items = tuple(Number(digits.span, digit) for digit in digits.text)

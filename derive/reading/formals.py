@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.model import Note
-from derive.notation import D, Index, Product, Slot, fresh, substitute_slots
+from derive.model import Definition, Note
+from derive.notation import (
+    D,
+    Index,
+    Product,
+    Slot,
+    Var,
+    canonical,
+    free_indices,
+    fresh,
+    substitute_slots,
+)
 from derive.reading import entries
 from derive.reading.bounds import MAX_APPLICATIONS
-from derive.reading.table import Formal, Resolved
+from derive.reading.table import Formal, Resolved, Symbol
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Call, Name, Node, Script, skeleton
@@ -28,19 +38,48 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
         )
     if letters := _families(formal.params, node.args):
         return _over_family(reader, name, node, letters, scope)
+    own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
+    if len(own) != len(formal.letters):
+        raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
     items = _matched(formal.params, node.args)
     shadowed = any(table.parameter(param) in reader.arguments for param in formal.params)
     known = name in table.defined and name in table.symbols
     if items is not None and not shadowed and not node.primes and known:
-        return entries.entry(reader, Resolved(name, items, None, False, 0), node.span, scope)
+        return entries.entry(reader, Resolved(name, own + items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
-    if node.primes and (len(args) != 1 or args[0].rank or node.primes > 1):
+    return _primed(reader, name, node, args, scope) if node.primes else body_at(reader, name, node, args, scope)
+
+
+def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:
+    """``f'(u)``, ``f''(u)``: derivatives by a symbol that is ``u``; by a vector, a row."""
+    if len(args) != 1 or (args[0].rank and (node.primes > 1 or args[0].rank > 1)):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
-    value = _body(reader, name, node, args, scope)
-    return Tensor(D(value.body, args[0].body)) if node.primes else value
+    at = _held(reader, args[0])
+    value = body_at(reader, name, node, [at], scope)
+    if value.rank:
+        raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
+    body = value.body
+    for _ in range(node.primes):
+        body = D(body, at.body)
+    return Tensor(body, at.axes, row=bool(at.axes))
 
 
-def _body(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:
+def _held(reader: Elaborator, arg: Tensor) -> Tensor:
+    """The argument as a symbol of its own, so that nothing else varies with it; one that is a bare symbol is that."""
+    if isinstance(arg.body, Var) and set(arg.axes) == {slot for slot in arg.body.indices if isinstance(slot, Index)}:
+        return arg
+    table, letters = reader.table, sorted(free_indices(arg.body), key=lambda index: (index.name, index.number))
+    params = tuple(map(fresh, letters))
+    body = substitute_slots(arg.body, dict(zip(letters, params, strict=True)))
+    name = next((own for own, known in table.made.items() if canonical(known.body) == canonical(body)), "")
+    if not name:
+        name = f"\\xi_{{{len(table.made) + 1}}}"
+        table.made[name] = Definition(name, params, body)
+        table.symbols[name] = Symbol(name, tuple(index.size for index in params))
+    return replace(arg, body=Var(name, tuple(letters)))
+
+
+def body_at(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:
     """The body of a function with the arguments in place of its parameters."""
     formal = reader.table.formals[name]
     if name in reader.applying:
@@ -71,6 +110,12 @@ def _letters(
     """The index letters of parameters that are members of a family, and what they are at the arguments."""
     letters: dict[str, Index] = {}
     slots: dict[Index, Slot] = {}
+    own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
+    for item, other in zip(formal.letters, own, strict=False):
+        if isinstance(item, Name):
+            index = fresh(Index(item.text, reader.sizes.unknown(item.text)))
+            letters[item.text] = index
+            slots[index] = reader.slot(other, index.size, scope)
     for param, arg in zip(formal.params, node.args, strict=True):
         if not (isinstance(param, Script) and isinstance(arg, Script) and _same_family(param, arg)):
             continue

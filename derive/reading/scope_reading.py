@@ -12,6 +12,7 @@ from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
 from derive.reading.entering import aliases, enter
+from derive.reading.index_sets import told
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.scopes import Scope
@@ -21,6 +22,7 @@ from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.settings import Settings
 from derive.source import ReadError, Span
+from derive.tex.grammar import Grammar
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
@@ -38,6 +40,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     reading = ScopeReading(scope, table, errors=list(said.errors))
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
+    table.sets, of_sets = told(chains, Grammar((), table.lexicon))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
     aliases(table, frozenset(seen.defined_applied))
@@ -45,7 +48,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used = reading.declared = said.used | ranges | numbers
+    used = reading.declared = said.used | of_sets | ranges | numbers
     _sizes(reading, settings)
     pending = sort(reading, used)
     squares(reading)

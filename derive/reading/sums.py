@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from derive.model import Note
-from derive.notation import Expr, Index, Product, Size, Slot, Sum, free_indices, fresh, names, num, substitute_slots
+from derive.notation import (
+    ONE,
+    Add,
+    Expr,
+    Index,
+    Mul,
+    Product,
+    Size,
+    Slot,
+    Sum,
+    free_indices,
+    fresh,
+    names,
+    num,
+    ordinal,
+    place,
+    substitute_slots,
+)
+from derive.notation import sub as subtract
+from derive.reading.conditions import as_factor, is_slot, truth
+from derive.reading.images import lifted
+from derive.reading.index_sets import whole
+from derive.reading.membership import membership
 from derive.reading.places import computes, count, goes_down
 from derive.shapes import Tensor
 from derive.source import ReadError
-from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Number, Script, Terms, Times, parts
+from derive.tex.syntax import Big, Compare, Name, Node, Number, Script, Terms, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -19,9 +42,9 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     r"""``\sum_{k} body`` and ``\prod``"""
     letters = node.letters or _implied(reader, node, scope)
     bound: dict[str, Index] = {}
-    bounds: tuple[Expr, Expr] | None = None
+    bounds: dict[str, tuple[Expr, Expr] | None] = {}
     for letter in letters:
-        size, bounds = _range(reader, node, letter, scope)
+        size, bounds[letter.text] = _range(reader, node, letter, scope)
         bound[letter.text] = fresh(Index(letter.text, size))
         reader.bound.append((letter.text, node.span))
         if letter.text in scope:
@@ -34,12 +57,61 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     for left, right in node.unequal:
         _exclude(reader, left, right, bound, inner, unequal)
     body = value.body
+    for when in _conditions(reader, node, bound, inner, bounds):
+        body = Mul((when, body)) if node.op == "sum" else Add((ONE, Mul((when, subtract(body, ONE)))))
+    body = lifted(reader, body, bound.values())
     for text, index in reversed(bound.items()):
         if index not in free_indices(body) and node.op == "sum" and names(body):
             reader.notes.append(Note("bound-unused", node.span, {"letter": text, "meant": _meant(reader, node, text)}))
         make = Sum if node.op == "sum" else Product
-        body = make(index, body, tuple(unequal.get(text, ())), bounds)
+        body = make(index, body, tuple(unequal.get(text, ())), bounds[text])
     return Tensor(body, value.axes, value.row)
+
+
+def _conditions(
+    reader: Elaborator, node: Big, bound: dict[str, Index], scope: Scope, bounds: dict[str, tuple[Expr, Expr] | None]
+) -> Iterator[Expr]:
+    """What must hold of the bound letters, as factors that are 1 or 0; an order among indices is a bound instead."""
+    if node.domain is not None and whole(node.domain) is None and not _is_own_range(reader, node.domain):
+        for index in bound.values():
+            yield membership(reader, node.domain, index, scope)
+    for condition in node.conditions:
+        if isinstance(condition, Compare) and _orders(reader, condition, scope):
+            letter, ends = _ordered(reader, condition, bound, scope)
+            bounds[letter] = _narrower(bounds[letter], ends, bound[letter].size)
+        else:
+            yield as_factor(truth(reader, condition, scope))
+
+
+def _orders(reader: Elaborator, node: Compare, scope: Scope) -> bool:
+    """Whether a comparison is one of indices."""
+    return is_slot(reader, node.left, scope) and is_slot(reader, node.right, scope)
+
+
+def _ordered(
+    reader: Elaborator, node: Compare, bound: dict[str, Index], scope: Scope
+) -> tuple[str, tuple[Expr | None, Expr | None]]:
+    """``i < j`` as a bound of the letter that is bound last: ``j`` begins at ``i + 1``."""
+    sides = [side.text if isinstance(side, Name) else None for side in (node.left, node.right)]
+    inner = next((text for text in reversed(bound) if text in sides), None)
+    if inner is None:
+        raise ReadError("this sum binds neither of these letters", node.span)
+    is_left = sides[0] == inner
+    other = count(reader, node.right if is_left else node.left, bound[inner].size, scope)
+    below = (node.sign in ("<", r"\le")) == is_left
+    strict = node.sign in ("<", ">")
+    end = ordinal(place(Add((other, num(-1 if below else 1))), bound[inner].size)) if strict else other
+    return inner, (None, end) if below else (end, None)
+
+
+def _narrower(known: tuple[Expr, Expr] | None, ends: tuple[Expr | None, Expr | None], size: str) -> tuple[Expr, Expr]:
+    low, high = known or (ONE, Size(size))
+    return (ends[0] or low, ends[1] or high)
+
+
+def _is_own_range(reader: Elaborator, domain: Node) -> bool:
+    """Whether a set is one by itself: a sum over it runs over a size of its own."""
+    return isinstance(domain, Name) and domain.text not in reader.table.sets.parts
 
 
 def bind(axis: Index, body: Expr) -> Expr:
@@ -60,10 +132,14 @@ def _meant(reader: Elaborator, node: Big, letter: str) -> str:
 def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[str, tuple[Expr, Expr] | None]:
     """The size that a bound letter ranges over, and its bounds where they are not the whole size."""
     known = reader.table.letters.get(letter.text)
+    if node.domain is not None and (size := whole(node.domain)) is not None:
+        known_size(reader, size)
+        return _joined(reader, known, size, letter), None
+    if node.domain is not None and _is_own_range(reader, node.domain):
+        assert isinstance(node.domain, Name)
+        return f"|{node.domain.text}|", None
     if node.domain is not None:
-        if isinstance(node.domain, Name):
-            return f"|{node.domain.text}|", None
-        raise ReadError("a sum over this set is not read yet", node.domain.span, "name the set by one letter")
+        return known or reader.sizes.unknown(letter.text), None
     upper, lower = node.upper, node.lower
     if upper is None:
         if lower is not None and not _is(lower, "1"):
@@ -128,6 +204,14 @@ def _terms(expr: Expr) -> tuple[Expr, ...]:
     return getattr(expr, "terms", ())
 
 
+def known_size(reader: Elaborator, size: str) -> None:
+    """A size that is named by a letter, or is a number."""
+    if size.isdigit():
+        reader.sizes.numbers[size] = int(size)
+    else:
+        reader.table.size_names.add(size)
+
+
 def _joined(reader: Elaborator, known: str | None, size: str, letter: Name) -> str:
     if known is not None:
         reader.sizes.unify(known, size, f"the index {letter.text}", letter.span)
@@ -169,6 +253,10 @@ def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
                 return (name,)
         if names:
             return (names[0],)
+    if node.conditions:
+        named = {n.text: n for c in node.conditions for n in parts(c) if isinstance(n, Name) and len(n.text) == 1}
+        taken = reader.outside | set(scope) | {size for size in named if reader.table.counts(size) == "size"}
+        return tuple(name for text, name in named.items() if text not in taken) or tuple(named.values())[:1]
     letters = {name.text: name for name in _index_letters(node.body) if name.text not in scope}
     if len(letters) == 1:
         return tuple(letters.values())
@@ -192,36 +280,4 @@ def _index_letters(node: Node) -> list[Name]:
     for part in parts(node):
         if isinstance(part, Script):
             found += [item for item in part.labels + part.subs if isinstance(item, Name) and len(item.text) == 1]
-    return found
-
-
-def free_letters(node: Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The index letters in subscripts outside the sums that bind them; sums without letters are passed over."""
-    match node:
-        case Big(_, _, letters, _, _, _, unequal, body):
-            if not letters:
-                return frozenset()
-            inner = bound | {letter.text for letter in letters}
-            found = free_letters(body, inner)
-            for left, right in unequal:
-                found |= frozenset(s.text for s in (left, right) if isinstance(s, Name)) - inner
-            return found
-        case Script(_, base, subs, labels):
-            here = frozenset(i.text for i in subs + labels if isinstance(i, Name) and len(i.text) == 1) - bound
-            power = free_letters(node.power, bound) if node.power is not None else frozenset()
-            return here | free_letters(base, bound) | power
-        case Terms(_, terms):
-            return frozenset().union(*(free_letters(term, bound) for _, term in terms))
-        case Times(_, factors):
-            return frozenset().union(*(free_letters(factor, bound) for factor in factors))
-        case Frac(_, top, bottom):
-            return free_letters(top, bound) | free_letters(bottom, bound)
-        case Derivative(_, body, wrts):
-            return free_letters(body, bound).union(*(free_letters(wrt, bound) for wrt in wrts))
-    found = frozenset()
-    for name in ("body", "items", "args", "condition"):
-        below = getattr(node, name, ())
-        for part in below if isinstance(below, tuple) else (below,):
-            if isinstance(part, Node):
-                found |= free_letters(part, bound)
     return found

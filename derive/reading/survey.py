@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from derive.reading.counting import Counting, look_at_places
 from derive.reading.dots import is_computed
+from derive.reading.index_sets import name_of
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.grammar import Grammar
@@ -44,6 +45,7 @@ class Seen:
     parameters: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
     letter_labels: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)
 
 
@@ -208,6 +210,7 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
         elif isinstance(part, Big):
             seen.index_letters.update(letter.text for letter in part.letters)
             inner.update(id(letter) for letter in part.letters)
+            seen.sets.update(_set_names(part.domain))
             if (size := _size(part)) is not None:
                 seen.size_names.add(size)
         elif isinstance(part, Derivative):
@@ -222,6 +225,13 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
             seen.bare.add(part.text)
             seen.alone.add(part.text)
             seen.powers.setdefault(part.text, set()).add("")
+
+
+def _set_names(node: Node | None) -> Iterator[str]:
+    """The names of the sets that a sum runs over."""
+    for part in node.factors if isinstance(node, Times) else (node,):
+        if isinstance(part, Name | Script) and (name := name_of(part)):
+            yield name
 
 
 def _size(node: Big) -> str | None:
@@ -304,6 +314,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
         scripted=frozenset(seen.scripted),
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
+        sets=frozenset(seen.sets),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.model import Definition, Fact
 from derive.reading.dots import is_computed
+from derive.reading.index_sets import Sets
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError, Span
@@ -35,10 +36,14 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Formal:
-    """A function with a definition: its parameters and its body, to be read with other arguments."""
+    """A function with a definition: its parameters and its body, to be read with other arguments.
+
+    ``letters``: the indices of a family of functions, the k of ``f_k(x)``.
+    """
 
     params: tuple[Node, ...]
     body: Node
+    letters: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,9 @@ class Table:
     identities: dict[str, str] = field(default_factory=dict)
     layout: str = "denominator"
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    late_facts: list[Fact] = field(default_factory=list)
+    sets: Sets = field(default_factory=Sets)
+    binary: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
@@ -129,10 +137,22 @@ class Table:
             and not labels
         ):
             name, power = f"{name}^{{{power.text}}}", None
+        if power is not None and self._is_word(power):
+            name, power = f"{name}^{{{_text(power)}}}", None
         labelled = node.base.text in self.labelled_powers | self.seen.labelled
         if labelled and power is not None and (isinstance(power, Name) or is_computed(power)):
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
+
+    def family_letters(self, function: Node) -> tuple[Node, ...]:
+        """The indices of a family of functions: the k of ``f_k(x)``, not the parameter of ``h_\\theta(x)``."""
+        if not isinstance(function, Script) or not isinstance(function.base, Name):
+            return ()
+        counting = self.seen.counting
+        others = frozenset().union(*(own for name, own in counting.over.items() if name != function.base.text))
+        counted = (counting.bound | others) - counting.alone - self.symbols.keys()
+        letters = tuple(sub for sub in function.subs if isinstance(sub, Name) and sub.text in counted)
+        return letters if len(letters) == len(function.subs) else ()
 
     def parameter(self, node: Node) -> str:
         """The name under which a parameter of a function is known: ``x``, ``y_{i}``, ``\\sigma^{2}``."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
 from derive.reading.bounds import bounded
+from derive.reading.conditions import imposed
 from derive.reading.differentials import varied
 from derive.reading.elaborate import Elaborator
+from derive.reading.free import free_letters
+from derive.reading.images import lifted
 from derive.reading.scopes import Scope
-from derive.reading.sums import free_letters
 from derive.reading.table import Table
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
+from derive.tex.syntax import Node
 from derive.typography import Form
 
 
@@ -26,6 +29,10 @@ class ScopeReading:
     ``declared``: those that declare. ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each
     definition and declaration does. ``depends``: for every defined symbol those that its definition holds.
     ``recursive``: the symbols that are defined through themselves, at moved places.
+    ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
+    ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each definition and declaration does.
+    ``depends``: for every defined symbol those that its definition holds. ``recursive``: the symbols that are defined
+    through themselves, at moved places. ``apart``: indices of indices, and letters, that are said to differ.
     """
 
     scope: Scope
@@ -44,6 +51,7 @@ class ScopeReading:
     elaborators: dict[int, Elaborator] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
     recursive: frozenset[str] = frozenset()
+    apart: list[tuple[Node, Node]] = field(default_factory=list)
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
         """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""
@@ -78,6 +86,8 @@ class ScopeReading:
         node, choices = self.table.parse(tokens, answers)
         with bounded(node.span):
             value = reader.tensor(node, {})
+            body = imposed(reader, self.scope.chains[number].conditions, value.body)
+            value = replace(value, body=lifted(reader, body))
         reader.choices.update(choices)
         return value, reader
 
@@ -105,7 +115,7 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     return Context(
         definitions=definitions,
         equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),
-        facts=tuple(reading.facts),
+        facts=(*reading.facts, *table.late_facts),
         slots=slots,
         sizes=sizes,
         forms={**declared, **{name: form for name, form in table.forms.items() if form is not None}},

@@ -143,6 +143,7 @@ def _in_matrices(side: Expr, axes: tuple[Index, ...]) -> str | None:
 
 
 FACTS = {
+    "binary": "{name} is 0 or 1",
     "nonnegative": "{name} is not negative",
     "one-hot": "{name} is one-hot",
     "positive-definite": "{name} is positive definite",

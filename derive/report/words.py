@@ -105,6 +105,8 @@ READINGS = {
     ("differential", "differential"): "d is read as the sign of a differential: {sign}",
     ("function-scope", "next-factor"): "{sign} is read as applied to the next factor",
     ("function-scope", "term"): "{sign} is read as applied to the rest of the term",
+    ("functional", "function"): "{sign} without its argument is read as the linear function, a row",
+    ("functional", "value"): "{sign} without its argument is read as its value",
     ("logarithm-power", "argument"): "the power is read as one of what {sign} is applied to",
     ("logarithm-power", "value"): "the power is read as one of the logarithm",
     ("partial", "explicit"): "{sign} is read as the explicit derivative, other paths held fixed",

@@ -7,12 +7,13 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source
-from derive.tex.cursor import unclosed
+from derive.tex.cursor import outer_relations, unclosed
 from derive.tex.frames import unframed
 from derive.tex.lexicon import says_function
 from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
-from derive.tex.statements import Chain, Sign, Statements, When, annotate
+from derive.tex.rows import opened
+from derive.tex.statements import Chain, Sign, Statements, When, annotate, is_index
 from derive.tex.tokens import Comment, Token, Tokens
 from derive.tex.vocabulary import CASES, COLUMNS, DOTS, LAYOUTS
 
@@ -20,6 +21,9 @@ MAX_ERRORS = 20
 """How many statements of one display are dropped at most, before the whole display is."""
 LONGEST_LEFT = 1000
 """Tokens of a left side, where several equations stand side by side."""
+MAX_INDEX = 8
+"""How many tokens the index of a condition has at most."""
+_FOR = re.compile(r"\b(if|for|when|case)\b", re.IGNORECASE)
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 
 
@@ -204,6 +208,18 @@ class _Cutter:
             return False
         return all(len(member) == 1 and member[0].kind in ("letter", "number") for member in self.members)
 
+    def _bracketed(self, tokens: Sequence[Token]) -> When | None:
+        """condition := "(" index ("=" | "\\ne") index ")" behind a formula"""
+        if len(self.chains) == self.row_start or [t.text for t in (*tokens[:1], *tokens[-1:])] != ["(", ")"]:
+            return None
+        inner = tokens[1:-1]
+        signs = outer_relations(inner)
+        return _condition_in(inner[: signs[0]], inner[signs[0]], inner[signs[0] + 1 :]) if len(signs) == 1 else None
+
+    def _said(self, members: Sequence[tuple[Token, ...]], signs: Sequence[Sign]) -> bool:
+        """Whether an equation of indices with scripts is meant as a condition."""
+        return signs[0].text == r"\ne" or (_FOR.search(self.said) is not None and len(members[0]) < MAX_INDEX)
+
     def _finish(self, *, colon: bool = False, ranges: bool = False) -> None:
         r"""A statement ends here; ``ranges``: dots follow, so that ``for i = 1, \dots, n`` is no condition."""
         members, signs = tuple(map(tuple, self.members)), tuple(self.signs)
@@ -212,6 +228,11 @@ class _Cutter:
             and not ranges
             and (colon or signs[0].text == r"\ne" or _IF.search(self.said) is not None)
         )
+        when: When | None = None
+        if len(signs) == 1 and not ranges and (condition or self._said(members, signs)):
+            when = _condition_in(members[0], signs[0], members[1])
+        elif not signs:
+            when = self._bracketed(members[0])
         self.members, self.signs = [[]], []
         if signs and not members[-1]:
             raise ReadError("nothing stands right of this relation sign", signs[-1].span, "write both sides")
@@ -222,15 +243,24 @@ class _Cutter:
             last = self.chains[at]
             self.chains[at] = replace(last, members=last.members + members[1:], signs=last.signs + signs)
             return
-        if condition:
-            self._condition(When(members[0][0], members[1][0], signs[0].text != r"\ne"), colon)
+        if when is not None:
+            self._condition(when, colon)
         else:
-            chain = Chain(members, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after)
-            self.columns[self.column] = len(self.chains)
-            self.chains.append(chain)
-            self.lost = False
-            self.premise = None
+            self._chain(members, signs)
         self.said = ""
+
+    def _chain(self, members: tuple[tuple[Token, ...], ...], signs: tuple[Sign, ...]) -> None:
+        """A chain, and before it those in the rows of its cases."""
+        plain, rows = zip(*map(opened, members), strict=True)
+        for row in (row for found in rows for row in found):
+            inner = tuple(Sign(sign.text, sign.span) for sign in row.signs)
+            under = self.prefix if row.condition is None else (row.condition,)
+            self.chains.append(Chain(row.members, inner, under, inline=self.inline, display=self.display, in_row=True))
+        chain = Chain(plain, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after)
+        self.columns[self.column] = len(self.chains)
+        self.chains.append(chain)
+        self.lost = False
+        self.premise = None
 
     @property
     def column(self) -> int:
@@ -244,8 +274,14 @@ class _Cutter:
             self.premise = len(self.chains) - 1
 
     def _condition(self, condition: When, colon: bool) -> None:
-        """A condition behind a chain of its row concerns that chain; else all that follows, up to the next one."""
-        if len(self.chains) > self.row_start and not colon:
+        """A condition behind a chain of its row concerns that chain; else all that follows, up to the next one.
+
+        That indices of indices differ, said in running text, is a statement.
+        """
+        if self.inline and not condition.equal and len(condition.left) > 1:
+            sign = Sign(r"\ne", condition.left[-1].span)
+            self.chains.append(Chain((condition.left, condition.right), (sign,), inline=True, display=self.display))
+        elif len(self.chains) > self.row_start and not colon:
             last = self.chains[-1]
             self.chains[-1] = replace(last, conditions=(*last.conditions, condition))
         else:
@@ -268,6 +304,13 @@ def _goes_on_with_dots(after: Sequence[Token]) -> bool:
     """Whether dots come next, or after one number more: ``1, \\dots``, ``1, 2, \\dots``."""
     texts = [token.text for token in after]
     return texts[:1] != [] and (texts[0] in DOTS or (texts[1:2] == [","] and texts[2:] != [] and texts[2] in DOTS))
+
+
+def _condition_in(left: Sequence[Token], sign: Sign | Token, right: Sequence[Token]) -> When | None:
+    """condition := index ("=" | "\\ne") index"""
+    if sign.text not in ("=", r"\ne", "==") or not is_index(left) or not is_index(right):
+        return None
+    return When(tuple(left), tuple(right), sign.text != r"\ne")
 
 
 def _is_system(environment: str, after: Sequence[Token]) -> bool:

@@ -195,7 +195,7 @@ class Grammar(Cursor):
         kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
         if name is None or self.lexicon.brackets_multiply or kronecker:
             return node
-        if name in self.lexicon.entries and self.sees("("):
+        if name in self.lexicon.entries | self.lexicon.sets and self.sees("("):
             items = (node.subs if isinstance(node, Script) else ()) + self.arguments()
             return scripts(self, Script(self.span_from(start), base, items), start)
         if name in self.lexicon.functions or (primes and name not in self.lexicon.variables):

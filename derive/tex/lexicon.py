@@ -36,8 +36,9 @@ class Lexicon:
     ``functions``: ``f`` in ``f(x)`` applies. ``entries``: ``p`` in ``p(a)`` is indexed by ``a``. ``words``: names of
     several letters. ``variables``: names that a bracket behind multiplies. ``scripted``: names that include a script:
     ``\Sigma_C``, ``\sigma^2``. ``labelled``: names whose superscript in brackets, ``h^{(t)}``, is a label; it then is
-    one in ``h^{(t-1)}``, too. ``laws``: distributions: ``p`` in ``p(x \mid z)``. ``chance``: letters without a style
-    that are operators: ``E``, ``H``, ``I``. ``plain``: letters d and D that are names, and no signs of a derivative.
+    one in ``h^{(t-1)}``, too. ``sets``: names of sets, ``A`` in ``A(i)``. ``laws``: distributions: ``p`` in
+    ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``plain``: letters d
+    and D that are names, and no signs of a derivative.
     ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
     """
 
@@ -47,6 +48,7 @@ class Lexicon:
     variables: Set[str] = frozenset()
     scripted: Set[str] = frozenset()
     labelled: Set[str] = frozenset()
+    sets: Set[str] = frozenset()
     brackets_multiply: bool = False
     laws: Set[str] = frozenset()
     chance: Set[str] = frozenset()

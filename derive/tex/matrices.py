@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
+from derive.tex import limits
 from derive.tex.cursor import outer_relations, split, unclosed
-from derive.tex.syntax import Bars, Cases, Condition, Matrix, Node
+from derive.tex.syntax import Bars, Cases, Matrix, Node
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import CASES, MATRICES
 
@@ -53,13 +54,16 @@ def _inside(g: Grammar, opening: Token) -> Sequence[Token]:
     return g.tokens[start : g.at - 1]
 
 
-def _condition(g: Grammar, cells: Sequence[Sequence[Token]]) -> Condition | None:
-    r"""condition := expression ("=" | "\ne") expression; words are left out, so that none means "otherwise" """
-    tokens = [token for cell in cells for token in cell if token.kind not in ("words", "gap", "punct")]
+def _condition(g: Grammar, cells: Sequence[Sequence[Token]]) -> Node | None:
+    r"""condition := expression relation expression; words are left out, so that none means "otherwise" """
+    tokens = [token for cell in cells for token in cell if token.kind not in ("words", "gap")]
+    while tokens and tokens[-1].kind == "punct":
+        tokens.pop()
+    while tokens and tokens[0].kind == "punct":
+        tokens.pop(0)
     signs = outer_relations(tokens)
     if not tokens:
         return None
-    if len(signs) != 1 or tokens[signs[0]].text not in ("=", "==", r"\ne"):
-        raise ReadError("this condition is not read", tokens[0].span, r"write i = j or i \ne j")
-    left, right = g.below(tokens[: signs[0]]).whole(), g.below(tokens[signs[0] + 1 :]).whole()
-    return Condition(left.span.to(right.span), left, right, tokens[signs[0]].text != r"\ne")
+    if len(signs) != 1:
+        raise ReadError("this condition is not read", tokens[0].span, r"write i = j, i \ne j or x > 0")
+    return limits.relation(g, tokens[: signs[0]], tokens[signs[0]], tokens[signs[0] + 1 :])

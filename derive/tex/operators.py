@@ -2,22 +2,19 @@ r"""Operators that reach to the right: sums, products, named functions; and how 
 
 operator := big | function | derivative
 big      := ("\sum" | "\prod") ["_" limits] ["^" group] reach
-limits   := limit ("," limit)*
-limit    := letters | letters "=" expression | letters "\in" expression | letter "\ne" letter
 function := ("\log" | …) scripts (arguments | factor | term)
 reach    := term | expression                                   (a choice)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex import atoms, chance, derivatives, integrals, names
-from derive.tex.cursor import split
 from derive.tex.lexicon import KNOWN_FUNCTIONS, says_function
-from derive.tex.scripts import FACTORIAL, items, scripts
+from derive.tex.limits import Limits, limits
+from derive.tex.scripts import FACTORIAL, scripts
 from derive.tex.syntax import Big, Call, Name, Node, Script
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import FRACTIONS, UPRIGHT
@@ -75,24 +72,14 @@ def _is_sum(g: Grammar) -> bool:
     return followed and f"\\Sigma_{{{letters}}}" not in g.lexicon.scripted
 
 
-@dataclass
-class _Limits:
-    """What stands below a sum sign."""
-
-    letters: list[Name] = field(default_factory=list)
-    lower: Node | None = None
-    domain: Node | None = None
-    unequal: list[tuple[Node, Node]] = field(default_factory=list)
-
-
 def _big(g: Grammar) -> Node:
     r"""big := ("\sum" | "\prod") ["_" limits] ["^" group] reach"""
     start = g.at
     sign = g.take()
-    limits, upper = _Limits(), None
+    found, upper = Limits(), None
     while g.sees_kind("script"):
         if g.take().text == "_":
-            limits = _limits(g)
+            found = limits(g)
         else:
             upper = g.group()
     at = g.at
@@ -100,50 +87,11 @@ def _big(g: Grammar) -> Node:
     if g.sees("+", "-") and g.choose("sum-scope", sign, ("term", "to-the-end")) == 1:
         g.at = at
         body = g.expression()
-    span, letters, unequal = g.span_from(start), tuple(limits.letters), tuple(limits.unequal)
-    return Big(span, _BIG[sign.text], letters, limits.lower, upper, limits.domain, unequal, body)
-
-
-def _limits(g: Grammar) -> _Limits:
-    """limits := limit ("," limit)*"""
-    if g.peek() is None:
-        raise ReadError("the limits are missing here", g.end_span())
-    found = _Limits()
-    for group in split(g.inside() if g.sees("{") else [g.take()], ",", ";"):
-        if group:
-            _limit(g, group, found)
-    return found
-
-
-def _limit(g: Grammar, tokens: list[Token], found: _Limits) -> None:
-    r"""limit := letters | letters "=" expression | letters "\in" expression | letter "\ne" letter"""
-    signs = [i for i, t in enumerate(tokens) if t.kind == "relation"]
-    left = items(g.below(tokens[: signs[0]] if signs else tokens))
-    if not signs:
-        found.letters += map(_letter, left)
-        return
-    right = g.below(tokens[signs[0] + 1 :]).whole("a limit")
-    sign = tokens[signs[0]]
-    if sign.text in ("=", r"\in"):
-        found.letters += map(_letter, left)
-        if sign.text == "=":
-            found.lower = right
-        else:
-            found.domain = right
-    elif sign.text == r"\ne" and len(left) == 1:
-        found.unequal.append((left[0], right))
-    else:
-        raise ReadError("this condition below a sum is not read", sign.span, r"write k = 1, k \in A or k \ne i")
-
-
-def _letter(node: Node) -> Name:
-    """A bound letter; a prime belongs to its name."""
-    match node:
-        case Name():
-            return node
-        case Script(span, Name(), _, _, None, False):
-            return Name(span, names.flat(node))
-    raise ReadError("a sum binds letters", node.span, r"write \sum_{k} or \sum_{k=1}^{K}")
+    span, op = g.span_from(start), _BIG[sign.text]
+    for letters, domain in reversed(found.more):
+        body = Big(span, op, tuple(letters), None, None, domain, (), body)
+    unequal, conditions = tuple(found.unequal), tuple(found.conditions)
+    return Big(span, op, tuple(found.letters), found.lower, upper, found.domain, unequal, body, conditions)
 
 
 _LOGARITHMS = (r"\log", r"\ln", "log", "ln")

@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex import atoms
+from derive.tex import atoms, names
 from derive.tex.cursor import split
 from derive.tex.syntax import All, Call, Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
-from derive.tex.vocabulary import LETTERS
+from derive.tex.vocabulary import LABEL_WORDS, LETTERS
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
@@ -57,7 +57,15 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             base = Call(span, Name(span, FACTORIAL), (whole,))
             script, begin, subscripted = Script(span, base), g.at, False
         else:
-            return base if g.at == begin else replace(script, span=g.span_from(start))
+            return base if g.at == begin else _unscripted(replace(script, span=g.span_from(start)))
+
+
+def _unscripted(script: Script) -> Node:
+    """A name with its star alone is a name."""
+    match script:
+        case Script(span, Name(_, text), (), (), None, False, 0):
+            return Name(span, text)
+    return script
 
 
 def subscripts(g: Grammar) -> tuple[Node, ...]:
@@ -127,6 +135,8 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
         return _starred(script)
     if len(groups := split(tokens, ",")) > 1 and isinstance(script.base, Name) and all(groups):
         return replace(script, labels=script.labels + tuple(item for group in groups for item in items(g.below(group))))
+    if _is_label_word(tokens) and isinstance(script.base, Name) and script.base.text != "e":
+        return _raised(g, script, Name(tokens[0].span.to(tokens[-1].span), names.word_name("".join(texts))))
     if texts[0] not in ("(", "[", r"\langle"):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
     inner = g.below(tokens)
@@ -141,6 +151,12 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
         return replace(script, power=inner.group())
     rest = inner.tokens[inner.at :]
     return _raised(g, script, g.below(rest).whole("a superscript")) if rest else script
+
+
+def _is_label_word(tokens: Sequence[Token]) -> bool:
+    """Whether letters in a superscript are a word: the ``in`` of ``X^{in}``."""
+    joined = all(token.kind == "letter" for token in tokens)
+    return joined and "".join(token.text for token in tokens) in LABEL_WORDS
 
 
 def _labels(token: Token) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from derive.source import ReadError, Source, Span
 from derive.tex.tokens import Comment, Token
+from derive.tex.vocabulary import LETTERS
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,24 @@ class Sign:
 
 @dataclass(frozen=True)
 class When:
-    r"""A condition, ``i = j`` or ``i \ne j``: letters or labels."""
+    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels."""
 
-    left: Token
-    right: Token
+    left: tuple[Token, ...]
+    right: tuple[Token, ...]
     equal: bool
+
+
+def is_index(tokens: Sequence[Token]) -> bool:
+    """index := number | letter (script group)*"""
+    if not tokens or (tokens[0].kind not in ("letter", "number") and tokens[0].text not in LETTERS):
+        return False
+    depth, scripted = 0, False
+    for token in tokens[1:]:
+        if depth == 0 and not scripted and token.kind not in ("script", "prime"):
+            return False
+        depth += (token.kind == "open") - (token.kind == "close")
+        scripted = token.kind == "script"
+    return depth == 0
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,8 @@ class Chain:
 
     ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
     ``implies``. ``words``: what stood before it in words; ``after``: what stands behind its formula. ``display``
-    numbers the display, ``inline``: it stands in running text.
+    numbers the display, ``inline``: it stands in running text, ``in_row``: in a row of cases, so that it defines
+    nothing.
     """
 
     members: tuple[tuple[Token, ...], ...]
@@ -54,6 +69,7 @@ class Chain:
     display: int = 0
     after: str = ""
     implies: bool = False
+    in_row: bool = False
 
     @property
     def span(self) -> Span:

@@ -99,6 +99,7 @@ class Big(Node):
     domain: Node | None
     unequal: tuple[tuple[Node, Node], ...]
     body: Node
+    conditions: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,16 +147,17 @@ class Matrix(Node):
 class Cases(Node):
     """Rows of a ``cases`` environment: a value and the condition beside it; without one it is what remains."""
 
-    rows: tuple[tuple[Node, Condition | None], ...]
+    rows: tuple[tuple[Node, Node | None], ...]
 
 
 @dataclass(frozen=True)
 class Condition(Node):
-    """``i = j`` or ``i \\ne j``, as a condition."""
+    """``i = j`` or ``i \\ne j``, as a condition; with ``within``, ``i \\in A`` or ``i \\notin A``."""
 
     left: Node
     right: Node
     equal: bool
+    within: bool = False
 
 
 @dataclass(frozen=True)

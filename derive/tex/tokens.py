@@ -134,13 +134,26 @@ class _Lexer:
                 self._argument()
         elif word in known.TEXT:
             text = self._argument()
-            self._add("words", text, Span(here.start, self.base + self.at))
+            self._words(text, Span(here.start, self.base + self.at))
         elif word in (r"\begin", r"\end"):
             self._environment(word, here)
         elif word in (r"\stackrel", r"\overset", r"\underset"):
             self._stacked(word, here)
         else:
             self._add(*_meaning(word), here)
+
+    def _words(self, text: str, here: Span) -> None:
+        """words, and the maths that stands among them between dollars"""
+        if text.count("$") % 2:
+            raise ReadError("this $ is never closed", here, "add the missing $")
+        start = here.end - len(text) - 1
+        for place, piece in enumerate(text.split("$")):
+            if place % 2:
+                self.tokens += tokenize(piece, start).tokens
+            elif piece or "$" not in text:
+                whole = here if "$" not in text else Span(start, start + len(piece))
+                self._add("words", piece, whole)
+            start += len(piece) + 1
 
     def _environment(self, word: str, here: Span) -> None:
         r"""``\begin{name}`` with its number of columns, or ``\end{name}``"""

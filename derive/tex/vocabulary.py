@@ -26,6 +26,8 @@ RELATIONS = _meanings(r"""
     \le       \leq ≤
     \ge       \geq ≥
     \in       ∈
+    \notin    ∉
+    \subset   \subseteq ⊂ ⊆
     \sim
     \propto
     \succ     ≻
@@ -136,6 +138,11 @@ OPERATORS = _meanings(r"""
     \partial  ∂
     \nabla    ∇
 """)
+LABEL_WORDS = word_set("""
+    in out sup self cls tot new old opt pred true obs train test val ref max min pos neg enc dec img txt text gt adv src
+    tgt hid vis eff avg mean std pre post left right low high inp fwd bwd rec unsup model data real fake
+    """)
+"""What letters in a superscript spell where they are no product of powers."""
 DOTS = word_set(r"\dots \ldots \cdots \dotsc \dotsb …")
 
 ACCENTS = _meanings(r"""
@@ -169,7 +176,7 @@ SHOWN_AS_IS = LABELLED | word_set(r"\boxed \fbox \cancel \bcancel \xcancel \math
 
 SPACES = word_set(r"\, \; \: \! \> \/ \thinspace \medspace \thickspace \negthinspace") | {"\\ ", "\\\n"}
 TYPESETTING = SPACES | word_set(r"""
-    \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \middle
+    \substack \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \middle
     \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm \Bigm
     \hfill \mathop \mathrel \mathbin \mathstrut \strut \allowbreak \therefore \because
     \noindent \centering \protect \relax \hline \bf \rm \it

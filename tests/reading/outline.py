@@ -31,7 +31,7 @@ def _scope(reading: ScopeReading, source: Source) -> list[str]:
     rows = [
         f"define {name}{_params(d.params)} := {latex(d.body)}"
         for name, d in found.definitions.items()
-        if reading.defined_at[name] >= start
+        if reading.defined_at.get(name, -1) >= start
     ]
     rows += [f"given {latex(e.lhs)} = {latex(e.rhs)}" for e in found.equations]
     rows += [_fact(fact) for fact in found.facts]

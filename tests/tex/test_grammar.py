@@ -31,7 +31,7 @@ PRODUCTIONS = [
     ("z'", "<z'>"),
     ("z''", "<z''>"),
     (r"z^{\prime}", "<z'>"),
-    ("w^*", "<w^*>"),
+    ("w^*", "w^*"),
     ("w^{*}_i", "<w^*_i>"),
     (r"\hat y_i", r"<\hat{y}_i>"),
     (r"\hat{y}_i", r"<\hat{y}_i>"),
@@ -186,8 +186,8 @@ REFUSED = [
     (r"\sum", ["t:1:4: something is missing at the end", "     ^", "  a letter, number or bracket can stand here"]),
     (r"\sum_", ["t:1:5: the limits are missing here", "      ^"]),
     (
-        r"\sum_{i<j} x",
-        ["t:1:8: this condition below a sum is not read", "         ^", r"  write k = 1, k \in A or k \ne i"],
+        r"\sum_{i \sim j} x",
+        ["t:1:9: this condition below a sum is not read", "          ^~~~", r"  write k = 1, k \in A or k \ne i"],
     ),
     (r"\sum_{(i,j)} x", ["t:1:7: a sum binds letters", "        ^~~~~", r"  write \sum_{k} or \sum_{k=1}^{K}"]),
     (r"\sum_{k=} x", ["t:1:9: a limit is missing here", "          ^"]),
@@ -261,8 +261,8 @@ REFUSED = [
     ),
     (r"\begin{foo} a \end{foo}", ["t:1:1: the environment foo is not read inside a formula", "  ^~~~~~~~~~~"]),
     (
-        r"\begin{cases} a & x > 0 \\ b \end{cases}",
-        ["t:1:19: this condition is not read", "                    ^", r"  write i = j or i \ne j"],
+        r"\begin{cases} a & 0 < x < 1 \\ b \end{cases}",
+        ["t:1:19: this condition is not read", "                    ^", r"  write i = j, i \ne j or x > 0"],
     ),
     ("1[=]", ["t:1:4: an expression is missing here", "     ^"]),
 ]

@@ -9,7 +9,7 @@ import pytest
 from derive.source import Source
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain, Statements
-from derive.tex.tokens import tokenize
+from derive.tex.tokens import Token, tokenize
 
 SEPARATED = [
     ("a = b = c", ["a = b = c"]),
@@ -57,7 +57,11 @@ CONDITIONS = [
     (r"i = j: a = b, c = d", [("a = b", "i=j"), ("c = d", "i=j")]),
     (r"\text{if } i \ne j: a = b", [("a = b", "i≠j")]),
     (r"a = b \quad \text{if } i = j, \\ c = d", [("a = b", "i=j"), ("c = d", "")]),
-    (r"a = b \quad (i = j)", [("a = b", ""), ("( i = j )", "")]),
+    (r"a = b \quad (i = j)", [("a = b", "i=j")]),
+    (r"a = b \quad (j \ne y_i)", [("a = b", "j≠y_i")]),
+    (r"a = b \quad (i < j)", [("a = b", ""), ("( i < j )", "")]),
+    (r"a = b \text{ for } j = y_{i}", [("a = b", "j=y_{i}")]),
+    (r"a = b \text{ where } s = y_{i}", [("a = b", ""), ("s = y _ { i }", "")]),
     (r"i = j: a = b \\ i \ne j: c = d", [("a = b", "i=j"), ("c = d", "i≠j")]),
 ]
 
@@ -95,6 +99,10 @@ def cut(displays: Sequence[str], **said: bool) -> Statements:
     return found
 
 
+def text(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
 def written(chain: Chain) -> str:
     members = [" ".join(token.text for token in member) for member in chain.members]
     return " ".join(
@@ -110,7 +118,7 @@ def test_chains(display: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("display", "expected"), CONDITIONS)
 def test_conditions(display: str, expected: list[tuple[str, str]]) -> None:
     found = [
-        (written(c), ",".join(f"{w.left.text}{'=' if w.equal else '≠'}{w.right.text}" for w in c.conditions))
+        (written(c), ",".join(f"{text(w.left)}{'=' if w.equal else '≠'}{text(w.right)}" for w in c.conditions))
         for c in cut([display]).chains
     ]
     assert found == expected

@@ -52,7 +52,7 @@ class Translation:
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self.graph, self.context = graph, context
-        self.fixed = frozenset(fact.name for fact in context.facts if fact.kind == "one-hot")
+        self.fixed = frozenset(fact.name for fact in context.facts if fact.kind in ("one-hot", "binary"))
         self._known: dict[Expr, Node] = {}
         self._bodies: dict[str, Node] = {}
         self._reach: dict[str, frozenset[str]] = {}

@@ -80,6 +80,8 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch:
     shape = (*extents, batch.points)
     if "one-hot" in kinds:
         return one_hot(shape, kinds["one-hot"].axis, random)
+    if "binary" in kinds:
+        return np.asarray(random.integers(2, size=shape), dtype=np.float64)
     share = random.random(shape)
     style = random.integers(5, size=batch.points) if batch.mixed else np.zeros(batch.points, dtype=np.int64)
     if "unit-interval" in kinds:

@@ -27,11 +27,13 @@ def impose(
 
     The equations hold jointly, whatever their form; from random values every component of their solutions is reached.
     Positive entries move by factors, those of the unit interval by odds, so that they stay what they are; one-hot
-    ones do not move; with ``only``, that symbol alone does. Raises ``Incomparable("assumption")`` if no point arrives.
+    ones, and 0 and 1, do not move; with ``only``, that symbol alone does. Raises ``Incomparable("assumption")`` if no
+    point arrives.
     """
     kinds = {fact.name: fact.kind for fact in facts}
     symbols = free_symbols(equations, world)
-    moving = {name: var for name, var in symbols.items() if kinds.get(name) != "one-hot" and only in (None, name)}
+    still = {name for name, kind in kinds.items() if kind in ("one-hot", "binary")}
+    moving = {name: var for name, var in symbols.items() if name not in still and only in (None, name)}
     values = {name: world.draw(name, _extents(var, world)) for name, var in symbols.items()}
 
     def draw(name: str, extents: tuple[int, ...]) -> Array:

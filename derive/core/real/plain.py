@@ -80,6 +80,8 @@ def satisfied(value: Array, kinds: frozenset[str]) -> NDArray[np.bool_]:
         good &= (value > 1e-9) & (value < 1 - 1e-9)
     if "positive-definite" in kinds and value.ndim == 3:
         good &= (np.linalg.eigvalsh(np.nan_to_num(value.transpose(2, 0, 1))) > _LEAST).all(axis=1)
+    if "binary" in kinds:
+        good &= (value == 0) | (value == 1)
     return np.asarray(good.reshape(-1, value.shape[-1]).all(axis=0))
 
 

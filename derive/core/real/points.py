@@ -117,7 +117,7 @@ def _imposed(world: World, given: Given) -> dict[str, Array]:
 
     A point where something is no longer what is given of it is nan.
     """
-    fixed = tuple(fact for fact in given.facts if fact.kind in ("one-hot", "symmetric"))
+    fixed = tuple(fact for fact in given.facts if fact.kind in ("one-hot", "symmetric", "binary"))
     symbols = free_symbols(given.equations, world)
     alone = sorted(symbols, key=lambda name: len(symbols[name].indices))
     for only in (*alone, None):
