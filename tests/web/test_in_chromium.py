@@ -29,6 +29,7 @@ def served(seconds: float = 60, given: Answers = Answers()) -> Iterator[str]:  #
     """The address of a playground."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         server = uvicorn.Server(uvicorn.Config(new_app(seconds, given), log_level="error", timeout_graceful_shutdown=1))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
