@@ -256,7 +256,7 @@ class JointReading:
         self.notes += step.notes
 
     def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
-        """Why a step is wrong; nothing is found where that takes too long."""
+        """Why a step is wrong; nothing is found where that takes too long, or what is wrong goes round in a circle."""
         try:
             with within(self.settings.seconds):
                 return diagnose(step, self._context(step), self._text(relation, path))
