@@ -1,7 +1,7 @@
 """How often is a wrong line caught, named and mended? Mutants of every derivation, real mistakes, and how fast it is.
 
-python benchmarks/diagnosis.py              a sample, two steps of every document
-python benchmarks/diagnosis.py --steps 0    all of them
+python -m benchmarks.diagnosis              a sample, two steps of every document
+python -m benchmarks.diagnosis --steps 0    all of them
 """
 
 from __future__ import annotations
