@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from derive.model import Coincidence, Definition, Equation, Note
-from derive.notation import Expr, Index, Mul, Num, Slot, Var, canonical, free_indices, names, substitute_slots
+from derive.notation import (
+    Expr,
+    Index,
+    Mul,
+    Num,
+    Size,
+    Slot,
+    Var,
+    bound_indices,
+    canonical,
+    free_indices,
+    names,
+    substitute_slots,
+    walk,
+)
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import premise
 from derive.reading.classify import index_condition
@@ -75,6 +89,7 @@ class ChainReading:
 
     def relation(self, number: int, left: Tensor, right: Tensor) -> Relation:
         """The relation between two readings of neighbours. Raises ReadError where their shapes do not fit."""
+        self._close_sizes(left, right)
         lhs, rhs, layout = align(self.reading.elaborator(self.number).algebra, left, right, self.sign_span(number))
         if layout == "broadcast" and (left.rank == 0) != (right.rank == 0):
             single = lhs if left.rank == 0 else rhs
@@ -91,6 +106,15 @@ class ChainReading:
             if differ is not None:
                 lhs, rhs = Mul((differ, lhs)), Mul((differ, rhs))
         return lhs, rhs
+
+    def _close_sizes(self, left: Tensor, right: Tensor) -> None:
+        r"""``\operatorname{tr} I = n``: an identity whose size nothing tells has the one that is a number there."""
+        sizes = self.reading.table.sizes
+        numbers = {node.name for side in (left, right) for node in walk(side.body) if isinstance(node, Size)}
+        used = {sizes.find(i.size) for side in (left, right) for node in walk(side.body) for i in bound_indices(node)}
+        for size, span in self.reading.table.open_sizes:
+            if sizes.find(size).startswith("?") and sizes.find(size) in used and len(numbers) == 1:
+                sizes.unify(size, min(numbers), "this identity", span)
 
     def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
         """What a relation may mean that does not hold as its shapes say.

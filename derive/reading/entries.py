@@ -57,14 +57,21 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
     if not known and text == "e":
         return Tensor(exp(ONE))
     if not known and text in ("I", r"\mathbb{I}") and text not in reader.table.seen.letter_scripts:
-        return reader.algebra.identity(reader.sizes.unknown("i"))
+        return reader.algebra.identity(_open_size(reader, node))
     if text == "0":
         return Tensor(ZERO)
     if not known and text in (r"\mathbf{1}", r"\mathbb{1}"):
-        return reader.algebra.ones(reader.sizes.unknown("i"))
+        return reader.algebra.ones(_open_size(reader, node))
     if text.startswith(r"\infty"):
         raise ReadError("infinity is no number here", node.span)
     return entry(reader, reader.table.resolve(node), node.span, scope)
+
+
+def _open_size(reader: Elaborator, node: Name) -> str:
+    """The size of an identity or of a vector of ones that its neighbours are to tell."""
+    size = reader.sizes.unknown("i")
+    reader.table.open_sizes.append((size, node.span))
+    return size
 
 
 def _argument(reader: Elaborator, node: Name | Script) -> tuple[Tensor, Node | None] | None:
@@ -121,7 +128,8 @@ def _prime_transposes(reader: Elaborator, resolved: Resolved) -> bool:
     known, primed = table.symbols.get(resolved.name), resolved.name + "'"
     vector = known is not None and len(known.slots) > len(resolved.items)
     own = primed in table.symbols or primed in table.defined
-    return resolved.primes == 1 and vector and not own and not table.seen.transposed
+    matrix = known is not None and len(known.slots) - known.family - len(resolved.items) == 2
+    return resolved.primes == 1 and vector and not own and (matrix or not table.seen.transposed)
 
 
 def _is_own_family(name: str, power: Node) -> bool:

@@ -89,6 +89,7 @@ class Table:
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
+    open_sizes: list[tuple[str, Span]] = field(default_factory=list)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
     parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
         default_factory=dict, repr=False

@@ -78,6 +78,7 @@ ROWS = {
     "a norm of order one": ("vectors", r"\frac{\partial \|x\|_1}{\partial x_i} = \operatorname{sign}(x_i)", "✓"),
     "a column": ("vectors", r"A e_j = A_{:,j}", "✓"),
     "an entry": ("vectors", r"e_i^\top S e_j = S_{ij}", "✓"),
+    "an identity whose size its trace tells": ("vectors", r"\operatorname{tr}(2 I) = 2 n", "✓"),
     "a written inverse": (
         "vectors",
         r"\begin{bmatrix} p & q \\ r & s \end{bmatrix}^{-1}"
