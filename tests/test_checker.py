@@ -262,3 +262,11 @@ def test_nothing_escapes(parts: list[str]) -> None:
     assert found.steps or found.errors
     for error in found.errors:
         assert str(error).startswith("t.md")
+
+
+@pytest.mark.parametrize(
+    "text", [r"$u > 0$ and $$u^a u^b = u^{a + b}$$", r"$u > 0$ and $$\frac{u^a}{u^b} = u^{a - b}$$"]
+)
+def test_letters_that_are_added_above_are_powers(text: str) -> None:
+    (judged,) = check_source(Source("powers.md", text)).steps
+    assert judged.verdict.proved

@@ -129,5 +129,6 @@ def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
             counting.moved_labels = True
         case Terms() if is_computed(script.power):
             inner |= {id(part) for part in parts(script.power)}
-            for letter in letters_of(script.power):
+            # Two letters are added where powers are multiplied: u^a u^b = u^{a+b}.
+            if letter := _moved_by_number(script.power):
                 counting.raised_moved.setdefault(letter, set()).add(script.base.text)
