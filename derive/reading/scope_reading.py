@@ -23,6 +23,7 @@ from derive.reading.understood import ScopeReading
 from derive.settings import Settings
 from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
+from derive.tex.lexicon import Lexicon
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
@@ -40,7 +41,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     reading = ScopeReading(scope, table, errors=list(said.errors))
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
-    table.sets, of_sets = told(chains, Grammar((), table.lexicon))
+    table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
     aliases(table, frozenset(seen.defined_applied))
