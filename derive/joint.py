@@ -260,7 +260,7 @@ class JointReading:
         try:
             with within(self.settings.seconds):
                 return diagnose(step, self._context(step), self._text(relation, path))
-        except OutOfTime:
+        except (OutOfTime, RecursionError):
             return Diagnosis("", {})
 
     def _explained(

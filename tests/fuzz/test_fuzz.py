@@ -22,7 +22,7 @@ def reported(document: str) -> None:
     assert text.render(report, text.Look(False, None, False)) and as_json.render(report)
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(60))
 def test_a_text_near_a_real_one(seed: int) -> None:
     reported(mutation.text(seed))
 
