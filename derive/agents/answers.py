@@ -110,10 +110,10 @@ def _mistake(found: why.Mistake, report: DocumentReport) -> results.Mistake:
 
 
 def _edit(found: why.Mistake, source: Source) -> results.Edit | None:
-    if found.mark is None:
+    if found.mark is None or not source.is_written(found.mark[0]):
         return None
     span, text = found.mark
-    (line, column), (end_line, end_column) = source.place(span.start), source.place(span.end)
+    (line, column), (end_line, end_column) = source.place(span.start), source.end_place(span)
     return results.Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Literal, ParamSpec, TypeVar
 
+import anyio
 import anyio.to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -38,8 +39,15 @@ def new_server(seconds: float) -> MCPServer:
     server, worker = MCPServer("derive", version=__version__, instructions=INSTRUCTIONS), Worker()
 
     async def answered(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        def ask() -> R:
+            return worker.ask(seconds, function, *args, **kwargs)
+
         try:
-            return await anyio.to_thread.run_sync(lambda: worker.ask(seconds, function, *args, **kwargs))
+            return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True)
+        except anyio.get_cancelled_exc_class():
+            # Nobody waits for the answer any more.
+            worker.stop()
+            raise
         except TooLate:
             raise ToolError(f"no answer within {seconds:g} s; check a shorter text") from None
         except Stopped:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+import anyio
 import jsonschema
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
@@ -153,6 +155,30 @@ async def test_a_long_answer_is_cut() -> None:
 
 async def test_no_answer_in_time() -> None:
     assert "no answer within 0.001 s" in await failed(new_server(0.001), "check", text=WRONG)
+
+
+def hang(_name: str) -> None:
+    signal.pause()
+
+
+async def test_an_answer_that_nobody_waits_for_is_given_up(server: MCPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "explanation", hang)
+    async with Client(server) as client:
+        with anyio.move_on_after(0.5):
+            await client.call_tool("explain", {})
+        assert (await client.call_tool("check", {"text": "$$1 = 1$$"})).structured_content["ok"]
+
+
+async def test_an_edit_stands_for_what_is_written(server: MCPServer) -> None:
+    text = r"$\newcommand{\wrong}{(1 - p_j)}$ " + WRONG.replace("(1 - p_j)", r"\wrong")
+    (step,) = (await structured(server, "check", text=text))["steps"]
+    assert step["mistake"]["edit"] == {
+        "line": 5,
+        "column": 43,
+        "end_line": 5,
+        "end_column": 49,
+        "text": r"(\delta_{ij} - p_j)",
+    }
 
 
 async def test_over_standard_input_and_output() -> None:
