@@ -275,6 +275,12 @@ def test_the_place_of_a_senseless_goal() -> None:
     )
 
 
+def test_the_derivation_of_a_recursion_is_refused() -> None:
+    document = Source("d.md", r"$$h_t = \tanh(w h_{t-1} + x_t)$$")
+    with pytest.raises(ReadError, match="h is defined through itself"):
+        derive_document(document, "h_t", "w")
+
+
 def test_a_document_without_a_goal() -> None:
     with pytest.raises(ReadError, match="this document names no goal"):
         derive_document(Source("d.md", DOCUMENT))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive import documents
+from derive.core.layout import reach
 from derive.documents import Block, Display, Document, Heading
 from derive.model import Context
 from derive.notation import (
@@ -153,6 +154,9 @@ def problem_of(expr: Expr, context: Context) -> str:
         return "a goal is a derivative by an entry of a symbol"
     if any(fact.kind == "one-hot" and fact.name == expr.wrt.name for fact in context.facts):
         return f"{expr.wrt.name} is one-hot; nothing can be differentiated by it"
+    for name, known_as in context.definitions.items():
+        if name in reach(names(known_as.body), context.definitions):
+            return f"{name} is defined through itself, and the derivation of a recursion is not written yet"
     setting = Setting(context)
     # What is differentiated may be an expression of symbols that nothing else speaks of.
     known = _known(context) if isinstance(expr.body, Var | D) else _known(context) | names(expr.body)
