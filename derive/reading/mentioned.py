@@ -40,7 +40,7 @@ def mentioned(reading: ScopeReading) -> frozenset[int]:
 def _speaks_for_itself(chain: Chain) -> bool:
     r"""``A = A^\top``, ``\|x\| = 1``"""
     texts = [[t.text for t in member if t.text not in ("{", "}")] for member in chain.members]
-    is_norm = len(texts) == 2 and texts[0][0] == r"\|" and texts[1] == ["1"]
+    is_norm = len(texts) == 2 and texts[0][:1] == [r"\|"] and texts[1] == ["1"]
     return is_norm or _is_symmetry(chain)
 
 
