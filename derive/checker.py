@@ -20,6 +20,7 @@ from derive.settings import Settings
 from derive.source import ReadError, Source, Span
 
 Progress = Callable[[int, int], None]
+NOTHING = "there is no step to check in this document"
 
 
 @dataclass
@@ -53,7 +54,7 @@ def check_source(
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if document.source.text else None
         hint = "write a relation in a display: $$a = b$$"
-        paper.errors.append(ReadError("there is no step to check in this document", place, hint))
+        paper.errors.append(ReadError(NOTHING, place, hint))
     for error in paper.errors:
         error.source = error.source or document.source
     errors = {(error.message, error.span): error for error in paper.errors}.values()

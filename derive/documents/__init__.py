@@ -16,6 +16,7 @@ __all__ = ["Block", "Display", "Document", "Heading", "Remark", "is_latex", "ope
 
 LATEX = {".tex", ".latex", ".ltx"}
 NOTEBOOK = {".ipynb"}
+EMPTY = "the document is empty"
 MARKDOWN = {".md", ".markdown", ".mkd", ".rmd", ".qmd"}
 _LATEX_TEXT = re.compile(r"^[^%\n]*\\(?:documentclass\b|begin\{document\})", re.MULTILINE)
 _NOTEBOOK_TEXT = re.compile(r'\s*\{.*"(?:cells|worksheets)"\s*:\s*\[', re.DOTALL)
@@ -29,7 +30,7 @@ def read(source: Source) -> Document:
     the text that is read: macros expanded, the cells of a notebook joined.
     """
     if not source.text.strip():
-        return Document(source, (), (ReadError("the document is empty", source=source),))
+        return Document(source, (), (ReadError(EMPTY, source=source),))
     if is_latex(source):
         # Other formats need not wait for LaTeX's parser.
         from derive.documents.tex import read_latex

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
 
+from derive.checker import NOTHING
+from derive.documents import EMPTY
 from derive.language_server.papers import Paper, Place
 from derive.model import DocumentReport, Judged
 from derive.report import editor, words
@@ -14,6 +16,8 @@ from derive.source import Span
 SOURCE = "derive"
 # These readings may not be what was meant; the others are told only where one asks.
 DOUBTFUL = {"base-not-e", "bound-twice", "bound-unused", "declared-input", "free-and-bound", "relation-not-checked"}
+QUIET = {EMPTY, NOTHING}
+"""Many a text in an editor is no derivation."""
 _TOP = Range(Position(0, 0), Position(0, 0))
 
 
@@ -34,8 +38,10 @@ def _all(paper: Paper, report: DocumentReport) -> Iterator[tuple[Place, Diagnost
         if not judged.as_expected:
             yield of_step(paper, report, judged)
     for error in report.errors:
+        if error.message in QUIET:
+            continue
         place = paper.place(error.source or report.source, error.span or Span(0, 0))
-        yield place, _at(paper, place, editor.unreadable(error), DiagnosticSeverity.Error, "not-read")
+        yield place, _at(paper, place, editor.unreadable(error), DiagnosticSeverity.Warning, "not-read")
     for note in report.notes:
         if note.kind in DOUBTFUL:
             place, said = paper.place(report.source, note.span), words.note(note, report.source)

@@ -205,7 +205,7 @@ async def test_a_hover_on_a_name_in_a_step_says_both(client: Editor) -> None:
 SHOWN = [
     (
         "$$\\foo = 1$$",
-        "Error",
+        "Warning",
         "not-read",
         "unknown command \\foo\nwrite it in other words, or declare it as a name",
     ),
@@ -225,6 +225,11 @@ async def test_what_is_shown(client: Editor, text: str, severity: str, code: str
     assert [(one.severity.name, one.code, one.message) for one in await paper.diagnostics()] == [
         (severity, code, message)
     ]
+
+
+@pytest.mark.parametrize("text", ["", "# Notes\n\nOnly words.", "$$a := 1$$"])
+async def test_a_text_that_is_no_derivation(client: Editor, text: str) -> None:
+    assert await Open(client, text).diagnostics() == ()
 
 
 async def test_other_languages_are_left_alone(client: Editor) -> None:
