@@ -87,12 +87,26 @@ def entry(name: str, slots: Sequence[str], form: Form | None = None) -> Text:
     r"""``w_{ij}``; a name with a subscript of its own is bracketed: ``(\Sigma_{C})_{ij}``."""
     if form is not None and form.count <= len(slots):
         return form.of(name, slots)
+    if (
+        name.endswith(")")
+        and not name.startswith("\\operatorname")
+        and len(keys := re.split(r"[&|]", name[name.index("(") + 1 : -1])) == len(slots)
+    ):
+        return Text(_law(name, keys, slots), Binds.ATOM)
     name = re.sub(r"^([^_]+)_(\w|\\[A-Za-z]+)$", r"\1_{\2}", name)
     outermost = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "", name)
     binds = Binds.FACTOR if re.search(r"['^]", outermost) else Binds.ATOM
     if not slots:
         return Text(name, binds, name=True)
     return Text((f"({name})" if "_" in outermost else name) + subscript(slots), binds)
+
+
+def _law(name: str, keys: Sequence[str], slots: Sequence[str]) -> str:
+    r"""``p(x \mid z)`` at an outcome; one with another letter is an event, ``p(z = k)``."""
+    head, inside = name[: name.index("(")], name[name.index("(") + 1 : -1]
+    signs = [*(", " if sign == "&" else r" \mid " for sign in re.findall(r"[&|]", inside)), ""]
+    said = (slot if slot.rstrip("'") == key else f"{key} = {slot}" for key, slot in zip(keys, slots, strict=True))
+    return f"{head}(" + "".join(one + sign for one, sign in zip(said, signs, strict=True)) + ")"
 
 
 def subscript(slots: Sequence[str]) -> str:

@@ -27,7 +27,9 @@ def rows(kind: str, *, beyond: bool) -> list[object]:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.replace("\\left", "").replace("\\right", "").split())
+    for command in ("\\left", "\\right", "\\mathop"):
+        text = text.replace(command, "")
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize("row", rows("right", beyond=False))

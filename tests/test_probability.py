@@ -51,12 +51,123 @@ LIKELIHOODS = [
 ]
 
 
+LAWS = [
+    pytest.param(
+        r"""$$\sum_x p(x) = 1, \quad p(x) = \sum_z p(x, z) = \int p(x \mid z) p(z) dz$$
+        $$p(z \mid x) = \frac{p(x \mid z) p(z)}{p(x)} = \frac{p(x \mid z) p(z)}{\sum_{z'} p(x \mid z') p(z')}$$
+        $$p(z \mid x) = \frac{p(x \mid z) p(z)}{p(z)}$$""",
+        ["proved", "proved", "proved", "proved", "proved", "refuted"],
+        id="Bayes",
+    ),
+    pytest.param(
+        r"""$$P(A \mid B) = \frac{P(B \mid A) P(A)}{\sum_a P(B \mid A = a) P(A = a)} = \frac{P(B \mid A) P(A)}{\sum_b P(B = b \mid A) P(A)}$$""",
+        ["proved", "refuted"],
+        id="events-and-capital-letters",
+    ),
+    pytest.param(
+        r"""$$\log p(x) = \mathbb{E}_{q(z)}\left[\log \frac{p(x, z)}{q(z)}\right] + D_{KL}(q(z) \,\|\, p(z \mid x))$$
+        $$\log p_\theta(x) = \mathbb{E}_{z \sim q}[\log p_\theta(x, z)] - \mathbb{E}_q[\log q(z)] + \mathrm{KL}(q(z) || p_\theta(z|x))$$
+        $$\mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] = \mathbb{E}_{z \sim q}[\log p(x \mid z)] - D_{KL}(q(z) \| p(z))$$
+        $$\mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] = \mathbb{E}_{z \sim q}[\log p(x \mid z)] + D_{KL}(q(z) \| p(z))$$""",
+        ["proved", "proved", "proved", "refuted"],
+        id="evidence-lower-bound",
+    ),
+    pytest.param(
+        r"""$$H(X, Y) = - \sum_{x, y} p(x, y) \log p(x, y) = H(X) + H(Y \mid X)$$
+        $$I(X; Y) = H(X) - H(X \mid Y) = H(X) + H(Y) - H(X, Y) = D_{KL}(p(x, y) \| p(x) p(y))$$
+        $$I(X; Y) = H(X) - H(Y \mid X)$$""",
+        ["proved", "proved", "proved", "proved", "proved", "refuted"],
+        id="entropies-and-mutual-information",
+    ),
+    pytest.param(
+        r"""$$H(p, q) = - \sum_x p(x) \log q(x) = H(p) + D_{KL}(p \| q), \quad H(p, q) = H(q) + D_{KL}(p \| q)$$""",
+        ["proved", "proved", "refuted"],
+        id="cross-entropy",
+    ),
+    pytest.param(
+        r"""$$\mathrm{E}[\mathrm{E}[X \mid Y]] = \mathrm{E}[X]$$
+        $$\mathrm{Var}(X) = \mathrm{E}[\mathrm{Var}(X \mid Y)] + \mathrm{Var}(\mathrm{E}[X \mid Y])$$
+        $$\mathrm{Var}(X) = \mathrm{E}[\mathrm{Var}(X \mid Y)]$$
+        $$P(X = x, Y = y) = P(X = x \mid Y = y) P(Y = y)$$""",
+        ["proved", "proved", "refuted", "proved"],
+        id="total-expectation-and-variance",
+    ),
+    pytest.param(
+        r"""Parameters $\theta \in \mathbb{R}^d$.
+        $$\nabla_\theta \mathbb{E}_{x \sim p_\theta}[f(x)] = \nabla_\theta \int p_\theta(x) f(x) dx = \mathbb{E}_{x \sim p_\theta}[f(x) \nabla_\theta \log p_\theta(x)]$$
+        $$\mathbb{E}_{x \sim p_\theta}[\nabla_\theta \log p_\theta(x)] = 0$$
+        $$\nabla_\theta \mathbb{E}_{x \sim p_\theta}[f(x)] = \mathbb{E}_{x \sim p_\theta}[\nabla_\theta \log p_\theta(x)]$$
+        $$\mathbb{E}_{p_\theta}[\nabla_\theta \log p_\theta(x) \nabla_\theta \log p_\theta(x)^\top] = - \mathbb{E}_{p_\theta}[\nabla_\theta^2 \log p_\theta(x)]$$""",
+        ["proved", "proved", "proved", "refuted", "proved"],
+        id="score-function",
+    ),
+    pytest.param(
+        r"""Parameters $\theta \in \mathbb{R}^d$.
+        $$V(s) := \mathbb{E}_{a \sim \pi_\theta(\cdot \mid s)}[Q(s, a)]$$
+        $$\nabla_\theta V(s) = \sum_a \nabla_\theta \pi_\theta(a \mid s) Q(s, a) = \mathbb{E}_{a \sim \pi_\theta}[Q(s, a) \nabla_\theta \log \pi_\theta(a \mid s)]$$
+        $$\mathbb{E}_{a \sim \pi_\theta}[(Q(s, a) - b(s)) \nabla_\theta \log \pi_\theta(a \mid s)] = \nabla_\theta V(s)$$
+        $$\sum_a Q(s, a) \nabla_\theta \log \pi_\theta(a \mid s) = \nabla_\theta V(s)$$""",
+        ["proved", "proved", "proved", "refuted"],
+        id="policy-gradient-with-a-baseline",
+    ),
+]
+
+MOMENTS = [
+    pytest.param(
+        r"""Random variables $X \sim D$, $Y \sim D$.
+        $$\mathrm{Var}(X) = E[X^2] - E[X]^2, \quad E[a X + b Y] = a E[X] + b E[Y]$$
+        $$\operatorname{Cov}(X, Y) = E[XY] - E[X] E[Y]$$
+        $$\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y) + 2 \operatorname{Cov}(X, Y)$$
+        $$\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y), \quad E[XY] = E[X] E[Y]$$
+        $$\mathrm{Var}(a X + b) = a^2 \mathrm{Var}(X), \quad \mathrm{Var}(a X + b) = a \mathrm{Var}(X)$$""",
+        ["proved", "proved", "proved", "proved", "refuted", "refuted", "proved", "refuted"],
+        id="any-two-variables",
+    ),
+    pytest.param(
+        r"""Independent random variables $X \sim D$, $Y \sim F$. Then
+        $$\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y), \quad E[XY] = E[X] E[Y], \quad E[X^2] = E[X]^2$$""",
+        ["proved", "proved", "refuted"],
+        id="independent-variables",
+    ),
+    pytest.param(
+        r"""Independent random $y_i$ with mean $\mu$ and variance $\sigma^2$; their mean is $\bar{y} := \frac{1}{n} \sum_{i=1}^n y_i$.
+        $$\mathrm{E}[\bar{y}] = \mu, \quad \mathrm{Var}[\bar{y}] = \frac{\sigma^2}{n}, \quad \mathrm{Var}[\bar{y}] = \sigma^2$$
+        $$\mathrm{E}\left[\frac{1}{n} \sum_i (y_i - \bar y)^2\right] = \frac{n-1}{n} \sigma^2, \quad \mathrm{E}[y_i y_j] = \mu^2 + \delta_{ij} \sigma^2$$""",
+        ["proved", "proved", "refuted", "proved", "proved"],
+        id="a-sample-in-words",
+    ),
+    pytest.param(
+        r"""$x \in \mathbb{R}^n$, $x \sim \mathcal{N}(\mu, \Sigma)$, $A \in \mathbb{R}^{n \times n}$, $\mu \in \mathbb{R}^n$, $\Sigma \in \mathbb{R}^{n \times n}$
+        $$\mathbb{E}[x^\top A x] = \operatorname{tr}(A \Sigma) + \mu^\top A \mu, \quad \mathbb{E}[x x^\top] = \Sigma + \mu \mu^\top$$
+        $$\mathbb{E}[x x^\top] = \Sigma, \quad \operatorname{Var}[A x] = A \Sigma A^\top$$""",
+        ["proved", "proved", "refuted", "proved"],
+        id="a-normal-vector",
+    ),
+    pytest.param(
+        r"""$x \sim \mathcal{N}(0, \sigma^2)$
+        $$\mathbb{E}[x^4] = 3 \sigma^4, \quad \operatorname{Var}[x^2] = 2 \sigma^4, \quad \mathbb{E}[x^4] = \sigma^4$$""",
+        ["proved", "proved", "refuted"],
+        id="fourth-moments",
+    ),
+]
+
+
 def statuses(text: str) -> list[str]:
-    found = check_source(Source("t.md", text))
+    found = check_source(Source("t.md", "\n".join(line.strip() for line in text.splitlines())))
     assert [str(error) for error in found.errors] == []
     return [judged.verdict.status for judged in found.steps]
 
 
 @pytest.mark.parametrize(("text", "expected"), LIKELIHOODS)
 def test_likelihoods(text: str, expected: list[str]) -> None:
+    assert statuses(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), LAWS)
+def test_laws(text: str, expected: list[str]) -> None:
+    assert statuses(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), MOMENTS)
+def test_moments(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected

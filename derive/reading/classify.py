@@ -9,16 +9,19 @@ from dataclasses import dataclass
 
 from derive.model import Note
 from derive.reading.annotations import annotation
+from derive.reading.chance.information import is_known
+from derive.reading.chance.information import name as measure_name
+from derive.reading.chance.laws import Factor, places, title
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
-from derive.reading.table import Formal, Table
+from derive.reading.table import Formal, Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Bracket, Call, Name, Node, Number, Script, Terms, parts
+from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, Terms, parts
 from derive.tex.tokens import Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
@@ -93,6 +96,14 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     if sign.text not in _EQUALS or said.given or said.step or (said.wrong and sign.text == "="):
         return None
+    node = _parsed(table, chain.members[0])
+    if isinstance(node, Law):
+        return _law_left(table, chain, node)
+    if isinstance(node, Information) and not is_known(table, node):
+        name = measure_name(node)
+        return Left(name, (), node) if name not in defined else None
+    if isinstance(node, Information | Mean):
+        return None
     left = left_side(table, chain.members[0])
     if left is None:
         if sign.text in (":=", "=:") or said.define:
@@ -112,6 +123,28 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     if declared or left.name in defined or sign.text != "=":
         return None
     return left
+
+
+def _parsed(table: Table, tokens: Sequence[Token]) -> Node | None:
+    with suppress(ReadError):
+        return table.parse(tuple(tokens))[0]
+    return None
+
+
+def _law_left(table: Table, chain: Chain, node: Law) -> Left | None:
+    """A law that is given by a formula: one in which it does not occur itself. Else the relation is a step."""
+    laws, right = table.laws, _parsed(table, chain.members[1])
+    law, form = laws.find(node), laws.form(node)
+    if right is None or any(isinstance(p, Law) and laws.find(p) is law for p in parts(right)):
+        return None
+    of, given = laws.arguments(node)
+    items = tuple(place for argument in (*of, *given) for place in places(laws, argument))
+    name = title(law, form)
+    if all(factor.symbol != name for factor in law.factors):
+        sizes = tuple(size for key in (*form[0], *form[1]) for size in law.sizes[key])
+        table.symbols[name] = Symbol(name, sizes)
+        law.factors.append(Factor(*form, name, (*form[0], *form[1])))
+    return Left(name, items, node)
 
 
 def is_given(chain: Chain, number: int) -> bool:
@@ -312,4 +345,6 @@ def names_in(table: Table, node: Node) -> set[str]:
         if isinstance(part, Name | Script) and id(part) not in euler:
             with suppress(ReadError):
                 found.add(table.resolve(part).name)
+        if isinstance(part, Law):
+            found |= {factor.symbol for factor in table.laws.find(part).factors}
     return found

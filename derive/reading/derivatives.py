@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.model import Note
 from derive.notation import Apply, D, Expr, Index, Var, fresh, names, substitute_slots
 from derive.reading.algebra import apart
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, parts, skeleton
+from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, Times, parts, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -60,10 +61,26 @@ def _letter(node: Node) -> str:
 
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     r"""``\nabla_x u`` has the shape of x; ``\nabla_x^2 u`` is the Hessian."""
-    wrt = node.wrt or _implied(reader, node.body)
+    wrt = node.wrt
+    if wrt is None and (name := reader.table.laws.implicit) is not None:
+        reader.notes.append(Note("gradient-by", node.span, {"name": name}))
+        wrt = Name(node.span, name)
+    wrt = wrt or _implied(reader, node.body)
     if wrt is None:
         raise ReadError("this gradient does not say by what it is taken", node.span, r"write \nabla_{w}")
-    return derivative(reader, node.span, node.body, (wrt,) * node.order, True, scope)
+    value = derivative(reader, node.span, node.body, (wrt,) * node.order, True, scope)
+    # The transpose behind a number is meant for its gradient.
+    return replace(value, row=True) if value.rank == 1 and not value.row and _is_transposed(node.body) else value
+
+
+def _is_transposed(node: Node) -> bool:
+    """Whether a transpose stands at the end of a formula."""
+    match node:
+        case Script(transpose=True):
+            return True
+        case Call(_, _, (*_, last)) | Times(_, (*_, last)):
+            return _is_transposed(last)
+    return False
 
 
 def _implied(reader: Elaborator, body: Node) -> Node | None:

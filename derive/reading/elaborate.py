@@ -21,6 +21,7 @@ from derive.reading import (
     sums,
 )
 from derive.reading.algebra import Algebra, each
+from derive.reading.chance import information, means
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
 from derive.reading.images import image, is_image
@@ -42,7 +43,10 @@ from derive.tex.syntax import (
     Frac,
     Gradient,
     Indicator,
+    Information,
+    Law,
     Matrix,
+    Mean,
     Name,
     Node,
     Number,
@@ -144,6 +148,12 @@ class Elaborator:
                 return conditions.cases(self, node, scope)
             case Indicator():
                 return conditions.indicator(self, node, scope)
+            case Law():
+                return means.law(self, node, scope)
+            case Mean():
+                return means.mean(self, node, scope)
+            case Information():
+                return information.information(self, node, scope)
             case Dots():
                 raise ReadError("dots are read only in a list", node.span, "write the sum with its limits")
             case Words(_, text):
@@ -162,12 +172,12 @@ class Elaborator:
         if isinstance(item, Number):
             self.sizes.label(size, item.text)
             return Label(item.text, size)
-        if is_computed(item):
+        if is_computed(item) and self.table.outcomes.letter(item) is None:
             return position(self, item, size, scope)
-        if is_image(item):
+        if is_image(item) and self.table.outcomes.letter(item) is None:
             assert isinstance(item, Script)
             return image(self, item, size, scope)
-        letter = index_letter(item)
+        letter = self.table.outcomes.letter(item) or index_letter(item)
         if letter not in scope and letter not in self.arguments and self.table.counts(letter) == "size":
             return position(self, item, size, scope)
         if letter in self.arguments and isinstance(body := self.arguments[letter].body, Ord):
@@ -209,6 +219,7 @@ class Elaborator:
             for other in values[1:]:
                 product = self.algebra.product(product, other, "", node.span)
             return product
+        scope = means.events(self, node, scope)
         value = self.tensor(node.factors[0], scope)
         slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from derive.model import Note
+from derive.notation import names
 from derive.reading import assumptions
+from derive.reading.chance.laws import complete
+from derive.reading.chance.outcomes import outcomes
+from derive.reading.chance.preparing import implied_variable, prepare
+from derive.reading.chance.random import Randomness, guess, randomness
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
@@ -37,8 +42,10 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     seen = look(chains, scope.words)
     said = declarations(chains, seen)
     declared = [*said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
-    table = _table(seen, declared)
+    random = randomness(chains, seen)
+    table = _table(seen, declared, random)
     reading = ScopeReading(scope, table, errors=list(said.errors))
+    table.definitions = reading.definitions
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
@@ -49,11 +56,17 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used = reading.declared = said.used | of_sets | ranges | numbers
+    used = reading.declared = said.used | of_sets | ranges | numbers | random.used
     _sizes(reading, settings)
+    prepare(table)
+    if random.taken:
+        start = scope.start
+        reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     pending = sort(reading, used)
     squares(reading)
     diagonals(reading)
+    complete(table.laws)
+    reading.depends |= {name: names(made.body) for name, made in table.made.items()}
     define(reading, pending)
     assumptions.assume(reading)
     return reading
@@ -72,7 +85,7 @@ def _defined(chains: Sequence[Chain], seen: Seen) -> frozenset[str]:
     return frozenset(found)
 
 
-def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
+def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Table:
     """The table of a scope before anything is entered."""
     functions = {n.text for d in declared if d.kind.kind == "function" for n in d.names if isinstance(n, Name)}
     named: set[str] = set()
@@ -83,7 +96,13 @@ def _table(seen: Seen, declared: Sequence[Declared]) -> Table:
         base_name = name.split("^")[0]
         if base_name in named or len(seen.powers.get(base_name, ())) > 1:
             seen.scripted.discard(name)
-    table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions)))
+    spotted = frozenset(seen.spotted.laws)
+    implied = implied_variable(seen) if spotted else None
+    seen.varied |= {implied} if implied else set()
+    known = outcomes(seen.nodes, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
+    constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
+    guess(random, seen, known.letters, constant)
+    table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions), known), outcomes=known, random=random)
     table.functions |= functions
     table.size_names |= seen.size_names - named
     return table

@@ -25,6 +25,8 @@ from derive.notation import (
     substitute_slots,
 )
 from derive.notation import sub as subtract
+from derive.reading.chance import normal
+from derive.reading.chance.outcomes import Outcomes
 from derive.reading.conditions import as_factor, is_slot, truth
 from derive.reading.images import lifted
 from derive.reading.index_sets import whole
@@ -32,7 +34,8 @@ from derive.reading.membership import membership
 from derive.reading.places import computes, count, goes_down
 from derive.shapes import Tensor
 from derive.source import ReadError
-from derive.tex.syntax import Big, Compare, Name, Node, Number, Script, Terms, parts
+from derive.tex.names import flat
+from derive.tex.syntax import Big, Compare, Law, Name, Node, Number, Script, Terms, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -41,11 +44,14 @@ if TYPE_CHECKING:
 def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     r"""``\sum_{k} body`` and ``\prod``"""
     letters = node.letters or _implied(reader, node, scope)
+    if node.op == "int":
+        return _integral(reader, node, scope)
     bound: dict[str, Index] = {}
     bounds: dict[str, tuple[Expr, Expr] | None] = {}
     for letter in letters:
-        size, bounds[letter.text] = _range(reader, node, letter, scope)
-        bound[letter.text] = fresh(Index(letter.text, size))
+        own = reader.table.outcomes.letter(letter) or letter.text
+        size, bounds[own] = _range(reader, node, letter, scope)
+        bound[own] = fresh(Index(own, size))
         reader.bound.append((letter.text, node.span))
         if letter.text in scope:
             reader.notes.append(Note("bound-twice", letter.span, {"letter": letter.text}))
@@ -65,6 +71,24 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
             reader.notes.append(Note("bound-unused", node.span, {"letter": text, "meant": _meant(reader, node, text)}))
         make = Sum if node.op == "sum" else Product
         body = make(index, body, tuple(unequal.get(text, ())), bounds[text])
+    return Tensor(body, value.axes, value.row)
+
+
+def _integral(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
+    """An integral over outcomes: read as a linear functional, it is the sum over a finite set."""
+    if (found := normal.weighted(reader, node, scope)) is not None:
+        return found
+    bound: dict[str, Index] = {}
+    for letter in node.letters:
+        own = reader.table.outcomes.letter(letter)
+        if own is None or not reader.table.laws.of_variable([own]):
+            hint = "an integral is read over the letters of a law: p(x)"
+            raise ReadError(f"nothing is known of the distribution of {letter.text}", letter.span, hint)
+        bound[own] = fresh(Index(own, reader.sizes.unknown(own)))
+    value = reader.tensor(node.body, {**scope, **bound})
+    body = value.body
+    for index in reversed(bound.values()):
+        body = Sum(index, body)
     return Tensor(body, value.axes, value.row)
 
 
@@ -257,7 +281,10 @@ def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
         named = {n.text: n for c in node.conditions for n in parts(c) if isinstance(n, Name) and len(n.text) == 1}
         taken = reader.outside | set(scope) | {size for size in named if reader.table.counts(size) == "size"}
         return tuple(name for text, name in named.items() if text not in taken) or tuple(named.values())[:1]
-    letters = {name.text: name for name in _index_letters(node.body) if name.text not in scope}
+    outcomes = reader.table.outcomes
+    found = {outcomes.letter(name) or name.text: name for name in _index_letters(node.body, outcomes)}
+    letters = {text: name for text, name in found.items() if text not in scope}
+    letters = letters or {text: name for text, name in found.items() if outcomes.letter(name) is not None}
     if len(letters) == 1:
         return tuple(letters.values())
     unused = [name for text, name in letters.items() if text not in reader.outside]
@@ -274,10 +301,13 @@ def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
     )
 
 
-def _index_letters(node: Node) -> list[Name]:
-    """The letters of the subscripts in a formula, in order."""
+def _index_letters(node: Node, outcomes: Outcomes) -> list[Name]:
+    """The letters of the subscripts in a formula, and those of outcomes, in order."""
     found: list[Name] = []
     for part in parts(node):
         if isinstance(part, Script):
-            found += [item for item in part.labels + part.subs if isinstance(item, Name) and len(item.text) == 1]
+            items = part.labels + part.subs
+            found += [i for i in items if isinstance(i, Name) and (len(i.text) == 1 or outcomes.letter(i) is not None)]
+        if isinstance(part, Law):
+            found += [Name(i.span, flat(i)) for i in part.of + part.given if outcomes.letter(i) is not None]
     return found

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
+from derive.reading.chance.outcomes import Outcomes
+from derive.reading.chance.spotting import Spotted, spot
 from derive.reading.counting import Counting, look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
@@ -16,7 +18,21 @@ from derive.tex import names
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon
 from derive.tex.statements import Chain
-from derive.tex.syntax import Big, Bracket, Call, Derivative, Name, Node, Number, Script, Terms, Times, parts
+from derive.tex.syntax import (
+    Big,
+    Bracket,
+    Call,
+    Derivative,
+    Gradient,
+    Law,
+    Name,
+    Node,
+    Number,
+    Script,
+    Terms,
+    Times,
+    parts,
+)
 from derive.tex.tokens import Token
 
 _DEFINES = ("=", ":=", "=:")
@@ -44,6 +60,10 @@ class Seen:
     powers: dict[str, set[str]] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
+    spotted: Spotted = field(default_factory=Spotted)
+    nodes: list[Node] = field(default_factory=list)
+    summed: set[str] = field(default_factory=set)
+    twice: bool = False
     letter_labels: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)
@@ -119,8 +139,16 @@ def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
 
 
 def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
-    seen = Seen(words=set(words))
-    everything = Lexicon(words=words, labelled=labelled, brackets_multiply=True)
+    seen = Seen(words=set(words), spotted=spot(chains))
+    spotted = seen.spotted
+    everything = Lexicon(
+        words=words,
+        labelled=labelled,
+        brackets_multiply=True,
+        laws=spotted.laws,
+        chance=spotted.chance,
+        versions=spotted.versions,
+    )
     for chain in chains:
         for number, member in enumerate(chain.members):
             try:
@@ -131,6 +159,7 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
             applications = list(_applications(every))
             _look_at(every, applications, seen)
             look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
+            seen.nodes.append(node)
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
@@ -196,7 +225,10 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
         if primes:
             seen.primed.add(name)
     inner: set[int] = set()
+    law_names: set[int] = set()
     for part in every:
+        if isinstance(part, Script) and id(part) in law_names:
+            continue
         if isinstance(part, Script):
             inner.add(id(part.base))
             if isinstance(part.base, Name):
@@ -207,13 +239,24 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
                     seen.bare.add(part.base.text)
             for sub in part.subs + part.labels:
                 inner.update(id(p) for p in parts(sub))
+        elif isinstance(part, Law):
+            law_names.update(id(below) for below in parts(part.name))
+            inner |= law_names
+        elif isinstance(part, Big) and part.op == "int":
+            inner.update(id(letter) for letter in part.letters)
         elif isinstance(part, Big):
+            seen.summed.update(letter.text for letter in part.letters)
             seen.index_letters.update(letter.text for letter in part.letters)
             inner.update(id(letter) for letter in part.letters)
             seen.sets.update(_set_names(part.domain))
             if (size := _size(part)) is not None:
                 seen.size_names.add(size)
+        elif isinstance(part, Gradient):
+            seen.twice |= part.order > 1 or any(isinstance(p, Gradient | Derivative) for p in parts(part.body))
+            if isinstance(part.wrt, Name):
+                seen.varied.add(part.wrt.text)
         elif isinstance(part, Derivative):
+            seen.twice |= len(part.wrts) > 1 or any(isinstance(p, Gradient | Derivative) for p in parts(part.body))
             for wrt in part.wrts:
                 if isinstance(wrt, Name):
                     seen.varied.add(wrt.text)
@@ -280,7 +323,7 @@ def _applications(every: Sequence[Node]) -> Iterator[tuple[Node, Bracket]]:
                     yield head, bracket.base
 
 
-def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> Lexicon:
+def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], outcomes: Outcomes) -> Lexicon:
     """How names are read: functions apply, entries are indexed by brackets, variables multiply.
 
     A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
@@ -290,9 +333,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
         left = seen.defined_applied.get(name)
-        letters = [
-            a for items in args for a in items if isinstance(a, Name) and a.text in seen.index_letters - declared
-        ]
+        letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared, outcomes)]
         only_letters = len(letters) == sum(map(len, args))
         timed = all(map(seen.counting.counts_time, args))
         if (
@@ -315,6 +356,9 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str]) -> 
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
         sets=frozenset(seen.sets),
+        laws=frozenset(seen.spotted.laws),
+        chance=frozenset(seen.spotted.chance - declared - functions),
+        versions=frozenset(seen.spotted.versions),
     )
 
 
@@ -323,3 +367,8 @@ def _plain(seen: Seen, declared: frozenset[str]) -> frozenset[str]:
     named = declared | seen.left | seen.size_names
     used = seen.alone | seen.index_letters
     return frozenset(letter for letter in "dD" if letter in named or (letter == "d" and letter in used))
+
+
+def _is_index(node: Node, letters: Set[str], outcomes: Outcomes) -> bool:
+    """Whether an argument is an index or an outcome."""
+    return (isinstance(node, Name) and node.text in letters) or outcomes.letter(node) is not None

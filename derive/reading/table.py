@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
+from derive.reading.chance.outcomes import Outcomes
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import Sets
 from derive.reading.survey import Seen
@@ -18,6 +20,10 @@ from derive.tex.names import word_name
 from derive.tex.syntax import Name, Node, Number, Script, Words
 from derive.tex.tokens import Token
 from derive.typography import Form
+
+if TYPE_CHECKING:
+    from derive.reading.chance.laws import Laws
+    from derive.reading.chance.random import Randomness
 
 
 @dataclass
@@ -64,8 +70,8 @@ _Parsed = tuple[Node, Mapping[int, Choice]]
 class Table:
     """All that is known of the names of one scope.
 
-    ``made``: definitions that the notation implies. ``properties``: what was said of a name, and where. ``parsed``: the
-    formulas that were read, by the tokens themselves.
+    ``made``: definitions that the notation implies, ``definitions`` the others. ``properties``: what was said of a
+    name, and where. ``parsed``: the formulas that were read, by the tokens themselves.
     """
 
     seen: Seen
@@ -91,9 +97,25 @@ class Table:
     made: dict[str, Definition] = field(default_factory=dict)
     open_sizes: list[tuple[str, Span]] = field(default_factory=list)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    random: Randomness | None = None
+    known_laws: list[Laws] = field(default_factory=list)
+
     parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
         default_factory=dict, repr=False
     )
+
+    @property
+    def randomness(self) -> Randomness:
+        """The random symbols of the scope."""
+        assert self.random is not None
+        return self.random
+
+    @property
+    def laws(self) -> Laws:
+        """The laws of the scope."""
+        return self.known_laws[0]
 
     def parse(
         self, tokens: tuple[Token, ...], answers: Mapping[int, int] | None = None

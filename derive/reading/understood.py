@@ -114,8 +114,11 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     }
     return Context(
         definitions=definitions,
-        equations=tuple(Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final)) for e in reading.equations),
-        facts=(*reading.facts, *table.late_facts),
+        equations=tuple(
+            Equation(with_sizes(e.lhs, final), with_sizes(e.rhs, final))
+            for e in (*reading.table.laws.equations, *reading.equations)
+        ),
+        facts=tuple(dict.fromkeys((*reading.facts, *table.late_facts))),
         slots=slots,
         sizes=sizes,
         forms={**declared, **{name: form for name, form in table.forms.items() if form is not None}},

@@ -87,6 +87,8 @@ NOTES = {
     "inline-unread": "not judged in running text: {reason}",
     "inline-value": "not judged in running text: it does not hold for all values; a condition, it seems",
     "no-reading-holds": "none of the readings holds[: {readings}]",
+    "gradient-by": r"\nabla is read as the gradient by {name}",
+    "taken-random": "{names} is taken to be random, all else is not",
     "over-family": "{name} of all members is read as the product over them: they are taken to be independent",
     "read-as-given": "read as given",
     "read-as-definition": "read as the definition of {name}",

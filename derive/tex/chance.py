@@ -13,6 +13,7 @@ point    := argument ("," argument)*        argument := expression | expression 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
@@ -171,8 +172,9 @@ def draws(g: Grammar, tokens: Sequence[Token]) -> tuple[Draw, ...]:
     tokens = [t for t in tokens if t.kind not in ("begin", "end", "amp", "gap")]
     found: list[Draw] = []
     waiting: list[Node] = []
-    parameters = split(tokens, ";")
-    for row in split(parameters[0], "row"):
+    groups = split(tokens, ";")
+    parameters = tuple(node for group in groups[1:] for node in _point(g, group))
+    for row in split(groups[0], "row"):
         bars = split(row, _MID, "|") if not outer_relations(row) else [row]
         for group in split(bars[0], ","):
             if not group:
@@ -188,7 +190,7 @@ def draws(g: Grammar, tokens: Sequence[Token]) -> tuple[Draw, ...]:
         given = tuple(draw for part in bars[1:] for draw in draws(g, part))
         found += [_plain(node, given) for node in waiting]
         waiting = []
-    return tuple(found)
+    return tuple(replace(draw, parameters=parameters) for draw in found) if parameters else tuple(found)
 
 
 def _plain(node: Node, given: tuple[Draw, ...]) -> Draw:

@@ -37,9 +37,10 @@ class Lexicon:
     several letters. ``variables``: names that a bracket behind multiplies. ``scripted``: names that include a script:
     ``\Sigma_C``, ``\sigma^2``. ``labelled``: names whose superscript in brackets, ``h^{(t)}``, is a label; it then is
     one in ``h^{(t-1)}``, too. ``sets``: names of sets, ``A`` in ``A(i)``. ``laws``: distributions: ``p`` in
-    ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``plain``: letters d
-    and D that are names, and no signs of a derivative.
-    ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
+    ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``versions``:
+    subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
+    and D that are names, and no signs of a derivative. ``brackets_multiply``: nothing is known yet, a bracket behind
+    any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -52,4 +53,5 @@ class Lexicon:
     brackets_multiply: bool = False
     laws: Set[str] = frozenset()
     chance: Set[str] = frozenset()
+    versions: Set[str] = frozenset()
     plain: Set[str] = frozenset()

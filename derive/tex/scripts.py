@@ -44,7 +44,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             if subscripted:
                 raise ReadError("two subscripts on one symbol", sign.span, "group them with braces")
             subscripted = True
-            script = replace(script, subs=script.subs + subscripts(g))
+            script = _versioned(g, replace(script, subs=script.subs + subscripts(g)))
         elif g.sees("^") and g.sees_kind("script"):
             sign = g.take()
             if script.power is not None:
@@ -66,6 +66,16 @@ def _unscripted(script: Script) -> Node:
         case Script(span, Name(_, text), (), (), None, False, 0):
             return Name(span, text)
     return script
+
+
+def _versioned(g: Grammar, script: Script) -> Script:
+    """A subscript that tells versions of a family apart as a part of the name."""
+    kept = tuple(s for s in script.subs if not (isinstance(s, Name) and s.text in g.lexicon.versions))
+    if not kept or len(kept) == len(script.subs) or not isinstance(script.base, Name):
+        return script
+    own = ",".join(s.text for s in script.subs if isinstance(s, Name) and s not in kept)
+    base = Name(script.base.span, f"{script.base.text}_{{{own}}}")
+    return replace(script, base=base, subs=kept)
 
 
 def subscripts(g: Grammar) -> tuple[Node, ...]:

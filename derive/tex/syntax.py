@@ -201,6 +201,7 @@ class Draw(Node):
     letters: tuple[Node, ...]
     law: Node | None
     given: tuple[Draw, ...] = ()
+    parameters: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)

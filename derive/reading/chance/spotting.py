@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from derive.tex.chance import word_at
 from derive.tex.cursor import outer, outer_relations, split
@@ -30,10 +31,14 @@ Signature = tuple[int, int]
 
 @dataclass
 class Spotted:
-    """``laws``: names of distributions. ``chance``: letters that are operators of probability without any style."""
+    r"""``laws``: names of distributions. ``chance``: letters that are operators of probability without any style.
+
+    ``versions``: subscripts of parameters: the t of ``p(x; \Theta_t)``.
+    """
 
     laws: set[str] = field(default_factory=set)
     chance: set[str] = field(default_factory=set)
+    versions: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -47,6 +52,9 @@ class _Clues:
     alone: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)
     letters: set[str] = field(default_factory=set)
+    brackets: set[str] = field(default_factory=set)
+    versions: set[str] = field(default_factory=set)
+    summed: set[str] = field(default_factory=set)
     any: bool = False
 
 
@@ -87,12 +95,17 @@ def _decide(clues: _Clues) -> Spotted:
     found.laws |= clues.drawn - clues.declared - {_NORMAL} if present else set()
     if _NORMAL in clues.drawn or max((sum(s) for s in clues.calls.get(_NORMAL, ())), default=0) > 1:
         found.laws.add(_NORMAL)
-    found.chance = (clues.letters if present else set()) - clues.declared
+    # E(w) that is defined is a function; E[...] is an expectation all the same.
+    functions = clues.declared | (clues.formulas.keys() - clues.brackets)
+    found.chance = (clues.letters if present else set()) - functions
+    found.versions = clues.versions - clues.summed
     return found
 
 
 def _look(tokens: Sequence[Token], clues: _Clues) -> None:
     for i, token in enumerate(tokens):
+        if token.text in (r"\sum", r"\prod") and tokens[i + 1 : i + 2] and tokens[i + 1].text == "_":
+            clues.summed |= {t.text for t in _group(tokens, i + 2) if t.kind == "letter"}
         if token.text in SIGNS or token.text == r"\langle":
             clues.any |= token.text in SIGNS
         elif token.text == r"\sim" and (head := _head(tokens, i + 1)) is not None:
@@ -110,6 +123,12 @@ def _call(head: _Head, clues: _Clues) -> None:
     """A name with a bracket behind it."""
     assert head.inside is not None
     clues.calls.setdefault(head.name, set()).add(_signature(head.inside))
+    for part in split(head.inside, ";")[1:]:
+        clues.versions |= {
+            t.text
+            for before, t in pairwise(part)
+            if before.text == "_" and before.kind == "script" and t.kind == "letter"
+        }
     bars = sum(t.text in ("|", r"\mid") for t in outer(head.inside))
     event = bool(outer_relations(head.inside)) and head.name in _DENSITIES
     if (bars == 1 or event) and head.name not in ("1", "I", r"\mathbb{1}", r"\mathbb{I}"):
@@ -126,6 +145,8 @@ def _operator(tokens: Sequence[Token], i: int, text: str, styled: bool, length: 
         at += 1 + len(group)
     opening = tokens[at].text if at < len(tokens) else ""
     inside = _group(tokens, at)[1:-1] if opening in ("[", "(", r"\{") else ()
+    if text == "V" and not styled:
+        return
     if text in ("D", "KL"):
         if text == "KL" or word_at(below, 0)[0] == "KL":
             clues.any = True
@@ -140,8 +161,9 @@ def _operator(tokens: Sequence[Token], i: int, text: str, styled: bool, length: 
     if opening == "[" or (opening and (styled or text in _WORDS or any(t.text == r"\sim" for t in below))):
         clues.any = True
         clues.letters.add(text)
+        clues.brackets.add(text)
         _laws_in(below, clues)
-    elif opening == "(":
+    elif opening == "(" and text != "V":
         clues.letters.add(text)
 
 

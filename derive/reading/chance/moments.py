@@ -1,0 +1,257 @@
+r"""Expectations of polynomials by moments: ``E[u(y)] = u(m) + \frac12 \sum_{ij} C_{ij} \partial_i \partial_j u(m) + …``
+
+The series ends for a polynomial: at the second order for degree 2 (3 where the third moments vanish), and of a normal
+law the powers of ``\frac12 \sum C_{ij} \partial_i \partial_j`` give every degree (Isserlis' theorem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations, count
+from math import inf
+from typing import TYPE_CHECKING
+
+from derive.model import Definition, Fact
+from derive.notation import (
+    Add,
+    D,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Product,
+    Slot,
+    Sum,
+    Var,
+    free_indices,
+    fresh,
+    freshen,
+    names,
+    num,
+    substitute_slots,
+    transform,
+)
+from derive.reading.table import Symbol
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.syntax import Node
+
+if TYPE_CHECKING:
+    from derive.reading.chance.random import RandomSymbol
+    from derive.reading.elaborate import Elaborator
+
+_MOST = 8
+"""The highest degree of a polynomial that is averaged."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A symbol at its mean, and the covariance of two of its entries ``C[v, w]`` (of one member of a family).
+
+    ``family``: how many leading slots number independent members. ``normal``: all moments follow from these.
+    """
+
+    name: str
+    at_mean: str
+    slots: tuple[str, ...]
+    family: int
+    covariance: Callable[[tuple[Slot, ...], tuple[Slot, ...], tuple[Slot, ...]], Expr]
+    normal: bool
+
+
+def average(
+    reader: Elaborator, body: Expr, moments: Sequence[Moments], span: Span, *, independent: bool = True
+) -> Expr:
+    """The expectation of a polynomial in some symbols. Raises ReadError for anything else."""
+    random = {one.name for one in moments}
+    body = unfolded(reader, body, random)
+    used = [one for one in moments if one.name in names(body)]
+    if any(mixed(body, one.name, other.name) for one, other in combinations(used, 2)) and not independent:
+        raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
+    degrees = {one.name: degree(body, frozenset((one.name,))) for one in used}
+    if any(degrees[one.name] > (_MOST if one.normal else 2) for one in used):
+        raise ReadError(
+            "this expectation needs more of the law than is known: it is no polynomial of small degree",
+            span,
+            "only means and covariances are used",
+        )
+    means = {one.name: _held(reader, one, body) for one in used}
+    body = transform(body, lambda n: Var(means[n.name], n.indices) if isinstance(n, Var) and n.name in means else None)
+    for one in used:
+        body = _series(body, replace(one, at_mean=means[one.name]), int(degrees[one.name]))
+    return body
+
+
+def _held(reader: Elaborator, one: Moments, body: Expr) -> str:
+    """A symbol that is the mean, to differentiate by: one that the expectations inside this one have not taken."""
+    taken, table = names(body), reader.table
+    name = next(name for primes in count(1) if (name := one.at_mean + "'" * primes) not in taken)
+    if name not in table.made:
+        params = tuple(Index("ijklmn"[place % 6], size) for place, size in enumerate(one.slots))
+        table.symbols[name] = Symbol(name, one.slots, declared=True)
+        table.made[name] = Definition(name, params, Var(one.at_mean, params))
+    return name
+
+
+def _series(body: Expr, one: Moments, highest: int) -> Expr:
+    """``sum_k L^k u / k!`` with ``L = 1/2 sum C_vw d_v d_w``"""
+    terms, term = [body], body
+    for order in range(1, highest // 2 + 1):
+        term = Mul((num(Fraction(1, 2 * order)), _spread(term, one)))
+        terms.append(term)
+    return Add(tuple(terms)) if len(terms) > 1 else body
+
+
+def _spread(body: Expr, one: Moments) -> Expr:
+    """``sum_{f, v, w} C_vw d^2 u / dy_fv dy_fw``"""
+    members = tuple(fresh(Index("m", size)) for size in one.slots[: one.family])
+    rows = tuple(fresh(Index("v", size)) for size in one.slots[one.family :])
+    columns = tuple(fresh(Index("w", size)) for size in one.slots[one.family :])
+    left, right = Var(one.at_mean, (*members, *rows)), Var(one.at_mean, (*members, *columns))
+    found: Expr = Mul((one.covariance(members, rows, columns), D(D(body, left), right)))
+    for index in (*columns, *rows, *members):
+        found = Sum(index, found)
+    return found
+
+
+def unfolded(reader: Elaborator, body: Expr, random: set[str]) -> Expr:
+    """The formula with everything written out that is made of random symbols."""
+    known: Mapping[str, Definition] = {**reader.table.made, **reader.table.definitions}
+
+    def change(node: Expr) -> Expr | None:
+        if not isinstance(node, Var) or node.name in random or not made_of(node.name, known) & random:
+            return None
+        definition = known[node.name]
+        inner = substitute_slots(freshen(definition.body), dict(zip(definition.params, node.indices, strict=True)))
+        return unfolded(reader, inner, random)
+
+    return transform(body, change)
+
+
+def made_of(name: str, known: Mapping[str, Definition]) -> set[str]:
+    """The symbols that a symbol is made of, through definitions."""
+    found, stack = set[str](), [name]
+    while stack:
+        top = stack.pop()
+        for below in names(known[top].body) if top in known else ():
+            if below not in found:
+                found.add(below)
+                stack.append(below)
+    return found
+
+
+def mixed(expr: Expr, left: str, right: str) -> bool:
+    """Whether two symbols are multiplied with one another somewhere."""
+    if not {left, right} <= names(expr):
+        return False
+    match expr:
+        case Add(terms):
+            return any(mixed(term, left, right) for term in terms)
+        case Sum(_, body):
+            return mixed(body, left, right)
+        case Mul(factors):
+            holding = [factor for factor in factors if {left, right} & names(factor)]
+            return len(holding) > 1 or mixed(holding[0], left, right)
+    return True
+
+
+def degree(expr: Expr, random: frozenset[str]) -> float:
+    """The degree of a formula as a polynomial in some symbols; infinite if it is none."""
+    if not names(expr) & random:
+        return 0
+    match expr:
+        case Var():
+            return 1
+        case Add(terms):
+            return max(degree(term, random) for term in terms)
+        case Mul(factors):
+            return sum(degree(factor, random) for factor in factors)
+        case Pow(base, Num(value)) if value.denominator == 1 and value >= 0:
+            return degree(base, random) * int(value)
+        case Sum(_, body):
+            return degree(body, random)
+        case Fn("log", (body,)):
+            return _degree_of_logarithm(body, random)
+        case D(body, Var(name)) if name not in random:
+            return degree(body, random)
+    return inf
+
+
+def _degree_of_logarithm(expr: Expr, random: frozenset[str]) -> float:
+    """The degree of the logarithm of a product of exponentials."""
+    if not names(expr) & random:
+        return 0
+    match expr:
+        case Mul(factors):
+            return max(_degree_of_logarithm(factor, random) for factor in factors)
+        case Pow(base, exponent) if not names(exponent) & random:
+            return _degree_of_logarithm(base, random)
+        case Product(_, body):
+            return _degree_of_logarithm(body, random)
+        case Fn("exp", (body,)):
+            return degree(body, random)
+    return inf
+
+
+def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
+    """The moments of a declared random symbol; what is not declared of them is free."""
+    table, family = reader.table, len(random.letters)
+    symbol = table.symbols.get(random.name) or table.symbol(
+        random.name, max(family, table.seen.letter_scripts.get(random.name, 0))
+    )
+    slots = symbol.slots
+    at_mean, spread = f"\\mathrm{{E}}[{random.name}]", f"\\mathrm{{Var}}[{random.name}]"
+    _define(reader, random, at_mean, random.mean, slots, family)
+    rest = slots[family:]
+    _define(reader, random, spread, random.variance, (*slots[:family], *rest, *rest), family)
+
+    def covariance(members: tuple[Slot, ...], rows: tuple[Slot, ...], columns: tuple[Slot, ...]) -> Expr:
+        return Var(spread, (*members, *rows, *columns))
+
+    return Moments(random.name, at_mean, slots, family, covariance, random.gaussian)
+
+
+def _define(
+    reader: Elaborator, random: RandomSymbol, name: str, node: Node | None, slots: tuple[str, ...], family: int
+) -> None:
+    """The symbol of a moment: free, or what the document says that it is."""
+    table = reader.table
+    if name in table.symbols:
+        return
+    if node is None:
+        table.symbols[name] = Symbol(name, slots, declared=True)
+        return
+    letters = {letter.text: Index(letter.text, size) for letter, size in zip(random.letters, slots, strict=False)}
+    value = reader.tensor(node, letters)
+    axes = value.axes
+    wanted = slots[family:]
+    params = tuple(letters.values())
+    if value.rank < len(wanted):
+        value = _spread_out(value, wanted, node.span)
+        axes = value.axes
+    if len(axes) != len(wanted):
+        raise ReadError(f"a moment of {random.name} has another shape than it", node.span)
+    for axis, size in zip(axes, wanted, strict=True):
+        reader.sizes.unify(axis.size, size, f"a moment of {random.name}", node.span)
+    if free_indices(value.body) - set(params) - set(axes):
+        raise ReadError(f"a moment of {random.name} has an index that {random.name} has not", node.span)
+    table.symbols[name] = Symbol(name, slots, declared=True)
+    if isinstance(value.body, Var) and len(wanted) == 2 and not family:
+        table.late_facts.append(Fact("symmetric", value.body.name))
+    table.made[name] = Definition(name, (*params, *axes), value.body)
+
+
+def _spread_out(value: Tensor, wanted: Sequence[str], span: Span) -> Tensor:
+    r"""A number as all entries of a mean, or as the variance ``\sigma^2`` of ``\mathcal{N}(\mu, \sigma^2 I)``."""
+    axes = tuple(fresh(Index("ijkl"[place], size)) for place, size in enumerate(wanted))
+    if value.rank == 0 and len(axes) == 1:
+        return Tensor(value.body, axes)
+    if value.rank <= 1 and len(axes) == 2:
+        entry = substitute_slots(value.body, dict.fromkeys(value.axes, axes[0]))
+        return Tensor(Mul((Delta(*axes), entry)), axes)
+    raise ReadError("a moment has another shape than its symbol", span)

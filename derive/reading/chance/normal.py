@@ -1,0 +1,104 @@
+r"""The normal law: ``\mathcal{N}(x; \mu, \Sigma)``, its density, and integrals with it as a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.notation import HALF, Const, Expr, Mul, Pow, Size, div, exp, log, neg, num
+from derive.reading.chance import moments
+from derive.reading.chance.random import RandomSymbol
+from derive.shapes import Tensor
+from derive.source import ReadError, Span
+from derive.tex.chance import GAUSSIAN
+from derive.tex.syntax import Big, Law, Name, Node, Number, Terms, Times
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+
+def is_normal(node: Node) -> bool:
+    """Whether a formula is the normal law."""
+    return isinstance(node, Law) and isinstance(node.name, Name) and node.name.text == GAUSSIAN
+
+
+def parameters(node: Law) -> tuple[Node | None, Node, Node]:
+    """Its point, if it is written, its mean and its variance."""
+    items = (*node.of, *node.given, *node.parameters)
+    if len(items) not in (2, 3):
+        raise ReadError("a normal law has a mean and a variance", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
+    return (items[0] if len(items) == 3 else None), items[-2], items[-1]
+
+
+def density(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
+    """``e^{-(x - m)^2 / 2v} / sqrt(2 pi v)``, of a vector with the inverse and the determinant of its covariance."""
+    point, mean, variance = parameters(node)
+    if point is None:
+        raise ReadError("a density has no value without its point", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
+    values = [reader.tensor(part, scope) for part in (point, mean, variance)]
+    return Tensor(_density(reader, values[0], values[1], values[2], node.span))
+
+
+def _density(reader: Elaborator, point: Tensor, mean: Tensor, variance: Tensor, span: Span) -> Expr:
+    centred = reader.algebra.add([(1, point), (-1, mean)], span)
+    two_pi, neg_half = Mul((num(2), Const("pi"))), num(Fraction(-1, 2))
+    if centred.rank == 0 and variance.rank == 0:
+        exponent = neg(Mul((HALF, Pow(centred.body, num(2)), Pow(variance.body, num(-1)))))
+        return Mul((Pow(Mul((two_pi, variance.body)), neg_half), exp(exponent)))
+    if centred.rank != 1 or variance.rank not in (0, 2):
+        raise ReadError("this normal law is not read", span, "give it a vector, a mean and a covariance")
+    return _of_vector(reader, centred, variance, two_pi, span)
+
+
+def _of_vector(reader: Elaborator, centred: Tensor, variance: Tensor, two_pi: Expr, span: Span) -> Expr:
+    algebra, size = reader.algebra, Size(centred.axes[0].size)
+    row = algebra.transpose(centred) if not centred.row else centred
+    if variance.rank == 0:
+        square = div(algebra.squared_norm(centred), variance.body)
+        scale = Pow(Mul((two_pi, variance.body)), Mul((num(Fraction(-1, 2)), size)))
+    else:
+        weighed = algebra.contract(row, algebra.inverse(variance, span), span)
+        square = algebra.contract(weighed, centred, span).body
+        scale = Pow(Mul((Pow(two_pi, size), algebra.determinant(variance, span).body)), num(Fraction(-1, 2)))
+    return Mul((scale, exp(neg(Mul((HALF, square))))))
+
+
+def log_density(reader: Elaborator, symbol: RandomSymbol, span: Span) -> Tensor:
+    """The logarithm of the density of a normal symbol, at itself."""
+    assert symbol.mean is not None and symbol.variance is not None
+    name = Name(span, symbol.name)
+    values = [reader.tensor(node, {}) for node in (name, symbol.mean, symbol.variance)]
+    return Tensor(log(_density(reader, values[0], values[1], values[2], span)))
+
+
+def weighted(reader: Elaborator, node: Big, scope: Scope) -> Tensor | None:
+    """An integral with a normal density as a factor: the expectation of the rest."""
+    if len(node.letters) != 1:
+        return None
+    found = _factors(node.body)
+    normal = [factor for factor in found if is_normal(factor)]
+    if len(normal) != 1:
+        return None
+    law = normal[0]
+    assert isinstance(law, Law)
+    point, mean, variance = parameters(law)
+    letter = node.letters[0]
+    if point is not None and not (isinstance(point, Name) and point.text == letter.text):
+        return None
+    rest = [factor for factor in found if factor is not law]
+    body: Node = Number(node.span, "1") if not rest else Times(node.span, tuple(rest), ("",) * (len(rest) - 1))
+    value = reader.tensor(rest[0] if len(rest) == 1 else body, scope)
+    symbol = RandomSymbol(letter.text, (), mean, variance, True, f"_{{{law.span.start}}}")
+    known = moments.of_symbol(reader, symbol)
+    return replace(value, body=moments.average(reader, value.body, [known], node.span))
+
+
+def _factors(node: Node) -> Sequence[Node]:
+    match node:
+        case Times(_, factors, signs) if "/" not in signs:
+            return factors
+        case Terms(_, ((1, inner),)):
+            return _factors(inner)
+    return (node,)

@@ -1,0 +1,122 @@
+"""What a scope says of its laws, before any formula has a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.reading.chance.information import imply_arguments
+from derive.reading.chance.laws import Laws, gather
+from derive.reading.chance.means import law_of
+from derive.reading.chance.outcomes import Outcomes, averaged, base_name, drawn, lower
+from derive.reading.chance.random import POINT
+from derive.reading.survey import Seen
+from derive.reading.table import Symbol, Table
+from derive.source import Span
+from derive.tex.chance import GAUSSIAN
+from derive.tex.names import flat
+from derive.tex.syntax import Dots, Draw, Gradient, Information, Law, Mean, Name, Node, parts
+
+
+def prepare(table: Table) -> None:
+    """Enter the laws of a scope, those that expectations imply, and the values of outcomes."""
+    nodes = [part for node in table.seen.nodes for part in parts(node)]
+    laws = Laws(table, table.outcomes, implicit=implied_variable(table.seen) if table.lexicon.laws else None)
+    table.known_laws.append(laws)
+    _vectors(table, nodes)
+    known = {lower(name) for name in table.randomness.by_moments}
+    own = [node for node in nodes if isinstance(node, Law) and node.of and not _of_known(node, known)]
+    gather(laws, [laws.member(node) for node in own])
+    for draw in _draws(nodes):
+        if not table.randomness.of_draw(draw):
+            _imply(laws, draw)
+    for node in nodes:
+        if isinstance(node, Mean) and (letters := averaged(node)):
+            _imply_together(laws, node, letters)
+    _hide(table, laws)
+    for node in nodes:
+        if isinstance(node, Information):
+            imply_arguments(laws, node)
+    _values(table)
+
+
+def implied_variable(seen: Seen) -> str | None:
+    r"""What ``\\nabla`` without a subscript differentiates by, where laws are about: the one parameter, or theta."""
+    gradients = [part for node in seen.nodes for part in parts(node) if isinstance(part, Gradient)]
+    if not any(gradient.wrt is None for gradient in gradients):
+        return None
+    written = {flat(gradient.wrt) for gradient in gradients if gradient.wrt is not None}
+    return written.pop() if len(written) == 1 else r"\theta"
+
+
+def _vectors(table: Table, nodes: list[Node]) -> None:
+    """A parameter of which a gradient is taken is a vector, unless it was declared."""
+    for node in nodes:
+        if isinstance(node, Gradient) and table.lexicon.laws:
+            name = flat(node.wrt) if node.wrt is not None else implied_variable(table.seen)
+            if name is not None and name in table.outcomes.parameters and name not in table.symbols:
+                table.symbols[name] = Symbol(name, (table.sizes.unknown("d"),), declared=True)
+
+
+def _of_known(node: Law, known: set[str]) -> bool:
+    """Whether a law is that of a symbol that is known by its moments, or the normal law."""
+    return base_name(node.name) == GAUSSIAN or all(lower(base_name(n)) in known for n in node.of)
+
+
+def _hide(table: Table, laws: Laws) -> None:
+    """A random symbol of which nothing is known has a value at every point of one hidden space."""
+    hidden = [symbol for symbol in table.randomness.symbols.values() if not symbol.by_moments]
+    for symbol in hidden:
+        point = POINT + f"_{symbol.name}" * (table.randomness.independent and len(hidden) > 1)
+        if point not in laws.outcomes.letters:
+            laws.outcomes.letters.add(point)
+            gather(laws, [Law(Span(0, 0), Name(Span(0, 0), "P"), (Name(Span(0, 0), point),))])
+        slots = table.symbol(symbol.name).slots
+        size = laws.find(Law(Span(0, 0), Name(Span(0, 0), "P"), ())).sizes[point][0]
+        table.symbols[symbol.name] = Symbol(symbol.name, (*slots, size), declared=True, hidden=(point,))
+
+
+def _draws(nodes: list[Node]) -> Iterator[Draw]:
+    for node in nodes:
+        if isinstance(node, Mean):
+            yield from node.draws
+
+
+def _imply(laws: Laws, draw: Draw) -> None:
+    """The law of letters of which only an expectation speaks."""
+    whole = law_of(draw)
+    if any(base_name(n) in laws.outcomes.whole for n in drawn(draw)):
+        return
+    if whole is None:
+        letters = [n for n in draw.letters if laws.outcomes.letter(n) is not None]
+        keys = [laws.outcomes.key(n) for n in letters]
+        if letters and not any(laws.of_variable([key]) for key in keys):
+            gather(laws, [Law(draw.span, Name(draw.span, "P"), tuple(letters))])
+        return
+    keys = [laws.outcomes.key(n) for n in whole.of if not isinstance(n, Dots)]
+    if set(keys) <= set(laws.find(whole).left) or laws.of_variable(keys):
+        return
+    gather(laws, [whole])
+
+
+def _imply_together(laws: Laws, node: Mean, letters: list[Node]) -> None:
+    """The law of what is averaged together with what is given."""
+    known = laws.table.randomness.by_moments
+    found = [n for n in (*letters, *(n for d in node.given for n in drawn(d))) if base_name(n) not in known]
+    together = {laws.outcomes.key(n): n for n in found if laws.outcomes.letter(n) is not None}
+    if together and not laws.of_variable(together):
+        gather(laws, [Law(node.span, Name(node.span, "P"), tuple(together.values()))])
+
+
+def _values(table: Table) -> None:
+    """The value of an outcome, where its letter stands for a number: an entry at the outcome."""
+    known: Outcomes = table.outcomes
+    for letter in sorted(known.letters - known.data - known.refined):
+        symbol = table.symbols.get(letter) or table.symbols.get(letter.upper())
+        slots = symbol.slots if symbol is not None and symbol.declared else ()
+        if letter in table.letters:
+            continue
+        size = table.sizes.unknown(letter)
+        table.symbols[letter] = Symbol(letter, (*slots, size), declared=True, hidden=(letter,))
+        if letter.upper() in known.capitals:
+            table.aliases[letter.upper()] = letter
+            table.symbols.pop(letter.upper(), None)

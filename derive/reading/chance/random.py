@@ -1,0 +1,211 @@
+r"""Which symbols are random, and what is known of them: ``x \sim \mathcal{N}(\mu, \Sigma)``, ``E[y_i] = \mu``.
+
+A symbol with a declared mean or variance, and a family ``y_i``, is known by its moments; members of a family are
+independent. Any other random symbol has a value at every point of one finite space, whose law is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from derive.reading.annotations import annotation
+from derive.reading.chance.outcomes import base_name, drawn, lower
+from derive.reading.survey import Seen
+from derive.source import ReadError
+from derive.tex.chance import GAUSSIAN
+from derive.tex.grammar import Grammar
+from derive.tex.lexicon import Lexicon
+from derive.tex.names import flat
+from derive.tex.statements import Chain
+from derive.tex.syntax import Bracket, Draw, Law, Mean, Name, Node, Script, parts, skeleton
+from derive.tex.tokens import Token
+
+POINT = r"\omega"
+"""The letter of the points of the hidden space."""
+_INDEPENDENT = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b|\\perp", re.IGNORECASE)
+_RANDOM = re.compile(r"\b(be|is|are)\b[^.]*\brandom\b")
+_RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
+_MOMENT = re.compile(r"\b(mean|expectation|expected value|variance|covariance)( (matrix|vector))?\s*$")
+_CONSTANT = frozenset("ijklmnNKTDMabcdeE")
+"""Letters that are hardly ever random, unless it is said."""
+
+
+@dataclass(frozen=True)
+class RandomSymbol:
+    """A random symbol: the letters of its family, its mean and variance where they are known.
+
+    ``tag`` tells laws apart that one letter is drawn from.
+    """
+
+    name: str
+    letters: tuple[Name, ...] = ()
+    mean: Node | None = None
+    variance: Node | None = None
+    gaussian: bool = False
+    tag: str = ""
+
+    @property
+    def by_moments(self) -> bool:
+        """Whether it is known by its moments."""
+        return self.mean is not None or self.variance is not None or bool(self.letters)
+
+
+@dataclass
+class Randomness:
+    """The random symbols of a scope; the chains that declare them; those that were only taken to be random."""
+
+    symbols: dict[str, RandomSymbol] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    taken: tuple[str, ...] = ()
+    independent: bool = False
+    drawn: dict[tuple[str, object], RandomSymbol] = field(default_factory=dict)
+
+    @property
+    def by_moments(self) -> frozenset[str]:
+        """The names of those that are known by their moments."""
+        named = {name for name, symbol in self.symbols.items() if symbol.by_moments}
+        return frozenset(named | {name for name, _ in self.drawn})
+
+    def of_draw(self, draw: Draw) -> list[RandomSymbol]:
+        """The symbols that a draw binds and that are known by their moments."""
+        letters = drawn(draw)
+        found = [self.drawn.get((flat(n), skeleton(draw.law))) or self.symbols.get(base_name(n)) for n in letters]
+        return [symbol for symbol in found if symbol is not None and symbol.by_moments]
+
+
+def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
+    """The random symbols that some chains declare, in formulas or in words."""
+    text = " ".join(chain.words for chain in chains)
+    found = Randomness(independent=_INDEPENDENT.search(text) is not None)
+    _in_words(found, chains, seen)
+    lexicon = Lexicon(words=seen.words, brackets_multiply=True, laws=seen.spotted.laws, chance=seen.spotted.chance)
+    for number, chain in enumerate(chains):
+        for k, sign in enumerate(chain.signs):
+            left, right = (_parsed(chain.members[side], lexicon) for side in (k, k + 1))
+            if left is None or right is None:
+                continue
+            if sign.text == r"\sim":
+                for node in left.items if isinstance(left, Bracket) else (left,):
+                    _declare(found, node, right, seen)
+                found.used.add(number)
+            elif len(chain.signs) == 1 and _is_moment(left) and (chain.inline or annotation(sign).given):
+                assert isinstance(left, Mean)
+                _moment(found, left, right)
+                found.used.add(number)
+    for part in (part for node in seen.nodes for part in parts(node)):
+        if isinstance(part, Draw) and part.law is not None and _is_normal(part.law):
+            for node in part.letters:
+                _drawn(found, node, part.law)
+    return found
+
+
+def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str]) -> None:
+    """Take letters to be random where expectations speak of nothing that is. ``known``: what is no random symbol."""
+    if not found.symbols:
+        found.taken = _guessed(seen, outcomes, known)
+        found.symbols = {name: RandomSymbol(name) for name in found.taken}
+
+
+def _drawn(found: Randomness, node: Node, law: Node) -> None:
+    """A letter drawn from a normal law below an expectation, where the document does not say so elsewhere."""
+    symbol = _symbol(node)
+    if symbol is not None and symbol.name not in found.symbols:
+        key = (symbol.name, skeleton(law))
+        _declare(found, node, law, Seen())
+        drawn = replace(found.symbols.pop(symbol.name), tag=f"_{{{len(found.drawn) + 1}}}")
+        found.drawn.setdefault(key, drawn)
+
+
+def _parsed(tokens: Sequence[Token], lexicon: Lexicon) -> Node | None:
+    try:
+        return Grammar(tokens, lexicon).whole()
+    except ReadError:
+        return None
+
+
+def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
+    r"""``Random $y_i$ with mean $\mu$ and variance $\sigma^2$``"""
+    lexicon = Lexicon(words=seen.words, brackets_multiply=True)
+    last: str | None = None
+    for chain in chains:
+        node = _parsed(chain.members[0], lexicon) if chain.inline and not chain.signs else None
+        if node is None:
+            continue
+        words = chain.words.lower()
+        symbol = _symbol(node)
+        if last is not None and _RANDOM.search(words):
+            found.symbols.setdefault(last, RandomSymbol(last))
+        if last in found.symbols and (said := _MOMENT.search(words)) is not None:
+            of = found.symbols[last]
+            found.symbols[last] = replace(of, mean=node) if said[1][0] in "em" else replace(of, variance=node)
+        elif symbol is not None and _RANDOM_FIRST.search(words):
+            found.symbols[symbol.name] = symbol
+            last = symbol.name
+        elif symbol is not None:
+            last = symbol.name
+
+
+def _symbol(node: Node) -> RandomSymbol | None:
+    """A letter, or the general member of a family."""
+    match node:
+        case Name(_, text):
+            return RandomSymbol(text)
+        case Script(_, Name(_, text), subs, labels, None, False, 0) if all(isinstance(i, Name) for i in subs + labels):
+            return RandomSymbol(text, tuple(i for i in labels + subs if isinstance(i, Name)))
+    return None
+
+
+def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
+    r"""``x \sim law``; of a law that is seen at points the letter is an outcome."""
+    symbol = _symbol(node)
+    if symbol is None or (isinstance(law, Law) and not _is_normal(law)):
+        return
+    called = {base_name(p.name) for n in seen.nodes for p in parts(n) if isinstance(p, Law)}
+    if isinstance(law, Name | Script) and base_name(law) in called:
+        return
+    match law:
+        case Law(_, _, of, given, parameters):
+            pair = (of + given + parameters)[-2:]
+            symbol = replace(symbol, mean=pair[0], variance=pair[-1], gaussian=True)
+        case Bracket(_, "(", (mean, variance)):
+            symbol = replace(symbol, mean=mean, variance=variance)
+    found.symbols[symbol.name] = symbol
+
+
+def _is_normal(law: Node) -> bool:
+    return isinstance(law, Law) and isinstance(law.name, Name) and law.name.text == GAUSSIAN
+
+
+def _is_moment(node: Node) -> bool:
+    return (
+        isinstance(node, Mean)
+        and not node.draws
+        and not node.given
+        and len(node.args) == 1
+        and (node.operator in ("E", "Var", "Cov") and _symbol(node.args[0]) is not None)
+    )
+
+
+def _moment(found: Randomness, left: Mean, right: Node) -> None:
+    """``E[y_i] = \\mu``, ``Var[y_i] = \\sigma^2``"""
+    symbol = _symbol(left.args[0])
+    assert symbol is not None
+    symbol = found.symbols.get(symbol.name, symbol)
+    known = replace(symbol, mean=right) if left.operator == "E" else replace(symbol, variance=right)
+    found.symbols[symbol.name] = known
+
+
+def _guessed(seen: Seen, outcomes: Set[str], known: Set[str]) -> tuple[str, ...]:
+    """Of what stands in an expectation without a subscript the capital letters, else the small ones."""
+    letters: dict[str, None] = {}
+    for part in (part for node in seen.nodes for part in parts(node)):
+        if isinstance(part, Mean) and not part.draws:
+            letters |= {n.text: None for arg in part.args for n in parts(arg) if isinstance(n, Name)}
+    free = [
+        text for text in letters if {text, lower(text)}.isdisjoint(known | outcomes | seen.index_letters | _CONSTANT)
+    ]
+    capitals = tuple(text for text in free if len(text) == 1 and text.isupper())
+    small = tuple(t for t in free if (len(t) == 1 and t.isascii()) or t in (r"\epsilon", r"\varepsilon", r"\xi"))
+    return capitals or small
