@@ -27,6 +27,7 @@ MOST_JUDGED = 24
 MOST_TIED = 8
 MOST_SECONDS = 4.0
 MOST_SECONDS_WITH_PAIRS = 5.0
+BETWEEN_CLOCKS = 32
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
 FAR_FETCHED = 3
@@ -54,7 +55,8 @@ class Search:
         self.wrong = wrong
         self.tried = 0
         self.judged = 0
-        self.begun = process_time()
+        self.begun = self.now = process_time()
+        self.odd_before = _odd(wrong.lhs, wrong.rhs)
         self.end = self.begun + MOST_SECONDS
         self.screen = Screen(wrong.lhs, wrong.rhs, wrong.context)
 
@@ -77,7 +79,10 @@ class Search:
 
     @property
     def _is_late(self) -> bool:
-        return process_time() > self.end and self.tried >= LEAST_TRIED
+        # To ask for the time costs as much as a repair.
+        if self.tried % BETWEEN_CLOCKS == 0:
+            self.now = process_time()
+        return self.now > self.end and self.tried >= LEAST_TRIED
 
     def holds_if(self, found: tuple[Found, ...]) -> tuple[Assumption, ...]:
         """What has only to be given for the wrong step to hold."""
@@ -139,11 +144,10 @@ class Search:
 
     def _size(self, repair: Repair) -> int:
         """The size of an edit; one that makes a sum run over nothing, or a term cancel another, is hardly meant."""
-        sides, before = (repair.lhs, repair.rhs), (self.wrong.lhs, self.wrong.rhs)
-        idle = any(
-            sum(map(count, sides)) > sum(map(count, before)) for count in (idle_sums, cancelling) if sides != before
-        )
-        return repair.edit + (2 if idle and repair.kind == "correction" else 0)
+        if repair.kind != "correction":
+            return repair.edit
+        odd = _odd(repair.lhs, repair.rhs)
+        return repair.edit + 2 * any(after > before for after, before in zip(odd, self.odd_before, strict=True))
 
     def _holds(self, repair: Repair) -> bool:
         """Whether the core proves a repair."""
@@ -176,6 +180,11 @@ def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:
     apart = {place: item.repair.apart for place, item in enumerate(found) if item.repair.apart is not None}
     ranked = dict(zip(apart, sorted(apart, key=apart.__getitem__), strict=True))
     return tuple(found[ranked.get(place, place)] for place in range(len(found)))
+
+
+def _odd(lhs: Expr, rhs: Expr) -> tuple[int, int]:
+    """What hardly anybody means to write: how many idle sums, how many terms that cancel."""
+    return idle_sums(lhs) + idle_sums(rhs), cancelling(lhs) + cancelling(rhs)
 
 
 @lru_cache(maxsize=2048)
