@@ -8,7 +8,7 @@ from typing import TypeVar
 from derive.agents import results
 from derive.checker import check_source
 from derive.model import DocumentReport, Judged
-from derive.report import explain, why, words
+from derive.report import exact, explain, why, words
 from derive.report.lines import sides
 from derive.report.outcome import StepView
 from derive.report.steps import Detail, render, rows, written
@@ -93,8 +93,9 @@ def _step(report: DocumentReport, judged: Judged) -> results.Step:
 
 
 def _evidence(judged: Judged) -> str:
-    numbers = None if judged.verdict.refuted else words.numbers(judged.verdict.evidence)
-    return "; ".join(filter(None, (words.verdict(judged), numbers)))
+    found = judged.verdict.evidence
+    rests_on = () if judged.verdict.refuted else (exact.sentence(found), words.numbers(found))
+    return "; ".join(filter(None, (words.verdict(judged), *rests_on)))
 
 
 def _mistake(found: why.Mistake, report: DocumentReport) -> results.Mistake:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.model import Judged
-from derive.report import why, words
+from derive.report import exact, why, words
 from derive.report.text import MARKS
 from derive.source import ReadError, Source
 
@@ -31,9 +31,10 @@ def evidence(judged: Judged, source: Source) -> tuple[str, ...]:
     """The verdict on a step, what it rests on, and how the step was read."""
     status = judged.verdict.status
     first, *others = message(judged).split("\n")
-    numbers = words.numbers(judged.verdict.evidence) if status == "proved" else None
+    found = judged.verdict.evidence
+    rests_on = filter(None, (exact.sentence(found), words.numbers(found)) if status == "proved" else ())
     notes = dict.fromkeys(f"note: {words.note(note, source)}" for note in judged.step.notes)
-    return (f"{MARKS[status]} {first}", *others, *([numbers] if numbers else ()), *notes)
+    return (f"{MARKS[status]} {first}", *others, *rests_on, *notes)
 
 
 def repair(judged: Judged) -> str:

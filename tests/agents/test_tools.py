@@ -90,7 +90,10 @@ async def test_check_a_wrong_step(server: MCPServer) -> None:
 async def test_check_what_is_right(server: MCPServer) -> None:
     found = await structured(server, "check", text=WRONG.replace("(1 -", r"(\delta_{ij} -"))
     assert (found["ok"], found["steps"][0]["verdict"], found["steps"][0]["mistake"]) == (True, "proved", None)
-    assert found["steps"][0]["evidence"].startswith("every K; both sides agree within ")
+    exact = (
+        "every K; both sides are equal at 6 random points of finite fields at K = 1…3; a false relation passes with "
+    )
+    assert found["steps"][0]["evidence"].startswith(exact + "a probability below 2^-")
 
 
 async def test_check_what_cannot_be_read(server: MCPServer) -> None:

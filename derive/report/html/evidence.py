@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.model import DocumentReport, Evidence, Judged
 from derive.report import words
+from derive.report.exact import bounded, tested
 from derive.report.html.formulas import maths, sentence
 from derive.report.html.markup import Markup, element, join
 from derive.spelling import sides
@@ -86,23 +87,8 @@ def _facts(document: DocumentReport, judged: Judged) -> Iterator[str]:
 
 def exact(evidence: Evidence) -> Markup | None:
     """What the exact test did, in a sentence."""
-    if not evidence.points:
-        return None
-    text = f"both sides are equal at {words.plural(evidence.points, 'random point')} of finite fields"
-    if ranges := _ranges(evidence):
-        text += f" at {ranges}"
-    if evidence.error_bits is not None:
-        guess = " (a heuristic bound)" if evidence.heuristic else ""
-        bound = maths(rf"2^{{-{int(evidence.error_bits)}}}")
-        return join(f"{text}; a false relation passes with a probability below ", bound, guess)
-    return join(text)
-
-
-def _ranges(evidence: Evidence) -> str:
-    """``K = 1…3, D = 2``"""
-    names = dict.fromkeys(name for sizes in evidence.sizes for name in sizes if not name.startswith(("?", "{")))
-    found = []
-    for name in names:
-        values = sorted({sizes[name] for sizes in evidence.sizes if name in sizes})
-        found.append(f"{name} = {values[0]}" + (f"…{values[-1]}" if len(values) > 1 else ""))
-    return ", ".join(found)
+    said, bound = tested(evidence), bounded(evidence)
+    if said is None or bound is None:
+        return None if said is None else join(said)
+    before, probability, behind = bound
+    return join(f"{said}; {before}", maths(probability), behind)
