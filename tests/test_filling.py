@@ -114,24 +114,47 @@ f = f, \quad & \quad \frac{\partial f}{\partial x_i} &⟦= \sum_{d} \frac{\parti
 ]  # fmt: skip
 
 
-def outcome(text: str) -> tuple[Source, Filling | Unfilled]:
-    source = Source("a.md", GIVEN + text)
+def outcome(text: str, path: str = "a.md", step: int = -1) -> tuple[Source, Filling | Unfilled]:
+    source = Source(path, GIVEN + text)
     report = check_source(source)
 
     def again(file: File, at: int, text: str) -> DocumentReport:
         assert file.text == source.text
-        return check_source(Source("a.md", source.text[:at] + text + source.text[at:]))
+        return check_source(Source(path, source.text[:at] + text + source.text[at:]))
 
-    return source, filling(report, report.steps[-1], again)
+    return source, filling(report, report.steps[step], again)
+
+
+def shown(source: Source, found: Filling | Unfilled) -> str:
+    assert isinstance(found, Filling), found
+    return (source.text[: found.at] + "⟦" + found.text + "⟧" + source.text[found.at :]).removeprefix(GIVEN)
 
 
 @pytest.mark.parametrize("filled", [row[1] for row in FILLED], ids=[row[0] for row in FILLED])
 def test_a_text_is_filled(filled: str) -> None:
     before, rest = filled.split("⟦")
-    source, found = outcome(before + rest.split("⟧")[1])
-    assert isinstance(found, Filling), found
-    text = source.text[: found.at] + "⟦" + found.text + "⟧" + source.text[found.at :]
-    assert text.removeprefix(GIVEN) == filled
+    assert shown(*outcome(before + rest.split("⟧")[1])) == filled
+
+
+def test_running_text_stays_in_its_line() -> None:
+    filled = (
+        r"so $\frac{\partial f}{\partial x_i} ⟦= \sum_{d} \frac{\partial}{\partial x_i} (x_d^2) "
+        r"= 2 \sum_{d} \delta_{di} x_d ⟧= 2 x_i = x_i + x_i$ and"
+    )
+    before, rest = filled.split("⟦")
+    assert shown(*outcome(before + rest.split("⟧")[1], step=0)) == filled
+
+
+def test_latex_with_a_macro() -> None:
+    filled = r"""\newcommand{\dd}[2]{\frac{\partial #1}{\partial #2}}
+\begin{align*}
+  \dd{f}{x_i} ⟦&= \sum_{d} \frac{\partial}{\partial x_i} (x_d^2) \\
+    &= 2 \sum_{d} \delta_{di} x_d \\
+    ⟧&= 2 x_i,
+\end{align*}
+"""
+    before, rest = filled.split("⟦")
+    assert shown(*outcome(before + rest.split("⟧")[1], "a.tex")) == filled
 
 
 UNFILLED = [
