@@ -8,7 +8,7 @@ import pytest
 
 from derive import documents
 from derive.reading.chains import read_chain
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.source import Source
 

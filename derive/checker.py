@@ -10,7 +10,7 @@ from derive.joint import JointReading
 from derive.model import Context, Definition, DocumentReport, Judged, Note
 from derive.notation import Expr
 from derive.reading.chains import read_chain
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions

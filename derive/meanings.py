@@ -9,8 +9,8 @@ from derive import documents
 from derive.model import Assumption, Context, Meaning
 from derive.notation import Apply, Expr, Index, Product, Sum, names, own_slots, walk
 from derive.reading.chains import read_chain
+from derive.reading.inferring import read_scope
 from derive.reading.occurrences import occurrences
-from derive.reading.scope_reading import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions

@@ -12,7 +12,7 @@ from derive.notation import Expr
 from derive.printing import latex
 from derive.reading.chains import read_chain
 from derive.reading.elaborate import Elaborator
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading
 from derive.shapes import with_sizes

@@ -10,7 +10,7 @@ import pytest
 from derive import documents
 from derive.printing import latex
 from derive.reading.chains import read_chain
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.shapes import with_sizes
 from derive.source import Source

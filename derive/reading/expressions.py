@@ -8,7 +8,7 @@ from derive import documents
 from derive.model import Context
 from derive.notation import Expr
 from derive.reading.chains import read_chain
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.shapes import with_sizes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.documents import Document
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.settings import Settings
 from derive.source import Span

@@ -33,15 +33,16 @@ from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
 
-def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
+def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declared] = ()) -> ScopeReading:
     """Understand a scope. What cannot be read is an error on that statement alone.
 
-    What the document says of its layout and sizes goes before the ``settings``.
+    What the document says of its layout and sizes goes before the ``settings``. ``guessed``: shapes of names
+    that it does not declare.
     """
     chains = scope.chains
     seen = look(chains, scope.words)
     said = declarations(chains, seen)
-    declared = [*said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
+    declared = [*guessed, *said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
     random = randomness(chains, seen)
     table = _table(seen, declared, random)
     reading = ScopeReading(scope, table, errors=list(said.errors))

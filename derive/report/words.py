@@ -94,7 +94,9 @@ NOTES = {
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "only equalities are checked; {relation} is not",
     "size-set": "{size} is {number}, as the settings say",
+    "shapes-inferred": "{names}: inferred, for nothing declares what is transposed here; declare it to be sure",
     "set-unknown": "nothing is known of this set; write \\mathcal{X} \\subseteq \\mathbb{R}^d, or declare the name",
+    "transposed-number": "{name} is read as a number, though it is transposed: declare what it is",
     "transposed": "read with one side transposed: a row beside a column, or a derivative in the other layout",
     "vector-for-entry": "the left side is an entry, the right side a vector: this does not define {name}",
 }

@@ -24,7 +24,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import SECTION, scopes
 from derive.reading.understood import context as meaning
 from derive.reading.unknowns import unknown_functions

@@ -8,7 +8,7 @@ from derive.notation import Index, Label
 from derive.printing import latex
 from derive.reading.annotations import annotation
 from derive.reading.chains import read_chain, used_conditions
-from derive.reading.scope_reading import read_scope
+from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.shapes import with_sizes

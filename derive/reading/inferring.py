@@ -1,0 +1,156 @@
+"""Names that are transposed and never declared: vectors and matrices, where all of the scope can then be read.
+
+``x^\\top A x`` with numbers for x and A would hold for numbers alone. What stands behind a row or a matrix tells, or
+else the shapes that leave the fewest errors, the largest first; the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice, pairwise, product
+
+from derive.model import Note
+from derive.reading.chains import read_chain
+from derive.reading.declarations import Declared
+from derive.reading.scope_reading import read_as_declared
+from derive.reading.scopes import Scope
+from derive.reading.sets import Kind
+from derive.reading.understood import ScopeReading
+from derive.settings import Settings
+from derive.source import ReadError
+from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
+from derive.tex.syntax import Name, Node, Script, Times, parts
+
+MOST_TRIED = 48
+MOST_NAMES = 6
+SHAPES = ("a number", "a vector", "a matrix")
+_MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
+
+
+def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
+    """Understand a scope; what is transposed and not declared gets the shape that fits."""
+    plain = read_as_declared(scope, settings)
+    names = _undeclared(plain)
+    transposed = [name for name, node in names.items() if isinstance(node, Script)]
+    if not transposed:
+        return plain
+    best, fewest = plain, _errors(plain) + 1
+    taken: tuple[int, ...] = ()
+    for ranks in dict.fromkeys(
+        (_by_neighbours(plain, names), *islice(_ranks(list(names), set(transposed)), MOST_TRIED))
+    ):
+        guessed = [_declared(names[name], rank) for name, rank in zip(names, ranks, strict=True) if rank]
+        tried = read_as_declared(scope, settings, guessed)
+        found = _errors(tried)
+        if found < fewest:
+            best, fewest, taken = tried, found, ranks
+    span = names[transposed[0]].span
+    if taken:
+        said = ", ".join(f"{name} {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
+        best.notes.append(Note("shapes-inferred", span, {"names": said}))
+    else:
+        best.notes += [Note("transposed-number", names[name].span, {"name": name}) for name in transposed]
+    return best
+
+
+def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[int, ...]:
+    """What is transposed, and what stands behind a row or a matrix: x of ``w^\\top x``, A of ``x^\\top A x``."""
+    ranks = {name: (2 if name.isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()}
+    for _ in range(3):
+        for chain in reading.scope.chains:
+            for member in chain.members:
+                with suppress(ReadError):
+                    for factors in (part for part in parts(reading.table.parse(member)[0]) if isinstance(part, Times)):
+                        _tell(reading, factors, ranks)
+    return tuple(ranks.values())
+
+
+def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
+    for before, here in pairwise(whole.factors):
+        name, mine = _rank(reading, here, ranks)
+        first, other = _rank(reading, before, ranks)
+        if name in ranks and ((isinstance(before, Script) and before.transpose and other) or other == 2):
+            ranks[name] = max(ranks[name], 2 if name.isupper() else 1)
+        if first in ranks and first.isupper() and mine:
+            ranks[first] = 2
+
+
+def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[str, int]:
+    """The name that a factor is, and of how many axes."""
+    base = node.base if isinstance(node, Script) and not (node.subs or node.labels) else node
+    if not isinstance(base, Name):
+        return "", 0
+    try:
+        name = reading.table.resolve(base).name
+    except ReadError:
+        return "", 0
+    symbol = reading.table.symbols.get(name)
+    return name, ranks.get(name, len(symbol.slots) if symbol is not None and symbol.declared else 0)
+
+
+def _undeclared(reading: ScopeReading) -> dict[str, Node]:
+    """Names without subscripts that nothing declares or defines: where each is transposed, or else where it stands."""
+    found: dict[str, Node] = {}
+    for number, chain in enumerate(reading.scope.chains):
+        if number in reading.declared:
+            continue
+        for member in chain.members:
+            try:
+                node = reading.table.parse(member)[0]
+            except ReadError:
+                continue
+            for part in parts(node):
+                name = _name(reading, part)
+                if name is not None and (name not in found or isinstance(part, Script)):
+                    found[name] = part
+    order = sorted(found, key=lambda name: not isinstance(found[name], Script))
+    return {name: found[name] for name in order[:MOST_NAMES]}
+
+
+def _name(reading: ScopeReading, node: Node) -> str | None:
+    """The letter that a node is, bare or transposed, if its shape is open."""
+    table = reading.table
+    base = node.base if isinstance(node, Script) and node.transpose and not (node.subs or node.labels) else node
+    if not isinstance(base, Name):
+        return None
+    try:
+        name = table.resolve(base).name
+    except ReadError:
+        return None
+    symbol = table.symbols.get(name)
+    known = (
+        symbol is not None and (symbol.declared or symbol.slots)
+    ) or name in reading.definitions.keys() | reading.declared_at.keys()
+    known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
+    known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT
+    return None if known or not bare(name).isalpha() else name
+
+
+def _ranks(names: Sequence[str], transposed: set[str]) -> Iterator[tuple[int, ...]]:
+    """The ranks to be tried, the largest first: capital letters are matrices, others vectors or numbers."""
+    fixed = {name: 2 if name.isupper() else 1 for name in transposed}
+    open_ = {True: (2, 1, 0), False: (1, 0)}
+    choices = [(fixed[name],) if name in fixed else open_[name.isupper()] for name in names]
+    yield from sorted(product(*choices), key=lambda ranks: -sum(ranks))
+
+
+def _declared(node: Node, rank: int) -> Declared:
+    base = node.base if isinstance(node, Script) else node
+    return Declared((base,), Kind("real"), node.span, rank=rank)
+
+
+def _errors(reading: ScopeReading) -> int:
+    """How many places of a scope cannot be read."""
+    copied = replace(reading, errors=list(reading.errors), notes=list(reading.notes), elaborators={})
+    table = reading.table
+    kept = table.sizes
+    table.sizes = kept.copy()
+    count = 0
+    for number in sorted(copied.steps):
+        if copied.steps[number]:
+            chain = read_chain(copied, number)
+            count += len(chain.errors)
+    table.sizes = kept
+    return count + len(copied.errors)
