@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, product
 
@@ -257,9 +258,12 @@ class JointReading:
 
     def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
         """Why a step is wrong; nothing is found where that takes too long, or what is wrong goes round in a circle."""
+        text: Text | None = None
+        with suppress(ReadError):  # a side that is read in the shapes of the whole chain only
+            text = self._text(relation, path)
         try:
             with within(self.settings.seconds):
-                return diagnose(step, self._context(step), self._text(relation, path))
+                return diagnose(step, self._context(step), text)
         except (OutOfTime, RecursionError):
             return Diagnosis("", {})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from derive.model import Equation, Fact, Note
 from derive.notation import HALF, ONE, Num, Pow, Slot, Var, num
@@ -86,8 +87,9 @@ def assume(reading: ScopeReading) -> None:
             _mention(reading, number)
             continue
         if chain.inline and [sign.text for sign in chain.signs] == [r"\ne"]:
-            left, right = (reading.table.parse(member)[0] for member in chain.members)
-            reading.apart.append((left, right))
+            with suppress(ReadError):
+                left, right = (reading.table.parse(member)[0] for member in chain.members)
+                reading.apart.append((left, right))
         for k, sign in enumerate(chain.signs):
             if is_given(chain, k) and sign.text in ("=", "=="):
                 try:
