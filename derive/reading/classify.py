@@ -12,6 +12,7 @@ from derive.reading.annotations import annotation
 from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
 from derive.reading.chance.laws import Factor, places, title
+from derive.reading.chance.outcomes import base_name
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
 from derive.reading.table import Formal, Symbol, Table
@@ -82,7 +83,9 @@ def _function_left(table: Table, node: Call) -> Left | None:
         if not isinstance(arg, Name | Script):
             return None
         resolved = table.resolve(arg)
-        if resolved.power is None and not resolved.transpose:
+        # Of J(\pi_\theta) the law is an argument, and its parameter no index.
+        of_law = base_name(arg) in table.lexicon.laws
+        if resolved.power is None and not resolved.transpose and not of_law:
             items += resolved.items
     letters = [item.text for item in items if isinstance(item, Name)]
     return Left(function.text, tuple(items), node) if len(set(letters)) == len(items) else None
@@ -135,7 +138,8 @@ def _law_left(table: Table, chain: Chain, node: Law) -> Left | None:
     """A law that is given by a formula: one in which it does not occur itself. Else the relation is a step."""
     laws, right = table.laws, _parsed(table, chain.members[1])
     law, form = laws.find(node), laws.form(node)
-    if right is None or any(isinstance(p, Law) and laws.find(p) is law for p in parts(right)):
+    own = (p for p in parts(right) if isinstance(p, Law) and not laws.is_of_components(p)) if right else ()
+    if right is None or any(laws.find(p) is law for p in own):
         return None
     of, given = laws.arguments(node)
     items = tuple(place for argument in (*of, *given) for place in places(laws, argument))
@@ -345,6 +349,6 @@ def names_in(table: Table, node: Node) -> set[str]:
         if isinstance(part, Name | Script) and id(part) not in euler:
             with suppress(ReadError):
                 found.add(table.resolve(part).name)
-        if isinstance(part, Law):
+        if isinstance(part, Law) and not table.laws.is_of_components(part):
             found |= {factor.symbol for factor in table.laws.find(part).factors}
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from derive.notation import (
 )
 from derive.reading import entries
 from derive.reading.bounds import MAX_APPLICATIONS
+from derive.reading.chance.outcomes import base_name
 from derive.reading.table import Formal, Resolved, Symbol
 from derive.shapes import Tensor
 from derive.source import ReadError
@@ -41,7 +42,7 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
     if len(own) != len(formal.letters):
         raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
-    items = _matched(formal.params, node.args)
+    items = _matched(formal.params, node.args, table.lexicon.laws)
     shadowed = any(table.parameter(param) in reader.arguments for param in formal.params)
     known = name in table.defined and name in table.symbols
     if items is not None and not shadowed and not node.primes and known:
@@ -161,11 +162,12 @@ def _same_family(param: Node, arg: Node) -> bool:
     return scripts and skeleton(param.base) == skeleton(arg.base) and bool(param.subs + param.labels)  # type: ignore[attr-defined]
 
 
-def _matched(params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ...] | None:
-    """The subscripts of the arguments, where they are the parameters with other subscripts."""
+def _matched(params: tuple[Node, ...], args: tuple[Node, ...], laws: Set[str]) -> tuple[Node, ...] | None:
+    """The subscripts of the arguments, where they are the parameters with other subscripts; a law has no indices."""
     items: list[Node] = []
     for param, arg in zip(params, args, strict=True):
         if skeleton(param) != skeleton(arg) and not _same_family(param, arg):
             return None
-        items += arg.subs + arg.labels if isinstance(arg, Script) else ()
+        if isinstance(arg, Script) and base_name(arg) not in laws:
+            items += arg.subs + arg.labels
     return tuple(items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
 from derive.notation import Add, Expr, Label, Mul, Num, Size, Slot, free_indices, neg, num, ordinal, place
@@ -48,14 +48,19 @@ def _minus(value: Expr) -> Expr:
     return Num(-value.value) if isinstance(value, Num) else neg(value)
 
 
-def computes(node: Node, letter: str) -> bool:
-    """Whether a letter is used as a number: outside subscripts, in a computed place, or in the limit of a sum."""
+def computes(node: Node, letter: str, named: Set[str] = frozenset()) -> bool:
+    """Whether a letter is used as a number: outside subscripts, in a computed place, or in the limit of a sum.
+
+    ``named``: letters whose subscripts are no places.
+    """
     inside: set[int] = set()
     for part in parts(node):
         if isinstance(part, Script):
             for item in part.subs + part.labels:
                 if isinstance(item, Name):
                     inside.add(id(item))
+                elif isinstance(part.base, Name) and part.base.text in named:
+                    inside.update(map(id, parts(item)))
         if isinstance(part, Big):
             inside |= {id(bound) for bound in part.letters}
         if isinstance(part, Name) and part.text == letter and id(part) not in inside:

@@ -13,6 +13,7 @@ from derive.reading.chance.laws import complete
 from derive.reading.chance.outcomes import outcomes
 from derive.reading.chance.preparing import implied_variable, prepare
 from derive.reading.chance.random import Randomness, guess, randomness
+from derive.reading.chance.trajectories import normalise
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
@@ -52,6 +53,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
+    for name in seen.spotted.fields:
+        table.unknown_of.pop(name, None)
     aliases(table, frozenset(seen.defined_applied))
     _declared_at(reading, declared)
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
@@ -66,6 +69,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     pending = sort(reading, used)
     squares(reading)
     diagonals(reading)
+    for law in table.laws.all.values():
+        normalise(table.laws, law)
     complete(table.laws)
     reading.depends |= {name: names(made.body) for name, made in table.made.items()}
     define(reading, pending)

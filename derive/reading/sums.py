@@ -174,7 +174,7 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
     if name_ is not None and low == "1":
         reader.table.size_names.add(name_)
         return _joined(reader, known, name_, letter), None
-    counted = computes(node.body, letter.text)
+    counted = computes(node.body, letter.text, reader.table.outcomes.components)
     if name_ is not None and low == "0" and not counted and reader.table.seen.counting.limits[name_][0] == {"0"}:
         return known or reader.sizes.unknown(letter.text), None
     if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None and not counted:

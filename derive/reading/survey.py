@@ -329,9 +329,13 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
     """
     entries: set[str] = set()
+    laws = set(seen.spotted.laws)
     applied = set(functions)
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
+        if args and name not in declared and all(outcomes.is_component(a) for items in args for a in items):
+            laws.add(name)
+            continue
         left = seen.defined_applied.get(name)
         letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared, outcomes)]
         only_letters = len(letters) == sum(map(len, args))
@@ -351,12 +355,12 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         functions=frozenset(applied),
         entries=frozenset(entries),
         words=frozenset(seen.words),
-        variables=frozenset(variables - applied - entries),
+        variables=frozenset(variables - applied - entries - laws),
         scripted=frozenset(seen.scripted),
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
         sets=frozenset(seen.sets),
-        laws=frozenset(seen.spotted.laws),
+        laws=frozenset(laws),
         chance=frozenset(seen.spotted.chance - declared - functions),
         versions=frozenset(seen.spotted.versions),
     )

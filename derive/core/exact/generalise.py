@@ -53,13 +53,16 @@ def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
 
 
 def products_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
-    """``prod_k u_k = e^{sum_k log u_k}`` for what is positive."""
+    """``prod_k u_k = e^{sum_k log u_k}`` for what is positive, and ``prod_{k != j} u_k`` the same over ``u_j``."""
 
     def change(node: Node) -> Node | None:
         if node.kind != "product" or len(node.below) > 1 or not is_positive(node.below[0], positive):
             return None
         index, body = graph.unbind(node)
-        return graph.fn("exp", (graph.sum(index, graph.fn("log", (body,)), node.slots),))
+        if len(node.slots) > 1:
+            return graph.fn("exp", (graph.sum(index, graph.fn("log", (body,)), node.slots),))
+        left_out = [graph.inverse(graph.substitute(body, {index: slot})) for slot in node.slots]
+        return graph.mul((graph.fn("exp", (graph.sum(index, graph.fn("log", (body,))),)), *left_out))
 
     left, right = (graph.replace(side, None, change) for side in (lhs, rhs))
     return None if (left, right) == (lhs, rhs) else (left, right, frozenset())

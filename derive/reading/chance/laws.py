@@ -104,6 +104,7 @@ class Laws:
             parameters.append(self.implicit)
         parameters += [flat(p) for p in node.parameters if not self.is_member(p)]
         parameters += [flat(n) for n in node.given if self.is_parameter(n)]
+        parameters += [flat(n) for n in node.of if self.is_field(node) and self.is_parameter(n)]
         return text, tuple(sorted(set(parameters))), indices
 
     def member(self, node: Law) -> Law:
@@ -123,14 +124,24 @@ class Laws:
         """Whether an argument of a law is one of its parameters."""
         return not isinstance(node, Dots | Event) and base_name(node) in self.outcomes.parameters
 
+    def is_field(self, node: Law) -> bool:
+        """Whether what looks like a law is a function of outcomes and parameters."""
+        return base_name(node.name) in self.table.seen.spotted.fields
+
     def is_member(self, node: Node) -> bool:
         """Whether an argument is a member of a family that is fixed: the ``mu_k`` of a density."""
         return lower(base_name(node)) in self.outcomes.data
 
     def arguments(self, node: Law) -> tuple[list[Node], list[Node]]:
         """What a law is of and what is given, without its parameters."""
+        of = [n for n in node.of if not (self.is_field(node) and self.is_parameter(n))]
         given = [n for n in node.given if not self.is_parameter(n)]
-        return list(node.of), given + [n for n in node.parameters if self.is_member(n)] + self.identify(node)[2]
+        return of, given + [n for n in node.parameters if self.is_member(n)] + self.identify(node)[2]
+
+    def is_of_components(self, node: Law) -> bool:
+        """Whether a law is one of components of a trajectory."""
+        of, given = self.arguments(node)
+        return all(map(self.outcomes.is_component, (*of, *given)))
 
     def form(self, node: Law) -> Form:
         """The variables of a law's arguments."""
@@ -189,7 +200,8 @@ def places(laws: Laws, argument: Node) -> tuple[Node, ...]:
 def complete(laws: Laws) -> None:
     """Make the free tables of every law, and a definition for every form that occurs."""
     for law in laws.all.values():
-        if all(laws.is_data(key) for key in law.left) and not law.factors:
+        field_ = law.name in laws.table.seen.spotted.fields
+        if (field_ or all(laws.is_data(key) for key in law.left)) and not law.factors:
             for form in law.forms:
                 _table(laws, law, *form, normalised=False)
         covered = {key for factor in law.factors for key in factor.of}
@@ -251,6 +263,10 @@ def _table(laws: Laws, law: Distribution, of: Keys, given: Keys, *, normalised: 
     law.factors.append(Factor(of, given, symbol, keys))
     table.symbols[symbol] = Symbol(symbol, tuple(index.size for index in flat_indices))
     varied = [p for p in law.parameters if p in table.seen.varied]
+    if law.name in table.seen.spotted.fields:
+        if varied:
+            table.made[symbol] = Definition(symbol, flat_indices, jet(laws, symbol, flat_indices, varied))
+        return
     summed = tuple(index for key in of for index in indices[key])
     if varied:
         weight = exp(jet(laws, symbol, flat_indices, varied))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, sub
 from derive.reading.algebra import apart, each
-from derive.reading.chance import families, moments, normal
+from derive.reading.chance import families, moments, normal, trajectories
 from derive.reading.chance.averages import Average, Weights
 from derive.reading.chance.laws import Distribution, Laws, outer_slots, slots_of, unwritten, value
 from derive.reading.chance.outcomes import base_name, drawn
@@ -32,6 +32,8 @@ def law(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
     if (member := laws.member(node)) != node:
         return families.product(reader, node, member, scope)
     of, given = laws.arguments(node)
+    if laws.is_of_components(node):
+        return trajectories.component(reader, node, scope)
     if any(isinstance(n, Dots) for n in (*of, *given)):
         raise ReadError("a law without its argument has no value here", node.span, r"write p(x) for p(\cdot)")
     found = laws.find(node)

@@ -7,21 +7,25 @@ the name of a law is a parameter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from derive.tex.chance import GAUSSIAN
 from derive.tex.names import flat
 from derive.tex.syntax import Big, Dots, Draw, Event, Information, Law, Mean, Name, Node, Script, parts
 
+TRAJECTORY = r"\tau"
+"""The outcome of which letters with the time below them are components."""
+
 
 @dataclass
 class Outcomes:
-    """The letters of outcomes, those of data, and parameters; all as texts without subscripts and primes.
+    r"""The letters of outcomes, those of data, and parameters; all as texts without subscripts and primes.
 
     ``refined``: letters of which several stand in one law, ``s`` and ``s'``, ``x_t`` and ``x_{t-1}``: they keep their
     subscripts. ``bound``: those that an expectation, a sum or an integral runs over. ``whole``: capital letters that
-    stand for all members of a family, ``X`` beside ``x_i``, with the indices of the members.
+    stand for all members of a family, ``X`` beside ``x_i``, with the indices of the members. ``components``: of a
+    trajectory, the ``s_t`` and ``a_t`` of ``\tau``.
     """
 
     letters: set[str] = field(default_factory=set)
@@ -31,6 +35,7 @@ class Outcomes:
     parameters: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    components: set[str] = field(default_factory=set)
 
     def letter(self, node: Node | str) -> str | None:
         """The letter of an outcome as an index, whatever the case it is written in; None for anything else."""
@@ -39,6 +44,10 @@ class Outcomes:
         if low not in self.letters or low in self.data or (base != low and base not in self.capitals):
             return None
         return lower(text) if low in self.refined else low + primes
+
+    def is_component(self, node: Node) -> bool:
+        """Whether an argument is a component of a trajectory."""
+        return lower(base_name(node)) in self.components
 
     def key(self, node: Node) -> str:
         """The variable of a law that an argument is a value of."""
@@ -88,6 +97,9 @@ def outcomes(
     for base in found.bound - found.parameters:
         seen.setdefault(base, [])
     seen = {base: letters for base, letters in seen.items() if base not in {lower(name) for name in random}}
+    if TRAJECTORY in found.bound:
+        found.components = {base for base, letters in seen.items() if _are_components(letters, base in found.bound)}
+        seen = {base: letters for base, letters in seen.items() if base not in found.components}
     found.whole = _whole(seen, indices)
     seen = {base: [n for n in letters if base_name(n) not in found.whole] for base, letters in seen.items()}
     found.letters = set(seen)
@@ -105,6 +117,11 @@ def outcomes(
         base_name(n) for n in _bound(nodes, laws)
     }
     return found
+
+
+def _are_components(letters: Sequence[Node], bound: bool) -> bool:
+    """Whether a letter always has the time below it, and nothing runs over it."""
+    return bool(letters) and not bound and all(isinstance(n, Script) and n.subs for n in letters)
 
 
 def _whole(seen: Mapping[str, list[Node]], indices: Set[str]) -> dict[str, tuple[str, ...]]:

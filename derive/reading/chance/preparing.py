@@ -25,6 +25,7 @@ def prepare(table: Table) -> None:
     _vectors(table, nodes)
     known = {lower(name) for name in table.randomness.by_moments}
     own = [node for node in nodes if isinstance(node, Law) and node.of and not _of_known(node, known)]
+    own = [node for node in own if not laws.is_of_components(node)]
     gather(laws, [laws.member(node) for node in own])
     for draw in _draws(nodes):
         if not table.randomness.of_draw(draw):

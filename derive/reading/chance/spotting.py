@@ -33,12 +33,14 @@ Signature = tuple[int, int]
 class Spotted:
     r"""``laws``: names of distributions. ``chance``: letters that are operators of probability without any style.
 
-    ``versions``: subscripts of parameters: the t of ``p(x; \Theta_t)``.
+    ``fields``: functions of outcomes and of parameters that are differentiated by. ``versions``: subscripts of
+    parameters: the t of ``p(x; \Theta_t)``.
     """
 
     laws: set[str] = field(default_factory=set)
     chance: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -55,6 +57,9 @@ class _Clues:
     brackets: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
     summed: set[str] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    arguments: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
     any: bool = False
 
 
@@ -66,6 +71,7 @@ class _Head:
     start: int
     end: int
     inside: tuple[Token, ...] | None
+    scripts: tuple[Token, ...] = ()
 
 
 def spot(chains: Sequence[Chain]) -> Spotted:
@@ -99,17 +105,37 @@ def _decide(clues: _Clues) -> Spotted:
     functions = clues.declared | (clues.formulas.keys() - clues.brackets)
     found.chance = (clues.letters if present else set()) - functions
     found.versions = clues.versions - clues.summed
+    found.fields = {name for name in clues.arguments if _is_field(name, clues)} - found.laws - found.chance
+    found.laws |= found.fields
     return found
+
+
+def _is_field(name: str, clues: _Clues) -> bool:
+    """Whether a name is applied to outcomes and depends on what is differentiated by."""
+    if name in clues.defined or name in _WORDS or not clues.varied:
+        return False
+    calls = clues.arguments[name]
+    varies = any((inside | below) & clues.varied for inside, below in calls)
+    return varies and all((inside - clues.varied) & clues.summed for inside, _ in calls)
+
+
+def _names_in(tokens: Sequence[Token]) -> set[str]:
+    """The letters among some tokens."""
+    return {t.text for t in tokens if t.kind == "letter" or t.text in LETTERS}
 
 
 def _look(tokens: Sequence[Token], clues: _Clues) -> None:
     for i, token in enumerate(tokens):
         if token.text in (r"\sum", r"\prod") and tokens[i + 1 : i + 2] and tokens[i + 1].text == "_":
-            clues.summed |= {t.text for t in _group(tokens, i + 2) if t.kind == "letter"}
+            clues.summed |= _names_in(_group(tokens, i + 2))
+        if token.text == r"\nabla" and tokens[i + 1 : i + 2] and tokens[i + 1].text == "_":
+            clues.varied |= _names_in(_group(tokens, i + 2))
         if token.text in SIGNS or token.text == r"\langle":
             clues.any |= token.text in SIGNS
         elif token.text == r"\sim" and (head := _head(tokens, i + 1)) is not None:
             clues.drawn.add(head.name)
+        if token.text == r"\sim":
+            clues.summed |= _names_in(tokens[max(0, i - 6) : i])
         text, styled, length = word_at(tokens, i)
         inner = i and token.kind == "letter" and tokens[i - 1].kind == "letter" and tokens[i - 1].end == token.start
         if length and not inner and text in _OPERATORS | {"KL", "D", "H", "I", "h"}:
@@ -123,6 +149,7 @@ def _call(head: _Head, clues: _Clues) -> None:
     """A name with a bracket behind it."""
     assert head.inside is not None
     clues.calls.setdefault(head.name, set()).add(_signature(head.inside))
+    clues.arguments.setdefault(head.name, []).append((_names_in(head.inside), _names_in(head.scripts)))
     for part in split(head.inside, ";")[1:]:
         clues.versions |= {
             t.text
@@ -196,9 +223,12 @@ def _left_side(chain: Chain, clues: _Clues) -> None:
     head = _head(first, 0)
     if head is None or head.end != len(first):
         return
-    if sign in (r"\in", r"\to"):
+    if sign == r"\to" or (sign == r"\in" and head.inside is None):
         clues.declared.add(head.name)
-    elif sign in ("=", ":=") and head.inside is not None and _is_formula(chain.members[1]):
+    elif sign in ("=", ":=") and head.inside is not None:
+        clues.defined.add(head.name)
+        if not _is_formula(chain.members[1]):
+            return
         clues.formulas.setdefault(head.name, set()).add(_signature(head.inside))
 
 
@@ -227,11 +257,12 @@ def _head(tokens: Sequence[Token], at: int) -> _Head | None:
     if found is None:
         return None
     name, end = found
+    begin = end
     while end < len(tokens) and tokens[end].kind in ("script", "prime"):
         end += 1 + (len(_group(tokens, end + 1)) if tokens[end].kind == "script" else 0)
     if end < len(tokens) and tokens[end].text in ("(", "[", r"\{"):
         group = _group(tokens, end)
-        return _Head(name, at, end + len(group), tuple(group[1:-1]))
+        return _Head(name, at, end + len(group), tuple(group[1:-1]), tuple(tokens[begin:end]))
     return _Head(name, at, end, None)
 
 
