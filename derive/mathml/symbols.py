@@ -79,6 +79,8 @@ _SIGNS: Mapping[Kind, str] = {
         ∨ \vee \lor
         ∩ \cap
         ∪ \cup
+        ⊔ \sqcup
+        ⊎ \uplus
         ∖ \setminus \smallsetminus
         """,
     "open": r"""
