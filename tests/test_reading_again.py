@@ -27,8 +27,14 @@ NOT_ALL = {
     "010-logsumexp-function-derivatives-primes", "019-logistic-hessian-row-derivative",
     "022-outer-product-mistaken-for-scalar", "031-mlp-hidden-weight-long-chain", "061-focal-derivative-wrt-probability",
     "067-trace-gradient-block-trace",
+    # Sets that depend on an index, indices of indices, and what is drawn from a law of the section.
+    "043-supcon-infonce-gradient-index-sets", "046-negative-sampling-gradient-cases",
+    "049-basic-policy-gradient-log-derivative", "049-pg-lost-return", "058-crf-partition-dummy-not-renamed",
+    "058-gmm-em-q-function-log-scope", "061-kl-multivariate-gaussians-trace", "064-vae-cross-term-integral",
+    "067-kl-equals-evidence-minus-elbo", "070-gaussian-entropy-trace-trick", "073-bayes-normaliser-wrong-sum",
+    "073-residual-variance-bias-sums", "076-total-expectation-double-sum",
 }  # fmt: skip
-"""Texts where a letter that the printer takes, such as ``i'``, names something else in the same section."""
+"""Texts in which what the printer writes, such as ``i'`` or ``E_y``, means something else in the same section."""
 
 
 def expressions(reading: ScopeReading) -> Iterator[tuple[int, Expr]]:

@@ -329,7 +329,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
     """
     entries: set[str] = set()
-    laws = set(seen.spotted.laws)
+    laws = set(seen.spotted.laws) - declared
     applied = set(functions)
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
