@@ -101,6 +101,9 @@ def _reach(g: Grammar, sign: Token) -> Node:
     body = g.signed_term()
     several = isinstance(body, Times) and "" in body.signs
     options = ["term"] + ["next-factor"] * several + ["to-the-end"] * g.sees("+", "-")
+    if isinstance(body, Times) and any(isinstance(factor, Gradient) for factor in body.factors[1:]):
+        # Of gradients side by side each has its own factor.
+        options = ["next-factor", "term", *options[2:]]
     option = options[g.choose("derivative-scope", sign, tuple(options))] if len(options) > 1 else "term"
     if option == "term":
         return body

@@ -124,10 +124,11 @@ def flat(node: Node) -> str:
     match node:
         case Name(_, text) | Number(_, text):
             return text
-        case Script(_, base, subs, labels, None, False, primes):
+        case Script(_, base, subs, labels, power, False, primes) if power is None or flat(power):
             below = "_{" + ",".join(map(flat, subs)) + "}" if subs else ""
             above = "^{(" + ",".join(map(flat, labels)) + ")}" if labels else ""
-            return flat(base) + below + above + "'" * primes
+            raised = f"^{{{flat(power)}}}" if power is not None else ""
+            return flat(base) + below + above + raised + "'" * primes
         case Terms(_, terms):
             return "".join(("-" if sign < 0 else "+" * bool(i)) + flat(t) for i, (sign, t) in enumerate(terms))
     return ""

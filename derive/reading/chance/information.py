@@ -20,7 +20,7 @@ from derive.reading.table import Resolved, Table
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.names import flat
-from derive.tex.syntax import Dots, Event, Information, Law, Name, Node, Times
+from derive.tex.syntax import Dots, Event, Information, Law, Name, Node, Script, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -73,6 +73,10 @@ def name(node: Information) -> str:
 
 def is_known(table: Table, node: Information) -> bool:
     """Whether the laws of the arguments are known, so that a measure of them is no mere name."""
+    named = [arg for arg in node.args if isinstance(arg, Name | Script) and base_name(arg) in table.lexicon.laws]
+    variables = [set(table.laws.find(Law(arg.span, arg, ())).left) for arg in named]
+    if len(named) == 2 and node.measure == "KL" and variables[0] != variables[1]:
+        return False
     for arg in node.args:
         letter = arg.letter if isinstance(arg, Event) else arg
         known = isinstance(arg, Law | Times) or base_name(arg) in table.lexicon.laws or base_name(arg) in table.symbols

@@ -225,7 +225,8 @@ def _everything(
     occurring = frozenset().union(*map(free_indices, bodies))
     behind = {laws.outcomes.key(n) for n in given}
     free = {key: reader.free[key] for key in reader.free if _binds(laws, key) and reader.free[key] in occurring}
-    free = {key: index for key, index in free.items() if key not in behind}
+    known = {key for law in laws.all.values() for key in law.left}
+    free = {key: index for key, index in free.items() if key not in behind and key in known}
     if not free:
         return []
     found = []

@@ -36,14 +36,19 @@ class Outcomes:
     capitals: set[str] = field(default_factory=set)
     whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
     components: set[str] = field(default_factory=set)
+    indices: frozenset[str] = frozenset()
 
     def letter(self, node: Node | str) -> str | None:
         """The letter of an outcome as an index, whatever the case it is written in; None for anything else."""
+        if isinstance(node, Name):
+            node = node.text
         base, primes, text = (base_name(node), _primes(node), flat(node)) if isinstance(node, Node) else _split(node)
         low = lower(base)
+        if isinstance(node, Script) and node.power is not None and not isinstance(node.power, Name):
+            return None
         if low not in self.letters or low in self.data or (base != low and base not in self.capitals):
             return None
-        return lower(text) if low in self.refined else low + primes
+        return lower(text) if low in self.refined or self._is_named(node) else low + primes
 
     def is_component(self, node: Node) -> bool:
         """Whether an argument is a component of a trajectory."""
@@ -56,6 +61,13 @@ class Outcomes:
         if low in self.data and isinstance(node, Script):
             return low + "," * (len(node.subs + node.labels) - 1)
         return lower(flat(node)) if low in self.refined else low
+
+    def _is_named(self, node: Node | str) -> bool:
+        r"""Whether scripts tell values of one letter apart: ``\theta^{old}``, not the ``z_i`` of the i-th point."""
+        if not isinstance(node, Script):
+            return False
+        items = node.subs + node.labels
+        return node.power is not None or any(not isinstance(i, Name) or i.text not in self.indices for i in items)
 
 
 def lower(text: str) -> str:
@@ -75,7 +87,7 @@ def outcomes(
     """
     nodes = [part for node in nodes for part in parts(node)]
     laws = [node for node in nodes if isinstance(node, Law) and base_name(node.name) != GAUSSIAN]
-    found = Outcomes()
+    found = Outcomes(indices=frozenset(indices))
     found.bound = {lower(base_name(letter)) for letter in _bound(nodes, laws) if base_name(letter) not in names}
     found.bound |= {lower(base_name(n)) for n in _measured(nodes) if base_name(n) not in {*names, *declared}}
     of = {lower(base_name(letter)) for law in laws for letter in _letters(law.of)}
@@ -175,7 +187,8 @@ def _bound(nodes: Iterable[Node], laws: Iterable[Law]) -> Iterator[Node]:
                     yield from drawn(draw)
                 yield from averaged(node)
             case Big(_, op, letters):
-                yield from (letter for letter in letters if op == "int" or letter.text in arguments)
+                own = (letter for letter in letters if op == "int" or letter.text in arguments)
+                yield from (Name(letter.span, _split(letter.text)[0]) for letter in own)
             case Event(_, letter):
                 yield letter
 

@@ -6,7 +6,7 @@ given by a formula and is only ever used like that is a function.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -93,6 +93,7 @@ def _decide(clues: _Clues) -> Spotted:
     laws = clues.strong | (clues.drawn & called) | (_PROBABILITIES & called if present else set())
     if present:
         laws |= (_DENSITIES | clues.alone | clues.drawn) & called
+    laws |= {name for name in ("Q",) if _is_of_law(name, laws, clues)}
     for name in laws - clues.declared:
         formulas = clues.formulas.get(name)
         used_otherwise = name in clues.drawn | clues.alone or name not in clues.strong
@@ -108,6 +109,14 @@ def _decide(clues: _Clues) -> Spotted:
     found.fields = {name for name in clues.arguments if _is_field(name, clues)} - found.laws - found.chance
     found.laws |= found.fields
     return found
+
+
+def _is_of_law(name: str, laws: Set[str], clues: _Clues) -> bool:
+    """Whether a letter is only ever applied to one argument, and one that a law is of."""
+    known = {letter for law in laws for inside, _ in clues.arguments.get(law, ()) for letter in inside}
+    calls = clues.arguments.get(name, ())
+    single = clues.calls.get(name, set()) == {(1, 0)}
+    return single and all(inside & known for inside, _ in calls)
 
 
 def _is_field(name: str, clues: _Clues) -> bool:
