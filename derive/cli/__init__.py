@@ -31,6 +31,8 @@ Examples:
   derive explain missing-delta          a mistake, with a wrong and a right example
   derive mutate softmax-ce              which wrong lines would be caught
   derive serve                          a page to write, check and derive in
+  derive lsp                            for editors: verdicts as you type
+  derive mcp                            for agents: tools to check and derive
   derive batch in.jsonl -o out.jsonl    many derivations, a row for each
 """
 

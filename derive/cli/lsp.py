@@ -25,6 +25,7 @@ def lsp(tcp: bool, host: str, port: int) -> None:
 
     server = new_server()
     if tcp:
+        click.echo(f"Waiting for an editor on {host}:{port}.", err=True)
         server.start_tcp(host, port)
     else:
         server.start_io()

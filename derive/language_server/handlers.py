@@ -19,12 +19,12 @@ from derive.source import Span
 
 def opened(server: DeriveServer, params: types.DidOpenTextDocumentParams) -> None:
     """Check a document."""
-    _check(server, server.paper(params.text_document.uri))
+    _check(server, params.text_document.uri, server.paper(params.text_document.uri))
 
 
 def changed(server: DeriveServer, params: types.DidChangeTextDocumentParams) -> None:
     """Check a document again."""
-    _check(server, server.paper(params.text_document.uri))
+    _check(server, params.text_document.uri, server.paper(params.text_document.uri))
 
 
 def closed(server: DeriveServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -35,7 +35,7 @@ def closed(server: DeriveServer, params: types.DidCloseTextDocumentParams) -> No
 
 def notebook_opened(server: DeriveServer, params: types.DidOpenNotebookDocumentParams) -> None:
     """Check the cells of a notebook."""
-    _check(server, server.notebook(params.notebook_document.uri))
+    _check(server, params.notebook_document.uri, server.notebook(params.notebook_document.uri))
 
 
 def notebook_changed(server: DeriveServer, params: types.DidChangeNotebookDocumentParams) -> None:
@@ -43,7 +43,7 @@ def notebook_changed(server: DeriveServer, params: types.DidChangeNotebookDocume
     cells = params.change.cells
     for gone in (cells.structure.did_close or ()) if cells and cells.structure else ():
         server.forget(gone.uri)
-    _check(server, server.notebook(params.notebook_document.uri))
+    _check(server, params.notebook_document.uri, server.notebook(params.notebook_document.uri))
 
 
 def notebook_closed(server: DeriveServer, params: types.DidCloseNotebookDocumentParams) -> None:
@@ -120,8 +120,11 @@ def stopped(server: DeriveServer, *_: object) -> None:
     server.checks.stop()
 
 
-def _check(server: DeriveServer, paper: Paper | None) -> None:
-    if paper is not None:
+def _check(server: DeriveServer, uri: str, paper: Paper | None) -> None:
+    """Check a paper; one that has no text any more is forgotten."""
+    if paper is None:
+        server.checks.closed(uri)
+    else:
         server.checks.changed(paper)
 
 

@@ -253,6 +253,21 @@ def cell(uri: str, text: str, version: int = 1) -> types.TextDocumentItem:
     return types.TextDocumentItem(uri, "markdown", version, text)
 
 
+async def test_a_cell_that_is_removed_is_forgotten(client: Editor) -> None:
+    book, only = "cells:nb#b", "cells:nb#only"
+    cells = [types.NotebookCell(types.NotebookCellKind.Markup, only)]
+    notebook = types.NotebookDocument(book, "jupyter-notebook", 1, cells)
+    client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, [cell(only, "$$1 = 2$$")]))
+    assert len((await client.diagnostics_of(only)).diagnostics) == 1
+    gone = types.NotebookDocumentCellChangeStructure(
+        types.NotebookCellArrayChange(0, 1), did_close=[types.TextDocumentIdentifier(only)]
+    )
+    change = types.NotebookDocumentChangeEvent(cells=types.NotebookDocumentCellChanges(structure=gone))
+    identifier = types.VersionedNotebookDocumentIdentifier(2, book)
+    client.notebook_document_did_change(types.DidChangeNotebookDocumentParams(identifier, change))
+    assert (await client.diagnostics_of(only)).diagnostics == ()
+
+
 async def test_a_notebook_is_one_text(client: Editor) -> None:
     book, first, code, last = (f"cells:nb#{name}" for name in ("book", "first", "code", "last"))
     cells = [
@@ -318,7 +333,8 @@ async def test_over_tcp() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*COMMAND, "--tcp", "--port", str(port)]
-    server = await asyncio.create_subprocess_exec(*command, env=ENVIRONMENT)
+    server = await asyncio.create_subprocess_exec(*command, env=ENVIRONMENT, stderr=asyncio.subprocess.PIPE)
+    assert await server.stderr.readline() == f"Waiting for an editor on 127.0.0.1:{port}.\n".encode()
     client = Editor()
     while True:
         try:
