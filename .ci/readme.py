@@ -13,18 +13,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from docs.consoles import matches, sessions  # noqa: E402
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language: str) -> list[str]:
     return [found[2] for found in FENCE.finditer(README) if found[1] == language]
-
-
-def sessions(block: str) -> list[tuple[str, str]]:
-    """Commands (after ``$ ``) and their outputs."""
-    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
-    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def environment() -> dict[str, str]:
@@ -36,15 +34,6 @@ def run(command: str) -> str:
         ["bash", "-c", command], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300, check=False
     )
     return done.stdout + done.stderr
-
-
-def matches(expected: str, found: str) -> bool:
-    pattern = "".join(
-        r"(?:.*\n)*?" if row.strip() == "…" else re.escape(row) for row in expected.splitlines(keepends=True)
-    )
-    # The last digits of a floating-point deviation differ between machines.
-    pattern = re.sub(r"within\\ \d+e\\-\d+", r"within \\d+e-\\d+", pattern)
-    return re.fullmatch(pattern, found) is not None
 
 
 def failures() -> int:

@@ -16,6 +16,8 @@ from typing import Any
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
+from docs.consoles import matches, sessions
+
 FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n(?P<fence>```+)[^\n]*\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
 
 
@@ -31,21 +33,6 @@ def written(example: Example) -> None:
     path = Path(example.namespace["folder"].name) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-def sessions(block: str) -> list[tuple[str, str]]:
-    """Commands (after ``$ ``) and their outputs."""
-    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
-    return list(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def same(expected: str, found: str) -> bool:
-    pattern = "".join(
-        r"(?:.*\n)*?" if row.strip() == "…" else re.escape(row) for row in expected.splitlines(keepends=True)
-    )
-    # The last digits of a deviation and a time differ between machines.
-    pattern = re.sub(r"within\\ \d+e\\-\d+", r"within \\d+e-\\d+", pattern)
-    return re.fullmatch(pattern, found) is not None
 
 
 def run(example: Example) -> str | None:
@@ -72,7 +59,7 @@ def run(example: Example) -> str | None:
             check=False,
         )
         found = done.stdout + done.stderr
-        if not same(expected, found):
+        if not matches(expected, found):
             return f"{command}\nexpected:\n{expected}\nfound:\n{found}"
     return None
 

@@ -21,6 +21,7 @@ from derive.reading.understood import ScopeReading
 from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
+from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Node, Script, Times, parts
 
 MOST_TRIED = 48
@@ -32,6 +33,8 @@ _MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
 def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
     """Understand a scope; what is transposed and not declared gets the shape that fits."""
     plain = read_as_declared(scope, settings)
+    if not plain.table.seen.transposed:
+        return plain
     names = _undeclared(plain)
     transposed = [name for name, node in names.items() if isinstance(node, Script)]
     if not transposed:
@@ -46,6 +49,8 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
         found = _errors(tried)
         if found < fewest:
             best, fewest, taken = tried, found, ranks
+        if not fewest:
+            break
     span = names[transposed[0]].span
     if taken:
         said = ", ".join(f"{name} {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
@@ -60,10 +65,9 @@ def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[in
     ranks = {name: (2 if name.isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()}
     for _ in range(3):
         for chain in reading.scope.chains:
-            for member in chain.members:
-                with suppress(ReadError):
-                    for factors in (part for part in parts(reading.table.parse(member)[0]) if isinstance(part, Times)):
-                        _tell(reading, factors, ranks)
+            for part in _parts(reading, chain):
+                if isinstance(part, Times):
+                    _tell(reading, part, ranks)
     return tuple(ranks.values())
 
 
@@ -96,17 +100,19 @@ def _undeclared(reading: ScopeReading) -> dict[str, Node]:
     for number, chain in enumerate(reading.scope.chains):
         if number in reading.declared:
             continue
-        for member in chain.members:
-            try:
-                node = reading.table.parse(member)[0]
-            except ReadError:
-                continue
-            for part in parts(node):
-                name = _name(reading, part)
-                if name is not None and (name not in found or isinstance(part, Script)):
-                    found[name] = part
+        for part in _parts(reading, chain):
+            name = _name(reading, part)
+            if name is not None and (name not in found or isinstance(part, Script)):
+                found[name] = part
     order = sorted(found, key=lambda name: not isinstance(found[name], Script))
     return {name: found[name] for name in order[:MOST_NAMES]}
+
+
+def _parts(reading: ScopeReading, chain: Chain) -> Iterator[Node]:
+    """All that stands in a chain, of its members that can be read."""
+    for member in chain.members:
+        with suppress(ReadError):
+            yield from parts(reading.table.parse(member)[0])
 
 
 def _name(reading: ScopeReading, node: Node) -> str | None:

@@ -28,11 +28,8 @@ class ScopeReading:
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises;
     ``declared``: those that declare. ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each
     definition and declaration does. ``depends``: for every defined symbol those that its definition holds.
-    ``recursive``: the symbols that are defined through themselves, at moved places.
-    ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises.
-    ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each definition and declaration does.
-    ``depends``: for every defined symbol those that its definition holds. ``recursive``: the symbols that are defined
-    through themselves, at moved places. ``apart``: indices of indices, and letters, that are said to differ.
+    ``recursive``: the symbols that are defined through themselves, at moved places. ``apart``: indices of indices, and
+    letters, that are said to differ.
     """
 
     scope: Scope
