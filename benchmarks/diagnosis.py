@@ -1,17 +1,18 @@
 """How often is a wrong line caught, named and mended? Mutants of every derivation, real mistakes, and how fast it is.
 
-python -m benchmarks.diagnosis              a sample, two steps of every document
-python -m benchmarks.diagnosis --steps 0    all of them
+python -m benchmarks.diagnosis                             a sample, two steps of every document
+python -m benchmarks.diagnosis --steps 0 --keep FILE       all of them; goes on where an earlier run ended
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -21,40 +22,25 @@ from derive.checker import check_source
 from derive.core.real.screening import Screen
 from derive.diagnose import found_in, wrong_relation
 from derive.model import DocumentReport, Judged
-from derive.mutate import Mutant, mutated
+from derive.mutate import mutated
 from derive.search import Search
 from derive.source import Source
+from derive.spelling import relation
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases"
 
 
-@dataclass
-class Table:
-    """Mutants by the mistake that was made in them: how many, caught, named, and what the others were taken for."""
+@dataclass(frozen=True)
+class Made:
+    """A mistake that was made in a proved step: whether it was caught and named, and what it was taken for."""
 
-    made: Counter[str] = field(default_factory=Counter)
-    caught: Counter[str] = field(default_factory=Counter)
-    named: Counter[str] = field(default_factory=Counter)
-    taken_for: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, mutant: Mutant) -> None:
-        """Count one mutant."""
-        self.made[mutant.mistake] += 1
-        self.caught[mutant.mistake] += mutant.caught
-        self.named[mutant.mistake] += mutant.named
-        if mutant.diagnosis is not None and not mutant.named:
-            self.taken_for.setdefault(mutant.mistake, Counter())[mutant.diagnosis.mistake or "none"] += 1
-
-    def rows(self) -> Iterator[str]:
-        """The table as text."""
-        yield f"{'mistake':26} mutants caught  named  taken for"
-        for name in (mistakes.name(mistake) for mistake in mistakes.CATALOGUE):
-            if self.made[name]:
-                others = ", ".join(f"{other} {n}" for other, n in self.taken_for.get(name, Counter()).most_common())
-                yield f"{name:26} {self.made[name]:7} {self.caught[name]:6} {self.named[name]:6}  {others}"
-        made, caught, named = (sum(counter.values()) for counter in (self.made, self.caught, self.named))
-        yield f"{'all':26} {made:7} {caught / made:6.1%} {named / made:6.1%}"
+    mistake: str
+    line: int
+    caught: bool
+    named: bool
+    taken_for: str
+    relation: str
 
 
 def report(path: Path) -> DocumentReport:
@@ -62,21 +48,49 @@ def report(path: Path) -> DocumentReport:
     return check_source(Source(str(path), path.read_text(encoding="utf-8")))
 
 
-def mutants(paths: Sequence[Path], steps: int) -> Table:
-    """The mutants of proved steps, of some of each document or (0) of all."""
-    chosen = random.Random(0)
-    table = Table()
+def mutants(path: Path, steps: int) -> Iterator[Made]:
+    """The mutants of the proved steps of a document, of some of them or (0) of all."""
+    found = report(path)
+    proved = [judged for judged in found.steps if judged.verdict.proved]
+    for judged in random.Random(path.name).sample(proved, min(steps, len(proved))) if steps else proved:
+        line = found.source.place(judged.step.sign.start)[0]
+        for mutant in mutated(judged).mutants:
+            taken_for, shown = next(iter(mutant.found), ""), relation(mutant.lhs, mutant.rhs)
+            yield Made(mutant.mistake, line, mutant.caught, mutant.named, taken_for, shown)
+
+
+def made_in(paths: Sequence[Path], steps: int, kept: Path | None) -> Iterator[tuple[str, Made]]:
+    """The mutants of some documents; what a file of an earlier run holds is not made again."""
+    known: dict[str, list[Made]] = {}
+    if kept is not None and kept.exists():
+        for row in map(json.loads, kept.read_text(encoding="utf-8").splitlines()):
+            known[row["document"]] = [Made(**made) for made in row["made"]]
     for path in paths:
-        proved = [judged for judged in report(path).steps if judged.verdict.proved]
-        for judged in chosen.sample(proved, min(steps, len(proved))) if steps else proved:
-            for mutant in mutated(judged).mutants:
-                table.add(mutant)
-    return table
+        if path.name not in known:
+            known[path.name] = list(mutants(path, steps))
+            if kept is not None:
+                row = {"document": path.name, "made": [asdict(made) for made in known[path.name]]}
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+        yield from ((path.name, made) for made in known[path.name])
 
 
-def table(paths: Sequence[Path], steps: int) -> Iterator[str]:
-    """What the mutants showed, as text."""
-    yield from mutants(paths, steps).rows()
+def table(paths: Sequence[Path], steps: int, kept: Path | None = None) -> Iterator[str]:
+    """By mistake, how many mutants there are, how many are caught and named, what the others are taken for."""
+    found = list(made_in(paths, steps, kept))
+    yield f"{'mistake':26} mutants caught  named  taken for"
+    for name in map(mistakes.name, mistakes.CATALOGUE):
+        own = [made for _, made in found if made.mistake == name]
+        others = Counter(made.taken_for or "none" for made in own if made.caught and not made.named)
+        if own:
+            said = ", ".join(f"{other} {count}" for other, count in others.most_common())
+            caught, named = sum(made.caught for made in own), sum(made.named for made in own)
+            yield f"{name:26} {len(own):7} {caught:6} {named:6}  {said}".rstrip()
+    caught, named = sum(made.caught for _, made in found), sum(made.named for _, made in found)
+    yield f"{'all':26} {len(found):7} {caught / len(found):6.1%} {named / len(found):6.1%}"
+    for name, made in found:
+        if not made.caught:
+            yield f"undecided: {name}:{made.line}: {made.mistake}: {made.relation}"
 
 
 def real_mistakes() -> Iterator[str]:
@@ -147,13 +161,16 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--steps", type=int, default=2, help="proved steps of each document; 0 for all")
+    parser.add_argument("--keep", type=Path, help="a file for the mutants of each document, where a later run goes on")
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="every N-th document from the K-th")
     asked = parser.parse_args()
-    paths = [*sorted((ROOT / "derivations").glob("*.md")), *sorted((CASES / "right").glob("*.md"))]
-    for title, rows in (
-        ("Real mistakes", real_mistakes()),
-        ("Speed", speed()),
-        (f"Mutants of {len(paths)} documents", table(paths, asked.steps)),
-    ):
+    part, parts = map(int, asked.part.split("/"))
+    documents = [*sorted((ROOT / "derivations").glob("*.md")), *sorted((CASES / "right").glob("*.md"))]
+    paths = documents[part - 1 :: parts]
+    titled = [(f"Mutants of {len(paths)} documents", table(paths, asked.steps, asked.keep))]
+    if parts == 1:
+        titled = [("Real mistakes", real_mistakes()), ("Speed", speed()), *titled]
+    for title, rows in titled:
         print(f"\n{title}\n")
         for row in rows:
             print(row, flush=True)

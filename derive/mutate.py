@@ -9,9 +9,9 @@ from itertools import islice
 from derive import mistakes
 from derive.core import sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
-from derive.diagnose import found_in, wrong_relation
+from derive.diagnose import wrong_relation
 from derive.mistakes import Entry, Wrong
-from derive.model import Diagnosis, Judged, Step, Verdict
+from derive.model import Judged, Step, Verdict
 from derive.notation import Expr, canonical
 from derive.search import Search
 
@@ -22,13 +22,16 @@ NOWHERE = frozenset({"domain", "empty-domain", "undefined"})
 
 @dataclass(frozen=True)
 class Mutant:
-    """A proved step in which a mistake was made: its sides, the verdict on them, the diagnosis if it is refuted."""
+    """A proved step in which a mistake was made: its sides, the verdict on them.
+
+    ``found``: the mistakes that explain it, the likeliest first, if it is refuted.
+    """
 
     mistake: str
     lhs: Expr
     rhs: Expr
     verdict: Verdict
-    diagnosis: Diagnosis | None = None
+    found: tuple[str, ...] = ()
 
     @property
     def caught(self) -> bool:
@@ -38,8 +41,7 @@ class Mutant:
     @property
     def named(self) -> bool:
         """Whether the diagnosis is the mistake that was made, or a tie with it."""
-        found = self.diagnosis
-        return found is not None and self.mistake in (found.mistake, *found.also)
+        return self.mistake in self.found
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,13 @@ def _made(entry: Entry, right: Wrong, seen: set[Expr]) -> Iterator[Expr]:
 
 
 def _judged(right: Wrong, name: str, rhs: Expr) -> Mutant | None:
-    """The verdict on a mutant and, where it is caught, the diagnosis; None if its letters do not fit."""
+    """The verdict on a mutant and, where it is caught, what it is taken for; None if its letters do not fit."""
     try:
         sizes.check(right.lhs, rhs, right.context)
         verdict = judge(right.lhs, rhs, right.context)
     except (IllTyped, Unsatisfiable):
         return None
-    diagnosis = None
-    if verdict.refuted:
-        diagnosis = found_in(Search(Wrong(right.lhs, rhs, right.context, right.failing)))
-    return Mutant(name, right.lhs, rhs, verdict, diagnosis)
+    if not verdict.refuted:
+        return Mutant(name, right.lhs, rhs, verdict)
+    found = Search(Wrong(right.lhs, rhs, right.context, right.failing)).smallest()
+    return Mutant(name, right.lhs, rhs, verdict, tuple(dict.fromkeys(name for item in found for name in item.names)))

@@ -60,7 +60,7 @@ def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample"), found)
     answer = prover.prove(lhs, rhs)
-    if answer.outcome == "different" and opinion.agrees:
+    if answer.outcome == "different" and not opinion.differs:
         found = counterexample.find(lhs, rhs, context, seed, at=answer.sizes)
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample", holds_numerically=False), found)

@@ -17,6 +17,7 @@ from derive.notation import (
     Apply,
     D,
     Expr,
+    Fn,
     Index,
     Num,
     Pow,
@@ -130,7 +131,10 @@ def with_assumption(context: Context, assumption: Assumption) -> Context:
 def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
     """What is often true of the symbols of a step, and how far-fetched it is."""
     context = wrong.context
-    for name in sorted(symbols(wrong)):
+    known = symbols(wrong)
+    bodies = (context.definitions[name].body for name in known & context.definitions.keys())
+    of_signs = any(_is_of_signs(node) for side in (wrong.lhs, wrong.rhs, *bodies) for node in walk(side))
+    for name in sorted(known):
         shape = context.slots.get(name, ())
         defined = name in context.definitions
         letters = [Index(letter, size) for letter, size in zip("ijklmn", shape, strict=False)]
@@ -143,12 +147,23 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
             continue
         if len(shape) == 2 and shape[0] == shape[1]:
             yield 1, Fact("symmetric", name)
-        yield 1, Fact("positive", name)
+        if of_signs:
+            yield 1, Fact("positive", name)
         if shape:
             yield 2, Equation(sum_over(letters[-1], Pow(entry, num(2))), ONE)
             yield 3, Equation(sum_over(letters[-1], entry), ZERO)
             yield 3, Fact("one-hot", name, len(shape) - 1)
     yield from ((2, condition) for condition in _apart(wrong))
+
+
+def _is_of_signs(node: Expr) -> bool:
+    """Whether a node has other values, or none, where what it is of is negative: without one no sign is a condition."""
+    match node:
+        case Fn(name):
+            return name in ("log", "sqrt", "abs", "sign", "step", "relu", "max", "min")
+        case Pow(_, Num(exponent)):
+            return exponent.denominator != 1
+    return isinstance(node, Pow)
 
 
 def _apart(wrong: Wrong) -> Iterator[Coincidence]:

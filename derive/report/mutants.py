@@ -29,8 +29,7 @@ def _fate(mutant: Mutant) -> str:
         return "caught: it is defined nowhere"
     if mutant.named:
         return "caught, and named"
-    name = mutant.diagnosis.mistake if mutant.diagnosis else ""
-    return f"caught, but taken for {name}" if name else "caught, but no mistake explains it"
+    return f"caught, but taken for {mutant.found[0]}" if mutant.found else "caught, but no mistake explains it"
 
 
 def summary(document: DocumentReport, steps: Iterable[Mutated]) -> str:

@@ -152,6 +152,11 @@ THEORY: list[tuple[str, T, T, Context, Expected]] = [
     ("13 six roots of squares", ROOTS, ZERO, NONE, {}),
 ]
 
+FAINT: list[tuple[str, T, T, Context, Expected]] = [
+    ("a term beside a far larger one", 10**9 * t**2, 10**9 * t**2 + t, NONE, {}),
+    ("a slope that is nearly right", d(200000 * t**3, t), 600000 * t**2 + 10 * t, NONE, {}),
+]
+
 SIZES: list[tuple[str, T, T, Context, Expected]] = [
     ("zero at 1, 2", vanishing(2), ZERO, NONE, {"K": 3}),
     ("zero at 1 … 5", vanishing(5) * total(k, x[k]), ZERO, NONE, {"K": 6}),
@@ -413,7 +418,7 @@ NUMBERS: list[tuple[str, T, T, Context, Expected]] = [
     ("e to sixteen digits", exp(ONE) * s, number("27182818284590452/10000000000000000") * s, NONE, "disagree"),
 ]
 
-FALSE = [*THEORY, *SIZES, *DOMAINS, *READINGS, *CALCULUS, *NUMBERS]
+FALSE = [*THEORY, *FAINT, *SIZES, *DOMAINS, *READINGS, *CALCULUS, *NUMBERS]
 
 TRUE: list[tuple[str, T, T, Context, str]] = [
     ("a sum of two sizes", total(k, total(c, 1)), K * D, NONE, "proved"),

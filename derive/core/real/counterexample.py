@@ -14,7 +14,7 @@ from derive.core.real.confirm import Confirmed, confirm
 from derive.core.real.intervals import closed_decimal, failing_entry
 from derive.core.real.plain import LEVELS
 from derive.core.real.points import Claim, Point, at_entry, propose, shrink
-from derive.core.real.sides import depth_of, scene
+from derive.core.real.sides import CLEAR, depth_of, scene
 from derive.model import Context, Counterexample
 from derive.notation import Expr, free_indices
 
@@ -24,6 +24,8 @@ _POINTS = (64, 64, 24)
 """How many sizes and how many points are tried, by how deep derivatives are nested."""
 _ENTRIES, _FEW = 8, 4
 """How many entries and how many points are tried where sizes are large."""
+_FAINT = 1e-9
+"""A difference that may be one of rounding, or not."""
 _TRIES = 4
 """Candidates of one batch that are tried in high precision."""
 
@@ -33,9 +35,9 @@ def find(
 ) -> Counterexample | None:
     """The plainest point at the smallest sizes at which both sides are defined and differ; None if none was found.
 
-    ``at``: sizes at which they may differ, to be tried first. Sizes given as numbers stay what they are. Floating point
-    proposes, ``confirm`` decides: a difference of more than 10^-15 of the larger side, derivatives being differences
-    with an error below 10^-25.
+    ``at``: sizes at which they do differ somewhere, to be tried first; then a difference that is hardly one in floating
+    point is looked at as well. Sizes given as numbers stay what they are. Floating point proposes, ``confirm`` decides:
+    a difference of more than 10^-15 of the larger side, derivatives being differences with an error below 10^-25.
     """
     if closed_decimal(lhs, rhs, context) is not None:
         failing = failing_entry(lhs, rhs, context)
@@ -44,13 +46,17 @@ def find(
         given, sizes = scene(lhs, rhs, context)
     except Incomparable:
         return None
-    claim = Claim(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())))
+    depth = depth_of(written((lhs, rhs), given.named()))
+    claim = Claim(lhs, rhs, context, given, depth, CLEAR[min(depth, 2)])
+    at = tuple(at)
+    order = tuple(_order(sizes, _LAYOUTS[min(depth, 2)], at))
+    faint = [(replace(claim, least=_FAINT), *where) for where in order[:_FEW]] if at else []
     with np.errstate(all="ignore"):
-        for layout, level in _order(sizes, _LAYOUTS[min(claim.depth, 2)], at):
-            for point in _proposed(claim, layout, level, seed)[:_TRIES]:
-                found = confirm(claim, point)
+        for looked_for, layout, level in (*((claim, *where) for where in order), *faint):
+            for point in _proposed(looked_for, layout, level, seed)[:_TRIES]:
+                found = confirm(looked_for, point)
                 if found is not None:
-                    return _plainest(claim, point, found, sizes)
+                    return _plainest(looked_for, point, found, sizes)
     return None
 
 

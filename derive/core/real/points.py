@@ -14,7 +14,7 @@ from derive.core.real.draws import Given
 from derive.core.real.floats import World
 from derive.core.real.impose import free_symbols, impose
 from derive.core.real.plain import cost, nearest, plain, satisfied
-from derive.core.real.sides import Seen, clear, sides
+from derive.core.real.sides import Seen, deviations, sides
 from derive.model import Context
 from derive.notation import Expr, Index, Label, Slot, substitute_slots
 
@@ -26,13 +26,14 @@ _MOST_TRIALS = 128
 
 @dataclass(frozen=True)
 class Claim:
-    """A step, what is given of its symbols, and how deep its derivatives are nested."""
+    """A step, what is given of its symbols, how deep its derivatives are nested, and which difference is looked for."""
 
     lhs: Expr
     rhs: Expr
     context: Context
     given: Given
     depth: int
+    least: float
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def at_entry(claim: Claim, layout: Layout, entry: Mapping[Index, int]) -> Claim:
 
 
 def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) -> list[Point]:
-    """The points of a batch of plain ones at which both sides clearly differ, the plainest first."""
+    """The points of a batch of plain ones at which both sides differ, the plainest first."""
     given = claim.given
 
     def draw(name: str, extents: tuple[int, ...]) -> Array:
@@ -137,9 +138,9 @@ def _imposed(world: World, given: Given) -> dict[str, Array]:
 
 
 def _differing(claim: Claim, world: World) -> list[Point]:
-    """The points of a world at which both sides clearly differ, each with its shortest entry, the plainest first."""
+    """The points of a world at which both sides differ, each with its shortest entry, the plainest first."""
     seen = sides(claim.lhs, claim.rhs, claim.context, world)
-    apart = clear(seen, claim.depth)
+    apart = deviations(seen, claim.depth) > claim.least
     free = {name: tensor for (name, _), tensor in world.tensors.items() if name not in world.live}
     found = []
     for number in np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)):
