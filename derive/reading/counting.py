@@ -19,7 +19,8 @@ class Counting:
     ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
     that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
     name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
-    ``flat``: names with scripts, but no superscript.
+    ``flat``: names with scripts, but no superscript. ``above``: for every name with letters in a superscript how many
+    indices it has if these are some, and the letters; ``pairs``: names with several there.
     """
 
     moved: set[str] = field(default_factory=set)
@@ -33,6 +34,8 @@ class Counting:
     scripts: dict[str, int] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
     flat: set[str] = field(default_factory=set)
+    above: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    pairs: set[str] = field(default_factory=set)
 
     def letter(self, text: str) -> Literal["index", "size", ""]:
         """Whether a letter is an index that counts places, a size, or neither, by what is written."""
@@ -89,6 +92,29 @@ def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequenc
             counting.alone.add(part.text)
 
 
+def letters_above(script: Script) -> tuple[Node, ...]:
+    r"""The letters of a superscript that may be indices: ``T^{ij}``, ``T^i``, also with primes or beside numbers."""
+    match script.power:
+        case Times(_, (first, *_) as factors, signs) if not any(signs) and not isinstance(first, Number):
+            items: tuple[Node, ...] = factors
+        case Name() | Script():
+            items = (script.power,)
+        case _:
+            return ()
+    return items if all(map(_is_letter, items)) else ()
+
+
+def _is_letter(node: Node) -> bool:
+    match node:
+        case Name(_, text):
+            return not text.startswith("\\mathrm{")
+        case Number(_, text):
+            return text.isdigit()
+        case Script(_, Name(), (), (), None, False):
+            return True
+    return False
+
+
 def _dots(node: Terms | Times, counting: Counting) -> None:
     r"""``x_1 + \dots + x_n``: n is a size."""
     nodes = [term for _, term in node.terms] if isinstance(node, Terms) else list(node.factors)
@@ -119,6 +145,13 @@ def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
         counting.flat.add(script.base.text)
     if not isinstance(script.base, Name) or script.power is None or script.base.text == "e":
         return
+    if (above := letters_above(script)) and not script.transpose:
+        inner |= {id(part) for item in above for part in parts(item)}
+        several_, letters = counting.above.get(script.base.text, (0, frozenset[str]()))
+        count = len(script.labels + script.subs + above)
+        found = letters.union(letter for item in above for letter in letters_of(item))
+        counting.above[script.base.text] = max(several_, count), found
+        counting.pairs |= {script.base.text} if len(above) > 1 else set()
     name, several = script.base.text, len(script.subs + script.labels) + 1
     if isinstance(script.power, Name) or is_computed(script.power):
         counting.scripts[name] = max(counting.scripts.get(name, 0), several)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.model import Note
 from derive.notation import Apply, D, Expr, Index, Var, fresh, names, substitute_slots
 from derive.reading.algebra import apart
+from derive.reading.space import nabla
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
@@ -66,6 +67,8 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
         reader.notes.append(Note("gradient-by", node.span, {"name": name}))
         wrt = Name(node.span, name)
     wrt = wrt or _implied(reader, node.body)
+    if wrt is None and (found := nabla.gradient(reader, node, scope)) is not None:
+        return found
     if wrt is None:
         raise ReadError("this gradient does not say by what it is taken", node.span, r"write \nabla_{w}")
     value = derivative(reader, node.span, node.body, (wrt,) * node.order, True, scope)
@@ -116,6 +119,8 @@ def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
         node = node.items[0]
     if isinstance(node, Name) and node.text in reader.table.size_names and node.text not in reader.table.symbols:
         raise ReadError(f"{node.text} is a size; nothing can be differentiated by it", node.span)
+    if reader.table.space.active and reader.table.space.counts(node):
+        return nabla.coordinate(reader, node, scope)
     if isinstance(node, Name) and node.text in scope:
         raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
     value = reader.tensor(node, scope)

@@ -27,6 +27,7 @@ from derive.reading.forms import form_of
 from derive.reading.images import image, is_image
 from derive.reading.numbers import number
 from derive.reading.places import position
+from derive.reading.space import nabla
 from derive.reading.table import Table, index_letter
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -47,6 +48,7 @@ from derive.tex.syntax import (
     Law,
     Matrix,
     Mean,
+    Nabla,
     Name,
     Node,
     Number,
@@ -138,6 +140,8 @@ class Elaborator:
                 return derivatives.derivative(self, span, body, wrts, total, scope)
             case Gradient():
                 return derivatives.gradient(self, node, scope)
+            case Nabla():
+                return nabla.operator(self, node, scope)
             case Differential():
                 return differentials.differential(self, node, scope)
             case Call():
@@ -229,6 +233,8 @@ class Elaborator:
                 value = slope.tensor(self.table.layout)
             elif sign == "/":
                 value = self.quotient(value, other, node.span)
+            elif (joined := nabla.joined(self, value, other, sign, factor.span)) is not None:
+                value = joined
             else:
                 value = self.algebra.product(value, other, sign, factor.span)
         return value

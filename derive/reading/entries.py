@@ -146,7 +146,9 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     if text == r"\delta" and not known and (pair := _kronecker(reader, node)) is not None:
         size = reader.sizes.unknown()
         left, right = (reader.slot(item, size, scope) for item in pair)
-        return Tensor(Delta(left, right))
+        if left == right and reader.table.space.active and reader.sizes.find(size).startswith("?"):
+            reader.sizes.unify(size, reader.table.space.size, "a trace in space", node.span)
+        return raised(reader, Tensor(Delta(left, right)), _left_over(reader, node), False, node.span, scope)
     if text == "e" and not known and len(node.subs) == 1 and not node.labels and _speaks_of_vectors(reader):
         size = reader.sizes.unknown("i")
         axis = fresh(Index("i", size))
@@ -168,8 +170,11 @@ def _kronecker(reader: Elaborator, node: Script) -> tuple[Node, Node] | None:
     raised = reader.table.seen.counting.raised
     if node.labels or node.transpose or node.primes:
         return None
+    both = (*reader.table.indices_above(node), *node.subs)
+    if len(both) == 2 and len(node.subs) < 2:
+        return both[0], both[1]
     match node.subs, node.power:
-        case (one, other), None:
+        case (one, other), None | Number():
             return one, other
         case (one,), Name(_, text) if raised.get(text, set()) <= {r"\delta"}:
             assert node.power is not None
@@ -177,6 +182,11 @@ def _kronecker(reader: Elaborator, node: Script) -> tuple[Node, Node] | None:
         case (), Times(_, (one, other), ("",)):
             return one, other
     return None
+
+
+def _left_over(reader: Elaborator, node: Script) -> Node | None:
+    r"""The power behind a Kronecker delta with both indices below: ``\delta_{ij}^2``."""
+    return node.power if len(node.subs) == 2 and not reader.table.indices_above(node) else None
 
 
 def _speaks_of_vectors(reader: Elaborator) -> bool:

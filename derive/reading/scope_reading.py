@@ -22,6 +22,8 @@ from derive.reading.index_sets import told
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.scopes import Scope
+from derive.reading.space.fields import settle
+from derive.reading.space.survey import survey
 from derive.reading.squares import diagonals, squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
@@ -46,6 +48,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     declared = [*guessed, *said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
     random = randomness(chains, seen)
     table = _table(seen, declared, random)
+    table.space = survey(scope, seen)
     reading = ScopeReading(scope, table, errors=list(said.errors))
     table.definitions = reading.definitions
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
@@ -63,6 +66,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     used = reading.declared = said.used | of_sets | ranges | numbers | random.used
     _sizes(reading, settings)
     prepare(table)
+    settle(reading)
     if random.taken:
         start = scope.start
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))

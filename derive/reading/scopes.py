@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from derive.documents import Display, Document, Heading, Remark
 from derive.reading.survey import find_words
-from derive.source import ReadError, Source
+from derive.source import ReadError, Source, Span
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain
 from derive.tex.tokens import Comment, Tokens, tokenize
@@ -25,7 +25,7 @@ class Scope:
     """The chains of one scope; the first ``inherited`` of them are those that every scope inherits.
 
     ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
-    that concern no sign.
+    that concern no sign. ``prose``: the stretches of the source that it consists of.
     """
 
     chains: tuple[Chain, ...]
@@ -35,6 +35,7 @@ class Scope:
     settings: tuple[Comment, ...]
     errors: tuple[ReadError, ...]
     source: Source
+    prose: tuple[Span, ...] = ()
 
 
 def scopes(document: Document) -> list[Scope]:
@@ -47,12 +48,19 @@ def scopes(document: Document) -> list[Scope]:
         elif block.level == SECTION:
             parts.append([])
             starts.append(block.span.start)
-    base = parts[0]
-    own = [_scope(document, base if part is not base else (), part, at) for part, at in zip(parts, starts, strict=True)]
-    return own
+    base, ends = parts[0], [*starts[1:], len(document.source.text)]
+    found: list[Scope] = []
+    for part, start, end in zip(parts, starts, ends, strict=True):
+        own = Span(start, end)
+        prose = (own,) if part is base else (Span(0, ends[0]), own)
+        found.append(_scope(document, base if part is not base else (), part, prose))
+    return found
 
 
-def _scope(document: Document, base: Sequence[Display | Remark], own: Sequence[Display | Remark], start: int) -> Scope:
+def _scope(
+    document: Document, base: Sequence[Display | Remark], own: Sequence[Display | Remark], prose: tuple[Span, ...]
+) -> Scope:
+    start = prose[-1].start
     pieces: list[Piece] = []
     end = 0
     for display in (*base, *own):
@@ -69,7 +77,7 @@ def _scope(document: Document, base: Sequence[Display | Remark], own: Sequence[D
     found = statements(pieces, document.source, words)
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
-    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source)
+    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source, prose)
 
 
 def _remark(pieces: list[Piece], comment: Comment) -> None:

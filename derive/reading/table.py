@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
 from derive.reading.chance.outcomes import Outcomes
+from derive.reading.counting import letters_above
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import Sets
+from derive.reading.space.einstein import summed
+from derive.reading.space.frame import Space
 from derive.reading.survey import Seen
 from derive.shapes import Sizes
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
-from derive.tex.lexicon import Lexicon
+from derive.tex.lexicon import Lexicon, bare
 from derive.tex.names import word_name
 from derive.tex.syntax import Name, Node, Number, Script, Words
 from derive.tex.tokens import Token
@@ -101,6 +104,7 @@ class Table:
     definitions: dict[str, Definition] = field(default_factory=dict)
     random: Randomness | None = None
     known_laws: list[Laws] = field(default_factory=list)
+    space: Space = field(default_factory=Space)
 
     parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
         default_factory=dict, repr=False
@@ -124,7 +128,10 @@ class Table:
         key = (id(tokens), tuple(sorted((answers or {}).items())))
         if key not in self.parsed:
             try:
-                self.parsed[key] = tokens, parse(tokens, self.lexicon, answers)
+                node, choices = parse(tokens, self.lexicon, answers)
+                if self.space.summed:
+                    node = summed(self, node, self.space.kept.get(id(tokens), frozenset()))
+                self.parsed[key] = tokens, (node, choices)
             except ReadError as error:
                 self.parsed[key] = tokens, error
         found = self.parsed[key][1]
@@ -160,12 +167,24 @@ class Table:
             and not labels
         ):
             name, power = f"{name}^{{{power.text}}}", None
+        if above := self.indices_above(node):
+            labels, power = (*labels, *above), None
         if power is not None and self._is_word(power):
             name, power = f"{name}^{{{_text(power)}}}", None
         labelled = node.base.text in self.labelled_powers | self.seen.labelled
         if labelled and power is not None and (isinstance(power, Name) or is_computed(power)):
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
+
+    def indices_above(self, node: Script) -> tuple[Node, ...]:
+        r"""The indices that stand as a superscript: those of ``T^{ij}``, ``\delta^i_j``; none where it is a power."""
+        if node.transpose or not isinstance(node.base, Name) or node.base.text not in self.space.above:
+            return ()
+        if isinstance(node.power, Name) and self._is_word(node.power):
+            # The indices i and n spell a word: T^{in}.
+            letters = tuple(Name(node.power.span, letter) for letter in bare(node.power.text))
+            return letters if all(letter.text in self.seen.index_letters for letter in letters) else ()
+        return letters_above(node)
 
     def family_letters(self, function: Node) -> tuple[Node, ...]:
         """The indices of a family of functions: the k of ``f_k(x)``, not the parameter of ``h_\\theta(x)``."""

@@ -94,9 +94,6 @@ def _command(g: Grammar, token: Token, start: int) -> Node:
             g.take()
             g.inside() if g.sees("{") else g.take()
         return shown
-    if word == r"\textcolor":
-        g.group()
-        return g.group()
     raise ReadError(f"unknown command {word}", token.span, "write it in other words, or declare it as a name")
 
 

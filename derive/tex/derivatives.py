@@ -15,13 +15,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex.scripts import one_subscript
-from derive.tex.syntax import Bracket, Derivative, Differential, Gradient, Name, Node, Number, Script, Times, parts
+from derive.tex.scripts import one_subscript, subscripts
+from derive.tex.syntax import (
+    Bracket,
+    Derivative,
+    Differential,
+    Gradient,
+    Nabla,
+    Name,
+    Node,
+    Number,
+    Script,
+    Times,
+    parts,
+)
 from derive.tex.tokens import Token
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
+MAX_ORDER = 9
+_FIELD_OPERATORS = {r"\cdot": "div", r"\times": "curl"}
 _UPRIGHT_D = [["\\" + command, "{", "d", "}"] for command in ("mathrm", "operatorname", "mathsf")]
 
 
@@ -115,16 +129,36 @@ def partial(g: Grammar) -> Node:
     r"""derivative := "\partial_" atom reach | "\partial" factor "/" "\partial" factor"""
     start = g.at
     sign = g.take()
-    if g.sees("_"):
-        g.take()
-        wrt = one_subscript(g)
-        return Derivative(g.span_from(start), _reach(g, sign), (wrt,), False)
+    if (wrts := _by_scripts(g)) is not None:
+        return Derivative(g.span_from(start), _reach(g, sign), wrts, False, True)
     found = _slashed(g, start, r"\partial") or _differential(g, start, 1)
     if found is None:
         raise ReadError(
             "this derivative does not say by what it is taken", sign.span, r"write \frac{\partial u}{\partial x}"
         )
     return found
+
+
+def _by_scripts(g: Grammar) -> tuple[Node, ...] | None:
+    r"""The variables of ``\partial_i``, ``\partial^i``, ``\partial_{xy}``, ``\partial^2_{ij}``, ``\partial_i^2``."""
+    start, below, above = g.at, tuple[Node, ...](), tuple[Node, ...]()
+    while g.sees_kind("script"):
+        if g.take().text == "_":
+            below = subscripts(g)
+        else:
+            above = subscripts(g)
+    match above:
+        case (Number(_, digits),) if below and digits.isdigit():
+            order = int(digits)
+            wrts = below * order if len(below) == 1 and order <= MAX_ORDER else below
+            if len(wrts) != order:
+                text = f"a derivative of order {order} names {order} variables, not {len(below)}"
+                raise ReadError(text, g.span_from(start))
+            return wrts
+        case (Number(), *_):
+            g.at = start
+            return None
+    return (*above, *below) or None
 
 
 def inline(g: Grammar) -> Node | None:
@@ -177,9 +211,13 @@ def applied(g: Grammar) -> Node | None:
 
 
 def gradient(g: Grammar) -> Node:
-    r"""gradient := "\nabla" ["_" atom] ["^" order] reach"""
+    r"""gradient := "\nabla" ["_" atom] ["^" order] reach | "\nabla" ("\cdot" | "\times") reach"""
     start = g.at
     sign = g.take()
+    if (following := g.peek()) is not None and following.text in _FIELD_OPERATORS and following.kind == "sign":
+        g.take()
+        body = _field(g, sign)
+        return Nabla(g.span_from(start), _FIELD_OPERATORS[following.text], body)
     wrt: Node | None = None
     order = 1
     while g.sees_kind("script"):
@@ -193,4 +231,32 @@ def gradient(g: Grammar) -> Node:
     body = _reach(g, sign)
     if isinstance(body, Bracket) and len(body.items) == 1:
         body = body.items[0]
-    return Gradient(g.span_from(start), wrt, body, order)
+    return _before_dot(g, start, Gradient(g.span_from(start), wrt, body, order))
+
+
+def _field(g: Grammar, sign: Token) -> Node:
+    r"""What a divergence or a curl is taken of: the next factor, a cross product, or (a choice) the term."""
+    start = g.at
+    first = g.factor()
+    if g.sees(r"\times") and g.sees_kind("sign"):
+        cross = g.take().text
+        return Times(g.span_from(start), (first, g.factor()), (cross,))
+    if g.starts_factor() and g.choose("derivative-scope", sign, ("next-factor", "term")) == 1:
+        g.at = start
+        return g.term()
+    return first
+
+
+def _before_dot(g: Grammar, start: int, node: Gradient) -> Node:
+    r"""``\nabla f \cdot v``: a gradient without a subscript ends where a dot or a cross follows."""
+    body = node.body
+    if node.wrt is not None or not isinstance(body, Times):
+        return node
+    k = next((k for k, sign in enumerate(body.signs) if sign in _FIELD_OPERATORS), None)
+    if k is None:
+        return node
+    first, rest = body.factors[: k + 1], body.factors[k + 1 :]
+    span = first[0].span.to(first[-1].span)
+    inner = first[0] if k == 0 else Times(span, first, body.signs[:k])
+    own = replace(node, span=g.tokens[start].span.to(span), body=inner)
+    return Times(node.span, (own, *rest), body.signs[k:])

@@ -104,11 +104,12 @@ class Big(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    r"""``\partial body / \partial a \partial b``; ``total`` for the letter d."""
+    r"""``\partial body / \partial a \partial b``; ``total`` for the letter d, ``short``: ``\partial_a body``."""
 
     body: Node
     wrts: tuple[Node, ...]
     total: bool
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,14 @@ class Gradient(Node):
     wrt: Node | None
     body: Node
     order: int
+
+
+@dataclass(frozen=True)
+class Nabla(Node):
+    r"""``\nabla \cdot body``, ``\nabla \times body``, ``\Delta body``: ``div``, ``curl`` or ``laplacian``."""
+
+    operator: str
+    body: Node
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ token := command | letter | word | number | bracket | sign | & | \\ | comment
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -129,6 +130,8 @@ class _Lexer:
             self.at += 1
         elif word in known.TYPESETTING:
             return
+        elif word in (r"\color", r"\textcolor"):
+            self._coloured()
         elif word in known.TYPESETTING_WITH_ARGUMENT:
             if self.text[self.at :].lstrip().startswith("{"):
                 self._argument()
@@ -141,6 +144,24 @@ class _Lexer:
             self._stacked(word, here)
         else:
             self._add(*_meaning(word), here)
+
+    def _coloured(self) -> None:
+        r"""``\color{red}{…}``: what is coloured, in braces; a bare operator without them, so that it reaches on."""
+        if self.text[self.at :].lstrip().startswith("{"):
+            self._argument()
+        behind = self.text[self.at :]
+        if not behind.lstrip().startswith("{"):
+            return
+        start = self.at + len(behind) - len(behind.lstrip())
+        inner = tokenize(self._argument(), self.base + start + 1)
+        braces = not _is_operator(inner.tokens) or (self.tokens and self.tokens[-1].kind == "script")
+        if braces:
+            self._add("open", "{", Span(self.base + start, self.base + start + 1))
+        self.tokens += inner.tokens
+        if braces:
+            self._add("close", "}", Span(self.base + self.at - 1, self.base + self.at))
+        self.comments += inner.comments
+        self.errors += inner.errors
 
     def _words(self, text: str, here: Span) -> None:
         """words, and the maths that stands among them between dollars"""
@@ -217,6 +238,14 @@ class _Lexer:
             self._add(*found, here)
         else:
             raise ReadError(f"the character {char!r} has no meaning here", here)
+
+
+def _is_operator(tokens: Sequence[Token]) -> bool:
+    r"""Whether tokens are a sign, or an operator that has nothing to act on: ``\nabla``, ``\partial_j``."""
+    texts = [token.text for token in tokens]
+    if texts[:1] != [r"\partial"]:
+        return len(tokens) == 1 and (tokens[0].kind == "sign" or texts[0] in known.OPERATORS)
+    return texts[1:2] == ["_"] and (len(texts) == 3 or (texts[2] == "{" and texts.index("}") == len(texts) - 1))
 
 
 def _meaning(word: str) -> tuple[Kind, str]:

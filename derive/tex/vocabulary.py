@@ -182,9 +182,7 @@ TYPESETTING = SPACES | word_set(r"""
     \noindent \centering \protect \relax \hline \bf \rm \it
     """)
 """Commands that only set type."""
-TYPESETTING_WITH_ARGUMENT = word_set(
-    r"\label \tag \color \vspace \hspace \phantom \hphantom \vphantom \eqref \ref \cite"
-)
+TYPESETTING_WITH_ARGUMENT = word_set(r"\label \tag \vspace \hspace \phantom \hphantom \vphantom \eqref \ref \cite")
 TEXT = word_set(r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \intertext \shortintertext")
 GAPS = word_set(r"\quad \qquad \enspace \hskip")
 

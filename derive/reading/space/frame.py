@@ -1,0 +1,207 @@
+r"""What a scope says of space: the coordinates, what is a field, whether repeated indices are summed.
+
+field := what a derivative by the coordinates is taken of directly: the ``v`` of ``\partial_i v_j``, ``\nabla \cdot v``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from derive.reading.survey import Seen
+from derive.source import Span
+from derive.tex.syntax import (
+    Big,
+    Bracket,
+    Call,
+    Derivative,
+    Gradient,
+    Nabla,
+    Name,
+    Node,
+    Number,
+    Script,
+    Terms,
+    Times,
+    parts,
+)
+
+LEVI_CIVITA = (r"\epsilon", r"\varepsilon")
+_NOWHERE = Span(0, 0)
+_LETTERS = frozenset("ijklmnpq") | {r"\mu", r"\nu", r"\rho", r"\sigma", r"\kappa", r"\lambda"}
+"""Letters that are indices below a ``\\partial`` if they stand nowhere alone."""
+_FUNCTIONS = frozenset("fghuvw") | {r"\phi", r"\varphi", r"\psi", r"\Phi", r"\Psi", r"\chi"}
+"""Letters that name functions where nothing else is said of them."""
+
+
+@dataclass
+class Space:
+    """What is known of space in one scope.
+
+    ``summed``: Einstein's convention holds, as ``said`` somewhere; ``used``: where space is first spoken of in a
+    formula. ``coordinates``: the vector by which ``\\partial_i`` differentiates.
+    ``size``: over what its index ranges. ``letters``: those by which a short derivative is one by a coordinate.
+    ``fields``: what depends on the coordinates, and on ``times``. ``vectors``: names that are vectors here.
+    ``epsilon``: the letters that are the Levi-Civita symbol. ``active``: fields or the symbol occur. ``crosses``: so do
+    products of vectors. ``permutation``: the symbol with three indices that curls and these are made of. ``above``:
+    names whose superscripts are indices. ``kept``: for the tokens of a member, by their id, the letters that are free
+    on the left of its chain.
+    """
+
+    summed: bool = False
+    said: Span = _NOWHERE
+    used: Span = _NOWHERE
+    coordinates: str = "x"
+    size: str = "3"
+    letters: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    times: tuple[str, ...] = ()
+    vectors: frozenset[str] = frozenset()
+    epsilon: frozenset[str] = frozenset()
+    active: bool = False
+    laplacian: bool = False
+    crosses: bool = False
+    permutation: str = ""
+    above: frozenset[str] = frozenset()
+    kept: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def counts(self, node: Node) -> bool:
+        """Whether a variable of a derivative is an index: the i of ``\\partial_i``, or a number."""
+        return isinstance(node, Number) or (isinstance(node, Name) and node.text in self.letters)
+
+
+def index_letters(seen: Seen, nodes: Sequence[Node]) -> frozenset[str]:
+    """The letters by which short derivatives are taken and which are indices: they stand nowhere as a number."""
+    alone = _alone(nodes)
+    below = {wrt.text for wrt in _short(nodes) if isinstance(wrt, Name)}
+    return frozenset(letter for letter in below - alone if letter in seen.index_letters | _LETTERS)
+
+
+def above(seen: Seen, repeated: bool) -> frozenset[str]:
+    r"""The names whose superscripts are indices: of ``T^{ij}`` one letter is an index elsewhere, none stands alone.
+
+    A single letter is one where ``repeated`` letters are summed.
+    """
+    counting, found = seen.counting, set[str]()
+    for name, (count, letters) in counting.above.items():
+        several = name in counting.pairs and bool(letters & seen.index_letters)
+        if letters.isdisjoint(counting.alone | {"T"}) and (repeated or several):
+            found.add(name)
+            seen.index_letters |= letters
+            seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), count)
+    return frozenset(found)
+
+
+def _short(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The variables of derivatives written ``\\partial_i`` and ``\\nabla_i``."""
+    for node in nodes:
+        if isinstance(node, Derivative) and node.short:
+            yield from node.wrts
+        elif isinstance(node, Gradient) and node.wrt is not None:
+            yield node.wrt
+
+
+def _alone(nodes: Sequence[Node]) -> set[str]:
+    """The letters that stand somewhere by themselves, in no script and below no sum or derivative."""
+    inner: set[int] = set()
+    for node in nodes:
+        match node:
+            case Script(_, Name() as base, subs, labels, power):
+                inner |= {id(base), id(power)} | {id(part) for item in (*subs, *labels) for part in parts(item)}
+                if isinstance(power, Times):
+                    inner |= {id(factor) for factor in power.factors}
+            case Script(_, _, subs, labels):
+                inner |= {id(item) for item in (*subs, *labels)}
+            case Big(_, _, letters):
+                inner |= {id(letter) for letter in letters}
+            case Derivative(_, _, wrts, _, True):
+                inner |= {id(wrt) for wrt in wrts}
+            case Gradient(_, wrt):
+                inner.add(id(wrt))
+    return {node.text for node in nodes if isinstance(node, Name) and id(node) not in inner}
+
+
+def differentiated(nodes: Sequence[Node], by_index: frozenset[str], coordinates: str) -> Iterator[Node]:
+    """What derivatives by the coordinates are taken of."""
+    for node in nodes:
+        match node:
+            case Derivative(_, body, wrts, _, True) if any(_is_index(wrt, by_index) for wrt in wrts):
+                yield body
+            case Derivative(_, body, wrts) if any(_is_entry(wrt, coordinates) for wrt in wrts):
+                yield body
+            case Nabla(_, _, body) | Gradient(_, None, body):
+                yield body
+            case Gradient(_, Name(_, text), body) if text in by_index:
+                yield body
+
+
+def _is_index(node: Node, letters: frozenset[str]) -> bool:
+    return isinstance(node, Number) or (isinstance(node, Name) and node.text in letters)
+
+
+def _is_entry(node: Node, coordinates: str) -> bool:
+    """``x_i``, ``x^i``, of the coordinates x."""
+    return isinstance(node, Script) and isinstance(node.base, Name) and node.base.text == coordinates
+
+
+def direct(node: Node) -> str:
+    """The name that a formula is: ``v``, ``v_j``, ``f(x)``, ``\\partial_i v_j``; nothing for any other formula."""
+    match node:
+        case Name(_, text) | Script(_, Name(_, text)):
+            return text
+        case Script(_, Bracket(_, _, (inner,))) | Bracket(_, _, (inner,)):
+            return direct(inner)
+        case Call(_, function):
+            return direct(function)
+        case Times(_, (first, Bracket()), ("",)):
+            return direct(first)
+        case Derivative(_, body) | Gradient(_, _, body) | Nabla(_, _, body):
+            return direct(body)
+        case Terms(_, ((_, term),)):
+            return direct(term)
+    return ""
+
+
+def fields(bodies: Sequence[Node]) -> Iterator[str]:
+    """The names that are functions of the coordinates."""
+    for body in bodies:
+        found = direct(body)
+        if found:
+            yield found
+            continue
+        match body:
+            case Terms(_, terms):
+                yield from fields([term for _, term in terms])
+            case Bracket(_, _, items):
+                yield from fields(items)
+            case _:
+                yield from (part.text for part in parts(body) if isinstance(part, Name) and part.text in _FUNCTIONS)
+
+
+def vectors(nodes: Sequence[Node]) -> Iterator[str]:
+    """The names that must be vectors: below a divergence or a curl, beside a cross product, dotted with a gradient."""
+    for node in nodes:
+        match node:
+            case Nabla(_, "div" | "curl", body):
+                yield from _vectors_in(body)
+            case Times(_, factors, signs):
+                for left, sign, right in zip(factors, signs, factors[1:], strict=False):
+                    if sign == r"\times" or (sign == r"\cdot" and any(map(_is_gradient, (left, right)))):
+                        yield from (side.text for side in (left, right) if isinstance(side, Name))
+
+
+def _vectors_in(body: Node) -> Iterator[str]:
+    match body:
+        case Name(_, text):
+            yield text
+        case Bracket(_, _, (inner,)):
+            yield from _vectors_in(inner)
+        case Terms(_, terms):
+            for _, term in terms:
+                yield from _vectors_in(term)
+        case Times(_, factors, signs) if r"\times" in signs:
+            yield from (factor.text for factor in factors if isinstance(factor, Name))
+
+
+def _is_gradient(node: Node) -> bool:
+    return isinstance(node, Gradient) and node.wrt is None
