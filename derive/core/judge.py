@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from derive.core import few_sizes, sizes
 from derive.core.conditions import implied
+from derive.core.exact import blocks
 from derive.core.exact.assumptions import Unsatisfiable
 from derive.core.exact.fields import RUN
 from derive.core.exact.identity import Answer, Limits
@@ -60,6 +61,8 @@ def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample"), found)
     answer = prover.prove(lhs, rhs)
+    if answer.outcome == "undecided" and opinion.agrees:
+        answer = blocks.prove(prover, lhs, rhs) or answer
     if answer.outcome == "different" and not opinion.differs:
         found = counterexample.find(lhs, rhs, context, seed, at=answer.sizes)
         if found is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 from derive.notation import (
     MINUS_ONE,
@@ -17,12 +18,12 @@ from derive.notation import (
     Mul,
     Num,
     Pow,
-    Sum,
     free_indices,
     fresh,
     num,
-    substitute_slots,
 )
+from derive.reading import axes, blocks, kronecker
+from derive.reading.axes import fresh_axis, is_plain, letters, moved, summed
 from derive.shapes import Sizes, Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 
@@ -33,19 +34,27 @@ class Algebra:
     def __init__(self, sizes: Sizes) -> None:
         self.sizes = sizes
 
-    def rename(self, tensor: Tensor, axes: tuple[Index, ...]) -> Expr:
+    def rename(self, tensor: Tensor, others: tuple[Index, ...]) -> Expr:
         """The entry of a tensor at other indices."""
-        return substitute_slots(tensor.body, dict(zip(tensor.axes, axes, strict=True)))
+        return moved(tensor.body, tensor.axes, others)
 
     def same(self, left: Index, right: Index, span: Span, what: str = "one axis") -> None:
         """Make two axes range over the same size."""
-        self.sizes.unify(left.size, right.size, what, span)
+        axes.same(self.sizes, left, right, span, what)
+
+    def alike(self, left: Tensor, right: Tensor, span: Span) -> tuple[Tensor, Tensor]:
+        """Two values of one shape, where the axes of one of them are open."""
+        for place in range(min(left.rank, right.rank)):
+            left, right = axes.alike(self.sizes, left, right, (place, place), span)
+        return left, right
 
     def add(self, terms: list[tuple[int, Tensor]], span: Span) -> Tensor:
         """``u + v``, entry by entry; a number is added to every entry."""
-        from_ = max((t for _, t in terms), key=lambda t: t.rank)
+        from_ = max((t for _, t in terms), key=lambda t: (t.rank, not all(map(axes.is_plain, t.axes))))
         bodies: list[Expr] = []
         for sign, term in terms:
+            if term.rank == from_.rank:
+                term, from_ = self.alike(term, from_, span)
             if term.rank == 0:
                 body = term.body
             elif term.rank == from_.rank and (term.rank != 1 or term.row == from_.row):
@@ -68,6 +77,7 @@ class Algebra:
             return Tensor(_times(left.body, right.body), other.axes, other.row)
         if left.rank != right.rank:
             raise ShapeError(f"{shape_name(left)} and {shape_name(right)} have no product entry by entry", span)
+        left, right = self.alike(left, right, span)
         for a, b in zip(left.axes, right.axes, strict=True):
             self.same(a, b, span)
         return Tensor(_times(left.body, self.rename(right, left.axes)), left.axes, left.row)
@@ -80,8 +90,8 @@ class Algebra:
         """The sum of all entries."""
         body = tensor.body
         for axis in tensor.axes:
-            bound = fresh(axis)
-            body = Sum(bound, substitute_slots(body, {axis: bound}))
+            bound = fresh_axis(axis)
+            body = summed(bound, moved(body, (axis,), (bound,)))
         return Tensor(body)
 
     def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
@@ -89,19 +99,22 @@ class Algebra:
         if not self._fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
             sizes = f"{self.sizes.shown(left.axes[-1].size)} and {self.sizes.shown(right.axes[0].size)}"
             raise ShapeError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
+        left, right = axes.alike(self.sizes, left, right, (left.rank - 1, 0), span)
         self.same(left.axes[-1], right.axes[0], span, "the axis that this product sums over")
         bound, body = left.axes[-1], left.body
         # The axis itself can be bound, which spares renaming a long product, where nothing else speaks of it.
-        if not bound.number or bound in free_indices(right.body):
-            bound = fresh(bound)
+        if not is_plain(bound) or not bound.number or bound in free_indices(right.body):
+            bound = fresh_axis(bound)
             body = self.rename(left, (*left.axes[:-1], bound))
         body = _times(body, self.rename(right, (bound, *right.axes[1:])))
-        axes = left.axes[:-1] + right.axes[1:]
+        beyond = left.axes[:-1] + right.axes[1:]
         row = (left.row and left.rank == 1) or (left.rank == 1 and right.rank == 2)
-        return Tensor(Sum(bound, body), axes, row and len(axes) == 1)
+        return Tensor(summed(bound, body), beyond, row and len(beyond) == 1)
 
     def _fits(self, one: Index, other: Index) -> bool:
         """Whether no two known sizes are in the way of two axes being one."""
+        if not (is_plain(one) and is_plain(other)):
+            return True
         sizes = self.sizes.find(one.size), self.sizes.find(other.size)
         numbers = [self.sizes.numbers.get(size) for size in sizes]
         known = not any(size.startswith("?") for size in sizes)
@@ -132,8 +145,8 @@ class Algebra:
         if left.rank == 1 and right.rank == 1:
             if (left.row and not right.row) or (sign == r"\cdot" and left.row == right.row):
                 return self.contract(left, right, span)
-            if (not left.row and right.row) or sign == r"\otimes":
-                axis = fresh(apart(right.axes[0], left.axes))
+            if not left.row and right.row:
+                axis = fresh_axis(apart(right.axes[0], left.axes))
                 return Tensor(_times(left.body, self.rename(right, (axis,))), (left.axes[0], axis))
             raise ShapeError("two vectors stand side by side", span, r"write u^\top v, u v^\top or u \odot v")
         if left.rank == 1 and not left.row:
@@ -162,6 +175,8 @@ class Algebra:
         """Rows and columns of a square matrix, to be bound, and its entry there."""
         if tensor.rank != 2:
             raise ShapeError(f"{shape_name(tensor)} has no {what}", span)
+        if not all(map(is_plain, tensor.axes)):
+            raise ReadError(f"the {what} of this matrix of pairs or of blocks is not read", span, "give it a name")
         self.same(
             tensor.axes[0],
             tensor.axes[1],
@@ -172,14 +187,26 @@ class Algebra:
         return rows, columns, self.rename(tensor, (rows, columns))
 
     def inverse(self, tensor: Tensor, span: Span) -> Tensor:
-        """``A^{-1}``"""
+        r"""``A^{-1}``; ``(A \otimes B)^{-1} = A^{-1} \otimes B^{-1}``, of blocks by the Schur complement"""
+        if tensor.rank == 0:
+            return each(tensor, lambda u: Pow(u, MINUS_ONE))
+        if (found := kronecker.factors(tensor)) is not None:
+            return reduce(kronecker.kronecker, (self.inverse(factor, span) for factor in found))
+        if not all(map(is_plain, tensor.axes)):
+            return blocks.inverse(self, tensor, span)
         matrix = self.square(tensor, span, "inverse")
         row, column = map(fresh, tensor.axes)
         return Tensor(Inverse(*matrix, row, column), (row, column))
 
     def determinant(self, tensor: Tensor, span: Span) -> Tensor:
-        """``det A``; that of a number is the number."""
-        return Tensor(Det(*self.square(tensor, span, "determinant"))) if tensor.rank else tensor
+        """``det A``; of a Kronecker product and of blocks by the determinants that it is made of."""
+        if tensor.rank == 0:
+            return tensor
+        if (found := kronecker.factors(tensor)) is not None:
+            return kronecker.determinant(self, found, span)
+        if tensor.rank == 2 and not all(map(is_plain, tensor.axes)):
+            return blocks.determinant(self, tensor, span)
+        return Tensor(Det(*self.square(tensor, span, "determinant")))
 
     def matrix_power(self, tensor: Tensor, exponent: int, span: Span) -> Tensor:
         """``A^n`` for an integer; ``A^0`` is the identity."""
@@ -207,8 +234,8 @@ class Algebra:
 
 def apart(axis: Index, others: tuple[Index, ...]) -> Index:
     """The axis with a letter that none of the others has."""
-    taken = {other.name for other in others}
-    if axis.name not in taken:
+    taken = {letter.name for other in others for letter in letters(other)}
+    if not is_plain(axis) or axis.name not in taken:
         return axis
     return replace(axis, name=next((letter for letter in "ijklmnabc" if letter not in taken), axis.name))
 
@@ -231,5 +258,5 @@ def each(value: Tensor, change: Callable[[Expr], Expr]) -> Tensor:
 
 def fresh_axes(value: Tensor) -> Tensor:
     """The same tensor with axes of its own."""
-    axes = tuple(map(fresh, value.axes))
-    return Tensor(substitute_slots(value.body, dict(zip(value.axes, axes, strict=True))), axes, value.row)
+    own = tuple(map(fresh_axis, value.axes))
+    return Tensor(moved(value.body, value.axes, own), own, value.row)

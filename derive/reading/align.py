@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derive.notation import D, Expr
 from derive.reading.algebra import Algebra
+from derive.reading.axes import is_plain
 from derive.shapes import Tensor, shape_name
 from derive.source import ShapeError, Span
 
@@ -17,6 +18,7 @@ def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Ex
     with fewer axes is the same for all values of the others. Raises ShapeError if the sizes of the axes do not fit.
     """
     if left.rank == right.rank:
+        left, right = algebra.alike(left, right, span)
         if not _fits(algebra, left, right) and (other := transposed(algebra, left, right)) is not None:
             return *other, "transposed"
         _unify(algebra, left, right, span)
@@ -49,6 +51,8 @@ def _fits(algebra: Algebra, left: Tensor, right: Tensor) -> bool:
     """Whether no two axes are known to have different sizes."""
     find = algebra.sizes.find
     for a, b in zip(left.axes, right.axes, strict=True):
+        if not (is_plain(a) and is_plain(b)):
+            continue
         one, other = find(a.size), find(b.size)
         if one != other and not one.startswith("?") and not other.startswith("?"):
             return False
@@ -65,4 +69,4 @@ def _unify(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> None:
             "transpose one side, or correct a declaration",
         )
     for a, b in zip(left.axes, right.axes, strict=True):
-        algebra.sizes.unify(a.size, b.size, "both sides", span)
+        algebra.same(a, b, span, "both sides")

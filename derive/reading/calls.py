@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from derive.notation import (
     ONE,
     Apply,
-    Delta,
     Expr,
     Fn,
     Index,
@@ -27,6 +26,8 @@ from derive.notation import (
 )
 from derive.reading import entries, formals, sums
 from derive.reading.algebra import each
+from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
+from derive.reading.kronecker import vec
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -160,6 +161,8 @@ def _softmax(reader: Elaborator, arg: Tensor, word: str, node: Call) -> Tensor:
             "take off the index, or put it behind the bracket",
         )
     axis = arg.axes[-1]
+    if not is_plain(axis):
+        raise ReadError(f"{word} along pairs or blocks is not read", node.span, "write it with indices")
     bound = fresh(Index("k", axis.size))
     total = Sum(bound, exp(substitute_slots(arg.body, {axis: bound})))
     if word.lower() == "softmax":
@@ -176,8 +179,10 @@ def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -
         if first.rank != 2:
             raise ReadError(f"the trace of {shape_name(first)} does not exist", node.span)
         reader.algebra.same(first.axes[0], first.axes[1], node.span)
-        bound = fresh(first.axes[0])
-        return Tensor(Sum(bound, substitute_slots(first.body, dict.fromkeys(first.axes, bound))))
+        bound = fresh_axis(first.axes[0])
+        return Tensor(summed(bound, moved(moved(first.body, first.axes[:1], (bound,)), first.axes[1:], (bound,))))
+    if word == "vec" and first.rank in (1, 2):
+        return vec(first)
     if word == "diag":
         return _diag(reader, first, node)
     if word in ("max", "min") and len(args) == 2:
@@ -186,7 +191,7 @@ def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -
         wide = first if first.rank else other
         left, right = (a.body if not a.rank else reader.algebra.rename(a, wide.axes) for a in args)
         return Tensor(Fn(word, (left, right)), pair.axes, pair.row)
-    if word == "mean" and first.rank == 1:
+    if word == "mean" and first.rank == 1 and is_plain(first.axes[0]):
         from_size = first.axes[0].size
         return Tensor(div(sums.bind(first.axes[0], first.body), _count(reader, from_size)))
     raise ReadError(f"{word} is not read yet with {len(args)} arguments of this shape", node.span)
@@ -198,9 +203,9 @@ def _count(reader: Elaborator, size: str) -> Expr:
 
 def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
     if value.rank == 1:
-        other = fresh(value.axes[0])
-        return Tensor(Mul((Delta(value.axes[0], other), value.body)), (value.axes[0], other))
+        other = fresh_axis(value.axes[0])
+        return Tensor(Mul((delta(value.axes[0], other), value.body)), (value.axes[0], other))
     if value.rank == 2:
         reader.algebra.same(value.axes[0], value.axes[1], node.span)
-        return Tensor(substitute_slots(value.body, {value.axes[1]: value.axes[0]}), (value.axes[0],))
+        return Tensor(moved(value.body, value.axes[1:], value.axes[:1]), value.axes[:1])
     raise ReadError("diag takes a vector or a matrix", node.span)

@@ -24,6 +24,7 @@ from derive.notation import (
 )
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import premise
+from derive.reading.axes import letters
 from derive.reading.classify import index_condition
 from derive.reading.conditions import apart, speaks_of_data
 from derive.reading.images import is_image
@@ -96,7 +97,8 @@ class ChainReading:
             if isinstance(single, Num):
                 layout = "as-written"
         lhs, rhs = self._apart(lhs, rhs)
-        return Relation(lhs, rhs, layout, max(left, right, key=lambda side: side.rank).axes)
+        axes = max(left, right, key=lambda side: side.rank).axes
+        return Relation(lhs, rhs, layout, tuple(letter for axis in axes for letter in letters(axis)))
 
     def _apart(self, lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
         """Both sides where the indices of indices that the text says to differ do so."""
@@ -124,7 +126,7 @@ class ChainReading:
         """
         algebra = self.reading.elaborator(self.number).algebra
         if left.rank == 2 == right.rank and (sides := transposed(algebra, left, right)) is not None:
-            yield Relation(*sides, "transposed", left.axes)
+            yield Relation(*sides, "transposed", tuple(letter for axis in left.axes for letter in letters(axis)))
         if {left.rank, right.rank} != {0, 1}:
             return
         vector, entry = (left, right) if left.rank else (right, left)

@@ -341,12 +341,13 @@ def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:
 def names_in(table: Table, node: Node) -> set[str]:
     """The symbols that a formula is made of; the e of ``e^x`` is none."""
     found: set[str] = set()
-    euler: set[int] = set()
+    named: set[int] = set()
     for part in parts(node):
-        if isinstance(part, Script) and part.base == Name(part.base.span, "e") and part.power and not part.subs:
-            euler.add(id(part.base))
-            continue
-        if isinstance(part, Name | Script) and id(part) not in euler:
+        if isinstance(part, Script) and isinstance(part.base, Name):
+            named.add(id(part.base))
+            if part.base.text == "e" and part.power and not part.subs:
+                continue
+        if isinstance(part, Name | Script) and id(part) not in named:
             with suppress(ReadError):
                 found.add(table.resolve(part).name)
         if isinstance(part, Law) and not table.laws.is_of_components(part):

@@ -9,12 +9,13 @@ from graphlib import CycleError, TopologicalSorter
 from derive.model import Definition, Equation, Note
 from derive.notation import Expr, Index, Label, Pick, Slot, Var, free_indices, names
 from derive.reading import recursions
+from derive.reading.axes import is_plain
 from derive.reading.bounds import bounded
 from derive.reading.classify import Pending, formal, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.images import lifted
 from derive.reading.recursions import moved
-from derive.reading.table import Symbol
+from derive.reading.table import Composite, Symbol
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -93,7 +94,8 @@ def _shape(reading: ScopeReading, group: Sequence[str], parsed: Mapping[str, lis
         try:
             for name in group:
                 for item, node in parsed[name]:
-                    _body(reading.elaborator(item.chain), item, node, reading.scope.chains[item.chain].span)
+                    reader = reading.elaborator(item.chain)
+                    _body(reader, item, reader.tensor(node, {}), reading.scope.chains[item.chain].span)
             return
         except ReadError:
             continue
@@ -122,7 +124,13 @@ def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entri
     reader = reading.elaborator(item.chain)
     try:
         with bounded(span):
-            body = _body(reader, item, node, span)
+            value = reader.tensor(node, {})
+            if not all(map(is_plain, value.axes)):
+                _compose(reader, item, value)
+                reading.notes += reader.notes
+                reading.defined_at[name] = span.start
+                return
+            body = _body(reader, item, value, span)
     except ReadError as error:
         _unread(reading, item, error)
         table.defined.discard(name)
@@ -148,11 +156,21 @@ def _define_one(reading: ScopeReading, item: Pending, node: Node, entries: Entri
         reading.defined_at[name] = span.start
 
 
-def _body(reader: Elaborator, item: Pending, node: Node, span: Span) -> _Body:
+def _compose(reader: Elaborator, item: Pending, value: Tensor) -> None:
+    r"""``\tilde{x} := [x; 1]``: the name stands for what has no shape of its own."""
+    table, name, items = reader.table, item.left.name, item.left.items
+    symbol = table.symbol(name, len(items))
+    slots = [reader.slot(one, size, {}) for one, size in zip(items, symbol.slots, strict=False)]
+    params = tuple(slot for slot in slots if isinstance(slot, Index))
+    if len(params) != len(symbol.slots):
+        raise ReadError(f"{name} stands for blocks or pairs here", item.left.node.span, "do not declare its shape")
+    table.composites[name] = Composite(params, value)
+
+
+def _body(reader: Elaborator, item: Pending, value: Tensor, span: Span) -> _Body:
     """The meaning of both sides of a definition. Raises ReadError where their shapes do not fit."""
     table, name, items = reader.table, item.left.name, item.left.items
     known = table.symbols.get(name)
-    value = reader.tensor(node, {})
     value = replace(value, body=lifted(reader, value.body))
     symbol = table.symbol(name, max(len(items) + value.rank, len(known.slots) if known else 0))
     slots = tuple(reader.slot(i, size, {}) for i, size in zip(items, symbol.slots, strict=False))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
-from derive.notation import Apply, D, Expr, Index, Var, fresh, names, substitute_slots
+from derive.notation import Apply, D, Expr, Index, Pick, Var, names
 from derive.reading.algebra import apart
+from derive.reading.axes import fresh_axis, moved
 from derive.reading.space import nabla
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -125,7 +126,7 @@ def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
         raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
     value = reader.tensor(node, scope)
     if not isinstance(value.body, Var):
-        if value.rank:
+        if value.rank and not _is_made_of_symbols(value.body):
             raise ReadError(
                 f"{shape_name(value)} that is no symbol cannot be differentiated by", node.span, "give it a name"
             )
@@ -140,12 +141,10 @@ def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: N
     if {axis.name for axis in variable.axes} & {axis.name for axis in value.axes}:
         axes: tuple[Index, ...] = ()
         for axis in variable.axes:
-            axes += (fresh(apart(axis, value.axes + axes)),)
-        variable = Tensor(
-            substitute_slots(variable.body, dict(zip(variable.axes, axes, strict=True))), axes, variable.row
-        )
+            axes += (fresh_axis(apart(axis, value.axes + axes)),)
+        variable = Tensor(moved(variable.body, variable.axes, axes), axes, variable.row)
     mode = _mode(reader, value.body, variable.body, span, total)
-    result: Expr = D(value.body, variable.body, "explicit" if mode else "total")
+    result = _slope(value.body, variable.body, "explicit" if mode else "total")
     axes = _axes(value, variable)
     if len(axes) > 3:
         raise ReadError("a derivative with more than three axes is not read", node.span, "write it with indices")
@@ -154,6 +153,18 @@ def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: N
     if numerator and value.rank == 0 and len(axes) == 2:
         axes = (axes[1], axes[0])
     return Tensor(result, axes, row)
+
+
+def _is_made_of_symbols(body: Expr) -> bool:
+    """Whether all blocks of a value are symbols."""
+    return isinstance(body, Var) or (isinstance(body, Pick) and all(map(_is_made_of_symbols, body.items)))
+
+
+def _slope(body: Expr, wrt: Expr, mode: Literal["total", "explicit"]) -> Expr:
+    """The derivative by an entry, or by each of the blocks that a symbol is made of."""
+    if isinstance(wrt, Pick):
+        return Pick(wrt.index, tuple(_slope(body, item, mode) for item in wrt.items))
+    return D(body, wrt, mode)
 
 
 def _axes(value: Tensor, variable: Tensor) -> tuple[Index, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import ZERO, Add, D, Expr, Index, Mul, Sum, Var, fresh, names
+from derive.reading.kronecker import is_vec
 from derive.reading.table import Symbol
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Differential, Name, Node, Script, parts
+from derive.tex.syntax import Call, Differential, Name, Node, Script, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -42,7 +43,8 @@ def varied(node: Node) -> frozenset[str]:
     found: set[str] = set()
     for part in parts(node):
         if isinstance(part, Differential):
-            base = part.body.base if isinstance(part.body, Script) else part.body
+            body = part.body.args[0] if isinstance(part.body, Call) and is_vec(part.body) else part.body
+            base = body.base if isinstance(body, Script) else body
             if isinstance(base, Name):
                 found.add(base.text)
     return frozenset(found)

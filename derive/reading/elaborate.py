@@ -16,6 +16,7 @@ from derive.reading import (
     ellipses,
     entries,
     functionals,
+    kronecker,
     lists,
     membership,
     sums,
@@ -224,6 +225,8 @@ class Elaborator:
                 product = self.algebra.product(product, other, "", node.span)
             return product
         scope = means.events(self, node, scope)
+        if kronecker.SIGN in node.signs:
+            return self._kronecker(node, scope)
         value = self.tensor(node.factors[0], scope)
         slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
@@ -237,6 +240,19 @@ class Elaborator:
                 value = joined
             else:
                 value = self.algebra.product(value, other, sign, factor.span)
+        return value
+
+    def _kronecker(self, node: Times, scope: Scope) -> Tensor:
+        r"""``A B \otimes C``: what stands side by side is multiplied first."""
+        cuts = [k for k, sign in enumerate(node.signs) if sign == kronecker.SIGN]
+        values = []
+        for start, end in zip([0, *(k + 1 for k in cuts)], [*cuts, len(node.signs)], strict=True):
+            span = node.factors[start].span.to(node.factors[end].span)
+            part = Times(span, node.factors[start : end + 1], node.signs[start:end])
+            values.append(self.tensor(part if end > start else node.factors[start], scope))
+        value = values[0]
+        for other, cut in zip(values[1:], cuts, strict=True):
+            value = kronecker.product(self, value, other, node.factors[cut + 1].span)
         return value
 
     def quotient(self, top: Tensor, bottom: Tensor, span: Span) -> Tensor:

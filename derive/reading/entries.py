@@ -21,8 +21,10 @@ from derive.notation import (
     Var,
     exp,
     fresh,
+    freshen,
+    substitute_slots,
 )
-from derive.reading.algebra import each
+from derive.reading.algebra import each, fresh_axes
 from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
@@ -56,7 +58,7 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(Const("pi"))
     if not known and text == "e":
         return Tensor(exp(ONE))
-    if not known and text in ("I", r"\mathbb{I}") and text not in reader.table.seen.letter_scripts:
+    if not known and text in ("I", r"\mathbb{I}") and reader.table.seen.letter_scripts.get(text, 0) < 2:
         return reader.algebra.identity(_open_size(reader, node))
     if text == "0":
         return Tensor(ZERO)
@@ -201,6 +203,8 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         name += "'" * resolved.primes
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
+    if name in reader.table.composites and not resolved.primes:
+        return _composite(reader, name, items, span, scope)
     if name in reader.table.size_names and not items:
         return Tensor(Size(name))
     counted = not resolved.primes and name in reader.table.seen.letter_scripts
@@ -232,3 +236,13 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         reader.sizes.unify(index.size, size, f"the index {index.name}", span)
     row = len(axes) == 1 and len(items) > 1 and isinstance(items[-1], All)
     return Tensor(Var(name, (*slots, *hidden)), axes, row)
+
+
+def _composite(reader: Elaborator, name: str, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:
+    """What a name for blocks or pairs stands for."""
+    known = reader.table.composites[name]
+    if len(items) != len(known.params):
+        way_out = f"write the entries of the blocks, or {name} with {len(known.params)} indices"
+        raise ReadError(f"{name} is made of blocks or of pairs: its entries have no single index", span, way_out)
+    slots = {p: reader.slot(item, p.size, scope) for p, item in zip(known.params, items, strict=True)}
+    return fresh_axes(replace(known.value, body=freshen(substitute_slots(known.value.body, slots))))

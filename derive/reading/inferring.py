@@ -126,9 +126,11 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     except ReadError:
         return None
     symbol = table.symbols.get(name)
-    known = (
-        symbol is not None and (symbol.declared or symbol.slots)
-    ) or name in reading.definitions.keys() | reading.declared_at.keys()
+    known = (symbol is not None and (symbol.declared or symbol.slots)) or name in {
+        *reading.definitions,
+        *reading.declared_at,
+        *table.composites,
+    }
     known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
     known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT
     return None if known or not bare(name).isalpha() else name

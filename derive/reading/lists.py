@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import Index, Pick, fresh
-from derive.reading.blocks import blocks
+from derive.reading.blocks import are_counted, blocks, stacked
 from derive.reading.dots import PLACE, general
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
+from derive.tex.cursor import Choice
 from derive.tex.syntax import Dots, Name, Node, Number
 
 if TYPE_CHECKING:
@@ -24,17 +25,38 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
         return reader.tensor(items[0], scope)
     if any(isinstance(item, Dots) for item in items):
         return listed(reader, items, span, scope)
+    values = [reader.tensor(item, scope) for item in items]
+    if any(value.rank for value in values):
+        return _beside(reader, values, span)
     size = str(len(items))
     reader.sizes.numbers[size] = len(items)
     axis = fresh(Index("i", size))
-    return Tensor(Pick(axis, tuple(reader.scalar(item, scope) for item in items)), (axis,))
+    return Tensor(Pick(axis, tuple(value.body for value in values)), (axis,))
+
+
+def _beside(reader: Elaborator, values: list[Tensor], span: Span) -> Tensor:
+    """``[W, b]``: side by side; ``[x, y]``, a choice: vectors one below the other, or the columns of a matrix."""
+    if any(value.rank > 1 or value.row for value in values):
+        return stacked(reader.sizes, [values], span)
+    options = ("below", "columns")
+    find = reader.sizes.find
+    if all(value.rank for value in values) and len({find(value.axes[0].size) for value in values}) == 1:
+        options = ("columns", "below")
+    place = -span.start - 1
+    reader.choices[place] = Choice("list-of-vectors", span, options)
+    if options[reader.answers.get(place, 0)] == "columns":
+        return stacked(reader.sizes, [values], span)
+    return stacked(reader.sizes, [[value] for value in values], span)
 
 
 def matrix(reader: Elaborator, rows: tuple[tuple[Node, ...], ...], scope: Scope) -> Tensor:
     """Explicit entries, or blocks of such matrices; one column is a vector."""
     cells = [[reader.tensor(cell, scope) for cell in row] for row in rows]
+    span = rows[0][0].span.to(rows[-1][-1].span)
     if any(cell.rank for row in cells for cell in row):
-        entries = blocks(reader, cells, rows[0][0].span.to(rows[-1][-1].span))
+        if not are_counted(reader, cells):
+            return stacked(reader.sizes, cells, span)
+        entries = blocks(reader, cells, span)
     else:
         entries = tuple(tuple(cell.body for cell in row) for row in cells)
     height, width = len(entries), len(entries[0])

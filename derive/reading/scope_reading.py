@@ -28,6 +28,7 @@ from derive.reading.squares import diagonals, squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
+from derive.reading.versions import versions
 from derive.settings import Settings
 from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
@@ -106,6 +107,7 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
         base_name = name.split("^")[0]
         if base_name in named or len(seen.powers.get(base_name, ())) > 1:
             seen.scripted.discard(name)
+    seen.scripted |= versions(declared)
     spotted = frozenset(seen.spotted.laws)
     implied = implied_variable(seen) if spotted else None
     seen.varied |= {implied} if implied else set()

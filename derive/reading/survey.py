@@ -312,7 +312,9 @@ def _applications(every: Sequence[Node]) -> Iterator[tuple[Node, Bracket]]:
         if isinstance(part, Times):
             for i, sign in enumerate(part.signs):
                 head, bracket = part.factors[i], part.factors[i + 1]
-                if sign == "" and isinstance(bracket, Bracket) and bracket.open in ("(", "[") and names.head(head)[0]:
+                listed = isinstance(bracket, Bracket) and bracket.open == "[" and len(bracket.items) > 1
+                applies = isinstance(bracket, Bracket) and bracket.open in ("(", "[") and not listed
+                if sign == "" and isinstance(bracket, Bracket) and applies and names.head(head)[0]:
                     yield head, bracket
                 if (
                     sign == ""

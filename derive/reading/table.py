@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
+from derive.notation import Index
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.counting import letters_above
 from derive.reading.dots import is_computed
@@ -14,7 +15,7 @@ from derive.reading.index_sets import Sets
 from derive.reading.space.einstein import summed
 from derive.reading.space.frame import Space
 from derive.reading.survey import Seen
-from derive.shapes import Sizes
+from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
@@ -66,6 +67,14 @@ class Resolved:
     primes: int
 
 
+@dataclass(frozen=True)
+class Composite:
+    """A name for a value whose axes are pairs or blocks; ``params``: the indices of a family of them."""
+
+    params: tuple[Index, ...]
+    value: Tensor
+
+
 _Parsed = tuple[Node, Mapping[int, Choice]]
 
 
@@ -73,7 +82,8 @@ _Parsed = tuple[Node, Mapping[int, Choice]]
 class Table:
     """All that is known of the names of one scope.
 
-    ``made``: definitions that the notation implies, ``definitions`` the others. ``properties``: what was said of a
+    ``made``: definitions that the notation implies, ``definitions`` the others; ``composites``: names that
+    stand for their values. ``properties``: what was said of a
     name, and where. ``parsed``: the formulas that were read, by the tokens themselves.
     """
 
@@ -98,6 +108,7 @@ class Table:
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
+    composites: dict[str, Composite] = field(default_factory=dict)
     open_sizes: list[tuple[str, Span]] = field(default_factory=list)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -208,10 +219,10 @@ class Table:
         """Whether a subscript belongs to the name: a word, a number on what no letter indexes, a capital label."""
         if self._is_word(sub):
             return True
-        if isinstance(sub, Number):
-            return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
         if isinstance(sub, Name | Number) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted | self.size_names:
             return True
+        if isinstance(sub, Number):
+            return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
         if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
             return self.counts(sub.text) != "index" and not self._is_last(base, sub.text)
         return False

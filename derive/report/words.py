@@ -113,6 +113,8 @@ READINGS = {
     ("function-scope", "term"): "{sign} is read as applied to the rest of the term",
     ("functional", "function"): "{sign} without its argument is read as the linear function, a row",
     ("functional", "value"): "{sign} without its argument is read as its value",
+    ("list-of-vectors", "below"): "vectors in a list are read as standing one below the other",
+    ("list-of-vectors", "columns"): "vectors in a list are read as the columns of a matrix",
     ("logarithm-power", "argument"): "the power is read as one of what {sign} is applied to",
     ("logarithm-power", "value"): "the power is read as one of the logarithm",
     ("partial", "explicit"): "{sign} is read as the explicit derivative, other paths held fixed",
@@ -121,6 +123,8 @@ READINGS = {
     ("slash", "next-factor"): "/ is read as dividing by the next factor",
     ("sum-scope", "term"): "{sign} is read as reaching to the end of the term",
     ("sum-scope", "to-the-end"): "{sign} is read as reaching over all that follows",
+    ("tensor-product", "kronecker"): r"\otimes is read as the Kronecker product of two vectors",
+    ("tensor-product", "outer"): r"\otimes is read as the outer product of two vectors",
 }
 
 

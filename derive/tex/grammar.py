@@ -5,7 +5,7 @@ r"""The grammar of formulas: tokens to a syntax tree.
     operation  := "\cdot" | "\times" | "/" | "\odot" | "\otimes"
     factor     := operator | atom scripts | name scripts arguments
     arguments  := "(" expression ("," expression)* ")"
-    bracket    := "(" expression ("," expression)* ")" | "[" condition "]"
+    bracket    := "(" expression ("," expression)* ")" | "[" condition "]" | "[" row (";" row)+ "]"
     bars       := "|" expression "|"
     group      := "{" expression "}" | atom
 
@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from derive.source import ReadError, Span
-from derive.tex import atoms, chance, integrals, names, operators
+from derive.tex import atoms, chance, integrals, matrices, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split
 from derive.tex.lexicon import Lexicon, says_function
 from derive.tex.scripts import scripts
@@ -222,7 +222,7 @@ class Grammar(Cursor):
         return tuple(self.below(group).whole("an argument") for group in split(tokens, ",", ";", r"\mid", "|"))
 
     def bracket(self) -> Node:
-        r"""bracket := "(" expression (("," | ";" | "\mid") expression)* ")" | "[" condition "]" """
+        r"""bracket := "(" expression (("," | ";" | "\mid") expression)* ")" | "[" (condition | row (";" row)+) "]" """
         start = self.at
         opening = self.tokens[start]
         tokens = self.inside()
@@ -234,8 +234,13 @@ class Grammar(Cursor):
             return found
         # One bar divides what is given from the rest; two are a modulus.
         bars = ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
-        items = tuple(self.below(group).whole("an entry") for group in split(tokens, ",", ";", r"\mid", *bars))
+        if opening.text == "[" and len(rows := split(tokens, ";")) > 1:
+            return matrices.matrix(self.span_from(start), tuple(self._entries(row, ",") for row in rows))
+        items = self._entries(tokens, ",", ";", r"\mid", *bars)
         return Bracket(self.span_from(start), opening.text, items)
+
+    def _entries(self, tokens: Sequence[Token], *signs: str) -> tuple[Node, ...]:
+        return tuple(self.below(group).whole("an entry") for group in split(tokens, *signs))
 
     def bars(self) -> Node:
         """bars := "|" expression "|" | "||" expression "||" """

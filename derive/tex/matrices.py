@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex import limits
 from derive.tex.cursor import outer_relations, split, unclosed
 from derive.tex.syntax import Bars, Cases, Matrix, Node
@@ -36,10 +36,15 @@ def environment(g: Grammar) -> Node:
         raise ReadError(f"this {opening.text} is empty", opening.span)
     if opening.text in CASES:
         return Cases(span, tuple((g.below(row[0]).whole("a value"), _condition(g, row[1:])) for row in rows))
+    found = matrix(span, tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows))
+    return Bars(span, _BARRED[opening.text], found) if opening.text in _BARRED else found
+
+
+def matrix(span: Span, rows: tuple[tuple[Node, ...], ...]) -> Matrix:
+    """Rows of one length."""
     if len({len(row) for row in rows}) != 1:
         raise ReadError("the rows of this matrix have different lengths", span)
-    found = Matrix(span, tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows))
-    return Bars(span, _BARRED[opening.text], found) if opening.text in _BARRED else found
+    return Matrix(span, rows)
 
 
 def _inside(g: Grammar, opening: Token) -> Sequence[Token]:

@@ -29,7 +29,20 @@ A matrix $A \in \mathbb{R}^{m \times n}$, vectors $x \in \mathbb{R}^n$, $b \in \
 $S \in \mathbb{R}^{n \times n}$, and $f(x) := \frac12 \|A x - b\|_2^2$.
 """
 
-SETTINGS = {"gaussian": GAUSSIAN, "layer": LAYER, "vectors": VECTORS}
+PRODUCTS = r"""
+Matrices $A \in \mathbb{R}^{m \times n}$, $B \in \mathbb{R}^{p \times q}$, $C \in \mathbb{R}^{n \times r}$,
+$D \in \mathbb{R}^{q \times s}$, $X, Y \in \mathbb{R}^{n \times p}$, $S \in \mathbb{R}^{n \times n}$, vectors
+$x \in \mathbb{R}^n$, $y \in \mathbb{R}^p$, and $\theta := \operatorname{vec}(X)$.
+"""
+
+BLOCKS = r"""
+Matrices $A, E \in \mathbb{R}^{m \times m}$, $B \in \mathbb{R}^{m \times n}$, $C \in \mathbb{R}^{n \times m}$,
+$D, H \in \mathbb{R}^{n \times n}$, $W_x \in \mathbb{R}^{k \times m}$, $W_h \in \mathbb{R}^{k \times n}$, vectors
+$x \in \mathbb{R}^m$, $h \in \mathbb{R}^n$, $c, t \in \mathbb{R}^k$, the matrix $W := [W_x, W_h, c]$, the vector
+$z := \begin{bmatrix} x \\ h \\ 1 \end{bmatrix}$, and $\ell := \frac12 \|W z - t\|^2$.
+"""
+
+SETTINGS = {"gaussian": GAUSSIAN, "layer": LAYER, "vectors": VECTORS, "products": PRODUCTS, "blocks": BLOCKS}
 
 ROWS = {
     "the score of the mean": ("gaussian", r"\nabla_\mu \ell = \Sigma^{-1} \sum_n (x_n - \mu)", "✓"),
@@ -94,6 +107,91 @@ ROWS = {
     "a chain of derivatives": (
         "vectors",
         r"\frac{\partial}{\partial x} \log \|A x - b\|^2 = \frac{2 A^\top (A x - b)}{\|A x - b\|^2}",
+        "✓",
+    ),
+    "vec of a product": (
+        "products",
+        r"\operatorname{vec}(A X B) = (B^\top \otimes A) \operatorname{vec}(X) = (B^\top \otimes A) \theta",
+        "✓✓",
+    ),
+    "a product of Kronecker products": ("products", r"(A \otimes B)(C \otimes D) = A C \otimes B D", "✓"),
+    "the inverse of one, its factors exchanged": (
+        "products",
+        r"(S \otimes 2 S^{-1})^{-1} = S^{-1} \otimes \tfrac12 S, (S \otimes 2 S^{-1})^{-1} = \tfrac12 S \otimes S^{-1}",
+        "✓✗",
+    ),
+    "a Jacobian of pairs": (
+        "products",
+        r"\frac{\partial \operatorname{vec}(A X)}{\partial \theta} = I \otimes A, d\operatorname{vec}(X B)"
+        r" = (B^\top \otimes I)\, d\operatorname{vec}(X)",
+        "✓✓",
+    ),
+    "vec of an outer product": ("products", r"\operatorname{vec}(x y^\top) = y \otimes x", "✓"),
+    "an inner product of vecs": (
+        "products",
+        r"\operatorname{tr}(X^\top Y) = \operatorname{vec}(X)^\top \operatorname{vec}(Y) = \theta^\top \theta",
+        "✓✗",
+    ),
+    "a trace of a Kronecker product": (
+        "products",
+        r"\operatorname{tr}(S \otimes S) = (\operatorname{tr} S)^2 = \operatorname{tr} S^2",
+        "✓✗",
+    ),
+    "a product of blocks": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ C & D \end{bmatrix} \begin{bmatrix} E & B \\ 0 & H \end{bmatrix}"
+        r" = \begin{bmatrix} A E & A B + B H \\ C E & C B + D H \end{bmatrix}",
+        "✓",
+    ),
+    "a product of blocks, one exchanged": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ C & D \end{bmatrix} \begin{bmatrix} E & B \\ 0 & H \end{bmatrix}"
+        r" = \begin{bmatrix} A E & A B + B H \\ C E & C B + H D \end{bmatrix}",
+        "✗",
+    ),
+    "a quadratic form in blocks": (
+        "blocks",
+        r"[x; h]^\top \begin{bmatrix} A & B \\ B^\top & D \end{bmatrix} [x; h]"
+        r" = x^\top A x + 2 x^\top B h + h^\top D h",
+        "✓",
+    ),
+    "a bias as a column": ("blocks", r"W z = W_x x + W_h h + c", "✓"),
+    "a bias as a column, lost": ("blocks", r"W z = W_x x + W_h h", "✗"),
+    "the gradient by all weights": ("blocks", r"\frac{\partial \ell}{\partial W} = (W z - t) z^\top", "✓"),
+    "by blocks": (
+        "blocks",
+        r"\frac{\partial \ell}{\partial W} = \left[ (W z - t) x^\top, (W z - t) h^\top, W z - t \right]",
+        "✓",
+    ),
+    "a matrix and its identity": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ C & D \end{bmatrix} + \lambda I"
+        r" = \begin{bmatrix} A + \lambda I & B \\ C & D + \lambda I \end{bmatrix}",
+        "✓",
+    ),
+    "rows of a regularised problem": (
+        "blocks",
+        r"\left\| \begin{bmatrix} W_x \\ \sqrt{\lambda} I \end{bmatrix} x - \begin{bmatrix} t \\ 0 \end{bmatrix} \right\|^2"
+        r" = \|W_x x - t\|^2 + \lambda \|x\|^2",
+        "✓",
+    ),
+    "a determinant of blocks": ("blocks", r"\det \begin{bmatrix} A & 0 \\ C & D \end{bmatrix} = \det(A) \det(D)", "✓"),
+    "an inverse of blocks": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ 0 & D \end{bmatrix}^{-1}"
+        r" = \begin{bmatrix} A^{-1} & -A^{-1} B D^{-1} \\ 0 & D^{-1} \end{bmatrix}",
+        "✓",
+    ),
+    "an inverse of blocks, its sign lost": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ 0 & D \end{bmatrix}^{-1}"
+        r" = \begin{bmatrix} A^{-1} & A^{-1} B D^{-1} \\ 0 & D^{-1} \end{bmatrix}",
+        "✗",
+    ),
+    "factors of blocks": (
+        "blocks",
+        r"\begin{bmatrix} A & B \\ C & D \end{bmatrix} = \begin{bmatrix} I & 0 \\ C A^{-1} & I \end{bmatrix}"
+        r" \begin{bmatrix} A & 0 \\ 0 & D - C A^{-1} B \end{bmatrix} \begin{bmatrix} I & A^{-1} B \\ 0 & I \end{bmatrix}",
         "✓",
     ),
 }
