@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -69,9 +71,8 @@ def test_every_mistake_is_made_somewhere() -> None:
     assert set(map(mistakes.name, mistakes.CATALOGUE)) - made == set()
 
 
-def test_the_command() -> None:
-    with CliRunner().isolated_filesystem():
-        with open("sum.md", "w") as file:
-            file.write(f"{SOFTMAX}$$\\sum_k p_k = 1$$\n")
-        result = CliRunner().invoke(main, ["mutate", "sum.md"])
+def test_the_command(tmp_path: Path) -> None:
+    document = tmp_path / "sum.md"
+    document.write_text(f"{SOFTMAX}$$\\sum_k p_k = 1$$\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["mutate", str(document)])
     assert (result.exit_code, result.output.split("\n")[-2]) == (0, "1 proved step, 4 wrong lines: 4 caught, 4 named")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import click
 
@@ -36,13 +37,18 @@ Examples:
   derive batch in.jsonl -o out.jsonl    many derivations, a row for each
 """
 
+_LASTING = ("serve", "lsp", "mcp")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
 @click.version_option(__version__, prog_name="derive")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Check derivations: every = is proved for every size, or refuted with a counterexample."""
-    # A run leaves few cycles: looking for them at the usual pace takes a tenth of a short one.
-    gc.set_threshold(1_000_000)
+    if context.invoked_subcommand not in _LASTING:
+        # A run leaves few cycles: looking for them at the usual pace takes a tenth of a short one.
+        context.call_on_close(partial(gc.set_threshold, *gc.get_threshold()))
+        gc.set_threshold(100_000)
 
 
 for _command in (

@@ -227,7 +227,7 @@ def test_the_examples_of_the_guide() -> None:
     pytest.importorskip("torch")
     guide = (Path(__file__).parents[2] / "docs/testing.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
-    for block in re.findall(r"^```python\n(.*?)^```", guide, re.M | re.S):
+    for block in re.findall(r"^```py(?:thon)?\n(.*?)^```", guide, re.M | re.S):
         exec(block, names)
     tests = [name for name in names if name.startswith("test_")]
     assert tests == ["test_softmax_jacobian", "test_cross_entropy_grad", "test_autograd"]
