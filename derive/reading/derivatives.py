@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -173,16 +174,29 @@ def _axes(value: Tensor, variable: Tensor) -> tuple[Index, ...]:
 
 
 def _mode(reader: Elaborator, body: Expr, variable: Expr, span: Span, total: bool) -> int:
-    """1 for the explicit derivative: a choice where a variable stands in a definition and another path leads there."""
+    """1 for the explicit derivative: a choice where a variable stands in a definition and another path leads there.
+
+    Only where the document differentiates by something on the other path: an author who never does does not hold it.
+    """
     if total or not isinstance(body, Var) or not isinstance(variable, Var):
         return 0
     direct = reader.depends.get(body.name, frozenset())
     if variable.name not in direct:
         return 0
-    others = direct - {variable.name}
-    if not any(_reaches(reader, other, variable.name) for other in others):
+    between = _between(reader, direct - {variable.name}, variable.name)
+    if not {re.split(r"[_^]", name)[0] for name in between} & reader.table.seen.variables:
         return 0
     return _chosen(reader, span)
+
+
+def _between(reader: Elaborator, starts: frozenset[str], goal: str) -> frozenset[str]:
+    """What leads to a symbol from these: the names that hold it, directly or through others."""
+    below, stack = set(starts), list(starts)
+    while stack:
+        new = reader.depends.get(stack.pop(), frozenset()) - below
+        below |= new
+        stack += new
+    return frozenset(name for name in below if _reaches(reader, name, goal))
 
 
 def _chosen(reader: Elaborator, span: Span) -> int:

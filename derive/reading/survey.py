@@ -40,7 +40,10 @@ _DEFINES = ("=", ":=", "=:")
 
 @dataclass
 class Seen:
-    """What was seen of the names of a scope."""
+    """What was seen of the names of a scope.
+
+    ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
+    """
 
     words: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
@@ -60,6 +63,7 @@ class Seen:
     powers: dict[str, set[str]] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
     spotted: Spotted = field(default_factory=Spotted)
     nodes: list[Node] = field(default_factory=list)
     summed: set[str] = field(default_factory=set)
@@ -160,6 +164,8 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
             _look_at(every, applications, seen)
             look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
             seen.nodes.append(node)
+            if isinstance(node, Name) and any(sign.text == "=" for sign in chain.signs):
+                seen.counting.flat.add(node.text)
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
@@ -255,9 +261,11 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
             seen.twice |= part.order > 1 or any(isinstance(p, Gradient | Derivative) for p in parts(part.body))
             if isinstance(part.wrt, Name):
                 seen.varied.add(part.wrt.text)
+            seen.variables |= {base_of(part.wrt)} if part.wrt is not None else set()
         elif isinstance(part, Derivative):
             seen.twice |= len(part.wrts) > 1 or any(isinstance(p, Gradient | Derivative) for p in parts(part.body))
             for wrt in part.wrts:
+                seen.variables.add(base_of(wrt))
                 if isinstance(wrt, Name):
                     seen.varied.add(wrt.text)
                 if isinstance(wrt, Script) and isinstance(wrt.base, Name) and isinstance(wrt.power, Number):
@@ -268,6 +276,12 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
             seen.bare.add(part.text)
             seen.alone.add(part.text)
             seen.powers.setdefault(part.text, set()).add("")
+
+
+def base_of(node: Node) -> str:
+    """The name under the scripts of a formula."""
+    base = node.base if isinstance(node, Script) else node
+    return base.text if isinstance(base, Name) else ""
 
 
 def _set_names(node: Node | None) -> Iterator[str]:
