@@ -202,6 +202,8 @@ def _under(found: ChainReading) -> None:
     said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
     for when in (*chain.conditions, *([said] if said else [])):
         nodes = [reading.table.parse(side)[0] for side in (when.left, when.right)]
+        if when.order:
+            continue
         if speaks_of_data(reading.table, nodes[0]):
             if when.equal:
                 given.append(Equation(*(reader.scalar(node, {}) for node in nodes)))

@@ -194,9 +194,12 @@ def speaks_of_data(table: Table, node: Node) -> bool:
 
 
 def imposed(reader: Elaborator, whens: Sequence[When], body: Expr) -> Expr:
-    """``[j \\ne y_i] u``: the body where conditions on indices of indices hold, else 0."""
+    """``[j \\ne y_i] u``: the body where conditions on indices of indices, and orders, hold, else 0."""
     for when in whens:
         left, right = (reader.table.parse(side)[0] for side in (when.left, when.right))
+        if when.order:
+            body = Mul((as_factor(truth(reader, Compare(left.span.to(right.span), left, when.order, right), {})), body))
+            continue
         if speaks_of_data(reader.table, left) or not (is_image(left) or is_image(right)):
             continue
         size = reader.sizes.unknown()

@@ -52,6 +52,11 @@ class Counting:
         letter = items[0].text if isinstance(items[0], Name) else _moved_by_number(items[0])
         return letter in self.times - self.alone
 
+    def lengths(self) -> Iterator[str]:
+        r"""The letters of upper limits that stand as numbers, too: the n of ``\frac{1}{n+1} \sum_{i=0}^n x_i``."""
+        subscripts = frozenset().union(*self.over.values()) | self.bound | self.moved
+        yield from self.limits.keys() & self.alone - subscripts
+
     def layers(self) -> Iterator[str]:
         """The names whose superscripts are labels.
 

@@ -175,7 +175,8 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
         reader.table.size_names.add(name_)
         return _joined(reader, known, name_, letter), None
     counted = computes(node.body, letter.text, reader.table.outcomes.components)
-    if name_ is not None and low == "0" and not counted and reader.table.seen.counting.limits[name_][0] == {"0"}:
+    only_here = reader.table.seen.counting.limits.get(name_ or "", ((), ()))[0] == {"0"}
+    if name_ is not None and only_here and not counted and name_ not in reader.table.seen.counting.alone:
         return known or reader.sizes.unknown(letter.text), None
     if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None and not counted:
         name = _minus_one(upper)

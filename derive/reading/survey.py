@@ -137,6 +137,7 @@ def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         seen = _look(chains, words, frozenset(seen.letter_labels))
     seen.labelled.update(seen.counting.layers())
+    seen.size_names.update(seen.counting.lengths())
     for name in seen.labelled & seen.counting.scripts.keys():
         seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), seen.counting.scripts[name])
     return seen

@@ -25,6 +25,8 @@ MAX_INDEX = 8
 """How many tokens the index of a condition has at most."""
 _FOR = re.compile(r"\b(if|for|when|case)\b", re.IGNORECASE)
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
+_ONLY_IF = re.compile(r"\b(if|when|case)\b", re.IGNORECASE)
+_ORDERS = ("<", ">", r"\le", r"\ge")
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,13 @@ class _Cutter:
         """Whether an equation of indices with scripts is meant as a condition."""
         return signs[0].text == r"\ne" or (_FOR.search(self.said) is not None and len(members[0]) < MAX_INDEX)
 
+    def _is_order(self, members: Sequence[tuple[Token, ...]], sign: Sign) -> bool:
+        r"""Whether ``x < 0`` behind a formula is its condition; ``for $x > 0$`` declares x."""
+        if sign.text not in _ORDERS or self.inline or len(self.chains) == self.row_start or not all(members):
+            return False
+        declares = sign.text in (">", r"\ge") and [token.text for token in members[1]] == ["0"]
+        return (_ONLY_IF if declares else _IF).search(self.said) is not None
+
     def _finish(self, *, colon: bool = False, ranges: bool = False) -> None:
         r"""A statement ends here; ``ranges``: dots follow, so that ``for i = 1, \dots, n`` is no condition."""
         members, signs = tuple(map(tuple, self.members)), tuple(self.signs)
@@ -229,7 +238,9 @@ class _Cutter:
             and (colon or signs[0].text == r"\ne" or _IF.search(self.said) is not None)
         )
         when: When | None = None
-        if len(signs) == 1 and not ranges and (condition or self._said(members, signs)):
+        if len(signs) == 1 and self._is_order(members, signs[0]):
+            when = When(members[0], members[1], True, signs[0].text)
+        elif len(signs) == 1 and not ranges and (condition or self._said(members, signs)):
             when = _condition_in(members[0], signs[0], members[1])
         elif not signs:
             when = self._bracketed(members[0])

@@ -30,11 +30,12 @@ class Sign:
 
 @dataclass(frozen=True)
 class When:
-    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels."""
+    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels; or an ``order``, ``x < 0``."""
 
     left: tuple[Token, ...]
     right: tuple[Token, ...]
     equal: bool
+    order: str = ""
 
 
 def is_index(tokens: Sequence[Token]) -> bool:
