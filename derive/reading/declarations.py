@@ -25,7 +25,7 @@ from derive.tex.vocabulary import DOTS
 
 _ORDER = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
 _SUBSETS = (r"\subseteq", r"\subset", "=")
-_POSITIVE = {">": "positive", r"\ge": "nonnegative"}
+_POSITIVE = {">": "positive", r"\ge": "nonnegative", "<": "negative", r"\le": "nonpositive"}
 _DEFINITE = {r"\succ": "positive-definite", r"\succeq": "symmetric"}
 
 

@@ -11,7 +11,8 @@ from derive.source import ReadError
 from derive.tex.syntax import Name, Node, Number, Script
 
 _FACTS = ("positive", "nonnegative", "unit-interval")
-_DOMAINS = {*_FACTS, "symmetric", "positive-definite", "orthogonal", "unit", "simplex", "binary", "sign"}
+_SIGNS = ("positive", "nonnegative", "negative", "nonpositive")
+_DOMAINS = {*_FACTS, *_SIGNS, "symmetric", "positive-definite", "orthogonal", "unit", "simplex", "binary", "sign"}
 
 
 def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
@@ -147,7 +148,7 @@ def _leading(table: Table, items: Sequence[Node]) -> tuple[str, ...]:
 def _enter_symbol(table: Table, declared: Declared, name: str, leading: tuple[str, ...], own: tuple[str, ...]) -> None:
     """The slots of a symbol; what is known of them already must agree."""
     slots = (*leading, *own)
-    bare_domain = declared.kind.kind in ("positive", "nonnegative") and not own
+    bare_domain = declared.kind.kind in _SIGNS and not own
     known = table.symbols.get(name)
     if known is not None and known.declared and not bare_domain and not declared.weak:
         for old, new in zip(known.slots, slots, strict=False):

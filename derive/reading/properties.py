@@ -1,6 +1,7 @@
 r"""What a property of a symbol gives: facts that the core knows, or equations.
 
-orthogonal: \sum_k Q_{ki} Q_{kj} = \delta_{ij} = \sum_k Q_{ik} Q_{jk}; unit: \sum_i x_i^2 = 1; simplex: \sum_k p_k = 1.
+orthogonal: \sum_k Q_{ki} Q_{kj} = \delta_{ij} = \sum_k Q_{ik} Q_{jk}; unit: \sum_i x_i^2 = 1; simplex: \sum_k p_k = 1;
+negative: x = -|x|, where |x| is a positive symbol of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 from derive.model import Equation, Fact
 from derive.notation import ONE, Delta, Expr, Index, Mul, Pow, Var, neg, num, sum_over
-from derive.reading.table import Table
+from derive.reading.table import Symbol, Table
 from derive.source import ReadError
 
 SQUARE = {"symmetric", "positive-definite", "orthogonal", "diagonal", "skew-symmetric", "idempotent"}
@@ -41,6 +42,11 @@ def given(table: Table, name: str, word: str) -> Iterator[Fact | Equation]:
     match word:
         case "positive" | "nonnegative":
             yield Fact("positive" if word == "positive" else "nonnegative", name)
+        case "negative" | "nonpositive":
+            size = f"|{name}|"
+            table.symbols.setdefault(size, Symbol(size, slots))
+            yield Fact("positive" if word == "negative" else "nonnegative", size)
+            yield Equation(entry, neg(Var(size, letters)))
         case "one-hot" if rank:
             yield Fact("one-hot", name, rank - 1)
         case "symmetric" | "positive-definite" if rank == 2:

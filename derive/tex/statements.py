@@ -30,7 +30,7 @@ class Sign:
 
 @dataclass(frozen=True)
 class When:
-    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels; or an ``order``, ``x < 0``."""
+    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels; an ``order``: ``x < 0``."""
 
     left: tuple[Token, ...]
     right: tuple[Token, ...]

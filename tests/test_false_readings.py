@@ -1,0 +1,67 @@
+r"""Readings that would call a right step wrong, or prove a wrong one: the verdicts of short texts, in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive import check
+
+PROVED, REFUTED, UNDECIDED = "proved", "refuted", "undecided"
+UNIT = r"A vector $x \in \mathbb{R}^n$, $r := \lVert x \rVert$ and $u_i := x_i / r$."
+
+ROWS = {
+    "a norm with a name is no constant": (
+        UNIT + r"$$\frac{\partial u_i}{\partial x_j} = \frac{\delta_{ij}}{r}$$",
+        [REFUTED],
+    ),
+    "it is where the text differentiates by it": (
+        UNIT
+        + r"$$\frac{\partial u_i}{\partial x_j} = \frac{\delta_{ij}}{r}$$"
+        + r"$$\frac{\partial u_i}{\partial r} = -\frac{x_i}{r^2}$$",
+        [PROVED, PROVED],
+    ),
+    "the recurrent term is not forgotten": (
+        r"Numbers $w, u \in \mathbb{R}$. $$h_t = \tanh(w h_{t-1} + u x_t)$$"
+        r"$$\frac{\partial h_t}{\partial w} = (1 - h_t^2) h_{t-1}$$",
+        [REFUTED],
+    ),
+    "an exponent beside the number itself is no label": (
+        r"$x \in \mathbb{R}$, $n \in \mathbb{N}$ $$\frac{x^{n+1}}{x^n} = x$$",
+        [PROVED],
+    ),
+    "0 to n are n + 1": (
+        r"$$\sum_{i=0}^n 1 = n$$ $$\sum_{i=0}^n 1 = n + 1$$",
+        [REFUTED, UNDECIDED],
+    ),
+    "the mean of n + 1": (
+        r"$\bar x := \frac{1}{n+1} \sum_{i=0}^n x_i$ $$\sum_{i=0}^n (x_i - \bar x) = 0$$",
+        [UNDECIDED],
+    ),
+    "a negative number": (
+        r"$x < 0$ $$\sqrt{x^2} = x$$ $$\log(2 (-x)) = \log 2 + \log(-x)$$",
+        [REFUTED, PROVED],
+    ),
+    "no number is positive and negative": (r"$x > 0$, $x < 0$ $$x = |x|$$", [UNDECIDED]),
+    "a condition on a value": (
+        r"$x \in \mathbb{R}$ $$\frac{d}{dx} |x| = -1 \quad \text{if } x < 0$$"
+        r"$$\frac{d}{dx} |x| = 1 \quad \text{if } x < 0$$",
+        [PROVED, REFUTED],
+    ),
+    "a condition concerns its formula alone": (
+        r"$x \in \mathbb{R}$ $$\sqrt{x^2} = x \quad \text{if } x > 0$$ $$\sqrt{x^2} = x$$",
+        [PROVED, REFUTED],
+    ),
+    "conditions beside rows": (
+        r"$z \in \mathbb{R}$, $a := \max(0, z)$ \begin{align} \frac{\partial a}{\partial z} &= 1 && \text{if } z > 0 \\"
+        r" \frac{\partial a}{\partial z} &= 0 && \text{if } z < 0 \end{align}",
+        [PROVED, PROVED],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_verdicts(name: str) -> None:
+    text, expected = ROWS[name]
+    report = check(text=text)
+    assert [str(error) for error in report.errors] == []
+    assert [step.verdict.status for step in report.steps] == expected
