@@ -21,7 +21,7 @@ class Counting:
     name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
     ``flat``: names that stand without a superscript: with a subscript, or as a side of an equation. ``above``: for every
     name with letters in a superscript how many indices it has if these are some, and the letters; ``pairs``: names with
-    several there.
+    several there. ``but_one``: letters to which 1 is added, outside of scripts.
     """
 
     moved: set[str] = field(default_factory=set)
@@ -37,6 +37,7 @@ class Counting:
     flat: set[str] = field(default_factory=set)
     above: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
     pairs: set[str] = field(default_factory=set)
+    but_one: set[str] = field(default_factory=set)
 
     def letter(self, text: str) -> Literal["index", "size", ""]:
         """Whether a letter is an index that counts places, a size, or neither, by what is written."""
@@ -53,9 +54,9 @@ class Counting:
         return letter in self.times - self.alone
 
     def lengths(self) -> Iterator[str]:
-        r"""The letters of upper limits that stand as numbers, too: the n of ``\frac{1}{n+1} \sum_{i=0}^n x_i``."""
+        r"""The letters of upper limits that count all but one: the n of ``\frac{1}{n+1} \sum_{i=0}^n x_i``."""
         subscripts = frozenset().union(*self.over.values()) | self.bound | self.moved
-        yield from self.limits.keys() & self.alone - subscripts
+        yield from self.limits.keys() & self.but_one - subscripts
 
     def layers(self) -> Iterator[str]:
         """The names whose superscripts are labels.
@@ -94,6 +95,8 @@ def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequenc
                 inner.add(id(part.upper))
         elif isinstance(part, Terms | Times):
             _dots(part, counting)
+            if (part is every[0] or id(part) not in inner) and (letter := _but_one(part)):
+                counting.but_one.add(letter)
         elif isinstance(part, Name) and id(part) not in inner:
             counting.alone.add(part.text)
 
@@ -135,6 +138,14 @@ def _moved_by_number(node: Node) -> str:
     """t in ``t - 1``"""
     match node:
         case Terms(_, ((1, Name(_, text)), (_, Number()))):
+            return text
+    return ""
+
+
+def _but_one(node: Node) -> str:
+    """n in ``n + 1``"""
+    match node:
+        case Terms(_, ((1, Name(_, text)), (1, Number(_, "1")))) | Terms(_, ((1, Number(_, "1")), (1, Name(_, text)))):
             return text
     return ""
 

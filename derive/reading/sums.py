@@ -176,7 +176,7 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
         return _joined(reader, known, name_, letter), None
     counted = computes(node.body, letter.text, reader.table.outcomes.components)
     only_here = reader.table.seen.counting.limits.get(name_ or "", ((), ()))[0] == {"0"}
-    if name_ is not None and only_here and not counted and name_ not in reader.table.seen.counting.alone:
+    if name_ is not None and only_here and not counted and name_ not in reader.table.seen.size_names:
         return known or reader.sizes.unknown(letter.text), None
     if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None and not counted:
         name = _minus_one(upper)

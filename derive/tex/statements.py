@@ -30,7 +30,10 @@ class Sign:
 
 @dataclass(frozen=True)
 class When:
-    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels; an ``order``: ``x < 0``."""
+    r"""A condition, ``i = j`` or ``j \ne y_i``: letters, with or without scripts, or labels.
+
+    ``order``: the sign of one on values, ``x < 0``.
+    """
 
     left: tuple[Token, ...]
     right: tuple[Token, ...]
