@@ -19,7 +19,7 @@ class Counting:
     ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
     that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
     name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
-    ``flat``: names that stand without a superscript: with a subscript, or as a side of an equation. ``above``: for every
+    ``flat``: names that stand without a superscript: with a subscript, or as a side of a relation. ``above``: for every
     name with letters in a superscript how many indices it has if these are some, and the letters; ``pairs``: names with
     several there. ``but_one``: letters to which 1 is added, outside of scripts.
     """
