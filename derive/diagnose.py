@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from derive import mistakes
+from derive.clock import OutOfTime
 from derive.core.real import intervals
-from derive.corrections import Text, corrections
+from derive.corrections import Correction, Text, corrections
 from derive.mistakes import Wrong
 from derive.model import Context, Diagnosis, Step
 from derive.notation import D, Expr, Mul, Sum
@@ -52,13 +53,14 @@ def found_in(search: Search, step: Step | None = None, text: Text | None = None)
     saying = _saying(step, wrong, text)
     found = search.smallest()
     holds_if = search.holds_if(found)
-    shown = corrections(found, wrong, step, text)
+    shown = _shown(search, found, step, text)
     should_be = Diagnosis(
         "",
         {},
         repairs=tuple(correction.repair for correction in shown),
         holds_if=holds_if,
         tried=search.tried,
+        stopped=search.stopped,
         written=tuple(correction.relation for correction in shown),
         mark=shown[0].mark if shown else None,
     )
@@ -81,6 +83,15 @@ def found_in(search: Search, step: Step | None = None, text: Text | None = None)
         also=(*first.names[1:], *others),
         kinds=kinds,
     )
+
+
+def _shown(search: Search, found: tuple[Found, ...], step: Step | None, text: Text | None) -> tuple[Correction, ...]:
+    """What should stand there; nothing if the time is over."""
+    try:
+        return corrections(found, search.wrong, step, text)
+    except OutOfTime:
+        search.stopped = True
+        return ()
 
 
 def _values(saying: Saying, found: Found) -> Mapping[str, str]:

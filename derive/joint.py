@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise, product
+from itertools import pairwise, product
 
 from derive.clock import OutOfTime, within
 from derive.core import few_sizes
@@ -265,15 +265,18 @@ class JointReading:
             with within(self.settings.seconds):
                 return diagnose(step, self._context(step), text)
         except (OutOfTime, RecursionError):
-            return Diagnosis("", {})
+            return Diagnosis("", {}, stopped=True)
 
     def _explained(
         self, relation: int, path: dict[int, int]
     ) -> tuple[dict[int, int], tuple[Step, Verdict, Diagnosis]] | None:
         """Other readings of both sides in which a mistake explains why they are not equal, and no neighbour suffers."""
         beside = [k for k in (relation - 1, relation + 1) if k in self.chain.relations and {k, k + 1} <= path.keys()]
+        here = path[relation], path[relation + 1]
         pairs = product(*(range(len(self.readings[member])) for member in (relation, relation + 1)))
-        for left, right in islice(pairs, MOST_EXPLAINED + 1):
+        # What stands beside a step keeps its reading if it can.
+        near = sorted(pairs, key=lambda pair: (pair[0] != here[0], pair[1] != here[1]))
+        for left, right in near[: MOST_EXPLAINED + 1]:
             other = {**path, relation: left, relation + 1: right}
             found = self._judged(relation, left, right)
             worse = any(self._cost(k, other[k], other[k + 1]) > self._cost(k, path[k], path[k + 1]) for k in beside)

@@ -197,7 +197,8 @@ class Diagnosis:
 
     ``mistake`` is empty if none explains the step. ``repairs``: true relations near the wrong one, as pairs of sides,
     the smallest first. ``computes``: what the wrong right side is, if it is something. ``holds_if``: what would make
-    the step true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried.
+    the step true. ``also``: other mistakes that explain it as well. ``tried``: how many repairs were tried, and whether
+    the search was ``stopped`` by the clock.
     ``kinds``: broader words that the mistakes go by. ``mark``: the first repair as an edit of the source, a stretch and
     what stands there instead. ``written``: for each repair the relation in the author's words, where it is an edit of
     the text, else nothing.
@@ -210,6 +211,7 @@ class Diagnosis:
     holds_if: tuple[Assumption, ...] = ()
     also: tuple[str, ...] = ()
     tried: int = 0
+    stopped: bool = False
     kinds: tuple[str, ...] = ()
     mark: tuple[Span, str] | None = None
     written: tuple[str, ...] = ()
@@ -228,7 +230,7 @@ class Judged:
     def ran_out_of_time(self) -> bool:
         """Whether the verdict, or the search for the mistake, might end otherwise another time."""
         why = self.diagnosis
-        return self.verdict.evidence.method == "time" or (why is not None and not why.mistake and not why.tried)
+        return self.verdict.evidence.method == "time" or (why is not None and why.stopped)
 
     @property
     def as_expected(self) -> bool:

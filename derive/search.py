@@ -9,6 +9,7 @@ from itertools import islice
 from time import process_time
 
 from derive import mistakes
+from derive.clock import OutOfTime
 from derive.core import few_sizes, sizes
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.core.real import numeric
@@ -19,14 +20,17 @@ from derive.model import Assumption, Context
 from derive.notation import MINUS_ONE, ONE, Add, D, Expr, Num, Sum, children, free_indices, neg, walk
 
 MOST_TRIED = 2600
-LEAST_TRIED = 400
+LEAST_TRIED = 200
 """So many are tried however slow the machine is."""
 MOST_OF_ONE = 300
 """Repairs of one mistake: none may crowd out the others."""
 MOST_JUDGED = 24
 MOST_TIED = 8
-MOST_SECONDS = 4.0
-MOST_SECONDS_WITH_PAIRS = 5.0
+MOST_SECONDS = 1.5
+MOST_SECONDS_WITH_PAIRS = 2.0
+MOST_SECONDS_GIVEN = 0.4
+"""For what would have to be given: each has points of its own."""
+LEAST_GIVEN = 6
 BETWEEN_CLOCKS = 32
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
@@ -55,6 +59,9 @@ class Search:
         self.wrong = wrong
         self.tried = 0
         self.judged = 0
+        self.given = 0
+        self.seconds_given = 0.0
+        self.stopped = False
         self.begun = self.now = process_time()
         self.odd_before = _odd(wrong.lhs, wrong.rhs)
         self.end = self.begun + MOST_SECONDS
@@ -82,7 +89,7 @@ class Search:
         # To ask for the time costs as much as a repair.
         if self.tried % BETWEEN_CLOCKS == 0:
             self.now = process_time()
-        return self.now > self.end and self.tried >= LEAST_TRIED
+        return self.stopped or (self.now > self.end and self.tried >= LEAST_TRIED)
 
     def holds_if(self, found: tuple[Found, ...]) -> tuple[Assumption, ...]:
         """What has only to be given for the wrong step to hold."""
@@ -98,7 +105,7 @@ class Search:
             return readings[0].lhs
         others = (item.repair for item in self._single if item.repair.kind == "reading" and not item.repair.holds_if)
         derivatives = (repair for repair in others if any(isinstance(node, D) for node in walk(repair.lhs)))
-        return next((repair.lhs for repair in derivatives if self._holds(repair)), None)
+        return next((repair.lhs for repair in derivatives if not self.stopped and self._holds(repair)), None)
 
     @cached_property
     def _single(self) -> tuple[Found, ...]:
@@ -150,12 +157,22 @@ class Search:
         return repair.edit + 2 * any(after > before for after, before in zip(odd, self.odd_before, strict=True))
 
     def _holds(self, repair: Repair) -> bool:
-        """Whether the core proves a repair."""
-        context = repair.context or self.wrong.context
-        self.tried += 1
-        if repair.context is None and self.screen.excludes(repair.lhs, repair.rhs):
+        """Whether the core proves a repair; what is left of the time is not spent on conditions alone."""
+        if repair.context is None:
+            return self._is_proved(repair, self.wrong.context)
+        if self.seconds_given > MOST_SECONDS_GIVEN and self.given >= LEAST_GIVEN:
             return False
+        begun = process_time()
+        proved = self._is_proved(repair, repair.context)
+        self.given += 1
+        self.seconds_given += process_time() - begun
+        return proved
+
+    def _is_proved(self, repair: Repair, context: Context) -> bool:
+        self.tried += 1
         try:
+            if repair.context is None and self.screen.excludes(repair.lhs, repair.rhs):
+                return False
             sizes.check(repair.lhs, repair.rhs, context)
             if computed := computed_sizes(repair.lhs, repair.rhs, context):
                 return self._holds_at_few(repair, context, computed)
@@ -164,6 +181,9 @@ class Search:
             self.judged += 1
             return judge(repair.lhs, repair.rhs, context).proved
         except (IllTyped, Unsatisfiable):
+            return False
+        except OutOfTime:
+            self.stopped = True
             return False
 
     def _holds_at_few(self, repair: Repair, context: Context, computed: tuple[str, ...]) -> bool:

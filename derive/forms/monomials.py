@@ -69,7 +69,7 @@ def product(left: Term, right: Term) -> Term:
         if total:
             powers[key] = (base, total)
         else:
-            del powers[key]
+            powers.pop(key, None)
     return Term(left.number * right.number, powers)
 
 

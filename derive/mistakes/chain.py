@@ -22,6 +22,7 @@ from derive.notation import (
     Expr,
     Index,
     Mul,
+    Num,
     Slot,
     Sum,
     Var,
@@ -207,7 +208,10 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     def inner(law: Law) -> Values:
         return {"inner": _settled(law.slope, wrong.context) if isinstance(law, ChainLaw) else ""}
 
-    for repair in misderived(wrong, inner_slip, inner):
+    def unsigned(law: Law) -> Values:
+        return {"inner": _settled(_parted(law.slope)[1], wrong.context) if isinstance(law, ChainLaw) else ""}
+
+    for repair in (*misderived(wrong, inner_slip, inner), *misderived(wrong, letters_slip, unsigned)):
         lost = repair.values["inner"]
         assert isinstance(lost, Expr)
         for rhs in _multiplied(wrong, lost):
@@ -261,6 +265,21 @@ def inner_slip(law: Law) -> Iterator[Expr]:
     """The outer derivative alone."""
     if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.slope, Delta):
         yield law.outer
+
+
+def letters_slip(law: Law) -> Iterator[Expr]:
+    """The outer derivative and the number of the inner one: ``-x`` is lost but for its sign."""
+    if isinstance(law, ChainLaw):
+        number, rest = _parted(law.slope)
+        if number != ONE and rest != ONE and not isinstance(rest, Delta):
+            yield times(number, law.outer)
+
+
+def _parted(slope: Expr) -> tuple[Expr, Expr]:
+    """The number in a product, and the rest."""
+    factors = slope.factors if isinstance(slope, Mul) else (slope,)
+    numbers = [factor for factor in factors if isinstance(factor, Num)]
+    return times(*numbers), times(*(factor for factor in factors if not isinstance(factor, Num)))
 
 
 def lost_path(right: Wrong) -> Iterator[Expr]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice, permutations
 
 from derive.forms.building import power, times
 from derive.forms.closed import closed_form, quotient
@@ -32,6 +32,7 @@ from derive.notation import (
     free_indices,
     freshen,
     num,
+    sub,
     substitute_slots,
     walk,
 )
@@ -40,6 +41,8 @@ MOST_RATIOS = 9
 MOST_NODES = 24
 """A factor that is longer was hardly forgotten."""
 MOST_POWERS = 3
+MOST_COMPLEMENTS = 5
+MOST_RENAMED = 4
 PLAIN = (1, 2, Fraction(1, 2))
 """Numbers that are easily forgotten."""
 
@@ -70,8 +73,9 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
     near = [num(2), *counts, HALF, *written, *(power(factor, -1) for factor in written)]
-    links = list(_links(wrong))
-    yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(written, place)]))
+    links = [*_links(wrong), *_complements(wrong)]
+    inner = [*written, *_slopes(wrong)]
+    yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(inner, place)]))
     far = list(
         dict.fromkeys(power(base, exponent) for term in terms_of(wrong) for base, exponent in term.powers.values())
     )
@@ -106,14 +110,51 @@ def _links(wrong: Wrong) -> Iterator[Expr]:
                 yield D(whole.body, link.body)
 
 
+def _complements(wrong: Wrong) -> Iterator[Expr]:
+    """``1 - p`` and ``1 - h^2`` for what stands on the right: the slopes of most activations end with one of them."""
+    found = dict.fromkeys(node for node in walk(wrong.rhs) if _is_activation(node, wrong))
+    for node in islice(found, MOST_COMPLEMENTS):
+        yield sub(ONE, node)
+        yield sub(ONE, power(node, 2))
+
+
+def _is_activation(node: Expr, wrong: Wrong) -> bool:
+    """Whether a node can be the value of an activation: a defined symbol, ``tanh u``, ``1/(1 + e^{-u})``."""
+    match node:
+        case Var(name):
+            return name in wrong.context.definitions
+        case Fn(name):
+            return name in ("tanh", "sigmoid")
+        case Pow(Add(), exponent):
+            return exponent == MINUS_ONE
+    return False
+
+
+def _slopes(wrong: Wrong) -> Iterator[Expr]:
+    """The factors of the derivatives on the left, carried out."""
+    for node in dict.fromkeys(node for node in walk(wrong.lhs) if isinstance(node, D)):
+        found = closed_form(node, wrong.context)
+        yield from found.factors if isinstance(found, Mul) else ()
+
+
 def _under_sums(exprs: Iterable[Expr], place: Place) -> Iterator[Expr]:
     """The factors under sums among ``exprs``, in the letters of the sums around a place."""
     for expr in exprs:
         body = expr.body if isinstance(expr, Sum) else None
-        for factor in body.factors if isinstance(body, Mul) else ():
-            for index in place.bound:
-                if isinstance(expr, Sum) and index.size == expr.index.size:
-                    yield substitute_slots(factor, {expr.index: index})
+        parts = (*(body.factors if isinstance(body, Mul) else ()), expr)
+        for factor in parts if place.bound else ():
+            for new in islice(_in_letters(factor, place), MOST_RENAMED):
+                if new != factor:
+                    yield new
+
+
+def _in_letters(factor: Expr, place: Place) -> Iterator[Expr]:
+    """A factor with the bound indices around a place for those that sums elsewhere bind."""
+    alien = sorted((i for i in free_indices(factor) - {*place.bound} if i.number), key=lambda index: index.number)
+    for indices in permutations(place.bound, len(alien)):
+        new = dict(zip(alien, indices, strict=True))
+        if all(old.size == index.size for old, index in new.items()):
+            yield substitute_slots(factor, new)
 
 
 def ratios(left: Expr | None, right: Expr | None) -> tuple[Expr, ...]:

@@ -16,6 +16,7 @@ from derive.notation import (
     Index,
     Sum,
     free_indices,
+    fresh,
     own_slots,
     substitute_slots,
 )
@@ -168,6 +169,7 @@ def _slot_changes(wrong: Wrong, place: Place, *, bound: bool) -> Iterator[Change
     if isinstance(place.node, Sum):
         if bound and (place.node.unequal or place.node.index in free_indices(place.node.body)):
             yield from bound_everywhere(place.node, place.node.index)
+            yield from _along_another(wrong, place.node, place)
         return
     if isinstance(place.node, Delta):
         return
@@ -182,6 +184,19 @@ def bound_everywhere(node: Sum, index: Index) -> Iterator[Change]:
         if old.size == index.size:
             new = Sum(index, substitute_slots(node.body, {old: index}), node.unequal, node.bounds)
             yield new, {"old": node, "new": new}
+
+
+def _along_another(wrong: Wrong, node: Sum, place: Place) -> Iterator[Change]:
+    """``sum_j u_ij`` for ``sum_i u_ij``: the sum runs along another axis, and its index is one from outside."""
+    if node.unequal or node.bounds:
+        return
+    own = free_indices(node.body)
+    for letter in in_order(own - {node.index}):
+        index = fresh(letter)
+        for outside in letters(wrong, place):
+            if outside.size == node.index.size and outside not in own and outside != letter:
+                new = Sum(index, substitute_slots(node.body, {letter: index, node.index: outside}))
+                yield new, {"old": node, "new": new}
 
 
 def in_order(indices: frozenset[Index]) -> list[Index]:

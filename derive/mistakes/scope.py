@@ -90,11 +90,16 @@ def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
             inside = plus(terms[:number] + terms[number + 1 :])
             for depth, outer in enumerate(place.parents):
                 if isinstance(outer, Fn | Pow | Mul) and not _binds_between(place.parents[depth:], term):
-                    around = plus((put(outer, place.path[depth:], inside), term))
+                    around = plus((_plain(put(outer, place.path[depth:], inside)), term))
                     new = put(wrong.rhs, place.path[:depth], around)
                     yield Repair(wrong.lhs, new, values={"term": term})
 
     yield from edits(wrong, _around)
+
+
+def _plain(expr: Expr) -> Expr:
+    """A product without the ones that are left of brackets."""
+    return times(*expr.factors) if isinstance(expr, Mul) else expr
 
 
 def _around(place: Place) -> Iterator[Change]:

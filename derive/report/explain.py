@@ -82,7 +82,7 @@ def _law(name: str, law: Law) -> Iterator[str]:
 
 
 def _hint(wanted: str) -> str:
-    names = [*map(mistakes.name, mistakes.CATALOGUE), *(kind for e in mistakes.ENTRIES for kind in e.kinds), *_laws()]
-    close = list(dict.fromkeys(get_close_matches(wanted, names)))
+    kinds = (kind for entry in mistakes.ENTRIES for kind in entry.kinds)
+    close = get_close_matches(wanted, dict.fromkeys((*map(mistakes.name, mistakes.CATALOGUE), *kinds, *_laws())))
     listed = "`derive explain` shows all names"
     return f"did you mean {' or '.join(close)}? {listed}" if close else listed

@@ -79,8 +79,9 @@ def repairs(judged: Judged) -> tuple[str, ...]:
 
 def none_found(judged: Judged) -> str:
     """That no mistake explains a step, and how many repairs were tried."""
-    tried = judged.diagnosis.tried if judged.diagnosis else 0
-    return "no known mistake explains this" + (f"; {plural(tried, 'repair')} tried" if tried else "")
+    found = judged.diagnosis
+    tried = f"; {plural(found.tried, 'repair')} tried" if found and found.tried else ""
+    return "no known mistake explains this" + tried + (", then the time was over" if found and found.stopped else "")
 
 
 def sentences(judged: Judged) -> tuple[str, ...]:

@@ -125,10 +125,21 @@ def _at(step: Compared, layout: Layout) -> Seen:
     return seen
 
 
+def _defined_nowhere(step: Compared, seen: list[Seen]) -> bool:
+    """Whether a side without derivatives, which rounding does not touch, has no value at any point."""
+    named = step.given.named()
+    values = ((step.lhs, [one.lhs for one in seen]), (step.rhs, [one.rhs for one in seen]))
+    return any(
+        not depth_of(written((side,), named)) and not any(np.isfinite(found).any() for found in there)
+        for side, there in values
+    )
+
+
 def _summary(step: Compared, seen: list[Seen]) -> Opinion:
     compared = [one for one in seen if one.valid.any()]
     rough = any(one.rough for one in seen)
     if not compared:
+        rough = rough and not _defined_nowhere(step, seen)
         return Opinion(empty=not rough, unreliable=rough, reason="unreliable" if rough else "empty-domain")
     depth = step.depth
     deviation = max(float(deviations(one, depth).max()) for one in compared)
