@@ -6,6 +6,7 @@ are offsets in what is read; a source knows where each letter of it comes from.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 LONGEST_SHOWN = 120
+
+# What a terminal obeys, and what turns the order of a line around.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ class Source:
         """The line in which a stretch begins, and below it a caret under its beginning and tildes under the rest."""
         file, found = self.origin(span)
         number, column = file.place(found.start)
-        text = file.line(number)
+        text = visible(file.line(number))
         inside = text[column - 1 : column - 1 + found.end - found.start]
         wide = sum(map(_columns, inside)) or 1
         # A tab is as wide as the one above it.
@@ -246,12 +250,17 @@ class ReadError(Exception):
             return self.message
         hint = [f"  {self.hint}"] if self.hint else []
         if self.span is None:
-            return "\n".join([f"{self.source.path}: {self.message}", *hint])
+            return visible("\n".join([f"{self.source.path}: {self.message}", *hint]))
         text, mark = self.source.pointer(self.span)
         rows = [f"{self.source.where(self.span.start)}: {self.message}", f"  {text}", f"  {mark}"]
         if (macro := self.source.stands_for(self.span.start)) is not None:
             rows.append(f"  {shortened(macro[0])} stands for {shortened(macro[1])}")
-        return "\n".join([*rows, *hint])
+        return visible("\n".join([*rows, *hint]))
+
+
+def visible(text: str) -> str:
+    """The text with a sign in the place of each character that a terminal would obey instead of showing it."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shortened(text: str) -> str:

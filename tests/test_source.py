@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from derive.source import File, ReadError, Source, Span, Stretch
@@ -89,3 +91,32 @@ def test_a_part_of_a_file_is_named() -> None:
         (Stretch(0, File("nb.ipynb", "a\n", "cell 1"), 0), Stretch(3, File("nb.ipynb", "b = c\n", "cell 3"), 0)),
     )
     assert (source.where(5), source.file(5).path) == ("nb.ipynb:cell 3:1:3", "nb.ipynb")
+
+
+# what stands in the text, what a terminal is given, and where the caret stands
+OBEYED = [
+    ("an escape sequence", "a\x1b[2Jb = c", "a\N{REPLACEMENT CHARACTER}[2Jb = c"),
+    ("a title", "\x1b]0;a\x07b = c", "\N{REPLACEMENT CHARACTER}]0;a\N{REPLACEMENT CHARACTER}b = c"),
+    ("a carriage return", "c\rb = d", "c\N{REPLACEMENT CHARACTER}b = d"),
+    ("one of the eighties", "a\x9b2J = c", "a\N{REPLACEMENT CHARACTER}2J = c"),
+    ("an override", "a\u202e = c\u202c", "a\N{REPLACEMENT CHARACTER} = c\N{REPLACEMENT CHARACTER}"),
+    ("an isolate", "a\u2066 = c\u2069", "a\N{REPLACEMENT CHARACTER} = c\N{REPLACEMENT CHARACTER}"),
+    ("a tab and an umlaut stay", "\tä = c", "\tä = c"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), [row[1:] for row in OBEYED], ids=[row[0] for row in OBEYED])
+def test_what_a_terminal_would_obey_is_only_a_sign(text: str, shown: str) -> None:
+    sign = text.rindex("=")
+    error = ReadError("this is odd", Span(sign, sign + 1), source=Source("a.md", text))
+    assert error.render().split("\n")[1:] == [
+        f"  {shown}",
+        "  " + re.sub(r"[^\t]", " ", shown[: shown.rindex("=")]) + "^",
+    ]
+
+
+def test_the_name_of_a_file_is_no_escape_sequence() -> None:
+    assert (
+        ReadError("no such file", source=Source("\x1b[2J.md", "")).render()
+        == "\N{REPLACEMENT CHARACTER}[2J.md: no such file"
+    )

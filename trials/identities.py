@@ -28,24 +28,28 @@ CHUNK = 50
 
 
 def true_ones(start: int) -> Counter[str]:
-    """The verdicts of true statements; those that are refuted are named by their seeds."""
+    """The verdicts of true statements, and why some are undecided; those that are refuted are named by their seeds."""
     found: Counter[str] = Counter()
     for seed in range(start, start + CHUNK):
-        verdict = judge(*true_statement(seed), Context()).status
-        found[verdict] += 1
-        if verdict == "refuted":
+        verdict = judge(*true_statement(seed), Context())
+        found[verdict.status] += 1
+        if verdict.refuted:
             found[f"error: true statement {seed}"] += 1
+        elif verdict.undecided:
+            found[f"undecided: {verdict.evidence.method}"] += 1
     return found
 
 
 def false_ones(start: int) -> Counter[str]:
-    """The verdicts of statements that the oracle has found false."""
+    """The verdicts of statements that the oracle has found false; what is not refuted is named by its seed."""
     found: Counter[str] = Counter()
     for lhs, rhs, seed in islice(_false_statements(start), CHUNK):
-        verdict = judge(lhs, rhs, Context()).status
-        found[verdict] += 1
-        if verdict == "proved":
+        verdict = judge(lhs, rhs, Context())
+        found[verdict.status] += 1
+        if verdict.proved:
             found[f"error: false statement {seed}"] += 1
+        elif verdict.undecided:
+            found[f"undecided: {verdict.evidence.method}: false statement {seed}"] += 1
     return found
 
 
@@ -63,12 +67,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--start", type=int, default=0, help="the first seed")
+    parser.add_argument("--only", choices=("true", "false"), help="one of the two")
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
     errors = 0
     print("| statements | number | proved | refuted | undecided | errors | ms each |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name, trial in (("true", true_ones), ("false", false_ones)):
+        if asked.only not in (None, name):
+            continue
         begun = time.perf_counter()
         total: Counter[str] = Counter()
         with ProcessPoolExecutor(asked.jobs) as pool:
@@ -79,7 +86,8 @@ def main() -> None:
         errors += len(wrong)
         cells = [name, asked.count, *(total[s] for s in ("proved", "refuted", "undecided")), len(wrong), f"{each:.0f}"]
         print("| " + " | ".join(map(str, cells)) + " |")
-        print("\n".join(wrong), file=sys.stderr, flush=True)
+        shown = wrong + [f"{total[key]} {key}" for key in sorted(total) if key.startswith("undecided: ")]
+        print("\n".join(shown), file=sys.stderr, flush=True)
     sys.exit(bool(errors))
 
 

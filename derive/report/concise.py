@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.model import DocumentReport
 from derive.report.findings import message, problem
 from derive.report.outcome import Report
+from derive.source import visible
 
 
 def render(report: Report, *, quiet: bool = False) -> str:
@@ -18,4 +19,6 @@ def _document(document: DocumentReport, quiet: bool) -> list[str]:
         if not (quiet and judged.as_expected):
             rows.append((judged.step.sign.start, judged.verdict.status, message(judged)))
     rows += [(error.span.start if error.span else 0, "error", problem(error)) for error in document.errors]
-    return [f"{document.source.where(at)}: {kind}: {' '.join(said.split())}" for at, kind, said in sorted(rows)]
+    return [
+        visible(f"{document.source.where(at)}: {kind}: {' '.join(said.split())}") for at, kind, said in sorted(rows)
+    ]

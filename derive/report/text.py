@@ -10,7 +10,7 @@ from derive.model import DocumentReport, Judged, Note, Step
 from derive.report import symbols, why, words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report
-from derive.source import ReadError
+from derive.source import ReadError, visible
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
 _INDENT = " " * 7
@@ -31,6 +31,7 @@ class Look:
 
     def fold(self, text: str, first: str = _INDENT) -> list[str]:
         """Lines that fit the width; the first one begins with ``first``, the others are indented."""
+        text = visible(text)
         if self.width is None:
             return [first + text]
         width = max(self.width, len(_INDENT) + 20)
@@ -80,7 +81,7 @@ def _document(document: DocumentReport, look: Look) -> Iterator[str]:
         placed += [(note.span.start, _note(document, note, look)) for note in others]
     explained = list(symbols.lines(document))
     if (placed or explained) and not look.quiet:
-        yield look.paint(document.source.path, "strong")
+        yield look.paint(visible(document.source.path), "strong")
     for line in explained:
         yield from look.fold(line)
     for _, lines in sorted(placed, key=lambda item: item[0]):

@@ -50,10 +50,13 @@ class Oracle:
 
     def __init__(self, sizes: Mapping[str, int], seed: int) -> None:
         self.sizes, self.seed = sizes, seed
+        self.drawn: dict[Entry, Fraction] = {}
 
     def draw(self, entry: Entry) -> Fraction:
-        random = Random(repr((self.seed, entry)))
-        return Fraction(random.choice([-7, -5, -3, -2, 2, 3, 5, 7, 11]), random.choice([1, 2, 3]))
+        if entry not in self.drawn:
+            random = Random(repr((self.seed, entry)))
+            self.drawn[entry] = Fraction(random.choice([-7, -5, -3, -2, 2, 3, 5, 7, 11]), random.choice([1, 2, 3]))
+        return self.drawn[entry]
 
     def value(self, expr: Expr, places: Mapping[Index, int]) -> Fraction:
         return self._dual(expr, dict(places), None).value

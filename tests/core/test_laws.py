@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from derive.core.judge import judge
 from derive.model import Coincidence, Context, Definition, Fact
 from derive.notation import Const
+from tests.core.evidence import expected, seeded, shown
 from tests.core.shorthand import (
     Family,
     T,
@@ -175,7 +175,11 @@ TRUE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("lhs", "rhs", "given"), [row[1:] for row in TRUE], ids=[row[0] for row in TRUE])
-def test_laws_are_proved(lhs: T, rhs: T, given: Context) -> None:
-    verdict = judge(lhs.expr, rhs.expr, given)
+EVIDENCE = expected("laws")
+
+
+@pytest.mark.parametrize(("name", "lhs", "rhs", "given"), TRUE, ids=[row[0] for row in TRUE])
+def test_laws_are_proved(name: str, lhs: T, rhs: T, given: Context) -> None:
+    verdict = seeded(lhs, rhs, given)
     assert (verdict.status, verdict.evidence.holds_numerically) == ("proved", True), verdict
+    assert shown(verdict) == EVIDENCE[name]

@@ -33,7 +33,7 @@ ROWS = [
         "cell",
         False,
         [
-            "a:b,c.ipynb:cell 3:1:3: error: 100% < > (a ]]> b\x07)",
+            "a:b,c.ipynb:cell 3:1:3: error: 100% < > (a ]]> b\N{REPLACEMENT CHARACTER})",
             "a:b,c.ipynb:cell 3:2:5: refuted: wrong: sign: should be a_i = d_i",
         ],
     ),

@@ -33,7 +33,7 @@ or: a_i = b_i
 holds if: d is positive</failure>
     </testcase>
     <testcase classname="a:b,c.ipynb:cell 3" name="reading" file="a:b,c.ipynb" line="1">
-      <error type="not-read" message="100% &lt;&#13;&#10;&gt; (a ]]&gt; b\ufffd)">a:b,c.ipynb:cell 3:1:3: 100% &lt;&#13;
+      <error type="not-read" message="100% &lt;&#13;&#10;&gt; (a ]]&gt; b\ufffd)">a:b,c.ipynb:cell 3:1:3: 100% &lt;�
 &gt;
   $$a &lt; 100\\% \\&amp; b, c$$
     ^~~~~~~~~~~~~~~~~
