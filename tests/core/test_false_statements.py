@@ -402,8 +402,8 @@ P2 = tower(2, 0, True).p
 
 NUMBERS: list[tuple[str, T, T, Context, Expected]] = [
     ("a prime of the tower", s + P1 * TINY, s, NONE, "disagree"),
-    ("a prime of the tower as a factor", s * (1 + P1 * TINY), s, NONE, "budget"),
-    ("a prime of the tower, hidden", (s + P1 * TINY) ** 2 - s**2, (P1 * TINY) ** 2, NONE, "budget"),
+    ("a prime of the tower as a factor", s * (1 + P1 * TINY), s, NONE, "disagree"),
+    ("a prime of the tower, hidden", (s + P1 * TINY) ** 2 - s**2, (P1 * TINY) ** 2, NONE, "disagree"),
     ("primes of a short tower", log(s) + P2[0] * P2[1] * TINY, log(s), NONE, "disagree"),
     ("Fermat's little theorem", s**P1, s, NONE, {}),
     ("one more than a prime", s ** (P1 - 1), ONE, NONE, {}),

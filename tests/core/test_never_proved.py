@@ -117,6 +117,19 @@ FALSE = [
     ("logs of what is negative", log(-(t**2)), log(t**2), Context()),
 ]  # fmt: skip
 
+nonnegative = context(Fact("nonnegative", "s"), slots={"s": ()})
+u, v, nil = scalar("s"), scalar("v"), T(number("0").expr)
+# False where some entries are 0 and others have a sign; what a run draws must not matter.
+AT_JUMPS = [
+    ("at 0", fn("sign", u), T(number("1").expr), nonnegative),
+    ("at 0, where it is a step", fn("step", u) + fn("step", -u), T(number("1").expr), Context()),
+    ("where one is 0 and two are positive", (1 - fn("sign", u) ** 2) * fn("step", t) * fn("step", v), nil, Context()),
+    ("where three are 0", (1 - fn("sign", u) ** 2) * (1 - fn("sign", t) ** 2) * (1 - fn("sign", v) ** 2), nil, Context()),
+    ("where one is 0 and others are not", (1 - fn("sign", u) ** 2) * t * v * x[i] * y[i] * z[i], nil, Context()),
+    ("where an entry is 0", total(k, fn("sign", x[k]) ** 2), K, Context()),
+    ("where a product is 0", fn("sign", x[i] * y[j]) ** 2, T(number("1").expr), Context()),
+]  # fmt: skip
+
 ILL_TYPED = [
     ("sums over two sizes", total(c, x[c]), total(k, x[k]), ("k", "D", "K")),
     ("a delta over two sizes", delta(i, c) * x[i] * q[c], x[i] * q[c], ("i", "K", "D")),
@@ -144,3 +157,9 @@ def test_letters_over_two_sizes_are_an_error(lhs: T, rhs: T, error: tuple[str, .
 def test_an_assumption_that_nothing_satisfies_is_an_error() -> None:
     with pytest.raises(Unsatisfiable):
         judge(t.expr, (t + 1).expr, context(equation(T(number("0").expr), 1)))
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "given"), [row[1:] for row in AT_JUMPS], ids=[row[0] for row in AT_JUMPS])
+def test_what_is_false_only_where_a_function_jumps_is_not_proved_at_any_seed(lhs: T, rhs: T, given: Context) -> None:
+    outcomes = {Prover(given, seed, Limits()).prove(lhs.expr, rhs.expr).outcome for seed in range(20)}
+    assert outcomes == {"different"}

@@ -31,7 +31,7 @@ Value = tuple[Array, Mask | None]
 class Setting:
     """What an evaluation is made at: levels, sizes, patterns of the free indices, how entries are drawn.
 
-    ``positive`` entries are squares. With ``zeros`` half of all entries are 0, but for the ``nonzero`` ones.
+    ``positive`` entries are squares. Of the symbols in ``zeros`` half of all entries are 0.
     """
 
     levels: Levels
@@ -40,7 +40,7 @@ class Setting:
     positive: frozenset[str]
     nonzero: frozenset[str]
     symmetric: frozenset[str]
-    zeros: bool = False
+    zeros: frozenset[str] = frozenset()
 
 
 class Evaluation:
@@ -112,7 +112,7 @@ class Evaluation:
                 if name not in self._negative:
                     self._negative[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._negative[name], p - known, known)
-            if self.setting.zeros and name not in self.setting.nonzero:
+            if name in self.setting.zeros:
                 if name not in self._zero:
                     self._zero[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._zero[name], np.uint64(0), known)

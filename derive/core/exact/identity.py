@@ -6,10 +6,10 @@ difference. A size at which the step is nowhere defined (``1/(N-1)`` at 1) says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import ceil
+from math import ceil, prod
 from typing import Literal
 
 import numpy as np
@@ -28,6 +28,9 @@ from derive.notation import Label
 
 WANTED_BITS = 100
 _MOST_TRIED = 64
+_MOST_CHOICES = 14
+_HIT = 70
+"""Times ``2 ** m`` points meet each of ``2 ** m`` equally likely cases, but for a share of ``2 ** -100``."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ class IdentityTest:
             points = -(-(needed if not masked else 2 * needed * 2**masked + 16) // towers)
             points = max(points, self.relations.points if self.relations else 0)
             self._afford(points, count, sizes)
-            if jumping and not self._holds_at_jumps(field, setting, points):
+            if jumping and not self._holds_at_jumps(field, setting, jumping, count, hidden):
                 return None
             evaluation = Evaluation(field, setting, points, hash((self.seed, attempt, *shape.values())) % 2**63)
             (left, bad), (right, other_bad) = (evaluation.of(side, self.levels.root) for side in sides)
@@ -272,9 +275,17 @@ class IdentityTest:
                 return field
         raise Refused("budget", "number")
 
-    def _holds_at_jumps(self, field: Tower, setting: Setting, points: int) -> bool:
-        """Whether the sides agree where entries are 0, at which sign and step jump."""
-        evaluation = Evaluation(field, replace(setting, zeros=True), points, self.seed + 1)
+    def _holds_at_jumps(self, field: Tower, setting: Setting, jumping: Sequence[Node], count: int, hidden: int) -> bool:
+        """Whether the sides agree where entries are 0, at which sign and step jump, each of them or not."""
+        sizes = setting.sizes
+        entries = {node.name: node.slots for node in walk(*jumping) if node.kind == "entry"}
+        zeros = frozenset(entries) - setting.nonzero
+        choices = hidden + sum(prod(sizes[slot.size] for slot in entries[name]) for name in zeros)
+        if choices > _MOST_CHOICES:
+            raise Refused("many-signs")
+        points = _HIT * 2**choices
+        self._afford(points, count, sizes)
+        evaluation = Evaluation(field, replace(setting, zeros=zeros), points, self.seed + 1)
         (left, bad), (right, other_bad) = (
             evaluation.of(side, self.levels.root) for side in (self.question.lhs, self.question.rhs)
         )
@@ -293,7 +304,7 @@ class IdentityTest:
         needed = ceil(WANTED_BITS / per_point) + 1
         found = needed * per_point
         if hidden:
-            needed = max(needed, ceil(70 * 2**hidden))
+            needed = max(needed, _HIT * 2**hidden)
             found = needed * 1.4427 / 2**hidden
         if not self.difference.names:
             found = min(found, self._towers(hidden) * per_point)
