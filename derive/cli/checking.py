@@ -117,19 +117,32 @@ def _printed(documents: Sequence[Asked], form: Form, cache: Cache | None) -> tup
 
 
 def _rendered(report: Report, form: Form) -> str:
-    from derive.report import as_json, as_latex, concise, github, junit, sarif, text
-
+    """The report in the form that was asked for, of which alone the module is loaded."""
     match form.name:
         case "concise":
+            from derive.report import concise
+
             return concise.render(report, quiet=form.quiet)
         case "github":
+            from derive.report import github
+
             return github.render(report)
         case "json":
+            from derive.report import as_json
+
             return as_json.render(report)
         case "junit":
+            from derive.report import junit
+
             return junit.render(report)
         case "latex":
+            from derive.report import as_latex
+
             return as_latex.render(report)
         case "sarif":
+            from derive.report import sarif
+
             return sarif.render(report)
+    from derive.report import text
+
     return text.render(report, text.Look(form.colour, form.width, form.quiet))

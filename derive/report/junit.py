@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from derive.model import DocumentReport, Judged
 from derive.report import text, words
@@ -68,8 +68,10 @@ def _case(document: DocumentReport, name: str, offset: int) -> str:
 
 def _said(what: str) -> str:
     # A reader of XML would make one character of "\r\n".
-    return escape(_FORBIDDEN.sub("\ufffd", what), {"\r": "&#13;"})
+    return escape(_FORBIDDEN.sub("\ufffd", what), quote=False).replace("\r", "&#13;")
 
 
 def _quoted(value: str) -> str:
-    return quoteattr(_FORBIDDEN.sub("\ufffd", value))
+    # In an attribute a reader of XML would make a space of these.
+    text = escape(_FORBIDDEN.sub("\ufffd", value))
+    return '"' + text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;") + '"'
