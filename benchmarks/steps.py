@@ -87,7 +87,7 @@ def statements(rows: list[tuple[str, str]]) -> list[Statement]:
     return found
 
 
-KEPT = (fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain._cost)
+KEPT = (fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain.cost)
 """What a process that is warm has, whatever it was asked: fields, and the values of a letter."""
 
 

@@ -53,7 +53,7 @@ def find(
     faint = [(replace(claim, least=_FAINT), *where) for where in order[:_FEW]] if at else []
     with np.errstate(all="ignore"):
         for looked_for, layout, level in (*((claim, *where) for where in order), *faint):
-            for point in _proposed(looked_for, layout, level, seed)[:_TRIES]:
+            for point in _proposed(looked_for, layout, level, seed):
                 found = confirm(looked_for, point)
                 if found is not None:
                     return _plainest(looked_for, point, found, sizes)
@@ -74,7 +74,7 @@ def _order(sizes: Sizes, most: int, at: Iterable[Mapping[str, int]]) -> Iterator
 def _proposed(claim: Claim, layout: Layout, level: int, seed: int) -> list[Point]:
     """Candidates among all entries at many points, or where that is too much, in some entries at few."""
     try:
-        return propose(claim, layout, level, _POINTS[min(claim.depth, 2)], seed)
+        return propose(claim, layout, level, _POINTS[min(claim.depth, 2)], seed, _TRIES)
     except Incomparable as error:
         return _in_some_entries(claim, layout, level, seed) if error.reason == "budget" else []
 
@@ -85,7 +85,7 @@ def _in_some_entries(claim: Claim, layout: Layout, level: int, seed: int) -> lis
         entry = dict(zip(letters, places, strict=True))
         if all(place < layout.sizes[letter.size] for letter, place in entry.items()):
             try:
-                found = propose(at_entry(claim, layout, entry), layout, level, _FEW, seed)
+                found = propose(at_entry(claim, layout, entry), layout, level, _FEW, seed, _TRIES)
             except Incomparable:
                 continue
             if found:

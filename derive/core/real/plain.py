@@ -114,16 +114,18 @@ def nearest(values: Array) -> Array:
     return np.array(flat).reshape(values.shape)
 
 
-def cost(values: Array) -> float:
-    """How far values are from plain: 1 costs nothing."""
-    return sum(map(_cost, np.ravel(values).tolist()))
-
-
 @lru_cache(maxsize=4096)
-def _cost(value: float) -> float:
+def cost(value: float) -> float:
+    """How far a value is from plain: 1 costs nothing."""
     near = rational(value)
     if near is None:
         return 12.0
     if near in (0, 1):
         return 0.0 if near == 1 else 0.25
     return abs(near.numerator) / 2 + (near.denominator - 1) * 1.5 + (0.5 if near < 0 else 0)
+
+
+def costs(values: Array) -> Array:
+    """How far all entries of a symbol together are from plain, at each point of the last axis."""
+    each = np.fromiter(map(cost, values.ravel().tolist()), np.float64, values.size)
+    return np.asarray(each.reshape(-1, values.shape[-1]).sum(axis=0))

@@ -13,7 +13,7 @@ from derive.core.real import unknown
 from derive.core.real.draws import Given
 from derive.core.real.floats import World
 from derive.core.real.impose import free_symbols, impose
-from derive.core.real.plain import cost, nearest, plain, satisfied
+from derive.core.real.plain import cost, costs, nearest, plain, satisfied
 from derive.core.real.sides import Seen, deviations, sides
 from derive.model import Context
 from derive.notation import Expr, Index, Label, Slot, substitute_slots
@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 _ROUNDS = 4
 _MOST_TRIALS = 128
+_SHORTEST = 2
+"""Two sides that differ have this many characters at least."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def at_entry(claim: Claim, layout: Layout, entry: Mapping[Index, int]) -> Claim:
     return replace(claim, lhs=lhs, rhs=rhs, context=replace(claim.context, conditions=conditions))
 
 
-def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) -> list[Point]:
-    """The points of a batch of plain ones at which both sides differ, the plainest first."""
+def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int, most: int) -> list[Point]:
+    """Of a batch of plain points at which both sides differ the plainest ones, at most so many."""
     given = claim.given
 
     def draw(name: str, extents: tuple[int, ...]) -> Array:
@@ -72,7 +74,7 @@ def propose(claim: Claim, layout: Layout, level: int, points: int, seed: int) ->
     world = _world(claim, layout, points, draw)
     tied = _imposed(world, given) if given.equations else {}
     world.hold(tied)
-    return [replace(point, tied=tied) for point in _differing(claim, world)]
+    return [replace(point, tied=tied) for point in _differing(claim, world, most)]
 
 
 def shrink(claim: Claim, point: Point) -> Point:
@@ -93,7 +95,7 @@ def shrink(claim: Claim, point: Point) -> Point:
 def _plainer(claim: Claim, point: Point, trials: World) -> Point:
     """The plainest point of a world if it is plainer than this one."""
     try:
-        found = _differing(claim, trials)
+        found = _differing(claim, trials, 1)
     except Incomparable:
         return point
     return found[0] if found and found[0].cost < point.cost else point
@@ -137,18 +139,30 @@ def _imposed(world: World, given: Given) -> dict[str, Array]:
     raise Incomparable("assumption")
 
 
-def _differing(claim: Claim, world: World) -> list[Point]:
-    """The points of a world at which both sides differ, each with its shortest entry, the plainest first."""
+def _differing(claim: Claim, world: World, most: int) -> list[Point]:
+    """The plainest points of a world at which both sides differ, each with its shortest entry."""
     seen = sides(claim.lhs, claim.rhs, claim.context, world)
     apart = deviations(seen, claim.depth) > claim.least
+    numbers = np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)).tolist()
+    if not numbers:
+        return []
     free = {name: tensor for (name, _), tensor in world.tensors.items() if name not in world.live}
-    found = []
-    for number in np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)):
-        place, length = _shortest(seen, apart, int(number))
-        values = {name: tensor[..., number] for name, tensor in free.items()}
-        total = sum(cost(value) for value in values.values()) + length / 2
-        found.append(Point(seen.layout, values, dict(zip(seen.params, place, strict=True)), total))
-    return sorted(found, key=lambda point: point.cost)
+    plainness = sum((costs(tensor) for tensor in free.values()), np.zeros(apart.shape[-1])).tolist()
+    found: list[tuple[float, int, tuple[int, ...]]] = []
+    for number in sorted(numbers, key=plainness.__getitem__):
+        if len(found) == most and plainness[number] + _SHORTEST / 2 > found[-1][0]:
+            break
+        place, length = _shortest(seen, apart, number)
+        found = sorted([*found, (plainness[number] + length / 2, number, place)])[:most]
+    return [
+        Point(
+            seen.layout,
+            {name: tensor[..., number] for name, tensor in free.items()},
+            dict(zip(seen.params, place, strict=True)),
+            total,
+        )
+        for total, number, place in found
+    ]
 
 
 def _shortest(seen: Seen, apart: NDArray[np.bool_], number: int) -> tuple[tuple[int, ...], int]:
@@ -176,7 +190,7 @@ def _trials(claim: Claim, point: Point, fast: set[str]) -> World:
             kinds = frozenset(fact.kind for fact in claim.given.facts if fact.name == name)
             better = [n for n in (1.0, 0.0, 2.0) if satisfied(np.array([[n]]), kinds).all()]
             for place in np.ndindex(value.shape):
-                changes += [(name, place, n) for n in better if cost(np.array(n)) < cost(value[place])]
+                changes += [(name, place, n) for n in better if cost(n) < cost(float(value[place]))]
     changes = changes[:_MOST_TRIALS] or [("", (), 0.0)]
     values = {name: np.repeat(value[..., None], len(changes), axis=-1) for name, value in point.values.items()}
     for number, (name, place, changed) in enumerate(changes):

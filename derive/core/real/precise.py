@@ -68,7 +68,7 @@ class Precise:
         self.look, self.claims = look, claims
         self.signs: list[int] = []
         self._entries: dict[tuple[str, Places], Any] = {}
-        self._slopes: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
+        self._known: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
         self._moved: dict[tuple[object, ...], Precise] = {}
         self._terms = 0
         self._least = self.number(Fraction(1, 10**25))
@@ -87,7 +87,8 @@ class Precise:
 
     def number(self, value: Fraction) -> Any:
         """A rational number in this arithmetic."""
-        return self.lib.mpf(value.numerator) / value.denominator
+        whole = self.lib.mpf(value.numerator)
+        return whole if value.denominator == 1 else whole / value.denominator
 
     def value(self, expr: Expr, at: Entry) -> Any:
         """The value of an expression with its free indices at some places, counted from 0."""
@@ -112,8 +113,8 @@ class Precise:
                 return self._product([self.value(factor, at) for factor in factors])
             case Pow(base, exponent):
                 return self._power(self.value(base, at), exponent, at)
-            case Sum(index, body):
-                return sum((self.value(body, {**at, index: place}) for place in self._range(expr, at)), self.lib.mpf(0))
+            case Sum() | Fn() | D():
+                return self._once(expr, at)
             case Product(index, body):
                 return self._product([self.value(body, {**at, index: place}) for place in self._range(expr, at)])
             case Delta(left, right):
@@ -122,8 +123,6 @@ class Precise:
                 return self.value(then if self._place(left, at) == self._place(right, at) else otherwise, at)
             case Pick(slot, items):
                 return self.value(items[self._place(slot, at)], at)
-            case Fn(name, args):
-                return self._function(name, [self.value(arg, at) for arg in args])
             case Apply(name, orders, args, slots):
                 places = tuple(self._place(slot, at) for slot in slots)
                 values = [self.value(arg, at) for arg in args]
@@ -134,9 +133,26 @@ class Precise:
                 return unknown.value(orders, values, coefficient, self.lib)
             case Det() | Inverse():
                 return self._matrix(expr, at)
-            case D():
-                return self._derivative(expr, at)
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
+
+    def _once(self, expr: Sum | Fn | D, at: Entry) -> Any:
+        """What takes long, once for each choice of the free indices; a sign that is looked at is looked at each time."""
+        key = (expr, frozenset((index, at[index]) for index in free_indices(expr) if index in at))
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        looked_at = len(self.signs)
+        match expr:
+            case Sum(index, body):
+                terms = (self.value(body, {**at, index: place}) for place in self._range(expr, at))
+                found = sum(terms, self.lib.mpf(0))
+            case Fn(name, args):
+                found = self._function(name, [self.value(arg, at) for arg in args])
+            case D():
+                found = self._derivative(expr, at)
+        if len(self.signs) == looked_at or isinstance(expr, D):
+            self._known[key] = found
+        return found
 
     def _product(self, values: list[Any]) -> Any:
         found = self.lib.mpf(1)
@@ -250,11 +266,8 @@ class Precise:
 
     def _derivative(self, expr: D, at: Entry) -> Any:
         """``(f(x + h) - f(x - h)) / 2h``"""
-        key = (expr, frozenset((index, at[index]) for index in free_indices(expr)))
-        if key not in self._slopes:
-            found = movement(expr, self.definitions)
-            self._slopes[key] = self.value(found, at) if isinstance(found, Expr) else self._difference(found, at)
-        return self._slopes[key]
+        found = movement(expr, self.definitions)
+        return self.value(found, at) if isinstance(found, Expr) else self._difference(found, at)
 
     def _difference(self, found: Movement, at: Entry) -> Any:
         if self.claims:
