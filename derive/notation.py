@@ -542,6 +542,8 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
     match expr:
         case Var(name, indices):
             return Var(name, tuple(map(new, indices)))
+        case Add() | Mul() | Pow() | Fn():
+            return rebuild(expr, tuple(substitute_slots(child, slots) for child in children(expr)))
         case Delta(left, right):
             return Delta(new(left), new(right))
         case Ord(index):
@@ -565,15 +567,32 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
     return rebuild(expr, tuple(substitute_slots(child, slots) for child in children(expr)))
 
 
+def binds_below(expr: Expr) -> bool:
+    """Whether some node of an expression binds an index; found once for a node."""
+    known: bool | None = expr.__dict__.get("_binds")
+    if known is None:
+        known = expr.__dict__["_binds"] = isinstance(expr, Binder) or any(map(binds_below, children(expr)))
+    return known
+
+
 def freshen(expr: Expr) -> Expr:
     """Give every bound index of an expression a number of its own."""
+    return _freshened(expr, {})
+
+
+def _freshened(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
+    """The same with fresh indices put for some free ones."""
+    if not binds_below(expr):
+        return substitute_slots(expr, slots)
+    binds = bound_indices(expr)
+    others = tuple(map(fresh, binds))
+    below = tuple(_freshened(child, slots) for child in children(expr)[1 if binds else 0 :])
     if isinstance(expr, Binder):
-        binds = bound_indices(expr)
-        others = tuple(map(fresh, binds))
-        expr = rebound(expr, others, substitute_slots(expr.body, dict(zip(binds, others, strict=True))))
-    below = children(expr)
-    new = tuple(map(freshen, below))
-    return expr if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(expr, new)
+        body = _freshened(expr.body, {**slots, **dict(zip(binds, others, strict=True))})
+        expr, below = rebound(expr, others, body), (body, *below)
+    own: dict[Slot, Slot] = {slot: renamed(slot, slots) for slot in own_slots(expr) if letters_in(slot) & slots.keys()}
+    bare = rebuild(expr, below)
+    return rename_own(bare, own) if own else bare
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
@@ -589,10 +608,12 @@ def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
 def canonical(expr: Expr) -> Expr:
     """Rename bound indices by their place, so that expressions equal up to renaming become equal.
 
-    A canonical expression is for comparison only: its bound numbers are negative and not unique.
+    A canonical expression is for comparison only: its bound numbers are negative and not unique. Found once for a node.
     """
 
     def rename(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
+        if not binds_below(node) and free_indices(node).isdisjoint(seen):
+            return node
         binds = bound_indices(node)
         places = tuple(Index("", index.size, -1 - depth - place) for place, index in enumerate(binds))
         inner = {**seen, **dict(zip(binds, places, strict=True))}
@@ -606,7 +627,10 @@ def canonical(expr: Expr) -> Expr:
         bare = rebuild(node, below) if below else node
         return rename_own(bare, own) if own else bare
 
-    return rename(expr, 0, {})
+    known: Expr | None = expr.__dict__.get("_canonical")
+    if known is None:
+        known = expr.__dict__["_canonical"] = rename(expr, 0, {})
+    return known
 
 
 def rename_own(expr: Expr, slots: Mapping[Slot, Slot]) -> Expr:

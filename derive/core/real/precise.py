@@ -136,7 +136,7 @@ class Precise:
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
     def _once(self, expr: Sum | Fn | D, at: Entry) -> Any:
-        """What takes long, once for each choice of the free indices; a sign that is looked at is looked at each time."""
+        """What takes long, once for each choice of the free indices; but each time where it looks at a sign."""
         key = (expr, frozenset((index, at[index]) for index in free_indices(expr) if index in at))
         known = self._known.get(key)
         if known is not None:
