@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from derive.forms.building import LARGEST, delta, plus, power, times
 from derive.notation import (
@@ -44,7 +45,7 @@ class Term:
     number: Fraction
     powers: Mapping[Expr, tuple[Expr, Fraction]]
 
-    @property
+    @cached_property
     def key(self) -> frozenset[tuple[Expr, Fraction]]:
         """What terms that can be added have in common."""
         return frozenset((atom, exponent) for atom, (_, exponent) in self.powers.items())
@@ -100,6 +101,7 @@ def factors_of(term: Term) -> Expr:
     return times(Num(term.number), *(power(base, exponent) for base, exponent in term.powers.values()))
 
 
+@lru_cache(maxsize=2048)
 def expanded(expr: Expr) -> Terms:
     """The terms of an expression without derivatives. Raises ``TooLong``."""
     match expr:
