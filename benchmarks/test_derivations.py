@@ -27,6 +27,7 @@ def test_derivation(benchmark: Any, name: str, thorough: bool) -> None:
 
     def forget() -> None:
         judge._prover.cache_clear()
+        judge._judged.cache_clear()
 
     found = benchmark.pedantic(
         derive, (goal.expr, goal.context), {"thorough": thorough}, setup=forget, rounds=10, warmup_rounds=1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from derive.core import sizes
@@ -56,10 +56,10 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
     if not own:
         own = [*right_value(wrong), *others] or [pair for _, pair in pairs]
     if step is None or text is None:
-        return tuple(map(Correction, dict.fromkeys((*own, *others))))
+        return tuple(map(Correction, _distinct((*own, *others))))
     edits = _edits(own, wrong, step, text)
     if not edits:
-        return tuple(map(Correction, dict.fromkeys(own)))
+        return tuple(map(Correction, _distinct(own)))
     smallest = min(edit.size for edit in edits)
     edits += _edits([pair for pair in others if pair not in own], wrong, step, text)
     return tuple(edit for edit in edits if edit.size <= smallest)
@@ -73,8 +73,16 @@ def right_value(wrong: Wrong) -> Iterator[Pair]:
 
 
 def _edits(pairs: list[Pair], wrong: Wrong, step: Step, text: Text) -> list[Correction]:
-    found = (_edit(step, wrong, pair, text) for pair in dict.fromkeys(pairs))
+    found = (_edit(step, wrong, pair, text) for pair in _distinct(pairs))
     return [edit for edit in found if edit is not None]
+
+
+def _distinct(pairs: Iterable[Pair]) -> Iterable[Pair]:
+    """Each relation once, whatever the numbers of its bound indices."""
+    seen: dict[Pair, Pair] = {}
+    for lhs, rhs in pairs:
+        seen.setdefault((canonical(lhs), canonical(rhs)), (lhs, rhs))
+    return seen.values()
 
 
 def _edit(step: Step, wrong: Wrong, repair: Pair, text: Text) -> Correction | None:

@@ -14,8 +14,8 @@ from derive.mistakes import Wrong
 from derive.model import Context, Diagnosis, Step
 from derive.notation import D, Expr, Mul, Sum
 from derive.saying import Saying
-from derive.search import Found, Search
-from derive.spelling import letters, spelled
+from derive.search import Found, searched
+from derive.spelling import letters, numbered, spelled
 from derive.wording import Wording
 
 
@@ -25,8 +25,7 @@ def diagnose(step: Step, context: Context, text: Text | None = None) -> Diagnosi
     Repairs are screened in floating point; of those that survive, the core proves which hold for every size. With the
     ``text`` of the step they are marked in it.
     """
-    search = Search(wrong_relation(step, context))
-    return found_in(search, step, text)
+    return found_in(wrong_relation(step, context), step, text)
 
 
 def _saying(step: Step | None, wrong: Wrong, text: Text | None) -> Saying:
@@ -39,7 +38,7 @@ def _saying(step: Step | None, wrong: Wrong, text: Text | None) -> Saying:
 
 def wrong_relation(step: Step, context: Context) -> Wrong:
     """A step as the mistakes see it: every index has a letter of its own."""
-    lhs, rhs = spelled(step.lhs, step.rhs)
+    lhs, rhs = numbered(*spelled(step.lhs, step.rhs))
     return Wrong(lhs, rhs, context, partial(_failing, context))
 
 
@@ -47,27 +46,26 @@ def _failing(context: Context, lhs: Expr, rhs: Expr) -> tuple[Mapping[str, str],
     return intervals.failing_entry(lhs, rhs, context)
 
 
-def found_in(search: Search, step: Step | None = None, text: Text | None = None) -> Diagnosis:
+def found_in(wrong: Wrong, step: Step | None = None, text: Text | None = None) -> Diagnosis:
     """What a search finds out about a wrong relation: a step of the text, or none."""
-    wrong = search.wrong
     saying = _saying(step, wrong, text)
-    found = search.smallest()
-    holds_if = search.holds_if(found)
-    shown = _shown(search, found, step, text)
+    search = searched(wrong)
+    found = search.found
+    shown, stopped = _shown(wrong, found, step, text)
     should_be = Diagnosis(
         "",
         {},
         repairs=tuple(correction.repair for correction in shown),
-        holds_if=holds_if,
+        holds_if=search.holds_if,
         tried=search.tried,
-        stopped=search.stopped,
+        stopped=search.stopped or stopped,
         written=tuple(correction.relation for correction in shown),
         mark=shown[0].mark if shown else None,
     )
     if not found:
         return should_be
     first = found[0]
-    computes = search.computed(found)
+    computes = search.computes
     others = dict.fromkeys(name for item in found for name in item.names if name not in first.names)
     values = {
         **_values(saying, first),
@@ -85,13 +83,14 @@ def found_in(search: Search, step: Step | None = None, text: Text | None = None)
     )
 
 
-def _shown(search: Search, found: tuple[Found, ...], step: Step | None, text: Text | None) -> tuple[Correction, ...]:
-    """What should stand there; nothing if the time is over."""
+def _shown(
+    wrong: Wrong, found: tuple[Found, ...], step: Step | None, text: Text | None
+) -> tuple[tuple[Correction, ...], bool]:
+    """What should stand there; nothing if the time is over, and whether it was."""
     try:
-        return corrections(found, search.wrong, step, text)
+        return corrections(found, wrong, step, text), False
     except OutOfTime:
-        search.stopped = True
-        return ()
+        return (), True
 
 
 def _values(saying: Saying, found: Found) -> Mapping[str, str]:

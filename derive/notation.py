@@ -281,9 +281,9 @@ def log(expr: Expr) -> Expr:
     return Fn("log", (expr,))
 
 
-def fresh(index: Index) -> Index:
+def fresh(index: Index, numbers: Iterator[int] = _fresh_numbers) -> Index:
     """The same letter over the same size, as a bound index of its own."""
-    return Index(index.name, index.size, next(_fresh_numbers))
+    return Index(index.name, index.size, next(numbers))
 
 
 def sum_over(index: Index, body: Expr, unequal: tuple[Slot, ...] = ()) -> Sum:
@@ -575,20 +575,20 @@ def binds_below(expr: Expr) -> bool:
     return known
 
 
-def freshen(expr: Expr) -> Expr:
-    """Give every bound index of an expression a number of its own."""
-    return _freshened(expr, {})
+def freshen(expr: Expr, numbers: Iterator[int] = _fresh_numbers) -> Expr:
+    """Give every bound index of an expression a number of its own, the next one."""
+    return _freshened(expr, {}, numbers)
 
 
-def _freshened(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
+def _freshened(expr: Expr, slots: Mapping[Index, Slot], numbers: Iterator[int]) -> Expr:
     """The same with fresh indices put for some free ones."""
     if not binds_below(expr):
         return substitute_slots(expr, slots)
     binds = bound_indices(expr)
-    others = tuple(map(fresh, binds))
-    below = tuple(_freshened(child, slots) for child in children(expr)[1 if binds else 0 :])
+    others = tuple(fresh(index, numbers) for index in binds)
+    below = tuple(_freshened(child, slots, numbers) for child in children(expr)[1 if binds else 0 :])
     if isinstance(expr, Binder):
-        body = _freshened(expr.body, {**slots, **dict(zip(binds, others, strict=True))})
+        body = _freshened(expr.body, {**slots, **dict(zip(binds, others, strict=True))}, numbers)
         expr, below = rebound(expr, others, body), (body, *below)
     own: dict[Slot, Slot] = {slot: renamed(slot, slots) for slot in own_slots(expr) if letters_in(slot) & slots.keys()}
     bare = rebuild(expr, below)

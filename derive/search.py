@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 from time import process_time
@@ -11,7 +11,7 @@ from time import process_time
 from derive import mistakes
 from derive.clock import OutOfTime
 from derive.core import few_sizes, sizes
-from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core.judge import IllTyped, Told, Unsatisfiable, judge
 from derive.core.real import numeric
 from derive.core.real.screening import Screen
 from derive.core.unroll import computed_sizes
@@ -50,6 +50,56 @@ class Found:
     def repair(self) -> Repair:
         """The relation that holds."""
         return self.repairs[-1]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search has found out: the smallest true repairs, what has only to be given, how many relations it tried.
+
+    ``computes``: the derivative that the wrong right side is, if it is one. ``stopped``: its time was over.
+    """
+
+    found: tuple[Found, ...]
+    holds_if: tuple[Assumption, ...]
+    tried: int
+    computes: Expr | None
+    stopped: bool
+
+
+def searched(wrong: Wrong) -> Searched:
+    """What a search finds out about a wrong relation; of one that stands in many documents once."""
+    try:
+        return _searched(_Sought((wrong.lhs, wrong.rhs), Told.of(wrong.context), wrong))
+    except _CutShort as cut:
+        return cut.searched
+
+
+class _CutShort(Exception):
+    """A search that was stopped before its end is not kept."""
+
+    def __init__(self, searched: Searched) -> None:
+        super().__init__()
+        self.searched = searched
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A wrong relation by its content."""
+
+    sides: tuple[Expr, Expr]
+    told: Told
+    wrong: Wrong = field(compare=False)
+
+
+@lru_cache(maxsize=128)
+def _searched(sought: _Sought) -> Searched:
+    search = Search(sought.wrong)
+    found = search.smallest()
+    holds_if, tried = search.holds_if(found), search.tried
+    result = Searched(found, holds_if, tried, search.computed(found) if found else None, search.stopped)
+    if search.stopped:
+        raise _CutShort(result)
+    return result
 
 
 class Search:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import count
 
 from derive.letters import pick_letter, written_names
 from derive.notation import (
@@ -18,6 +19,7 @@ from derive.notation import (
     bound_indices,
     children,
     free_indices,
+    freshen,
     rebound,
     rebuild,
     substitute_slots,
@@ -28,6 +30,8 @@ from derive.printing import NO_FORMS, latex
 from derive.typography import Form
 
 AXES = "ijklmnabc"
+_PLACES = 1 << 40
+"""Beyond the numbers that indices get as they are read."""
 
 
 def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
@@ -39,6 +43,12 @@ def spelled(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
     taken = {*written_names(lhs), *written_names(rhs), *(index.name for index in new.values())}
     left, right = (substitute_slots(side, {old: own for old, own in new.items() if own != old}) for side in (lhs, rhs))
     return _bound(left, taken), _bound(right, taken)
+
+
+def numbered(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
+    """Both sides with bound indices numbered by their place: the same relation in two texts is the same."""
+    numbers = count(_PLACES)
+    return freshen(lhs, numbers), freshen(rhs, numbers)
 
 
 def letters(lhs: Expr, rhs: Expr) -> Mapping[Index, Index]:

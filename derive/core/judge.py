@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from derive.core import few_sizes, sizes
@@ -18,8 +18,8 @@ from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
-from derive.model import Coincidence, Context, Definition, Equation, Evidence, Fact, Verdict
-from derive.notation import Expr, Index, Size, bound_indices, own_slots, walk
+from derive.model import Coincidence, Context, Evidence, Fact, Verdict
+from derive.notation import Expr, Index, Size, bound_indices, canonical, own_slots, walk
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
 
@@ -30,6 +30,24 @@ def judge(lhs: Expr, rhs: Expr, context: Context, *, limits: Limits = Limits()) 
     Raises ``IllTyped`` if a letter ranges over two sizes, ``Unsatisfiable`` if the assumptions contradict each other.
     Source: docs/core.md; Schwartz-Zippel over a tower of prime fields, Theorem A for the sizes.
     """
+    return _judged(Asked((canonical(lhs), canonical(rhs)), Told.of(context), limits, lhs, rhs, context))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step by its content, up to the names of bound indices: the same step in many documents is judged once."""
+
+    sides: tuple[Expr, Expr]
+    told: Told
+    limits: Limits
+    lhs: Expr = field(compare=False)
+    rhs: Expr = field(compare=False)
+    context: Context = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _judged(asked: Asked) -> Verdict:
+    lhs, rhs, context, limits = asked.lhs, asked.rhs, asked.context, asked.limits
     sizes.check(lhs, rhs, context)
     if computed := computed_sizes(lhs, rhs, context):
         return few_sizes.judged(lhs, rhs, context, computed, lambda a, b, under: _judge(a, b, under, limits))
@@ -99,48 +117,37 @@ def _undecided(evidence: Evidence, answer: Answer, opinion: Opinion) -> Evidence
 
 @dataclass(frozen=True)
 class Told:
-    """A context by its content, so that steps under equal contexts share what was computed."""
+    """A context by its content, up to the names of bound indices, so that equal contexts share what was computed."""
 
-    definitions: tuple[Definition, ...]
-    equations: tuple[Equation, ...]
+    definitions: tuple[tuple[str, tuple[Index, ...], Expr], ...]
+    equations: tuple[tuple[Expr, Expr], ...]
     facts: tuple[Fact, ...]
     conditions: tuple[Coincidence, ...]
     slots: tuple[tuple[str, tuple[str, ...]], ...]
     sizes: tuple[tuple[str, int | tuple[str, ...]], ...]
     unknown_of: tuple[tuple[str, tuple[str, ...]], ...]
     seed: int | None
+    context: Context = field(compare=False)
 
     @classmethod
     def of(cls, context: Context) -> Told:
         """What a context says."""
         return cls(
-            tuple(context.definitions.values()),
-            context.equations,
+            tuple((known.name, known.params, canonical(known.body)) for known in context.definitions.values()),
+            tuple((canonical(given.lhs), canonical(given.rhs)) for given in context.equations),
             context.facts,
             context.conditions,
             tuple(context.slots.items()),
             tuple(context.sizes.items()),
             tuple(context.unknown_of.items()),
             context.seed,
-        )
-
-    def context(self) -> Context:
-        """The context again."""
-        return Context(
-            {definition.name: definition for definition in self.definitions},
-            self.equations,
-            self.facts,
-            self.conditions,
-            dict(self.slots),
-            dict(self.sizes),
-            dict(self.unknown_of),
-            seed=self.seed,
+            context,
         )
 
 
 @lru_cache(maxsize=16)
 def _prover(told: Told, seed: int, limits: Limits) -> Prover:
-    return Prover(told.context(), seed, limits)
+    return Prover(told.context, seed, limits)
 
 
 def _free_sizes(lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
