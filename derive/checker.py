@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derive import documents
-from derive.joint import JointReading
+from derive.conditional import Judge
 from derive.model import Context, Definition, DocumentReport, Judged, Note
 from derive.notation import Expr
 from derive.reading.chains import read_chain
@@ -83,10 +83,8 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     paper.notes += [n for n in reading.notes if n.span.start >= start]
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at.get(name, -1) >= start]
     base = _with_moving(base, [*members, *bodies])
-    for chain in chains:
-        joint = JointReading(chain, base, final, settings)
-        joint.judge()
-        found = stated(joint)
+    judge = Judge(reading, base, final, settings)
+    for found in (stated(joint) for chain in chains for joint in judge.chain(chain)):
         paper.steps += found.steps
         paper.notes += found.notes
         paper.errors += found.errors

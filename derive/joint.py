@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
 from derive.clock import OutOfTime, within
 from derive.core import few_sizes
-from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.core.claims import decide, introduced
+from derive.core.implication import is_condition
+from derive.core.judge import IllTyped, Unsatisfiable
+from derive.core.order import TURNED
+from derive.core.proportion import among
 from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
-from derive.model import Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
+from derive.model import EQUALITIES, Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
 from derive.notation import Expr, Slot
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
 from derive.reading.classes import fix_class
+from derive.reading.proportions import HINT, suggested
 from derive.reading.rewriting import written
 from derive.remarks import Remarks, once
 from derive.settings import Settings
@@ -37,7 +42,8 @@ MOST_EXPLAINED = 3
 class JointReading:
     """The steps of one chain under ``base``; ``final`` names the sizes.
 
-    ``readings``: those of every member that were looked at. ``known``: for (relation, reading left, reading right) the
+    ``readings``: those of every member that were looked at. ``only``: the one relation to judge.
+    ``known``: for (relation, reading left, reading right) the
     step and its verdict.
     """
 
@@ -50,12 +56,15 @@ class JointReading:
     steps: list[Judged] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
+    only: int | None = None
 
     def judge(self) -> None:
         """Judge every relation, choose readings, fill ``steps``, ``notes`` and ``errors``."""
-        self.errors += self.chain.errors.values()
+        for member, error in self.chain.errors.items():
+            self._unread(member, error)
         self.readings = {member: [first] for member, first in self.chain.first.items()}
         relations = [k for k in self.chain.relations if k in self.readings and k + 1 in self.readings]
+        relations = relations if self.only is None else [k for k in relations if k == self.only]
         path = dict.fromkeys(self.readings, 0)
         table = self.chain.reading.table
         kept = table.sizes
@@ -74,6 +83,16 @@ class JointReading:
     def statement(self) -> Chain:
         """The chain as it is written."""
         return self.chain.reading.scope.chains[self.chain.number]
+
+    def _unread(self, member: int, error: ReadError) -> None:
+        """A member that cannot be read: an error, unless no equality stands beside it."""
+        signs = self.statement.signs
+        beside = [k for k in (member - 1, member) if k in self.chain.relations]
+        if any(signs[k].text in EQUALITIES for k in beside):
+            self.errors.append(error)
+        else:
+            values = {"relation": signs[beside[0]].text, "reason": error.message}
+            self.notes.append(Note("relation-unread", error.span or self.statement.span, values))
 
     def _widen(self, relations: Sequence[int]) -> None:
         """Read the members beside relations that do not hold in their other ways, too.
@@ -117,6 +136,8 @@ class JointReading:
     def _clearly_fails(self, relation: int, left: int, right: int) -> bool:
         """Whether numbers differ at a few places, for a step whose sizes are written out: to refute it takes long."""
         sides = self.readings[relation][left].value, self.readings[relation + 1][right].value
+        if self.statement.signs[relation].text not in EQUALITIES:
+            return False
         if sides[0].rank or sides[1].rank or (relation, left, right) in self.known:
             return False
         try:
@@ -168,16 +189,25 @@ class JointReading:
 
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
-        sides = self.chain.relation(relation, left.value, right.value)
-        step = self._step(relation, sides)
-        verdict = judge(step.lhs, step.rhs, self._context(step))
+        step = self._step(relation, self.chain.relation(relation, left.value, right.value))
+        if introduced(step, self._context(step)) is not None:
+            return step, Verdict("undecided", Evidence("introduced"))
+        verdict = decide(step, self._context(step))
         if not verdict.proved:
-            for other in self.chain.otherwise(left.value, right.value):
-                meant = self._step(relation, other)
-                second = judge(meant.lhs, meant.rhs, self._context(meant))
+            for meant in self._otherwise(step, relation, left, right):
+                second = decide(meant, self._context(meant))
                 if second.proved:
                     return meant, second
         return step, verdict
+
+    def _otherwise(self, step: Step, relation: int, left: Reading, right: Reading) -> Iterator[Step]:
+        """What else a relation may mean: proportional in less, or its sides in another shape."""
+        if step.relation == r"\propto":
+            for letters in self._varying(relation, step.lhs, step.rhs)[1:]:
+                yield replace(step, varying=letters)
+        if step.equates:
+            for other in self.chain.otherwise(left.value, right.value):
+                yield self._step(relation, other)
 
     def _context(self, step: Step) -> Context:
         """What a step is judged under."""
@@ -201,6 +231,7 @@ class JointReading:
             name, slot = self.chain.fixed_class
             _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
+        varying = self._varying(relation, lhs, rhs)[0] if sign.text == r"\propto" else ()
         return Step(
             number=0,
             lhs=lhs,
@@ -220,7 +251,17 @@ class JointReading:
             premises=tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises),
             layout=sides.layout,
             axes=tuple(replace(axis, size=self.final.get(axis.size, axis.size)) for axis in sides.axes),
+            varying=varying,
         )
+
+    def _varying(self, relation: int, lhs: Expr, rhs: Expr) -> list[tuple[str, ...]]:
+        """In what a relation may be meant to be proportional. Raises ReadError if neither side depends on it."""
+        meant = suggested(self.chain.reading.table, self.statement, relation)
+        found = [letters for one in meant if (letters := among(one, lhs, rhs, self.base))]
+        if not found:
+            names = ", ".join(meant[0])
+            raise ReadError(f"neither side depends on {names}", self.chain.sign_span(relation), HINT)
+        return found
 
     def _final(self, expr: Expr) -> Expr:
         return with_sizes(expr, self.final)
@@ -245,10 +286,16 @@ class JointReading:
             self.errors.append(found)
             return
         step, verdict = found
+        if verdict.evidence.method == "introduced":
+            name = introduced(step, self._context(step)) or ""
+            self.notes.append(Note("introduced", step.sign, {"name": name, "relation": step.relation}))
+            return
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
-        step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)), accept_numeric=accepted)
+        notes = (*self._remarks.on(relation, path, step, verdict), *self._related(step, verdict))
+        step = replace(step, notes=once(notes), accept_numeric=accepted)
         diagnosis = None
-        if verdict.refuted and not (healing and step.expected_mistake is None):
+        healing = healing and step.expected_mistake is None
+        if verdict.refuted and step.equates and not healing and not self.is_condition(step, verdict):
             diagnosis = self._diagnosed(step, relation, path)
             if not diagnosis.mistake and (other := self._explained(relation, path)) is not None:
                 path, (step, verdict, diagnosis) = other
@@ -286,6 +333,24 @@ class JointReading:
                     return other, (*found, diagnosis)
         return None
 
+    def is_condition(self, step: Step, verdict: Verdict) -> bool:
+        """Whether a step is the last one left of an implication, and a condition of it."""
+        said = self.statement
+        if not (said.implies and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
+            return False
+        return said.equivalent_next or is_condition(step.lhs, step.rhs, self.base)
+
+    def _related(self, step: Step, verdict: Verdict) -> Iterator[Note]:
+        """In what a proportionality was read; that an inequality that fails holds the other way round."""
+        if step.varying:
+            yield Note("proportional-in", step.sign, {"names": ", ".join(step.varying)})
+        if verdict.refuted and step.relation in TURNED:
+            other = replace(step, relation=TURNED[step.relation])
+            turned = decide(other, self._context(other))
+            if not turned.refuted:
+                how = "" if turned.proved else "wherever it was tried"
+                yield Note("turned", step.sign, {"relation": other.relation, "how": how})
+
     @property
     def _remarks(self) -> Remarks:
         return Remarks(self.chain, frozenset(self.base.definitions), self.readings, self.final)
@@ -312,6 +377,8 @@ class JointReading:
         if not refuted:
             return None
         wrong = self.chain.sign_span(refuted[0])
+        if any(sign.text not in EQUALITIES for sign in self.statement.signs):
+            return None
         for k in relations[relations.index(refuted[0]) :]:
             if k != relations[0] and self._equals_beginning(k, relations[0], path):
                 self.notes.append(Note("chain-heals", self.chain.sign_span(k)))

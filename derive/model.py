@@ -16,6 +16,10 @@ from derive.typography import Form
 
 Expected = Literal["proved", "refuted"]
 Status = Literal["proved", "refuted", "undecided"]
+EQUALITIES = ("=", "==", ":=", "=:")
+"""The signs that say that both sides are equal."""
+RELATIONS = (*EQUALITIES, "<", r"\le", ">", r"\ge", r"\approx", r"\propto", r"\ne")
+"""The signs on which there are verdicts."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ class Counterexample:
     """Values at which both sides differ, confirmed in high precision.
 
     ``values``: for every symbol that was drawn, a number or nested tuples of numbers as text. ``entry``: the free
-    indices, counted from 1 (or their label). ``lhs``, ``rhs``: both sides there, as decimal text.
+    indices, counted from 1 (or their label). ``lhs``, ``rhs``: both sides there, as decimal text; with ``ratios`` the
+    left side divided by the right one, there and at the primed values.
     """
 
     sizes: Mapping[str, int]
@@ -129,6 +134,7 @@ class Counterexample:
     values: Mapping[str, object]
     lhs: str
     rhs: str
+    ratios: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,8 @@ class Step:
 
     ``lhs``, ``rhs``: what is compared, entry by entry. ``span`` covers both sides, ``sign`` the relation.
     ``expected_mistake``: the mistake that the author named. ``conditions`` and ``premises`` hold for this step alone.
-    ``axes``: the free indices that nobody wrote, the rows of a matrix before its columns.
+    ``axes``: the free indices that nobody wrote, the rows of a matrix before its columns. ``varying``: of a
+    proportionality, the symbols and index letters of which its factor is free.
     """
 
     number: int
@@ -189,6 +196,12 @@ class Step:
     notes: tuple[Note, ...] = ()
     layout: str = "as-written"
     axes: tuple[Index, ...] = ()
+    varying: tuple[str, ...] = ()
+
+    @property
+    def equates(self) -> bool:
+        """Whether it says that its sides are equal, and no other relation."""
+        return self.relation in EQUALITIES
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ FORMATS = ("text", "concise", "json", "latex", "github", "sarif", "junit")
 """The forms of a report."""
 
 REASONS = (
+    "approximation",
     "assumption",
     "budget",
     "circular",
     "constant-sign",
     "determinant",
     "disagree",
+    "divides-by",
     "domain",
     "empty-domain",
     "exponent",
@@ -24,6 +26,7 @@ REASONS = (
     "free-index",
     "ill-typed",
     "index-as-number",
+    "inequality",
     "inverse",
     "kink",
     "label",
@@ -41,7 +44,9 @@ REASONS = (
     "size-cycle",
     "size-in-exponent",
     "time",
+    "truncated",
     "undefined",
+    "unequal",
     "unknown-function",
     "unknown-node",
     "unknown-of",

@@ -159,8 +159,8 @@ NOTES = [
         [("declared-input", {"name": "z"})],
     ),
     (
-        "$$0 + a = a \\approx b$$",
-        [("relation-not-checked", {"relation": r"\approx"})],
+        "$$0 + a = a \\to b$$",
+        [("relation-not-checked", {"relation": r"\to"})],
     ),
     (
         "$$x + x = 3 x = 2 x$$",

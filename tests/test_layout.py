@@ -44,6 +44,7 @@ STAGES = [
     "diagnose",
     "remarks",
     "joint",
+    "conditional",
     "running",
     "checker",
     "recall",

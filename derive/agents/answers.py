@@ -77,7 +77,7 @@ def _source(text: str) -> Source:
 
 
 def _step(report: DocumentReport, judged: Judged) -> results.Step:
-    view, found, example = StepView(report, judged), why.diagnosed(judged), judged.verdict.counterexample
+    view, found, against = StepView(report, judged), why.diagnosed(judged), words.refutation(judged.verdict)
     return results.Step(
         number=view.number,
         line=view.line,
@@ -86,7 +86,7 @@ def _step(report: DocumentReport, judged: Judged) -> results.Step:
         verdict=view.verdict.status,
         as_expected=view.as_expected,
         evidence=_short(_evidence(judged)),
-        counterexample=_short("; ".join(words.counterexample(example))) if example else None,
+        counterexample=_short("; ".join(against)) if against else None,
         mistake=_mistake(found, report) if found else None,
         notes=_first([_short(words.note(note, report.source)) for note in judged.step.notes]),
     )

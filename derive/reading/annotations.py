@@ -18,6 +18,15 @@ class Annotation:
     define: bool = False
     step: bool = False
     accept_numeric: bool = False
+    varying: tuple[str, ...] = ()
+
+
+_IN = re.compile(r"(?:(?:∝|\\propto)\s*)?in\s+(.+)")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """``x``, ``\\mu, \\sigma``, ``$x$ and $y$``: letters."""
+    return tuple(letter for part in re.split(r",|\band\b", text) if (letter := part.strip(" $.;")))
 
 
 def annotation(sign: Sign) -> Annotation:
@@ -31,5 +40,6 @@ def annotation(sign: Sign) -> Annotation:
         mistake=named,
         define="define" in first,
         step="step" in first,
+        varying=next((_listed(m[1]) for t in texts if (m := _IN.match(t))), ()),
         accept_numeric=any(re.match(r"accept\s*:\s*numeric", text) for text in texts),
     )

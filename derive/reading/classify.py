@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
-from derive.model import Note
+from derive.model import RELATIONS, Note
 from derive.reading.annotations import annotation
 from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
@@ -202,6 +202,8 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
             reading.table.defined.add(definition.left.name)
             if not _labelled(definition):
                 defined.setdefault(definition.left.name, definition)
+            if _is_concluded(reading, chain, definition):
+                reading.concluded[definition.left.name] = number
         elif chain.inline and not (
             _states(reading.table, chain)
             or any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs))
@@ -225,13 +227,28 @@ def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> l
     """The relations of a chain that are to be judged; others are not, and the report says so."""
     found: list[int] = []
     for k, sign in enumerate(chain.signs):
-        if is_given(chain, k) or (definition is not None and k == definition.relation):
+        if is_given(chain, k):
             continue
-        if sign.text in _EQUALS:
+        if definition is not None and k == definition.relation and definition.left.name not in reading.concluded:
+            continue
+        if sign.text in RELATIONS:
             found.append(k)
         else:
             reading.notes.append(Note("relation-not-checked", sign.span, {"relation": sign.text}))
     return found
+
+
+def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending) -> bool:
+    """Whether a definition is a conclusion from premises that speak of its name already."""
+    premise = chain.premise
+    while definition.plain and premise is not None and not definition.relation:
+        before = reading.scope.chains[premise]
+        if premise not in reading.premises and any(
+            _mentions(reading.table, member, definition.left.name) for member in before.members
+        ):
+            return True
+        premise = before.premise
+    return False
 
 
 def _refuse_second(reading: ScopeReading, old: Pending | None, new: Pending) -> None:

@@ -9,7 +9,7 @@ names       := name ("," name)* | name "," "\dots" "," name
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from derive.reading.sets import Kind, name_of, read_set
@@ -61,11 +61,11 @@ class Declarations:
     sets: Mapping[str, Kind]
 
 
-def declarations(chains: Sequence[Chain], seen: Seen) -> Declarations:
-    """The declarations among these chains."""
+def declarations(chains: Sequence[Chain], seen: Seen, defined: Set[str] = frozenset()) -> Declarations:
+    """The declarations among these chains; ``defined``: the names with which definitions may begin."""
     reading = _Reading(chains, seen, _sets(chains))
     for number, chain in enumerate(chains):
-        if chain.signs:
+        if chain.signs and not _states_order(chain, chains, seen, defined):
             reading.chain(number, chain)
         else:
             reading.name(number, chain)
@@ -249,6 +249,35 @@ def _function(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> Declared:
     domain = tuple(read_set(factor, sets) for factor in _factors(left[colon + 1 :]))
     values = read_set(chain.members[1], sets)
     return Declared(names_of(left[:colon], seen), replace(values, kind="function"), chain.span, domain=domain)
+
+
+def _states_order(chain: Chain, chains: Sequence[Chain], seen: Seen, defined: Set[str]) -> bool:
+    r"""Whether a display such as ``p_k \ge 0``, ``x^\top A x > 0`` says something of what has a meaning already.
+
+    That is a name with a definition, a power of a name that also stands alone, and whatever is no name.
+    """
+    if chain.inline or any(sign.text not in _ORDER for sign in chain.signs):
+        return False
+    sides = [member for member in chain.members if _is_simple(member)]
+    try:
+        named = [node for member in sides for node in names_of(member, seen)]
+    except ReadError:
+        return True
+    bases = [node.base if isinstance(node, Script) else node for node in named]
+    powers = [node.base for node in named if isinstance(node, Script) and node.power is not None]
+    return any(isinstance(base, Name) and base.text in defined for base in bases) or any(
+        isinstance(base, Name) and _stands_alone(base.text, chains) for base in powers
+    )
+
+
+def _stands_alone(name: str, chains: Sequence[Chain]) -> bool:
+    """Whether a name occurs without a power."""
+    members = [member for chain in chains for member in chain.members]
+    return any(
+        token.text == name and not (place + 1 < len(member) and member[place + 1].text == "^")
+        for member in members
+        for place, token in enumerate(member)
+    )
 
 
 def _bounded(chain: Chain, seen: Seen) -> Declared | None:

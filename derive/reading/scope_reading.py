@@ -45,8 +45,9 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     """
     chains = scope.chains
     seen = look(chains, scope.words)
-    said = declarations(chains, seen)
-    declared = [*guessed, *said.found, *said_in_words(chains, said.found, _defined(chains, seen), seen, said.sets)]
+    defined = _defined(chains, seen)
+    said = declarations(chains, seen, defined)
+    declared = [*guessed, *said.found, *said_in_words(chains, said.found, defined, seen, said.sets)]
     random = randomness(chains, seen)
     table = _table(seen, declared, random)
     table.space = survey(scope, seen)

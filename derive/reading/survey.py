@@ -175,7 +175,10 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
             if number == len(chain.members) - 1 and chain.signs and chain.signs[-1].text == "=:":
                 _left_side(node, seen)
             if number == 0 and chain.signs and chain.signs[0].text in (r"\in", ">", r"\ge"):
+                before = set(seen.scripted)
                 _declared_script(node, seen)
+                # In a display it may be a statement.
+                seen.perhaps_scripted |= set() if chain.inline else seen.scripted - before
     # What is differentiated by the letter itself has its square as a power.
     seen.scripted -= {f"{name}^{{2}}" for name in seen.varied} & seen.parameters
     return seen

@@ -28,7 +28,8 @@ class ScopeReading:
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises;
     ``declared``: those that declare. ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each
     definition and declaration does. ``depends``: for every defined symbol those that its definition holds.
-    ``recursive``: the symbols that are defined through themselves, at moved places. ``apart``: indices of indices, and
+    ``recursive``: the symbols that are defined through themselves, at moved places. ``concluded``: the symbols whose
+    definition is what a chain concludes, with its number: before it they are free. ``apart``: indices of indices, and
     letters, that are said to differ.
     """
 
@@ -48,6 +49,7 @@ class ScopeReading:
     elaborators: dict[int, Elaborator] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
     recursive: frozenset[str] = frozenset()
+    concluded: dict[str, int] = field(default_factory=dict)
     apart: list[tuple[Node, Node]] = field(default_factory=list)
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:

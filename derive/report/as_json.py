@@ -111,7 +111,10 @@ def _evidence(evidence: Evidence, phrase: str) -> Json:
 
 
 def _counterexample(example: Counterexample | None) -> Json | None:
-    return asdict(example) if example else None
+    if example is None:
+        return None
+    # Only of a proportionality are they ratios.
+    return {name: value for name, value in asdict(example).items() if name != "ratios" or value}
 
 
 def _note(note: Note, document: DocumentReport) -> Json:

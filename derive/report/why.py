@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.model import Assumption, Coincidence, Equation, Fact, Judged
 from derive.notation import ZERO, D, Expr, Index, Var, free_indices, slot_text
 from derive.printing import NO_FORMS, latex
-from derive.report.words import counterexample, plural, put
+from derive.report.words import plural, put, refutation
 from derive.rules.matrices import matrix_form
 from derive.source import Source, Span
 from derive.spelling import relation, sides
@@ -86,9 +86,9 @@ def none_found(judged: Judged) -> str:
 
 def sentences(judged: Judged) -> tuple[str, ...]:
     """What a wrong step is, in order: where the sides differ, the mistake, what should stand there."""
-    example, found = judged.verdict.counterexample, mistake(judged)
+    found = mistake(judged)
     return (
-        *(counterexample(example) if example else ()),
+        *refutation(judged.verdict),
         *([f"{found.name}: {found.explanation}" if found else none_found(judged)] if judged.diagnosis else ()),
         *([f"also explained by {', '.join(found.also)}"] if found and found.also else ()),
         *(f"{'or' if number else 'should be'}: {repair}" for number, repair in enumerate(repairs(judged))),

@@ -14,6 +14,7 @@ from derive.model import (
     Evidence,
     Judged,
     Note,
+    Verdict,
 )
 from derive.printing import latex
 from derive.source import Source
@@ -24,15 +25,19 @@ PROVED = {
     "every-size": "every size",
     "fixed-size": "for the sizes given",
     "interval": "at its printed precision",
+    "enclosed": "by intervals that enclose both sides",
+    "bounds": "for all values, by bounds of its parts",
 }
 
 UNDECIDED = {
+    "approximation": "how close both sides are is only measured",
     "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test would have taken too long",
     "circular": "the definition of {detail} goes round in a circle",
     "constant-sign": "the sign of a constant such as e - 3 decides, which the exact test does not know",
     "determinant": "a determinant of any size is beyond what is proved[; the sides agree exactly at {sizes}]",
     "difference-unconfirmed": "a difference was seen, but no counterexample could be confirmed",
+    "divides-by": "it follows where {detail} is not 0, which nothing says",
     "disagree": "the exact and the numeric test disagree",
     "domain": "too few values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
@@ -41,6 +46,7 @@ UNDECIDED = {
     "free-index": "the index {detail} has no value here",
     "ill-typed": "{detail} is used with the wrong sizes",
     "index-as-number": "an index is used as a number",
+    "inequality": "an inequality is only sampled",
     "inverse": "an inverse of any size is beyond what is proved[; the sides agree exactly at {sizes}]",
     "kink": "too near a kink of a function for a derivative to be taken there",
     "label": "there is no index value {detail}",
@@ -58,7 +64,9 @@ UNDECIDED = {
     "size-cycle": "the sizes depend on each other, so that no finite set of them proves all",
     "size-in-exponent": "a size stands in an exponent",
     "time": "the verdict took more than {detail}; --seconds gives it longer",
+    "truncated": "its digits are cut off, not rounded",
     "undefined": "one side is undefined wherever it was tried",
+    "unequal": "both sides differ at some values, which says nothing of the others",
     "unknown-function": "the function {detail} is not known",
     "unknown-node": "{detail} is not treated",
     "unknown-of": "it is not known what {detail} depends on",
@@ -85,6 +93,7 @@ NOTES = {
     "fields": "{names}: read as functions of {of}",
     "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
+    "introduced": "not judged: nothing defines {name}, so that {relation} is a statement about it",
     "inline-unknown": "not judged in running text: {name} is defined nowhere; define it, or write a display",
     "inline-unread": "not judged in running text: {reason}",
     "inline-value": "not judged in running text: it does not hold for all values; a condition, it seems",
@@ -92,9 +101,14 @@ NOTES = {
     "gradient-by": r"\nabla is read as the gradient by {name}",
     "taken-random": "{names} is taken to be random, all else is not",
     "over-family": "{name} of all members is read as the product over them: they are taken to be independent",
+    "proportional-in": "read as proportional in {names}",
+    "premise-not-used": "not judged: what it follows from is no equation",
+    "read-as-condition": "read as a condition: it does not hold for all values",
+    "turned": "with {relation} it holds[ {how}]",
     "read-as-given": "read as given",
     "read-as-definition": "read as the definition of {name}",
-    "relation-not-checked": "only equalities are checked; {relation} is not",
+    "relation-not-checked": "{relation} is not judged",
+    "relation-unread": "{relation} is not judged: {reason}",
     "size-set": "{size} is {number}, as the settings say",
     "shapes-inferred": "{names}: inferred, for nothing declares what is transposed here; declare it to be sure",
     "set-unknown": "nothing is known of this set; write \\mathcal{X} \\subseteq \\mathbb{R}^d, or declare the name",
@@ -128,6 +142,8 @@ READINGS = {
 }
 
 
+_MEASURED = ("approximation", "truncated", "unequal")
+"""Reasons of which a measured difference is no more than that."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _COUNTED = re.compile(r"n_\{?(.+?)\}?'*$")
 """A size that no text names is called after an index that ranges over it."""
@@ -144,7 +160,7 @@ def verdict(judged: Judged) -> str:
     if status == "refuted":
         return _refuted(judged)
     phrase = f"not proved: {_reason(evidence)}"
-    if evidence.holds_numerically:
+    if evidence.holds_numerically and evidence.method not in _MEASURED:
         phrase += "; it held everywhere it was tried"
     return f"{phrase} (accepted)" if judged.as_expected else phrase
 
@@ -191,13 +207,15 @@ def proved(evidence: Evidence) -> str:
 
 
 def numbers(evidence: Evidence) -> str | None:
-    """The numeric check: deviation, sizes and points."""
-    if evidence.deviation is None:
-        return None
+    """The numeric check: deviation, sizes and points; of an inequality where it held."""
     places = "; ".join(filter(None, map(at_sizes, evidence.float_sizes)))
-    verb = "agree within" if evidence.holds_numerically else "differ by up to"
+    at = f"at {plural(evidence.float_points, 'point')}" + (f" ({places})" if places else "")
+    if evidence.deviation is None:
+        return f"it held {at}" if evidence.float_points and evidence.holds_numerically else None
+    agrees = evidence.holds_numerically and evidence.method not in _MEASURED
+    verb = "agree within" if agrees else "differ by up to"
     agree = f"both sides {verb} {evidence.deviation:.0e}" if evidence.deviation else "both sides agree"
-    return f"{agree} at {plural(evidence.float_points, 'point')}" + (f" ({places})" if places else "")
+    return f"{agree} {at}"
 
 
 def at_sizes(sizes: Mapping[str, int]) -> str:
@@ -207,11 +225,20 @@ def at_sizes(sizes: Mapping[str, int]) -> str:
     return ", ".join(named + ([f"size {' and '.join(others)}"] if others else []))
 
 
+def refutation(verdict: Verdict) -> list[str]:
+    r"""What refutes a step: a counterexample; of ``a \ne b``, that both sides are equal."""
+    if verdict.counterexample is not None:
+        return counterexample(verdict.counterexample)
+    return ["both sides are equal"] if verdict.evidence.method == "equal" else []
+
+
 def counterexample(example: Counterexample) -> list[str]:
     """Both sides at the smallest place where they differ, and the values that it takes."""
     entry = ", ".join(f"{name} = {value}" for name, value in example.entry.items())
     place = ", ".join(filter(None, [at_sizes(example.sizes), entry]))
     sides = f"the left side is {example.lhs}, the right side {example.rhs}"
+    if example.ratios:
+        sides = f"left divided by right is {example.lhs}, with the primed values {example.rhs}"
     values = ", ".join(f"{name} = {value_text(value)}" for name, value in example.values.items())
     return [f"at {place} {sides}" if place else sides, *([f"for {values}"] if values else [])]
 

@@ -92,6 +92,7 @@ class _Cutter:
         self.signs: list[Sign] = []
         self.prefix = prefix
         self.premise: int | None = None
+        self.equivalent = False
         self.environments: list[tuple[Token, bool]] = []
         self.marks = 0
         self.columns: dict[int, int] = {}
@@ -141,7 +142,7 @@ class _Cutter:
                 self.lost = False
             case "relation", r"\implies" | r"\iff":
                 self._finish()
-                self._imply()
+                self._imply(equivalent=token.text == r"\iff")
             case "relation", _:
                 self._relation(token)
             case "amp", _:
@@ -267,7 +268,11 @@ class _Cutter:
             inner = tuple(Sign(sign.text, sign.span) for sign in row.signs)
             under = self.prefix if row.condition is None else (row.condition,)
             self.chains.append(Chain(row.members, inner, under, inline=self.inline, display=self.display, in_row=True))
-        chain = Chain(plain, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after)
+        equivalent = self.premise is not None and self.equivalent
+        chain = Chain(
+            plain, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after,
+            equivalent=equivalent,
+        )  # fmt: skip
         self.columns[self.column] = len(self.chains)
         self.chains.append(chain)
         self.lost = False
@@ -278,11 +283,12 @@ class _Cutter:
         """The equation of a row that is being read, counted from 0."""
         return (self.marks - 1) // 2 if self.marks > 1 else 0
 
-    def _imply(self) -> None:
-        r"""chain "\implies": the chain that ends here is a premise of the next"""
-        if len(self.chains) > self.first:
-            self.chains[-1] = replace(self.chains[-1], implies=True)
-            self.premise = len(self.chains) - 1
+    def _imply(self, *, equivalent: bool) -> None:
+        r"""chain ("\implies" | "\iff"): the chain that ends here, or the display before, is a premise of the next"""
+        own = len(self.chains) > self.first
+        if own or (self.chains and not self.inline and not self.chains[-1].inline):
+            self.chains[-1] = replace(self.chains[-1], implies=True, equivalent_next=equivalent)
+            self.premise, self.equivalent = len(self.chains) - 1, equivalent
 
     def _condition(self, condition: When, colon: bool) -> None:
         """A condition behind a chain of its row concerns that chain; else all that follows, up to the next one.

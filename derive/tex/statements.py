@@ -59,7 +59,8 @@ class Chain:
     r"""Members and the relation signs between them, as tokens.
 
     ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
-    ``implies``. ``words``: what stood before it in words; ``after``: what stands behind its formula. ``display``
+    ``implies``. ``equivalent``: an ``\iff`` stands there, and behind that one ``equivalent_next``.
+    ``words``: what stood before it in words; ``after``: what stands behind its formula. ``display``
     numbers the display, ``inline``: it stands in running text, ``in_row``: in a row of cases, so that it defines
     nothing.
     """
@@ -73,6 +74,8 @@ class Chain:
     display: int = 0
     after: str = ""
     implies: bool = False
+    equivalent: bool = False
+    equivalent_next: bool = False
     in_row: bool = False
 
     @property

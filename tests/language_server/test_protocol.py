@@ -210,10 +210,10 @@ SHOWN = [
         "unknown command \\foo\nwrite it in other words, or declare it as a name",
     ),
     (
-        "$$a = a, \\quad a \\approx b$$",
+        "$$a = a, \\quad a \\to b$$",
         "Information",
         "relation-not-checked",
-        "only equalities are checked; \\approx is not",
+        "\\to is not judged",
     ),
     ("$$a = a % wrong$$", "Warning", "proved", "marked wrong, but it is right: for all values"),
 ]

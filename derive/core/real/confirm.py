@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from operator import gt, lt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.core.layout import Incomparable
+from derive.core.layout import Incomparable, written
 from derive.core.real import precision
 from derive.core.real.draws import Given
 from derive.core.real.floats import World
@@ -19,11 +20,16 @@ from derive.core.real.impose import difference, free_symbols, slopes
 from derive.core.real.plain import rational
 from derive.core.real.points import Claim, Point
 from derive.core.real.precise import Precise, Undefined
+from derive.core.real.sides import STRICT
+from derive.notation import Add, Delta, Expr, Mul, Num, Ord, Pick, Pow, Product, Size, Sum, Var, Where, walk
 
 Exact = NDArray[np.object_]
 
 _ROUNDS = 12
 _DIGITS = (precision.DIGITS, 100)
+_ORDERED = {"<": gt, r"\le": gt, ">": lt, r"\ge": lt}
+"""What contradicts an inequality."""
+_RATIONAL = (Num, Var, Add, Mul, Pow, Sum, Product, Delta, Where, Pick, Size, Ord)
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,9 @@ class Confirmed:
 def confirm(claim: Claim, point: Point) -> Confirmed | None:
     """Both sides at a point, where both are defined and differ by more than 10^-15 of the larger one or of 1.
 
-    They are evaluated with sixty digits and again with a hundred and must be the same up to 10^-18: what cancels, or
-    the cosine of a large number, can leave no digit that is right.
+    Of an inequality they must differ in the wrong direction; of a strict one of rational numbers they may also be
+    equal. They are evaluated with sixty digits and again with a hundred and must be the same up to 10^-18: what
+    cancels, or the cosine of a large number, can leave no digit that is right.
     """
     values = {name: _exact(value) for name, value in point.values.items()}
     try:
@@ -48,9 +55,26 @@ def confirm(claim: Claim, point: Point) -> Confirmed | None:
         once, again = (_sides(claim, point, values, precision.numbers(digits)) for digits in _DIGITS)
     except (Undefined, Incomparable, ArithmeticError):
         return None
-    if not all(_near(first, second, -18) for first, second in zip(once, again, strict=True)) or _near(*again, -15):
+    if not all(_near(first, second, -18) for first, second in zip(once, again, strict=True)):
         return None
-    return Confirmed(values, *once)
+    if _near(*again, -15):
+        same = _near(*once, -50) and _near(*again, -90)
+        return Confirmed(values, *once) if claim.relation in STRICT and same and _is_rational(claim) else None
+    return Confirmed(values, *once) if claim.relation not in _ORDERED or _ORDERED[claim.relation](*again) else None
+
+
+def _is_rational(claim: Claim) -> bool:
+    """Whether both sides are rational numbers where their symbols are: then they are equal if their digits are."""
+    sides = written((claim.lhs, claim.rhs), claim.given.named())
+    return not claim.given.equations and all(
+        isinstance(node, _RATIONAL) and not (isinstance(node, Pow) and not _is_whole(node.exponent))
+        for side in sides
+        for node in walk(side)
+    )
+
+
+def _is_whole(exponent: Expr) -> bool:
+    return isinstance(exponent, Num) and exponent.value.denominator == 1
 
 
 def _sides(claim: Claim, point: Point, values: Mapping[str, Exact], lib: Any) -> tuple[Any, Any]:

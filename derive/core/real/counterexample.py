@@ -31,7 +31,13 @@ _TRIES = 4
 
 
 def find(
-    lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, at: Iterable[Mapping[str, int]] = ()
+    lhs: Expr,
+    rhs: Expr,
+    context: Context,
+    seed: int = 0,
+    *,
+    at: Iterable[Mapping[str, int]] = (),
+    relation: str = "=",
 ) -> Counterexample | None:
     """The plainest point at the smallest sizes at which both sides are defined and differ; None if none was found.
 
@@ -39,7 +45,7 @@ def find(
     point is looked at as well. Sizes given as numbers stay what they are. Floating point proposes, ``confirm`` decides:
     a difference of more than 10^-15 of the larger side, derivatives being differences with an error below 10^-25.
     """
-    if closed_decimal(lhs, rhs, context) is not None:
+    if relation == "=" and closed_decimal(lhs, rhs, context) is not None:
         failing = failing_entry(lhs, rhs, context)
         return None if failing is None else Counterexample({}, failing[0], {}, *failing[1:])
     try:
@@ -47,7 +53,7 @@ def find(
     except Incomparable:
         return None
     depth = depth_of(written((lhs, rhs), given.named()))
-    claim = Claim(lhs, rhs, context, given, depth, CLEAR[min(depth, 2)])
+    claim = Claim(lhs, rhs, context, given, depth, CLEAR[min(depth, 2)], relation)
     at = tuple(at)
     order = tuple(_order(sizes, _LAYOUTS[min(depth, 2)], at))
     faint = [(replace(claim, least=_FAINT), *where) for where in order[:_FEW]] if at else []

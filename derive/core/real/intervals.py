@@ -12,7 +12,7 @@ from derive.core.real import precision
 from derive.core.real.precise import Precise, Undefined
 from derive.core.real.sides import allowed_entries
 from derive.model import Context
-from derive.notation import Decimal, Expr, Index, free_indices, walk
+from derive.notation import Decimal, Expr, Index, Num, free_indices, transform, walk
 
 MOST_ENTRIES = 1000
 
@@ -25,6 +25,16 @@ def closed_decimal(lhs: Expr, rhs: Expr, context: Context) -> Literal["holds", "
     """
     verdicts = [low <= high for _, low, high, _, _ in _entries(lhs, rhs, context)]
     return None if not verdicts else "holds" if all(verdicts) else "fails"
+
+
+def closed_order(lhs: Expr, rhs: Expr, relation: str, context: Context) -> bool:
+    """Is this an inequality between expressions without free symbols, and does it hold in every entry?"""
+    low, high = (lhs, rhs) if relation in ("<", r"\le") else (rhs, lhs)
+    exact = [
+        transform(side, lambda node: Num(node.value) if isinstance(node, Decimal) else None) for side in (low, high)
+    ]
+    found = list(_all_entries(exact[0], exact[1], context))
+    return bool(found) and all(left.b < right.a for _, left, right in found)
 
 
 def failing_entry(lhs: Expr, rhs: Expr, context: Context) -> tuple[dict[str, str], str, str] | None:
@@ -42,11 +52,16 @@ def _has_decimal(expr: Expr) -> bool:
 
 def _entries(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[dict[str, str], Any, Any, str, str]]:
     """For every entry: its name, the ends of what both sides share (disjoint: the wrong way round), their texts."""
+    if any(map(_has_decimal, written((lhs, rhs), context.definitions))):
+        for entry, left, right in _all_entries(lhs, rhs, context):
+            yield entry, max(left.a, right.a), min(left.b, right.b), _middle(left), _middle(right)
+
+
+def _all_entries(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[dict[str, str], Any, Any]]:
+    """For every entry of sides without free symbols: its name, and the intervals in which both sides lie."""
     if names_of(lhs, rhs) and not reach(names_of(lhs, rhs), context.definitions) <= context.definitions.keys():
         return
     exprs = written((lhs, rhs), context.definitions)
-    if not any(map(_has_decimal, exprs)):
-        return
     sizes = sizes_of((lhs, rhs), exprs, context)
     params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
     if sizes.least:
@@ -60,7 +75,7 @@ def _entries(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[dict[str,
 
 def _compared(
     lhs: Expr, rhs: Expr, params: tuple[Index, ...], layout: Layout, context: Context
-) -> Iterator[tuple[dict[str, str], Any, Any, str, str]]:
+) -> Iterator[tuple[dict[str, str], Any, Any]]:
     def look(name: str, places: tuple[int, ...]) -> Any:
         raise Undefined
 
@@ -76,7 +91,7 @@ def _compared(
         at = dict(zip(params, place, strict=True))
         left, right = point.value(lhs, at), point.value(rhs, at)
         entry = {index.name: layout.text(index.size, at[index]) for index in params}
-        yield entry, max(left.a, right.a), min(left.b, right.b), _middle(left), _middle(right)
+        yield entry, left, right
 
 
 def _middle(value: Any) -> str:

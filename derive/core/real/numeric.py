@@ -44,20 +44,22 @@ class Opinion:
     detail: str = ""
 
 
-def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: int = 3) -> Opinion:
+def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: int = 3, relation: str = "=") -> Opinion:
     """Both sides at random real points, at sizes that are pairwise different: do all their entries agree?
 
-    ``points`` are drawn at each size, negative values included; where a side is undefined at all of them, more points
-    follow whose symbols are partly positive or small. Assumptions are imposed on what is drawn. Where sizes given as
+    With another ``relation``, an inequality: does it hold in all their entries? ``points`` are drawn at each size,
+    negative values included; where a side is undefined at all of them, and for inequalities, more points follow whose
+    symbols are partly positive or small. Assumptions are imposed on what is drawn. Where sizes given as
     numbers are too large for it, smaller ones stand for them (``sizes`` of the opinion says which).
     """
-    decided = closed_decimal(lhs, rhs, context)
+    decided = closed_decimal(lhs, rhs, context) if relation == "=" else None
     if decided is not None:
         return Opinion(0.0 if decided == "holds" else 1.0, decided == "holds", decided == "fails", 1)
     with np.errstate(all="ignore"):
         try:
             given, sizes = scene(lhs, rhs, context)
-            step = Compared(lhs, rhs, context, given, depth_of(written((lhs, rhs), given.named())), seed, points)
+            depth = depth_of(written((lhs, rhs), given.named()))
+            step = Compared(lhs, rhs, context, given, depth, seed, points, relation)
             try:
                 return _summary(step, _seen(step, sizes))
             except Incomparable as error:
@@ -70,7 +72,7 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
 
 @dataclass(frozen=True)
 class Compared:
-    """A step, what is given of its symbols, how deep its derivatives are nested, and the points to take."""
+    """A step, what is given of its symbols, how deep its derivatives are nested, the points to take, its relation."""
 
     lhs: Expr
     rhs: Expr
@@ -79,6 +81,7 @@ class Compared:
     depth: int
     seed: int
     points: int
+    relation: str
 
 
 def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
@@ -96,7 +99,7 @@ def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
                 raise
             failure = error
             continue
-        if clear(seen[-1], step.depth).any():
+        if clear(seen[-1], step.depth, step.relation).any():
             break
     if failure is not None and not seen:
         raise failure
@@ -110,7 +113,8 @@ def _at(step: Compared, layout: Layout) -> Seen:
     """
     seen: Seen | None = None
     failure = Incomparable("assumption")
-    for batch in (Batch(step.points, False, step.seed), *(Batch(*more, step.seed) for more in _BATCHES)):
+    few = (Batch(step.points, False, step.seed),) if step.relation == "=" else ()
+    for batch in (*few, *(Batch(*more, step.seed) for more in _BATCHES)):
         try:
             seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, batch))
         except Incomparable as error:
@@ -146,4 +150,7 @@ def _summary(step: Compared, seen: list[Seen]) -> Opinion:
     points = sum(int(one.valid.reshape(-1, one.valid.shape[-1]).any(axis=0).sum()) for one in compared)
     tolerance = _TOLERANCE[min(depth, 2)]
     sizes = tuple(one.layout.sizes for one in compared)
+    if step.relation != "=":
+        fails = any(clear(one, depth, step.relation).any() for one in compared)
+        return Opinion(None, not fails, fails, points, sizes)
     return Opinion(deviation, deviation < tolerance, deviation > CLEAR[min(depth, 2)], points, sizes, unreliable=False)

@@ -14,7 +14,7 @@ from derive.core.real.draws import Given
 from derive.core.real.floats import World
 from derive.core.real.impose import free_symbols, impose
 from derive.core.real.plain import cost, costs, nearest, plain, satisfied
-from derive.core.real.sides import Seen, deviations, sides
+from derive.core.real.sides import Seen, apart_by, sides
 from derive.model import Context
 from derive.notation import Expr, Index, Label, Slot, substitute_slots
 
@@ -28,7 +28,10 @@ _SHORTEST = 2
 
 @dataclass(frozen=True)
 class Claim:
-    """A step, what is given of its symbols, how deep its derivatives are nested, and which difference is looked for."""
+    """A step, what is given of its symbols, how deep its derivatives are nested, and which difference is looked for.
+
+    ``relation``: in which its sides do not stand there.
+    """
 
     lhs: Expr
     rhs: Expr
@@ -36,6 +39,7 @@ class Claim:
     given: Given
     depth: int
     least: float
+    relation: str = "="
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ def _imposed(world: World, given: Given) -> dict[str, Array]:
 def _differing(claim: Claim, world: World, most: int) -> list[Point]:
     """The plainest points of a world at which both sides differ, each with its shortest entry."""
     seen = sides(claim.lhs, claim.rhs, claim.context, world)
-    apart = deviations(seen, claim.depth) > claim.least
+    apart = apart_by(seen, claim.depth, claim.least, claim.relation)
     numbers = np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)).tolist()
     if not numbers:
         return []

@@ -22,6 +22,8 @@ FLOOR = (1e-6, 1e-3, 1e-2)
 """Sides smaller than this count as this large: what cancels leaves rounding errors of its terms."""
 CLEAR = (1e-5, 1e-3, 1e-2)
 """From here on a difference is a difference; between the two it is unclear."""
+STRICT = ("<", ">")
+"""The relations that no number has to itself."""
 
 
 def scene(lhs: Expr, rhs: Expr, context: Context) -> tuple[Given, Sizes]:
@@ -83,9 +85,23 @@ def deviations(seen: Seen, depth: int) -> Array:
     return np.where(seen.valid, np.abs(seen.lhs - seen.rhs) / scale, 0.0)
 
 
-def clear(seen: Seen, depth: int) -> NDArray[np.bool_]:
-    """Where both sides clearly differ."""
-    return deviations(seen, depth) > CLEAR[min(depth, 2)]
+def clear(seen: Seen, depth: int, relation: str = "=") -> NDArray[np.bool_]:
+    """Where the sides clearly do not stand in the relation: where they differ, or are in the wrong order."""
+    return apart_by(seen, depth, CLEAR[min(depth, 2)], relation)
+
+
+def apart_by(seen: Seen, depth: int, least: float, relation: str) -> NDArray[np.bool_]:
+    """Where the sides differ by more than ``least``, of an inequality in the wrong order.
+
+    Of ``<`` and ``>`` that is also where both sides are the same number.
+    """
+    apart = deviations(seen, depth) > least
+    match relation:
+        case "<" | r"\le":
+            apart &= seen.lhs > seen.rhs
+        case ">" | r"\ge":
+            apart &= seen.lhs < seen.rhs
+    return apart | ((seen.lhs == seen.rhs) & seen.valid) if relation in STRICT else apart
 
 
 def depth_of(exprs: Iterable[Expr]) -> int:

@@ -49,7 +49,9 @@ def finding(document: DocumentReport, judged: Judged, draw: Draw, *, editable: b
 
 def _why(document: DocumentReport, judged: Judged, *, editable: bool) -> Iterator[Markup]:
     diagnosis, mistake = judged.diagnosis, why.mistake(judged)
-    if diagnosis is None or mistake is None:
+    if not judged.step.equates:
+        yield from (element("p", said) for said in words.refutation(judged.verdict))
+    elif diagnosis is None or mistake is None:
         yield element("p", why.none_found(judged))
     else:
         values = dict(diagnosis.values)

@@ -64,10 +64,11 @@ def _said(document: DocumentReport, judged: Judged) -> Iterator[str]:
 
 
 def _why(judged: Judged) -> Iterator[str]:
-    example, found = judged.verdict.counterexample, why.mistake(judged)
-    yield from words.counterexample(example) if example else ()
+    found = why.mistake(judged)
+    yield from words.refutation(judged.verdict)
     if found is None or judged.diagnosis is None:
-        yield why.none_found(judged)
+        if judged.step.equates:
+            yield why.none_found(judged)
     else:
         values = {**judged.diagnosis.values, **({"condition": found.holds_if} if found.holds_if else {})}
         explanation = values.pop("explanation", "")

@@ -18,10 +18,11 @@ def table(example: Counterexample) -> Markup:
     place = [maths(part) for part in (at_sizes(example.sizes), entry) if part]
     caption = ["at ", place[0], *(item for part in place[1:] for item in (", ", part))] if place else "everywhere"
     rows = [_row(maths(name), _value(value)) for name, value in example.values.items()]
-    sides = (
-        _row("left side", element("strong", example.lhs), "side"),
-        _row("right side", element("strong", example.rhs), "side"),
-    )
+    names = ("left divided by right", "with the primed values") if example.ratios else ("left side", "right side")
+    sides = [
+        _row(name, element("strong", value), "side")
+        for name, value in zip(names, (example.lhs, example.rhs), strict=True)
+    ]
     return element("table", element("caption", caption), element("tbody", rows, sides), class_="counterexample")
 
 

@@ -1,0 +1,87 @@
+r"""``A \implies B``: what stands left is a condition if it does not hold for all values and is not meant to.
+
+Then it is no step, and what stands right is judged wherever it holds; of ``A \iff B`` also the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.joint import JointReading
+from derive.model import EQUALITIES, Context, Equation, Note
+from derive.reading.chains import ChainReading
+from derive.reading.understood import ScopeReading
+from derive.settings import Settings
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """What a chain left of an implication says; None where it is no equation, so that nothing can be made of it."""
+
+    equations: tuple[Equation, ...] | None
+    chain: ChainReading | None = None
+
+
+@dataclass
+class Judge:
+    """Judges the chains of one scope in their order. ``conditions``: by the number of the chain."""
+
+    reading: ScopeReading
+    base: Context
+    final: dict[str, str]
+    settings: Settings
+    conditions: dict[int, _Condition] = field(default_factory=dict)
+
+    def chain(self, chain: ChainReading) -> Iterator[JointReading]:
+        """The joint reading of a chain, judged, without its condition; and of what it is equivalent to."""
+        statement = self.reading.scope.chains[chain.number]
+        before = self.conditions.get(statement.premise) if statement.premise is not None else None
+        joint = self._joint(chain, before)
+        if before is not None and before.equations is None:
+            joint.notes.append(Note("premise-not-used", statement.span))
+            yield joint
+            return
+        joint.judge()
+        if statement.implies:
+            self._keep(joint, before)
+        if before is not None and before.chain is not None and statement.equivalent:
+            yield self._backwards(before.chain, joint)
+        yield joint
+
+    def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
+        under = replace(chain, premises=chain.premises + (before.equations or ())) if before is not None else chain
+        return JointReading(under, self._base(chain.number), self.final, self.settings)
+
+    def _base(self, number: int) -> Context:
+        """The context of a chain: what a later conclusion says of a symbol is not known yet."""
+        later = {name for name, at in self.reading.concluded.items() if number <= at}
+        definitions = {name: known for name, known in self.base.definitions.items() if name not in later}
+        return replace(self.base, definitions=definitions) if later else self.base
+
+    def _keep(self, joint: JointReading, before: _Condition | None) -> None:
+        """Remember what the last relation of a chain says, for what follows from it."""
+        number, steps = joint.chain.number, joint.steps
+        if joint.statement.signs[-1].text not in EQUALITIES:
+            self.conditions[number] = _Condition(None)
+            return
+        if not steps or steps[-1].step.sign != joint.statement.signs[-1].span:
+            return
+        last, verdict = steps[-1].step, steps[-1].verdict
+        said = Equation(last.lhs, last.rhs)
+        if before is not None and before.equations:
+            known = () if verdict.refuted else before.equations
+            self.conditions[number] = _Condition((*known, said))
+        elif joint.is_condition(last, verdict):
+            joint.steps = steps[:-1]
+            if not joint.statement.equivalent_next:
+                joint.notes.append(Note("read-as-condition", last.sign))
+            self.conditions[number] = _Condition((said,), joint.chain)
+
+    def _backwards(self, left: ChainReading, joint: JointReading) -> JointReading:
+        r"""The left side of ``\iff``, wherever the right one holds."""
+        said = tuple(Equation(found.step.lhs, found.step.rhs) for found in joint.steps if found.step.equates)
+        again = self._joint(left, _Condition(said))
+        again.only = len(again.statement.signs) - 1
+        again.judge()
+        return again
