@@ -43,6 +43,8 @@ class Seam:
 def seam(document: DocumentReport, judged: Judged) -> Seam | None:
     """Where lines can be put between the sides of a step; None if its sign or formula does not stand in a file so."""
     source, sign = document.source, judged.step.sign
+    if not judged.step.equates:
+        return None
     displays = [block for block in document.blocks if isinstance(block, Display)]
     home = next((block for block in displays if block.span.start <= sign.start < block.span.end), None)
     if home is None or not source.is_written(sign):

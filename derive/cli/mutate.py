@@ -29,7 +29,7 @@ def mutate(name: str, most: int) -> None:
         click.echo(error.render(), err=True)
     found = []
     for judged in document.steps:
-        if judged.verdict.proved:
+        if judged.verdict.proved and judged.step.equates:
             found.append(mutated(judged, most))
             echo("\n".join(mutants.step(document, found[-1])), False)
     echo("\n" + mutants.summary(document, found), False)

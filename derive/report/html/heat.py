@@ -20,7 +20,7 @@ PANELS = ("left side", "right side", "difference")
 
 def tables(judged: Judged) -> Markup | None:
     """Left side, right side and difference; None where there is nothing to see."""
-    found = entries(judged.step.lhs, judged.step.rhs, judged.context)
+    found = entries(judged.step.lhs, judged.step.rhs, judged.context) if judged.step.equates else None
     if found is None:
         return None
     return element("details", element("summary", "Both sides as tables"), figure(found, _panels(found)))

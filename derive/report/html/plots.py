@@ -25,7 +25,7 @@ _INCHES = 0.32
 
 def picture(judged: Judged) -> Markup | None:
     """Left side, right side and difference as one picture; None where there is nothing to see."""
-    found = entries(judged.step.lhs, judged.step.rhs, judged.context)
+    found = entries(judged.step.lhs, judged.step.rhs, judged.context) if judged.step.equates else None
     if found is None:
         return None
     source = "data:image/svg+xml;base64," + b64encode(_svg(found).encode()).decode()
