@@ -145,7 +145,7 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     family = reader.table.seen.letter_scripts.get(text, 0) > 0
     if text == "e" and node.power is not None and not node.subs and (family or not known):
         return each(reader.tensor(node.power, scope), exp)
-    if text == r"\delta" and not known and (pair := _kronecker(reader, node)) is not None:
+    if text == r"\delta" and (not known or _is_vector(reader, node)) and (pair := _kronecker(reader, node)) is not None:
         size = reader.sizes.unknown()
         left, right = (reader.slot(item, size, scope) for item in pair)
         if left == right and reader.table.space.active and reader.sizes.find(size).startswith("?"):
@@ -184,6 +184,12 @@ def _kronecker(reader: Elaborator, node: Script) -> tuple[Node, Node] | None:
         case (), Times(_, (one, other), ("",)):
             return one, other
     return None
+
+
+def _is_vector(reader: Elaborator, node: Script) -> bool:
+    r"""Whether ``\delta_{ki}`` has more indices than the errors ``\delta_k`` of the text have."""
+    symbol = reader.table.symbols.get(r"\delta")
+    return symbol is not None and len(symbol.slots) < len(node.subs) == 2
 
 
 def _left_over(reader: Elaborator, node: Script) -> Node | None:

@@ -132,10 +132,12 @@ def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
 
 def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
     """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
-    seen = _look(chains, words, frozenset())
+    plain = frozenset("d" for chain in chains if _defines_d(chain))
+    seen = _look(chains, words, frozenset(), plain)
     if seen.counting.moved_labels:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
-        seen = _look(chains, words, frozenset(seen.letter_labels))
+        seen = _look(chains, words, frozenset(seen.letter_labels), plain)
+    seen.left.update(plain)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
     for name in seen.labelled & seen.counting.scripts.keys():
@@ -143,13 +145,20 @@ def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
     return seen
 
 
-def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str]) -> Seen:
+def _defines_d(chain: Chain) -> bool:
+    """``d(x) := …``: d is no differential here."""
+    start = [token.text for token in chain.members[0][:2]]
+    return start == ["d", "("] and bool(chain.signs) and chain.signs[0].text == ":="
+
+
+def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: frozenset[str]) -> Seen:
     seen = Seen(words=set(words), spotted=spot(chains))
     spotted = seen.spotted
     everything = Lexicon(
         words=words,
         labelled=labelled,
         brackets_multiply=True,
+        plain=plain,
         laws=spotted.laws,
         chance=spotted.chance,
         versions=spotted.versions,
