@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derive import documents
 from derive.conditional import Judge
+from derive.misfits import refit
 from derive.model import Context, Definition, DocumentReport, Judged, Note
 from derive.notation import Expr
 from derive.reading.chains import read_chain
@@ -84,7 +85,9 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at.get(name, -1) >= start]
     base = _with_moving(base, [*members, *bodies])
     judge = Judge(reading, base, final, settings)
-    for found in (stated(joint) for chain in chains for joint in judge.chain(chain)):
+    for joint in (joint for chain in chains for joint in judge.chain(chain)):
+        refit(joint)
+        found = stated(joint)
         paper.steps += found.steps
         paper.notes += found.notes
         paper.errors += found.errors

@@ -141,8 +141,8 @@ class JointReading:
         if sides[0].rank or sides[1].rank or (relation, left, right) in self.known:
             return False
         try:
-            step = self._step(relation, self.chain.relation(relation, *sides))
-            under = self._context(step)
+            step = self.step(relation, self.chain.relation(relation, *sides))
+            under = self.context(step)
             computed = computed_sizes(step.lhs, step.rhs, under)
             return bool(computed) and not few_sizes.agrees(step.lhs, step.rhs, under, computed)
         except (ReadError, IllTyped, Unsatisfiable, RecursionError):
@@ -184,18 +184,18 @@ class JointReading:
             with within(seconds):
                 return self._first_holding(relation, left, right)
         except OutOfTime:
-            step = self._step(relation, self.chain.relation(relation, left.value, right.value))
+            step = self.step(relation, self.chain.relation(relation, left.value, right.value))
             return step, Verdict("undecided", Evidence("time", f"{seconds:g} s"))
 
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
-        step = self._step(relation, self.chain.relation(relation, left.value, right.value))
-        if introduced(step, self._context(step)) is not None:
+        step = self.step(relation, self.chain.relation(relation, left.value, right.value))
+        if introduced(step, self.context(step)) is not None:
             return step, Verdict("undecided", Evidence("introduced"))
-        verdict = decide(step, self._context(step))
+        verdict = decide(step, self.context(step))
         if not verdict.proved:
             for meant in self._otherwise(step, relation, left, right):
-                second = decide(meant, self._context(meant))
+                second = decide(meant, self.context(meant))
                 if second.proved:
                     return meant, second
         return step, verdict
@@ -207,9 +207,9 @@ class JointReading:
                 yield replace(step, varying=letters)
         if step.equates:
             for other in self.chain.otherwise(left.value, right.value):
-                yield self._step(relation, other)
+                yield self.step(relation, other)
 
-    def _context(self, step: Step) -> Context:
+    def context(self, step: Step) -> Context:
         """What a step is judged under."""
         base = self.base
         if self.chain.fixed_class is not None:
@@ -222,7 +222,7 @@ class JointReading:
             definitions = {**definitions, local.name: Definition(local.name, params, self._final(local.body))}
         return replace(base, equations=equations, definitions=definitions, conditions=step.conditions)
 
-    def _step(self, relation: int, sides: Relation) -> Step:
+    def step(self, relation: int, sides: Relation) -> Step:
         """The step that a relation is, its sizes under their final names."""
         sign = self.statement.signs[relation]
         said = annotation(sign)
@@ -266,6 +266,10 @@ class JointReading:
     def _final(self, expr: Expr) -> Expr:
         return with_sizes(expr, self.final)
 
+    def finished(self, expr: Expr) -> Expr:
+        """A side under the final names of its sizes, also of those that were met since."""
+        return with_sizes(expr, self._known_sizes())
+
     def _known_sizes(self) -> dict[str, str]:
         """The final names, also of sizes that were met since and are the same as known ones."""
         sizes = self.chain.reading.table.sizes
@@ -287,7 +291,7 @@ class JointReading:
             return
         step, verdict = found
         if verdict.evidence.method == "introduced":
-            name = introduced(step, self._context(step)) or ""
+            name = introduced(step, self.context(step)) or ""
             self.notes.append(Note("introduced", step.sign, {"name": name, "relation": step.relation}))
             return
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
@@ -300,7 +304,7 @@ class JointReading:
             if not diagnosis.mistake and (other := self._explained(relation, path)) is not None:
                 path, (step, verdict, diagnosis) = other
                 step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)))
-        self.steps.append(Judged(step, verdict, diagnosis, self._context(step)))
+        self.steps.append(Judged(step, verdict, diagnosis, self.context(step)))
         self.notes += step.notes
 
     def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
@@ -310,7 +314,7 @@ class JointReading:
             text = self._text(relation, path)
         try:
             with within(self.settings.seconds):
-                return diagnose(step, self._context(step), text)
+                return diagnose(step, self.context(step), text)
         except (OutOfTime, RecursionError):
             return Diagnosis("", {}, stopped=True)
 
@@ -346,7 +350,7 @@ class JointReading:
             yield Note("proportional-in", step.sign, {"names": ", ".join(step.varying)})
         if verdict.refuted and step.relation in TURNED:
             other = replace(step, relation=TURNED[step.relation])
-            turned = decide(other, self._context(other))
+            turned = decide(other, self.context(other))
             if not turned.refuted:
                 how = "" if turned.proved else "wherever it was tried"
                 yield Note("turned", step.sign, {"relation": other.relation, "how": how})
@@ -360,10 +364,10 @@ class JointReading:
         left, right = (self.readings[k][path[k]] for k in (relation, relation + 1))
 
         def as_left(value: Tensor) -> Expr:
-            return with_sizes(self.chain.relation(relation, value, right.value).lhs, self._known_sizes())
+            return self.finished(self.chain.relation(relation, value, right.value).lhs)
 
         def as_right(value: Tensor) -> Expr:
-            return with_sizes(self.chain.relation(relation, left.value, value).rhs, self._known_sizes())
+            return self.finished(self.chain.relation(relation, left.value, value).rhs)
 
         return Text(written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right))
 

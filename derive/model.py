@@ -99,6 +99,7 @@ class Evidence:
     """What was tried on a step and what it showed.
 
     ``method``: how the step was decided, by name: ``every-size``, ``fixed-size``, ``interval``, ``counterexample``,
+    ``shapes`` where a side has no value, for the reason in ``detail``;
     or for an undecided step the reason, such as ``self-loop``, ``not-written-in``, ``budget``. ``detail`` fills in
     the reason. ``sizes``: the sizes of the exact test. ``points``: random points of the exact test at each size.
     ``error_bits``: the probability of a false pass is at most ``2**-error_bits``; ``heuristic`` where this is not a

@@ -45,6 +45,8 @@ STAGES = [
     "remarks",
     "joint",
     "conditional",
+    "refitting",
+    "misfits",
     "running",
     "checker",
     "recall",

@@ -226,9 +226,11 @@ def at_sizes(sizes: Mapping[str, int]) -> str:
 
 
 def refutation(verdict: Verdict) -> list[str]:
-    r"""What refutes a step: a counterexample; of ``a \ne b``, that both sides are equal."""
+    r"""What refutes a step: a counterexample; of ``a \ne b``, that both sides are equal; shapes that do not fit."""
     if verdict.counterexample is not None:
         return counterexample(verdict.counterexample)
+    if verdict.evidence.method == "shapes":
+        return [verdict.evidence.detail]
     return ["both sides are equal"] if verdict.evidence.method == "equal" else []
 
 

@@ -38,7 +38,8 @@ def finding(document: DocumentReport, judged: Judged, draw: Draw, *, editable: b
     parts: list[str] = [head]
     if judged.verdict.refuted:
         parts += _why(document, judged, editable=editable)
-        shown = [table(judged.verdict.counterexample)] if judged.verdict.counterexample else []
+        example = judged.verdict.counterexample
+        shown = [table(example)] if example else [element("p", text) for text in words.refutation(judged.verdict)]
         picture = draw(judged)
         shown += [picture] if picture else []
         parts.append(element("div", shown, class_="shown") if shown else NOTHING)
