@@ -9,7 +9,7 @@ from itertools import islice
 from multiprocessing import current_process
 from typing import Any
 
-from derive.batch.pool import ended, judged_within, new_pool
+from derive.batch.pool import ended, is_lost, judged_within, new_pool
 from derive.batch.rows import Options, Outcome, Row
 from derive.batch.workers import pebble
 from derive.source import ReadError
@@ -56,7 +56,13 @@ def outcomes_on(rows: Iterable[Row], options: Options, scheduler: str) -> Iterat
 
 def judged_remotely(row: Row, options: Options) -> Outcome:
     """The outcome of a row, judged in a process of its own beside the worker, so that it can be stopped."""
-    future = _pool(options).schedule(judged_within, (row, options), timeout=options.timeout)
+    try:
+        future = _pool(options).schedule(judged_within, (row, options), timeout=options.timeout)
+        if is_lost(future):
+            future.result()
+    except RuntimeError:  # the pool broke; the scheduler begins the row again
+        _pool.cache_clear()
+        raise
     return ended(future, row, options, pebble().ProcessExpired)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, TimeoutError, wait
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
@@ -18,27 +18,66 @@ from derive.batch.workers import bounded, pebble
 Judge = Callable[[Row, Options], Outcome]
 
 _AHEAD = 4
+_MOST_IN_VAIN = 3
+"""So many pools in a row may break before one outcome is there."""
 
 
 def outcomes(rows: Iterable[Row], options: Options, jobs: int, judge: Judge | None = None) -> Iterator[Outcome]:
     """The outcome of every row, in the order in which they are done, by ``jobs`` workers.
 
-    Raises ``ReadError`` if the extra is missing.
+    Where all workers are lost at once, as when one is killed that waits for a row, new ones begin, with the rows that
+    had none. Raises ``ReadError`` if the extra is missing.
     """
-    rows = iter(rows)
     expired = pebble().ProcessExpired
-    with new_pool(options, jobs) as pool:
-        try:
-            running = {_begun(pool, row, options, judge): row for row in islice(rows, _AHEAD * jobs)}
-            while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    row = running.pop(future)
+    rows, in_vain = iter(rows), 0
+    while in_vain < _MOST_IN_VAIN:
+        in_vain += 1
+        lost: list[Row] = []
+        with new_pool(options, jobs) as pool:
+            try:
+                for future, row in _ended(pool, rows, options, jobs, judge, lost):
+                    in_vain = 0
                     yield ended(future, row, options, expired)
-                    running |= {_begun(pool, new, options, judge): new for new in islice(rows, 1)}
-        except GeneratorExit:
-            pool.stop()
-            raise
+            except GeneratorExit:
+                pool.stop()
+                raise
+        if not lost:
+            return
+        rows = chain(lost, rows)
+    for row in rows:
+        yield Outcome(row.id, "crash", "the workers die before they begin")
+
+
+def _ended(
+    pool: Any, rows: Iterator[Row], options: Options, jobs: int, judge: Judge | None, lost: list[Row]
+) -> Iterator[tuple[Future[Outcome], Row]]:
+    """The rows as they end; ``lost`` are in the end those that were begun and had no outcome when the pool broke."""
+    running: dict[Future[Outcome], Row] = {}
+
+    def begin(count: int) -> None:
+        for row in islice(rows, count):
+            try:
+                running[pool.schedule(judge or judged_within, (row, options), timeout=options.timeout)] = row
+            except RuntimeError:
+                lost.append(row)
+                return
+
+    begin(_AHEAD * jobs)
+    while running:
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            row = running.pop(future)
+            if is_lost(future):
+                lost.append(row)
+                continue
+            yield future, row
+            if not lost:
+                begin(1)
+
+
+def is_lost(future: Future[Outcome]) -> bool:
+    """Whether a row ended because the pool broke, through no fault of its own."""
+    return not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
 
 
 def new_pool(options: Options, jobs: int) -> Any:
@@ -48,11 +87,6 @@ def new_pool(options: Options, jobs: int) -> Any:
     if method == "forkserver":
         context.set_forkserver_preload(["derive.batch.judging"])
     return pebble().ProcessPool(jobs, initializer=bounded, initargs=(options.memory,), context=context)
-
-
-def _begun(pool: Any, row: Row, options: Options, judge: Judge | None) -> Future[Outcome]:
-    future: Future[Outcome] = pool.schedule(judge or judged_within, (row, options), timeout=options.timeout)
-    return future
 
 
 def judged_within(row: Row, options: Options) -> Outcome:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import Self
 
 import pytest
 
 from derive import check_many
+from derive.batch import pool
 from derive.batch.judging import judged
 from derive.batch.pool import outcomes
 from derive.batch.rows import Options, Outcome, Row
@@ -48,6 +53,35 @@ def test_a_bad_row_costs_itself_alone() -> None:
     for row in rows:
         if row.text != "memory":
             assert (found[row.id].status, found[row.id].message) == EXPECTED[row.text]
+
+
+class Breaking:
+    """A pool that breaks over the second row it is given, and takes no other."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Outcome]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None: ...
+
+    def schedule(self, judge: object, args: tuple[Row, Options], timeout: float) -> Future[Outcome]:
+        self.futures.append(Future())
+        if len(self.futures) == 1:
+            self.futures[0].set_result(Outcome(args[0].id, "ok"))
+        elif len(self.futures) == 2:
+            self.futures[1].set_exception(BrokenProcessPool("all workers expired"))
+        else:
+            raise RuntimeError("Unexpected error within the Pool")
+        return self.futures[-1]
+
+
+def test_workers_that_are_all_lost_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "new_pool", lambda options, jobs: Breaking())
+    rows = [Row(str(number), "fine") for number in range(20)]
+    found = Counter((outcome.id, outcome.status) for outcome in outcomes(rows, Options(), 1))
+    assert found == Counter((row.id, "ok") for row in rows)
 
 
 def hungry(row: Row, options: Options) -> Outcome:
