@@ -72,9 +72,10 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
         yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
-    near = [num(2), *counts, HALF, *written, *(power(factor, -1) for factor in written)]
+    near = [*written, *(power(factor, -1) for factor in written)]
     links = [*_links(wrong), *_complements(wrong)]
     inner = [*written, *_slopes(wrong)]
+    yield from edits(wrong, lambda place: _multiplied(wrong, place, (num(2), *counts, HALF)))
     yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(inner, place)]))
     far = list(
         dict.fromkeys(power(base, exponent) for term in terms_of(wrong) for base, exponent in term.powers.values())

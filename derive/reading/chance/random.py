@@ -27,6 +27,8 @@ POINT = r"\omega"
 _INDEPENDENT = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b|\\perp", re.IGNORECASE)
 _RANDOM = re.compile(r"\b(be|is|are)\b[^.]*\brandom\b")
 _RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
+_AND = re.compile(r"[\s,]*(and|or)?\s*")
+"""What stands between the names of a list."""
 _MOMENT = re.compile(r"\b(mean|expectation|expected value|variance|covariance)( (matrix|vector))?\s*$")
 _CONSTANT = frozenset("ijklmnNKTDMabcdeE")
 """Letters that are hardly ever random, unless it is said."""
@@ -77,7 +79,7 @@ class Randomness:
 
 def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
     """The random symbols that some chains declare, in formulas or in words."""
-    text = " ".join(chain.words for chain in chains)
+    text = " ".join(f"{chain.words} {chain.after}" for chain in chains)
     found = Randomness(independent=_INDEPENDENT.search(text) is not None)
     _in_words(found, chains, seen)
     lexicon = Lexicon(words=seen.words, brackets_multiply=True, laws=seen.spotted.laws, chance=seen.spotted.chance)
@@ -129,22 +131,27 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
     r"""``Random $y_i$ with mean $\mu$ and variance $\sigma^2$``"""
     lexicon = Lexicon(words=seen.words, brackets_multiply=True)
     last: str | None = None
+    listed: list[RandomSymbol] = []
     for chain in chains:
         node = _parsed(chain.members[0], lexicon) if chain.inline and not chain.signs else None
         if node is None:
             continue
         words = chain.words.lower()
         symbol = _symbol(node)
-        if last is not None and _RANDOM.search(words):
-            found.symbols.setdefault(last, RandomSymbol(last))
+        goes_on = bool(listed) and _AND.fullmatch(words) is not None
         if last in found.symbols and (said := _MOMENT.search(words)) is not None:
             of = found.symbols[last]
             found.symbols[last] = replace(of, mean=node) if said[1][0] in "em" else replace(of, variance=node)
-        elif symbol is not None and _RANDOM_FIRST.search(words):
+        elif symbol is not None and (_RANDOM_FIRST.search(words) or (goes_on and listed[-1].name in found.symbols)):
             found.symbols[symbol.name] = symbol
             last = symbol.name
         elif symbol is not None:
             last = symbol.name
+        if symbol is not None:
+            listed = [*listed, symbol] if goes_on else [symbol]
+            if _RANDOM.match(chain.after.lower().lstrip()):
+                for one in listed:
+                    found.symbols.setdefault(one.name, RandomSymbol(one.name))
 
 
 def _symbol(node: Node) -> RandomSymbol | None:
