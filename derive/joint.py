@@ -18,7 +18,7 @@ from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
 from derive.model import EQUALITIES, Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
-from derive.notation import Expr, Slot
+from derive.notation import Expr, Place, Slot, Var
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
 from derive.reading.classes import fix_class
@@ -190,7 +190,7 @@ class JointReading:
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
         step = self.step(relation, self.chain.relation(relation, left.value, right.value))
-        if introduced(step, self.context(step)) is not None:
+        if self._introduced(step) is not None:
             return step, Verdict("undecided", Evidence("introduced"))
         verdict = decide(step, self.context(step))
         if not verdict.proved:
@@ -199,6 +199,15 @@ class JointReading:
                 if second.proved:
                     return meant, second
         return step, verdict
+
+    def _introduced(self, step: Step) -> str | None:
+        r"""The symbol of which a step says something new: also ``\delta^{L-1} = ...`` of an unknown."""
+        match step.lhs:
+            case Var(name, slots) if step.equates and any(isinstance(slot, Place) for slot in slots):
+                known = self.chain.reading.table.symbols.get(name)
+                new = name not in self.base.definitions and not (known is not None and known.declared)
+                return name if new else None
+        return introduced(step, self.context(step))
 
     def _otherwise(self, step: Step, relation: int, left: Reading, right: Reading) -> Iterator[Step]:
         """What else a relation may mean: proportional in less, or its sides in another shape."""
@@ -291,7 +300,7 @@ class JointReading:
             return
         step, verdict = found
         if verdict.evidence.method == "introduced":
-            name = introduced(step, self.context(step)) or ""
+            name = self._introduced(step) or ""
             self.notes.append(Note("introduced", step.sign, {"name": name, "relation": step.relation}))
             return
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from derive.model import Coincidence, Definition, Equation, Note
@@ -27,6 +27,7 @@ from derive.reading.assumptions import premise
 from derive.reading.axes import letters
 from derive.reading.classify import index_condition
 from derive.reading.conditions import apart, speaks_of_data
+from derive.reading.contracted import contracted
 from derive.reading.images import is_image
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
@@ -153,6 +154,18 @@ class ChainReading:
                 yield found
             if len(seen) >= MAX_READINGS:
                 return
+        yield from self._contracted(member)
+
+    def _contracted(self, member: int) -> Iterator[Reading]:
+        """The first reading of a member with a term summed over a letter that is also bound elsewhere in it."""
+        first = self.first[member]
+        twice = {note.values["letter"]: note for note in first.notes if note.kind == "free-and-bound"}
+        others = frozenset().union(*(free_indices(self.first[n].value.body) for n in self.first if n != member))
+        for value, letter in contracted(first.value, twice.keys(), others):
+            notes = tuple(
+                Note("contracted", note.span, note.values) if note is twice[letter] else note for note in first.notes
+            )
+            yield replace(first, value=value, notes=notes)
 
 
 def _key(value: Tensor) -> tuple[object, ...]:

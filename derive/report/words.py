@@ -91,6 +91,8 @@ NOTES = {
     "elementwise-division": "this division is read entry by entry",
     "entry": "a vector stands beside one of its entries: the relation is read entry by entry",
     "fields": "{names}: read as functions of {of}",
+    "contracted": "another sum binds {letter} here; its term is read as summed over {letter}: write that sum, with a "
+    "letter of its own",
     "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
     "introduced": "not judged: nothing defines {name}, so that {relation} is a statement about it",
