@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.model import Note, Step, Verdict
-from derive.notation import Expr
+from derive.notation import Expr, names
 from derive.printing import latex
 from derive.reading.chains import ChainReading, Reading
 from derive.reading.classify import left_side
@@ -52,6 +52,8 @@ class Remarks:
             notes.append(Note(step.layout, step.sign))
         if verdict.refuted and step.expected == "proved" and (name := self._declared(relation)):
             notes.append(Note("declared-input", step.sign, {"name": name}))
+        elif verdict.refuted and step.expected == "proved" and (name := self._unsaid(step)):
+            notes.append(Note("unsaid", step.sign, {"name": name}))
         return notes
 
     def _final(self, expr: Expr) -> Expr:
@@ -67,6 +69,16 @@ class Remarks:
             "others": ", ".join(others),
         }
         return Note("read-as", choice.span, values)
+
+    def _unsaid(self, step: Step) -> str | None:
+        """The symbol new on the right side that is neither declared nor defined, if there is one such."""
+        symbols = self.chain.reading.table.symbols
+        found = [
+            name
+            for name in sorted(names(step.rhs) - names(step.lhs))
+            if name in symbols and not symbols[name].declared and name not in self.defined
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _declared(self, relation: int) -> str | None:
         """The declared symbol without a definition that a relation may be meant to define."""

@@ -159,6 +159,10 @@ NOTES = [
         [("declared-input", {"name": "z"})],
     ),
     (
+        r"$y \in \mathbb{R}^n$ $$\sum_i y_i^2 = n s^2$$",
+        [("unsaid", {"name": "s"})],
+    ),
+    (
         "$$0 + a = a \\to b$$",
         [("relation-not-checked", {"relation": r"\to"})],
     ),
