@@ -85,7 +85,7 @@ NOTES = {
     "broadcast": "one side has fewer indices: the relation is read for all values of the others",
     "built-on": "right, but built on line {line}, which is wrong",
     "chain-heals": "a relation before is wrong, but here the chain equals its beginning again",
-    "unsaid": "nothing says what {name} is, so that it may be anything: define it ({name} := …), or mark this line % given",
+    "unsaid": "nothing says what {name} is, so it may be anything: define it ({name} := …), or mark this line % given",
     "declared-input": "{name} was declared, so that = is a step here; write := if this is its definition",
     "dot-product": "the dot is read as a sum[ over {letter}]",
     "einstein": "indices that are repeated in a term are summed, as the text says",
