@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from derive.checker import check_source
+from derive.report import words
 from derive.settings import Settings
 from derive.source import Source
 
@@ -18,6 +19,8 @@ PACKAGE = ROOT / "derive"
 
 
 DOUBLING = "".join(rf"$$a_{{{n + 1}}} := a_{{{n}}} a_{{{n}}} + a_{{{n}}}$$" + "\n" for n in range(40))
+LETTERS = " ".join("abcfghijklmnopqrstuv")
+SUMS = "".join(rf"\sum_{letter} " for letter in LETTERS.split())
 DEEP = "the formula is nested too deeply here"
 # A text and the first thing that is said of it: an error, or a verdict with its reason.
 HOSTILE = {
@@ -46,6 +49,8 @@ HOSTILE = {
     "a byte order mark inside": ("$$a\ufeff + b = b + a$$", r"the character '\ufeff' has no meaning here"),
     "an escape sequence": ("$$a\x1b[31m + b = b + a$$", r"the character '\x1b' has no meaning here"),
     "half a character": ("$$a\ud800 + b = b + a$$", r"the character '\ud800' has no meaning here"),
+    "twenty indices": (f"$$x_{{{LETTERS}}} + x_{{{LETTERS}}} = 2 x_{{{LETTERS}}}$$", "undecided: budget"),
+    "twenty sums": (f"$${SUMS} x_{{{LETTERS}}} = 1$$", "undecided: budget"),
     "carriage returns": ("$$2 a\r\n= a\r\n+ a$$\r", "proved: every-size"),
 }
 
@@ -57,6 +62,20 @@ def test_what_is_said(name: str) -> None:
     said = [error.message for error in report.errors]
     said += [f"{judged.verdict.status}: {judged.verdict.evidence.method}" for judged in report.steps]
     assert said[0] == expected
+
+
+BOUNDS = {
+    "twenty indices": "more than 2,097,152 floating-point numbers in one table",
+    "twenty sums": "more than 400 combinations of sizes",
+    "a large size": "more than 3,000,000 field elements at a time",
+    "a long sum of numbers": "more than 3,000,000 field elements at a time",
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_bound_is_named(name: str) -> None:
+    [judged] = check_source(Source("text", HOSTILE[name][0])).steps
+    assert words.verdict(judged) == f"not proved: the test is too large: {BOUNDS[name]}"
 
 
 def test_a_step_past_its_time_is_undecided_and_the_others_are_judged() -> None:

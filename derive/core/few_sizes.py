@@ -128,7 +128,7 @@ def agrees(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...]) -> bo
 def _listed(instances: Sequence[Instance]) -> tuple[Expr, Expr, Context]:
     """All instances as the entries of one list."""
     if len(instances) > MAX_ENTRIES:
-        raise NotUnrolled("budget")
+        raise NotUnrolled("budget", f"entries {MAX_ENTRIES}")
     index = Index("\0", _ENTRY)
     left = Pick(index, tuple(instance.lhs for instance in instances))
     right = Pick(index, tuple(instance.rhs for instance in instances))

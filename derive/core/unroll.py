@@ -103,7 +103,7 @@ class Writer:
         """The expression at values of its free indices over the sizes that are written out."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise NotUnrolled("budget")
+            raise NotUnrolled("budget", f"nodes {MAX_NODES}")
         match expr:
             case Size(name) if name in self.numbers:
                 return num(self.numbers[name])
@@ -324,4 +324,4 @@ def check(context: Context, sizes: tuple[str, ...]) -> None:
         if isinstance(given, tuple):
             raise NotUnrolled("label", given[0])
         if given is not None and given > MAX_SIZE:
-            raise NotUnrolled("budget")
+            raise NotUnrolled("budget", f"values {MAX_SIZE}")

@@ -33,6 +33,7 @@ from derive.notation import (
 from derive.printing import latex
 from derive.shapes import with_sizes
 
+_LETTERS = "ijklmn"
 FAR = 9
 """So far-fetched that any other explanation is better."""
 
@@ -137,7 +138,9 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
     for name in sorted(known):
         shape = context.slots.get(name, ())
         defined = name in context.definitions
-        letters = [Index(letter, size) for letter, size in zip("ijklmn", shape, strict=False)]
+        if len(shape) > len(_LETTERS):
+            continue
+        letters = [Index(letter, size) for letter, size in zip(_LETTERS, shape, strict=False)]
         entry = Var(name, tuple(letters))
         if not shape:
             yield (1 if _is_total(name, context) else FAR), Equation(Var(name), ONE)

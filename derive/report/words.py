@@ -32,7 +32,7 @@ PROVED = {
 UNDECIDED = {
     "approximation": "how close both sides are is only measured",
     "assumption": "an assumption could not be put in closed form[: {detail}]",
-    "budget": "the test would have taken too long",
+    "budget": "the test is too large[: {bound}]",
     "circular": "the definition of {detail} goes round in a circle",
     "constant-sign": "the sign of a constant such as e - 3 decides, which the exact test does not know",
     "determinant": "a determinant of any size is beyond what is proved[; the sides agree exactly at {sizes}]",
@@ -76,6 +76,19 @@ UNDECIDED = {
     "wrt-number": "nothing can be differentiated by a number",
     "wrt-one-hot": "{detail} is one-hot: nothing can be differentiated by it",
     "wrt-size": "nothing can be differentiated by a size[, {detail}]",
+}
+
+BOUNDS = {
+    "degree": "its degree is too high",
+    "elements": "more than {number} field elements at a time",
+    "entries": "more than {number} entries",
+    "nesting": "it is nested too deeply",
+    "nodes": "more than {number} parts",
+    "number": "a number for which no field was found",
+    "numbers": "more than {number} floating-point numbers in one table",
+    "sizes": "more than {number} combinations of sizes",
+    "terms": "more than {number} terms",
+    "values": "an index with more than {number} values",
 }
 
 NOTES = {
@@ -181,8 +194,15 @@ def _reason(evidence: Evidence) -> str:
     unconfirmed = evidence.method == "disagree" and not evidence.holds_numerically
     method = "difference-unconfirmed" if unconfirmed else evidence.method
     if method in UNDECIDED:
-        return fill(UNDECIDED[method], {"detail": evidence.detail, "sizes": _ranges(evidence)})
+        values = {"detail": evidence.detail, "sizes": _ranges(evidence), "bound": _bound(evidence.detail)}
+        return fill(UNDECIDED[method], values)
     return evidence.method.replace("-", " ") + (f" ({evidence.detail})" if evidence.detail else "")
+
+
+def _bound(detail: str) -> str:
+    """The bound that was reached: ``sizes 400`` is "more than 400 combinations of sizes"."""
+    kind, _, number = detail.partition(" ")
+    return BOUNDS[kind].format(number=f"{int(number or 0):,}") if kind in BOUNDS else ""
 
 
 def _ranges(evidence: Evidence) -> str:

@@ -124,6 +124,7 @@ class Open:
     async def hover(self, line: int, character: int) -> str | None:
         params = types.HoverParams(self.identifier, types.Position(line, character))
         found = await self.client.text_document_hover_async(params)
+        assert found is None or found.contents.kind == types.MarkupKind.PlainText
         return found.contents.value if found else None
 
     def apply(self, edit: types.WorkspaceEdit) -> None:

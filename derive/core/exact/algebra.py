@@ -35,7 +35,7 @@ class Algebra:
         known = self._known.get(key)
         if known is None:
             if len(self._known) > self.limit:
-                raise Refused("budget", "nodes")
+                raise Refused("budget", f"nodes {self.limit}")
             tick()
             known = self._known[key] = Node(kind, data, below, next(self._serials))
         return known

@@ -208,7 +208,7 @@ class IdentityTest:
             if rows is not None:
                 found.append((shape, *rows))
             if len(found) > self.limits.shapes:
-                raise Refused("budget", "sizes")
+                raise Refused("budget", f"sizes {self.limits.shapes}")
         return sorted(found, key=lambda item: sum(item[0].values()))
 
     def _compare(self, shape: Mapping[str, int], places: Places, count: int) -> list[bool] | None:
@@ -323,7 +323,7 @@ class IdentityTest:
             for index in bound:
                 volume *= sizes[index.size]
             if volume > self.limits.elements:
-                raise Refused("budget", "elements")
+                raise Refused("budget", f"elements {self.limits.elements}")
 
 
 def arities(

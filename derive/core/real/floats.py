@@ -138,7 +138,7 @@ class World:
 
     def _afford(self, extents: tuple[int, ...]) -> None:
         if prod(extents) * prod(self.shape) > MOST_NUMBERS:
-            raise Incomparable("budget")
+            raise Incomparable("budget", f"numbers {MOST_NUMBERS}")
 
     def _value(self, expr: Expr, scope: Scope) -> Array:
         tick()

@@ -84,7 +84,7 @@ def _compared(
     places = product(*(range(layout.sizes[index.size]) for index in params))
     allowed = allowed_entries(params, context.conditions, layout)
     if allowed.size > MOST_ENTRIES:
-        raise Incomparable("budget")
+        raise Incomparable("budget", f"entries {MOST_ENTRIES}")
     for place in places:
         if not allowed[place]:
             continue

@@ -171,7 +171,7 @@ class Precise:
         count = self.layout.sizes[expr.index.size]
         self._terms += count
         if self._terms > MOST_TERMS:
-            raise Incomparable("budget")
+            raise Incomparable("budget", f"terms {MOST_TERMS}")
         left_out = {self._place(slot, at) for slot in expr.unequal}
         lower, upper = (self.value(bound, at) for bound in expr.bounds) if expr.bounds else (1, count)
         if lower < 1 or upper > count:
