@@ -11,6 +11,7 @@ from derive.core.exact.graph import Graph
 from derive.core.exact.nodes import Refused
 from derive.core.exact.translate import Translation
 from derive.model import Context
+from derive.notation import Det, Inverse
 from tests.core.shorthand import Family, T, exp, index, log, number, place, product, scalar, size, sqrt, total
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
@@ -33,6 +34,9 @@ ARITIES = [
     ("local functions of one entry", total(k, 1 / (1 + exp(z[k]))), 1),
     ("a sum over another size", total(c, total(k, a[c, k])), 1),
     ("as many denominators as another size has values", total(c, 1 / total(k, a[c, k])), 2),
+    ("one over a product of different denominators", product(c, 1 / total(k, a[c, k])) + 1, 3),
+    ("one denominator in every factor", product(c, x[c] / S) + 1, 3),
+    ("a root of a sum over another size", sqrt(total(c, x[c])) + K, 1),
     ("an inverse of a fraction", 1 / (1 + exp(z[i]) / S), 1),
     ("log of a product", log(product(k, x[k])), 1),
 ]
@@ -43,6 +47,9 @@ REFUSED = [
     ("a product", product(k, x[k]), "product"),
     ("an index as a number", total(k, place(k)), "index-as-number"),
     ("a range", total(k, x[k], bounds=(number("1"), K - 1)), "partial-range"),
+    ("a determinant", T(Det(k, l, a[k, l].expr)), "determinant"),
+    ("an inverse", T(Inverse(k, l, a[k, l].expr, i, j)), "inverse"),
+    ("a product of parts of a range", product(c, total(k, x[k], bounds=(number("1"), K - 1))), "partial-range"),
     ("a bound index beside a sum in an argument", total(k, log(x[k] + S)), "mixed-argument"),
 ]
 
