@@ -136,6 +136,11 @@ READINGS = [
         [("function-scope", "term")],
     ),
     (
+        r"$$0 + \log p / q = \log p - \log q$$",
+        ["proved"],
+        [("function-scope", "term")],
+    ),
+    (
         r"$$0 + \log p q = \log p + \log q = q \log p$$",
         ["proved", "refuted"],
         [("function-scope", "term")],

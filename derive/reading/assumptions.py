@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from derive.model import Equation, Fact, Note
-from derive.notation import HALF, ONE, Num, Pow, Slot, Var, num
+from derive.notation import HALF, ONE, Index, Num, Pow, Slot, Var, num
 from derive.reading.align import align
 from derive.reading.classify import is_given
 from derive.reading.entering import known_size
@@ -67,8 +67,9 @@ def equation(reading: ScopeReading, number: int, relation: int) -> Equation:
 def symmetric(said: Equation) -> Fact | None:
     """``A = A^T`` is a fact of A."""
     match said:
-        case Equation(Var(name, (a, b)), Var(other, (c, d))) if name == other and (a, b) == (d, c) and a != b:
-            return Fact("symmetric", name)
+        case Equation(Var(name, (*family, a, b)), Var(other, (*same, c, d))) if name == other and (a, b) == (d, c):
+            if a != b and family == same and all(isinstance(slot, Index) for slot in (*family, a, b)):
+                return Fact("symmetric", name)
     return None
 
 

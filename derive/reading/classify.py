@@ -87,8 +87,9 @@ def _function_left(table: Table, node: Call) -> Left | None:
         of_law = base_name(arg) in table.lexicon.laws
         if resolved.power is None and not resolved.transpose and not of_law:
             items += resolved.items
-    letters = [item.text for item in items if isinstance(item, Name)]
-    return Left(function.text, tuple(items), node) if len(set(letters)) == len(items) else None
+    # The i of p(x \mid \mu_i, \Sigma_i) is one index.
+    letters = {item.text: item for item in items if isinstance(item, Name)}
+    return Left(function.text, tuple(letters.values()), node) if all(isinstance(item, Name) for item in items) else None
 
 
 def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left | None:

@@ -160,7 +160,7 @@ def _family(declared: Declared, first: Sequence[Token], seen: Seen) -> Declared:
 
 def names_of(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The name that stands before a set."""
-    g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, brackets_multiply=True))
+    g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, owned=seen.owned, brackets_multiply=True))
     node = g.whole("a name")
     match node:
         case Times(span, (Name() as name, Bracket(_, _, items))) if seen.counting.counts_time(items):
@@ -174,7 +174,7 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     """L and its arguments in ``L(Y) \\in \\mathbb{R}``: an unknown function of symbols."""
     if tokens[-1].text != ")" or tokens[0].text == "(" or not any(t.text == "(" for t in tokens):
         return None
-    g = Grammar(tokens, Lexicon(words=seen.words, brackets_multiply=True))
+    g = Grammar(tokens, Lexicon(words=seen.words, owned=seen.owned, brackets_multiply=True))
     node = g.whole("a name")
     if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
         if seen.counting.counts_time(node.factors[1].items):

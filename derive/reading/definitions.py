@@ -15,11 +15,11 @@ from derive.reading.classify import Pending, formal, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.images import lifted
 from derive.reading.recursions import moved
-from derive.reading.table import Composite, Symbol
+from derive.reading.table import Composite, Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import Node, Number
+from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 
 Entries = dict[str, dict[str, tuple[Expr, Span]]]
 """Of a symbol that is defined entry by entry: for every label the body and its place."""
@@ -51,13 +51,23 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
     entries: Entries = {}
     for name in order:
         for item, node in parsed[name]:
-            if name not in table.broken:
+            if name not in table.broken and not _takes_a_member(table, item.left.node, node):
                 _define_one(reading, item, node, entries)
     for name, found in entries.items():
         if name in reading.definitions and name in reading.recursive:
             _begin(reading, name, found)
         else:
             _join_entries(reading, name, found)
+
+
+def _takes_a_member(table: Table, left: Node, body: Node) -> bool:
+    r"""Whether ``p(x) := \sigma(x^\top \beta)`` is a function of one x_i: its parameter is the name of a family."""
+    if not isinstance(left, Call):
+        return False
+    families = {p.text for p in left.args if isinstance(p, Name) and p.text in table.symbols}
+    families = {name for name in families if table.symbols[name].family}
+    inner = {id(part.base) for part in parts(body) if isinstance(part, Script) and (part.subs or part.labels)}
+    return any(isinstance(part, Name) and part.text in families and id(part) not in inner for part in parts(body))
 
 
 def _unread(reading: ScopeReading, item: Pending, error: ReadError) -> None:

@@ -52,7 +52,7 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(Ord(reader.free[text]))
     if text in reader.table.seen.counting.moved and not known and reader.table.counts(text) == "index":
         return Tensor(Ord(reader.free_index(text)))
-    if text in reader.table.size_names and not known:
+    if text in reader.table.size_names and (not known or text in reader.table.formals):
         return Tensor(Size(text))
     if not known and text == r"\pi":
         return Tensor(Const("pi"))
@@ -211,7 +211,7 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
     if name in reader.table.composites and not resolved.primes:
         return _composite(reader, name, items, span, scope)
-    if name in reader.table.size_names and not items:
+    if name in reader.table.size_names and not items and name not in reader.table.formals:
         return Tensor(Size(name))
     counted = not resolved.primes and name in reader.table.seen.letter_scripts
     symbol = reader.table.symbol(name, None if counted else len(items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from derive.notation import (
 from derive.reading import entries
 from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.chance.outcomes import base_name
-from derive.reading.table import Formal, Resolved, Symbol
+from derive.reading.table import Formal, Resolved, Symbol, Table
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Call, Name, Node, Script, skeleton
@@ -42,7 +42,7 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
     if len(own) != len(formal.letters):
         raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
-    items = _matched(formal.params, node.args, table.lexicon.laws)
+    items = _matched(table, formal.params, node.args)
     shadowed = any(table.parameter(param) in reader.arguments for param in formal.params)
     known = name in table.defined and name in table.symbols
     if items is not None and not shadowed and not node.primes and known:
@@ -121,10 +121,12 @@ def _letters(
         if not (isinstance(param, Script) and isinstance(arg, Script) and _same_family(param, arg)):
             continue
         for item, other in zip(param.subs + param.labels, arg.subs + arg.labels, strict=False):
-            if isinstance(item, Name):
-                index = fresh(Index(item.text, reader.sizes.unknown(item.text)))
-                letters[item.text] = index
-                slots[index] = reader.slot(other, index.size, scope)
+            if not isinstance(item, Name):
+                continue
+            index = letters.setdefault(item.text, fresh(Index(item.text, reader.sizes.unknown(item.text))))
+            slot = reader.slot(other, index.size, scope)
+            if slots.setdefault(index, slot) != slot:
+                raise ReadError(f"the arguments do not agree on the index {item.text}", node.span)
     return letters, slots
 
 
@@ -162,12 +164,19 @@ def _same_family(param: Node, arg: Node) -> bool:
     return scripts and skeleton(param.base) == skeleton(arg.base) and bool(param.subs + param.labels)  # type: ignore[attr-defined]
 
 
-def _matched(params: tuple[Node, ...], args: tuple[Node, ...], laws: Set[str]) -> tuple[Node, ...] | None:
-    """The subscripts of the arguments, where they are the parameters with other subscripts; a law has no indices."""
-    items: list[Node] = []
+def _matched(table: Table, params: tuple[Node, ...], args: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """The subscripts of the arguments, where they are the parameters with other subscripts; a law has no indices.
+
+    A letter that several parameters share is one subscript, and the same one at all arguments.
+    """
+    items: dict[str, Node] = {}
     for param, arg in zip(params, args, strict=True):
         if skeleton(param) != skeleton(arg) and not _same_family(param, arg):
             return None
-        if isinstance(arg, Script) and base_name(arg) not in laws:
-            items += arg.subs + arg.labels
-    return tuple(items)
+        if not isinstance(param, Script) or not isinstance(arg, Script) or base_name(arg) in table.lexicon.laws:
+            continue
+        for letter, item in zip(table.resolve(param).items, table.resolve(arg).items, strict=True):
+            known = items.setdefault(letter.text if isinstance(letter, Name) else f"{len(items)}", item)
+            if skeleton(known) != skeleton(item):
+                return None
+    return tuple(items.values())

@@ -8,12 +8,14 @@ from derive.reading.classify import left_side, names_in
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.statements import Chain
+from derive.tex.vocabulary import PLAIN_STYLES, UPRIGHT
 
 _WITH = re.compile(
     r"\b(with|where|since|because|as|so that|satisf\w+|s\.t\.|constraints?|using|recall|note|knowing|let)( that)?$"
 )
 _TOGETHER = re.compile(r"(,|and|, and|with|such that)?")
 _TRANSPOSES = ("T", r"\top", r"\intercal", "'")
+_SETS_TYPE = frozenset(("{", "}", *PLAIN_STYLES, *UPRIGHT))
 
 
 def mentioned(reading: ScopeReading) -> frozenset[int]:
@@ -45,12 +47,13 @@ def _speaks_for_itself(chain: Chain) -> bool:
 
 
 def _is_symmetry(chain: Chain) -> bool:
-    """``A = A^\\top``"""
+    """``A = A^\\top``, ``S_w = S_w^\\mathrm{T}``"""
     if len(chain.members) != 2:
         return False
-    left, right = ([t.text for t in member if t.text not in ("{", "}")] for member in chain.members)
+    left, right = ([t.text for t in member if t.text not in _SETS_TYPE] for member in chain.members)
     short, long = sorted((left, right), key=len)
-    return len(short) == 1 and long[:2] == [short[0], "^"] and len(long) == 3 and long[2] in _TRANSPOSES
+    name, behind = long[: len(short)], long[len(short) :]
+    return name == short and len(behind) == 2 and behind[0] == "^" and behind[1] in _TRANSPOSES
 
 
 def _is_condition(reading: ScopeReading, chain: Chain) -> bool:

@@ -49,7 +49,7 @@ def given(table: Table, name: str, word: str) -> Iterator[Fact | Equation]:
             yield Equation(entry, neg(Var(size, letters)))
         case "one-hot" if rank:
             yield Fact("one-hot", name, rank - 1)
-        case "symmetric" | "positive-definite" if rank == 2:
+        case "symmetric" | "positive-definite" if rank >= 2:
             if word == "positive-definite":
                 yield Fact("positive-definite", name)
             yield Fact("symmetric", name)
@@ -64,24 +64,28 @@ def given(table: Table, name: str, word: str) -> Iterator[Fact | Equation]:
             yield Equation(Pow(entry, num(2)), entry)
         case "sign":
             yield Equation(Pow(entry, num(2)), ONE)
-        case _ if rank == 2:
+        case _ if rank >= 2:
             yield from _matrix(name, letters, word)
 
 
 def _matrix(name: str, letters: tuple[Index, ...], word: str) -> Iterator[Equation]:
-    row, column = letters
+    *family, row, column = letters
     other = Index("k", row.size)
     across = Index("l", column.size)
+
+    def at(*slots: Index) -> Var:
+        return Var(name, (*family, *slots))
+
     match word:
         case "orthogonal" | "orthonormal-columns" | "orthonormal-rows":
             if word != "orthonormal-rows":
-                inner = Mul((Var(name, (row, column)), Var(name, (row, across))))
+                inner = Mul((at(row, column), at(row, across)))
                 yield Equation(sum_over(row, inner), Delta(column, across))
             if word != "orthonormal-columns":
-                outer = Mul((Var(name, (row, column)), Var(name, (other, column))))
+                outer = Mul((at(row, column), at(other, column)))
                 yield Equation(sum_over(column, outer), Delta(row, other))
         case "skew-symmetric":
-            yield Equation(Var(name, (row, column)), neg(Var(name, (column, row))))
+            yield Equation(at(row, column), neg(at(column, row)))
         case "idempotent":
-            product: Expr = Mul((Var(name, (row, across)), Var(name, (across, column))))
-            yield Equation(sum_over(across, product), Var(name, (row, column)))
+            product: Expr = Mul((at(row, across), at(across, column)))
+            yield Equation(sum_over(across, product), at(row, column))

@@ -36,6 +36,9 @@ from derive.tex.lexicon import Lexicon
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
+_DEVIATIONS = frozenset((r"\sigma", r"\hat{\sigma}", r"\bar{\sigma}", r"\tilde{\sigma}", r"\tau", "s"))
+"""Letters whose square is defined, ``\\sigma^2 = …``, also where they stand without it."""
+
 
 def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declared] = ()) -> ScopeReading:
     """Understand a scope. What cannot be read is an error on that statement alone.
@@ -105,8 +108,9 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
         base = node.base if isinstance(node, Script) else node
         named |= {base.text} if isinstance(base, Name) else set()
     for name in seen.perhaps_scripted:
-        base_name = name.split("^")[0]
-        if base_name in named or len(seen.powers.get(base_name, ())) > 1:
+        base_name = name.split("^")[0].removesuffix(r"_{\cdot}")
+        stands_alone = len(seen.powers.get(base_name, ())) > 1 and base_name not in _DEVIATIONS
+        if base_name in named or stands_alone:
             seen.scripted.discard(name)
     seen.scripted |= versions(declared)
     spotted = frozenset(seen.spotted.laws)

@@ -16,7 +16,10 @@ from derive.tex.tokens import Comment, Tokens, tokenize
 SECTION = 2
 """The level of the headings that begin a scope."""
 _THEN = re.compile(
-    r"[$\\()\[\]>\s,:]*(then|we (have|get|find|obtain)|this gives|it is)?[$\\()\[\]>\s,:]*", re.IGNORECASE
+    r"[$\\()\[\]>\s,:.]*"
+    r"(then|so|hence|thus|therefore|we (have|get|find|obtain)|(this|which) (gives|yields)|it (is|follows)( that)?)?"
+    r"[$\\()\[\]>\s,:]*",
+    re.IGNORECASE,
 )
 
 

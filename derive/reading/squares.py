@@ -7,30 +7,37 @@ from dataclasses import replace
 from derive.model import Definition, Fact
 from derive.notation import HALF, Delta, Expr, Index, Mul, Pow, Var, num
 from derive.reading.understood import ScopeReading
+from derive.tex.lexicon import power_of_family
 
 
 def squares(reading: ScopeReading) -> None:
-    r"""``\sigma := (\sigma^2)^{1/2}``, unless ``\sigma`` is defined: then ``\sigma^2`` is its square."""
+    r"""``\sigma := (\sigma^2)^{1/2}``, unless ``\sigma`` is defined: then ``\sigma^2`` is its square.
+
+    The same of families, ``\sigma_j``.
+    """
     table = reading.table
     for square in sorted(table.lexicon.scripted):
-        name = square.removesuffix("^{2}")
-        if name == square or not table.seen.powers.get(name, set()) - {"2"}:
+        name = square.removesuffix("^{2}").removesuffix(r"_{\cdot}")
+        if not square.endswith("^{2}") or not table.seen.powers.get(name, set()) - {"2"}:
             continue
-        symbol = table.symbol(name)
-        if symbol.slots:
+        slots, own = table.symbol(name).slots, power_of_family(name, "2") == square
+        if bool(slots) != own:
             continue
-        table.symbol(square, 0)
+        square = f"{name}^{{2}}"
+        table.symbol(square, len(slots))
+        table.symbols[square] = replace(table.symbols[square], slots=slots)
         if name in table.defined:
-            _make(reading, square, name, num(2))
+            _make(reading, square, name, num(2), slots)
         else:
-            _make(reading, name, square, HALF)
+            _make(reading, name, square, HALF, slots)
             if square not in table.defined:
                 table.facts.append(Fact("positive", square))
             table.facts[:] = [fact for fact in table.facts if fact.name != name]
 
 
-def _make(reading: ScopeReading, name: str, base: str, exponent: Expr) -> None:
-    reading.table.made[name] = Definition(name, (), Pow(Var(base), exponent))
+def _make(reading: ScopeReading, name: str, base: str, exponent: Expr, slots: tuple[str, ...]) -> None:
+    params = tuple(Index(letter, size) for letter, size in zip("ijkl", slots, strict=False))
+    reading.table.made[name] = Definition(name, params, Pow(Var(base, params), exponent))
     reading.depends[name] = frozenset((base,))
     reading.defined_at.setdefault(name, -1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
+from derive.reading import owned
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.chance.spotting import Spotted, spot
 from derive.reading.counting import Counting, look_at_places
@@ -16,7 +17,7 @@ from derive.reading.index_sets import name_of
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.grammar import Grammar
-from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon
+from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
     Big,
@@ -71,6 +72,11 @@ class Seen:
     letter_labels: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)
+    heads: list[tuple[Script, bool]] = field(default_factory=list)
+    numbered: set[str] = field(default_factory=set)
+    symbols: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    owned: frozenset[str] = frozenset()
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -133,10 +139,14 @@ def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
 def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
     """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
     plain = frozenset("d" for chain in chains if _defines_d(chain))
-    seen = _look(chains, words, frozenset(), plain)
-    if seen.counting.moved_labels:
+    seen = _look(chains, words, frozenset(), plain, frozenset())
+    symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
+    letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
+    own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
+    if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
-        seen = _look(chains, words, frozenset(seen.letter_labels), plain)
+        labelled = seen.letter_labels if seen.counting.moved_labels else ()
+        seen = _look(chains, words, frozenset(labelled), plain, own)
     seen.left.update(plain)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
@@ -151,8 +161,10 @@ def _defines_d(chain: Chain) -> bool:
     return start == ["d", "("] and bool(chain.signs) and chain.signs[0].text == ":="
 
 
-def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: frozenset[str]) -> Seen:
-    seen = Seen(words=set(words), spotted=spot(chains))
+def _look(
+    chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: frozenset[str], own: frozenset[str]
+) -> Seen:
+    seen = Seen(words=set(words), spotted=spot(chains), owned=own)
     spotted = seen.spotted
     everything = Lexicon(
         words=words,
@@ -162,8 +174,9 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: f
         laws=spotted.laws,
         chance=spotted.chance,
         versions=spotted.versions,
+        owned=own,
     )
-    for chain in chains:
+    for at, chain in enumerate(chains):
         for number, member in enumerate(chain.members):
             try:
                 node = Grammar(member, everything).whole()
@@ -176,21 +189,32 @@ def _look(chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: f
             seen.nodes.append(node)
             if isinstance(node, Name) and any(sign.text == "=" for sign in chain.signs):
                 seen.counting.flat.add(node.text)
+            if number == 0 and isinstance(node, Name) and _is_symbol(chain):
+                seen.symbols.add(node.text)
+            if number == 0 and (left := owned.head(chains, at, node)) is not None:
+                seen.heads.append((left, not chain.signs or chain.signs[0].text not in _DEFINES))
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)
+                _family_of_powers(node, seen)
                 if chain.signs[0].text == "=":
                     seen.perhaps_scripted |= seen.scripted - before - seen.parameters
             if number == len(chain.members) - 1 and chain.signs and chain.signs[-1].text == "=:":
                 _left_side(node, seen)
             if number == 0 and chain.signs and chain.signs[0].text in (r"\in", ">", r"\ge"):
                 before = set(seen.scripted)
-                _declared_script(node, seen)
+                _declared_script(node, seen, defines=False)
                 # In a display it may be a statement.
                 seen.perhaps_scripted |= set() if chain.inline else seen.scripted - before
     # What is differentiated by the letter itself has its square as a power.
     seen.scripted -= {f"{name}^{{2}}" for name in seen.varied} & seen.parameters
     return seen
+
+
+def _is_symbol(chain: Chain) -> bool:
+    r"""``x \in \mathbb{R}^n``, ``q = W x``; not ``i = j``"""
+    sign, value = (chain.signs[0].text, chain.members[1]) if chain.signs else ("", ())
+    return (sign == r"\in" and value[0].text in (r"\mathbb", r"\mathbf")) or (sign in _DEFINES and len(value) > 1)
 
 
 def _left_side(node: Node, seen: Seen) -> None:
@@ -208,20 +232,21 @@ def _left_side(node: Node, seen: Seen) -> None:
         seen.left.add(node.text)
     if isinstance(node, Call) and isinstance(node.function, Name):
         seen.defined_applied.setdefault(node.function.text, node.args)
-    _declared_script(node, seen)
+    _declared_script(node, seen, defines=True)
 
 
 def _are_names(items: Sequence[Node]) -> bool:
     return all(isinstance(item, Name | Script) for item in items)
 
 
-def _declared_script(node: Node, seen: Seen) -> None:
+def _declared_script(node: Node, seen: Seen, *, defines: bool) -> None:
     """A name that is defined or declared with a script that cannot be an index."""
     if (
         isinstance(node, Script)
         and node.base == Name(node.base.span, r"\Sigma")
         and len(node.subs) == 1
         and isinstance(node.subs[0], Name)
+        and (defines or not node.subs[0].text.islower())
     ):
         seen.scripted.add(f"\\Sigma_{{{node.subs[0].text}}}")
     _power_in_name(node, seen)
@@ -235,12 +260,22 @@ def _power_in_name(node: Node, seen: Seen) -> None:
         seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
 
 
+def _family_of_powers(node: Node, seen: Seen) -> None:
+    r"""``\sigma_j^2 = …`` as the members of one family, unless their roots stand somewhere, too."""
+    if not isinstance(node, Script) or not isinstance(node.base, Name) or not isinstance(node.power, Number):
+        return
+    if node.subs and all(isinstance(sub, Name) for sub in node.subs) and not node.transpose:
+        seen.scripted.add(power_of_family(node.base.text, node.power.text))
+
+
 def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]], seen: Seen) -> None:
     applied = {id(head) for head, _ in applications}
     for head, bracket in applications:
         name, primes = names.head(head)
         assert name is not None
         seen.applied.setdefault(name, []).append(bracket.items)
+        if isinstance(head, Script) and head.subs and all(isinstance(sub, Number) for sub in head.subs):
+            seen.numbered.add(name)
         if primes:
             seen.primed.add(name)
     inner: set[int] = set()
@@ -318,6 +353,8 @@ def _size(node: Big) -> str | None:
 def _scripts(script: Script, seen: Seen) -> None:
     assert isinstance(script.base, Name)
     name = script.base.text
+    if name == r"\delta":
+        seen.places.update(sub.text for sub in script.subs if isinstance(sub, Name))
     if script.transpose:
         seen.transposed.add(name)
     items = script.labels + script.subs
@@ -392,6 +429,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         laws=frozenset(laws),
         chance=frozenset(seen.spotted.chance - declared - functions),
         versions=frozenset(seen.spotted.versions),
+        owned=seen.owned,
     )
 
 

@@ -19,7 +19,7 @@ from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
-from derive.tex.lexicon import Lexicon, bare
+from derive.tex.lexicon import Lexicon, bare, power_of_family
 from derive.tex.names import word_name
 from derive.tex.syntax import Name, Node, Number, Script, Words
 from derive.tex.tokens import Token
@@ -171,13 +171,10 @@ class Table:
         family = node.base.text in self.seen.letter_labels
         if labels and all((isinstance(label, Number) and not family) or self._is_word(label) for label in labels):
             name, labels = name + "^{(" + ",".join(_text(label) for label in labels) + ")}", ()
-        if (
-            isinstance(power, Number)
-            and f"{name}^{{{power.text}}}" in self.lexicon.scripted
-            and not subs
-            and not labels
-        ):
-            name, power = f"{name}^{{{power.text}}}", None
+        if isinstance(power, Number) and not labels:
+            own = f"{name}^{{{power.text}}}"
+            if (power_of_family(name, power.text) if subs else own) in self.lexicon.scripted:
+                name, power = own, None
         if above := self.indices_above(node):
             labels, power = (*labels, *above), None
         if power is not None and self._is_word(power):
@@ -208,11 +205,13 @@ class Table:
         return letters if len(letters) == len(function.subs) else ()
 
     def parameter(self, node: Node) -> str:
-        """The name under which a parameter of a function is known: ``x``, ``y_{i}``, ``\\sigma^{2}``."""
+        """The name under which a parameter of a function is known: ``x``, ``y_{i}``, ``\\sigma^{2}``; else nothing."""
         if not isinstance(node, Name | Script):
             return ""
         found = self.resolve(node)
-        power = f"^{{{found.power.text}}}" if isinstance(found.power, Number) else ""
+        if found.power is not None and not isinstance(found.power, Number):
+            return ""
+        power = "" if found.power is None else f"^{{{found.power.text}}}"
         return found.name + ("_{" + ",".join(map(_text, found.items)) + "}" if found.items else "") + power
 
     def _names(self, base: str, sub: Node) -> bool:

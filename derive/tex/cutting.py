@@ -70,8 +70,8 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
                 tokens = without(tokens, error.span)
         errors += found
         chains, lost = cutter.chains, cutter.lost
-        # "If $i = j$, then" holds for the display that follows.
-        said = cutter.prefix if piece.inline else ()
+        # "If $i = j$, then" holds for the display that follows, and for those that follow it without a word.
+        said = cutter.prefix if piece.inline else said if piece.follows else ()
         settings += annotate(source, piece.cut.comments, chains, first)
     return Statements(tuple(chains), tuple(settings), tuple(errors))
 

@@ -219,7 +219,8 @@ class Grammar(Cursor):
         tokens = self.inside()
         if not tokens:
             raise ReadError("these brackets are empty", opening.span)
-        return tuple(self.below(group).whole("an argument") for group in split(tokens, ",", ";", r"\mid", "|"))
+        groups = split(tokens, ",", ";", r"\mid", *_dividing(tokens))
+        return tuple(self.below(group).whole("an argument") for group in groups)
 
     def bracket(self) -> Node:
         r"""bracket := "(" expression (("," | ";" | "\mid") expression)* ")" | "[" (condition | row (";" row)+) "]" """
@@ -232,11 +233,9 @@ class Grammar(Cursor):
             return self.below(tokens).whole()
         if opening.text == "[" and (found := atoms.condition(self, tokens, start)) is not None:
             return found
-        # One bar divides what is given from the rest; two are a modulus.
-        bars = ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
         if opening.text == "[" and len(rows := split(tokens, ";")) > 1:
             return matrices.matrix(self.span_from(start), tuple(self._entries(row, ",") for row in rows))
-        items = self._entries(tokens, ",", ";", r"\mid", *bars)
+        items = self._entries(tokens, ",", ";", r"\mid", *_dividing(tokens))
         return Bracket(self.span_from(start), opening.text, items)
 
     def _entries(self, tokens: Sequence[Token], *signs: str) -> tuple[Node, ...]:
@@ -277,6 +276,11 @@ class Grammar(Cursor):
         first = Token("number", token.text[0], token.start, token.start + 1)
         rest = Token("number", token.text[1:], token.start + 1, token.end)
         self.tokens = [*self.tokens[: self.at], first, rest, *self.tokens[self.at + 1 :]]
+
+
+def _dividing(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The bar, where one divides what is given from the rest; two are a modulus."""
+    return ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
 
 
 def parse(

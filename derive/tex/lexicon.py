@@ -29,6 +29,11 @@ def bare(name: str) -> str:
     return name.removeprefix("\\mathrm{").removesuffix("}").lstrip("\\")
 
 
+def power_of_family(name: str, power: str) -> str:
+    r"""How ``scripted`` writes the powers of a family, ``\sigma_j^2``, that are names of their own."""
+    return f"{name}_{{\\cdot}}^{{{power}}}"
+
+
 @dataclass(frozen=True)
 class Lexicon:
     r"""How names are to be read.
@@ -39,7 +44,8 @@ class Lexicon:
     one in ``h^{(t-1)}``, too. ``sets``: names of sets, ``A`` in ``A(i)``. ``laws``: distributions: ``p`` in
     ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``versions``:
     subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
-    and D that are names, and no signs of a derivative. ``brackets_multiply``: nothing is known yet, a bracket behind
+    and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
+    ``w_{r,e,c}`` for ``w_{rec}``. ``brackets_multiply``: nothing is known yet, a bracket behind
     any name is a factor.
     """
 
@@ -55,3 +61,4 @@ class Lexicon:
     chance: Set[str] = frozenset()
     versions: Set[str] = frozenset()
     plain: Set[str] = frozenset()
+    owned: Set[str] = frozenset()

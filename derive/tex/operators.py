@@ -152,7 +152,8 @@ def _operand(g: Grammar, sign: Token) -> tuple[Node, ...]:
         return args
     at = g.at
     first = g.signed_term() if g.sees("-") else g.factor()
-    if g.starts_factor() and g.choose("function-scope", sign, ("next-factor", "term")) == 1:
+    goes_on = g.starts_factor() or (g.sees("/") and g.sees_kind("sign"))
+    if goes_on and g.choose("function-scope", sign, ("next-factor", "term")) == 1:
         g.at = at
         first = g.term()
     return (first,)

@@ -44,7 +44,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             if subscripted:
                 raise ReadError("two subscripts on one symbol", sign.span, "group them with braces")
             subscripted = True
-            script = _versioned(g, replace(script, subs=script.subs + subscripts(g)))
+            script = _owned(g, _versioned(g, replace(script, subs=script.subs + subscripts(g))))
         elif g.sees("^") and g.sees_kind("script"):
             sign = g.take()
             if script.power is not None:
@@ -61,7 +61,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
 
 
 def _unscripted(script: Script) -> Node:
-    """A name with its star alone is a name."""
+    """A name with its star, or with its own subscripts, alone is a name."""
     match script:
         case Script(span, Name(_, text), (), (), None, False, 0):
             return Name(span, text)
@@ -76,6 +76,23 @@ def _versioned(g: Grammar, script: Script) -> Script:
     own = ",".join(s.text for s in script.subs if isinstance(s, Name) and s not in kept)
     base = Name(script.base.span, f"{script.base.text}_{{{own}}}")
     return replace(script, base=base, subs=kept)
+
+
+def own_key(script: Script) -> str:
+    """A name with its subscripts as one text, ``w_{r,e,c}``; empty where they are no letters or numbers."""
+    below = [sub.text for sub in script.subs if isinstance(sub, Name | Number)]
+    if not isinstance(script.base, Name) or len(below) < len(script.subs):
+        return ""
+    return f"{script.base.text}_{{{','.join(below)}}}"
+
+
+def _owned(g: Grammar, script: Script) -> Script:
+    """Subscripts that are a part of the name."""
+    if not g.lexicon.owned or own_key(script) not in g.lexicon.owned:
+        return script
+    assert isinstance(script.base, Name)
+    below = "".join(sub.text for sub in script.subs if isinstance(sub, Name | Number))
+    return replace(script, base=Name(script.base.span, f"{script.base.text}_{{{below}}}"), subs=())
 
 
 def subscripts(g: Grammar) -> tuple[Node, ...]:

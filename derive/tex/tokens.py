@@ -72,6 +72,7 @@ _LEX = re.compile(
       (?P<space>\s+ | ~)
     | (?P<comment>%[^\n]*)
     | (?P<font>\{\s*\\(?:rm|bf|it|sf|tt|cal)\b\s*(?P<styled>\\?[A-Za-z]+)\s*\})
+    | (?P<norm>(?:\\(?:[bB]igg?[lrm]?|left|right)\s*\|\s*){2})
     | (?P<row>\\\\(?:\[[^\]]*\]|\*)?)
     | (?P<command>\\(?:[A-Za-z]+|.))
     | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
@@ -108,6 +109,8 @@ class _Lexer:
                 self.comments.append(Comment(word[1:].strip(), here))
             case "font" | "styled":
                 self.tokens += tokenize(match["styled"], self.base + match.start("styled")).tokens
+            case "norm":
+                self._add("bar", known.BARS[r"\|"], here)
             case "row":
                 self._add("row", word, here)
             case "command":

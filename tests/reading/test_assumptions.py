@@ -55,6 +55,30 @@ $$0 + x_i = x_j$$""",
         id="if-i-=-j,-before-the-display",
     ),
     pytest.param(
+        """If $i = j$, this gives:
+
+$$0 + x_i = x_j$$
+
+$$x_j = 0 + x_i$$
+
+In general
+
+$$x_i + 0 = x_j$$""",
+        ["step 0 + x_i = x_j if i=j", "step x_j = 0 + x_i if i=j", "step x_i + 0 = x_j"],
+        id="if-i-=-j,-before-several-displays-without-a-word-between",
+    ),
+    pytest.param(
+        r"symmetric positive definite $\Sigma_k \in \mathbb{R}^{d \times d}$ $$0 + \Sigma_k = \Sigma_k^\top$$",
+        [r"fact positive-definite \Sigma", r"fact symmetric \Sigma", r"step 0 + \Sigma_{kij} = \Sigma_{kji}"],
+        id="a-family-of-symmetric-matrices",
+    ),
+    pytest.param(
+        r"$w \in \mathbb{R}^d$, $S_w \in \mathbb{R}^{d \times d}$ with $\boldsymbol S_w = \boldsymbol S_w^\mathrm{T}$ "
+        r"$$0 + [S_w]_{ij} = w_i$$",
+        [r"fact symmetric S_{w}", r"step 0 + (S_{w})_{ij} = w_i", "note read-as-given"],
+        id="a-matrix-with-a-label-is-symmetric",
+    ),
+    pytest.param(
         r"""The case $i = j$ is simple. In general
 
 $$0 + x_i = x_j$$""",

@@ -8,6 +8,49 @@ from tests.reading.outline import outline
 
 DEFINED = [
     pytest.param(
+        r"$$f_1(x) := x^2, \quad f_0(x) := 1 - f_1(x), \quad 0 + f_0(2 a) = 1 - f_1(2 a)$$",
+        ["define f_{1} := x^2", "define f_{0} := 1 - f_{1}", "step 0 + 1 - (2 a)^2 = 1 - (2 a)^2"],
+        id="functions-told-apart-by-numbers",
+    ),
+    pytest.param(
+        r"$$\sigma_j^2 = \sum_i x_{ij}^2, \quad 0 + \sigma_j^2 = \sigma_j \sigma_j$$",
+        [
+            r"define \sigma^{2}_{j<n_j} := \sum_{i} x_{ij}^2",
+            r"step 0 + \sigma^{2}_j = \sigma_j \sigma_j",
+            r"note read-as-definition \sigma^{2}",
+        ],
+        id="a-family-of-variances-and-its-roots",
+    ),
+    pytest.param(
+        r"$y \in \mathbb{R}^n$ $$f(\lambda) := \lambda^{y_1} e^{-\lambda}, \quad 0 + f(2) = 2$$",
+        [r"define f := \lambda^{y_1} e^{-\lambda}", "step 0 + 2^{y_1} e^{-2} = 2"],
+        id="a-parameter-raised-to-a-power-that-is-no-number",
+    ),
+    pytest.param(
+        r"$x_i \in \mathbb{R}^d$, $\beta \in \mathbb{R}^d$ $$p(x) := x^\top \beta, \quad 0 + p(x_i) = \beta^\top x_i$$",
+        [r"step 0 + \sum_{i'=1}^{d} x_{i,i'} \beta_{i'} = \sum_{i'=1}^{d} \beta_{i'} x_{i,i'}"],
+        id="a-function-of-one-member-of-a-family",
+    ),
+    pytest.param(
+        r"$$p(x_j \mid \mu_i, \Sigma_i) := \frac{x_j - \mu_i}{\Sigma_i}, \quad 0 + p(x_j \mid \mu_i, \Sigma_i) = "
+        r"p(x_j \mid \mu_k, \Sigma_k), \quad p(x_j \mid \mu_i, \Sigma_k) + 0 = 1$$",
+        [
+            r"define p_{j<n_j,i<n_i} := \frac{x_j - \mu_i}{\Sigma_i}",
+            "step 0 + p_{ji} = p_{jk}",
+            "error the arguments do not agree on the index i",
+        ],
+        id="parameters-that-share-an-index",
+    ),
+    pytest.param(
+        r"$y \in \mathbb{R}^n$ $$R(\beta_0, \beta_1) := \sum_i (y_i - \beta_0 - \beta_1)^2, \quad "
+        r"\frac{\partial R(\beta_0, \beta_1)}{\partial \beta_0} = 0$$",
+        [
+            r"define R := \sum_{i=1}^{n} (y_i - \beta_{0} - \beta_{1})^2",
+            r"step \frac{\partial R}{\partial \beta_{0}} = 0",
+        ],
+        id="parameters-told-apart-by-numbers",
+    ),
+    pytest.param(
         "$$p_k := e^{z_k} $$",
         ["define p_{k<n_k} := e^{z_k}"],
         id="by-:=",

@@ -8,6 +8,31 @@ from tests.reading.outline import outline
 
 FORMULAS = [
     pytest.param(
+        r"$x \in \mathbb{R}^n$, $W_x, W_h \in \mathbb{R}^{k \times n}$, $w_{rec} \in \mathbb{R}$, "
+        r"$U_{hh} \in \mathbb{R}^{k \times k}$ $$U_{hh} W_x x + w_{rec} W_h x = W_x x$$",
+        [
+            r"step \sum_{j=1}^{n} \left(\sum_{j'=1}^{k} (U_{hh})_{i,j'} (W_{x})_{j',j}\right) x_j + "
+            r"\sum_{j=1}^{n} w_{rec} \cdot (W_{h})_{ij} x_j = \sum_{j=1}^{n} (W_{x})_{ij} x_j"
+        ],
+        id="subscripts-that-are-a-part-of-the-name",
+    ),
+    pytest.param(
+        r"$X \in \mathbb{R}^{n \times p}$ $$f(y \mid \beta) := \beta y, \quad p(y \mid \beta) := \beta, \quad "
+        r"0 + p(y \mid \beta) = f(2 \mid p)$$",
+        [r"define f := \beta y", r"define p := \beta", "step 0 + p = p \\cdot 2"],
+        id="a-letter-that-is-a-size-and-a-density",
+    ),
+    pytest.param(
+        r"$A \in \mathbb{R}^{n \times n}$ $$0 + \log(|A|) = \log |A|$$",
+        [r"step 0 + \log(\det A) = \log(\det A)"],
+        id="bars-that-fill-the-brackets-of-a-function",
+    ),
+    pytest.param(
+        r"$w, x \in \mathbb{R}^n$ $$\big|\big| w - x \big|\big|_2^2 = \left|\left| x - w \right|\right|^2$$",
+        [r"step \sum_{i=1}^{n} (w_i - x_i)^2 = \sum_{i=1}^{n} (x_i - w_i)^2"],
+        id="norms-with-sizes-of-bars",
+    ),
+    pytest.param(
         r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^D$, $y \in \mathbb{R}^K$ $$y^\top W x = x^\top W^\top y$$",
         [
             r"step \sum_{j=1}^{D} \left(\sum_{i=1}^{K} y_i W_{ij}\right) x_j = \sum_{i=1}^{K} \left(\sum_{i'=1}^{D} x_{i'} W_{i,i'}\right) y_i"

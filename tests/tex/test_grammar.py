@@ -268,6 +268,7 @@ REFUSED = [
 ]
 CHOICES = [
     (r"\log a x", 0, r"{\log⟨a⟩ ⋅ x}", r"\log⟨{a ⋅ x}⟩"),
+    (r"\log a / b", 0, r"{\log⟨a⟩ / b}", r"\log⟨{a / b}⟩"),
     (r"\sum_k a + b", 0, "{+sum[k](a) +b}", "sum[k]({+a +b})"),
     ("1 / a b", 2, "{1 / a ⋅ b}", "{1 / {a ⋅ b}}"),
     (r"\frac{d}{dx} a b", 0, "d[x]({a ⋅ b})", "{d[x](a) ⋅ b}"),

@@ -116,8 +116,8 @@ class Evaluation:
                 if name not in self._zero:
                     self._zero[name] = self._random.integers(0, 2, shape, np.bool_)
                 known = np.where(self._zero[name], np.uint64(0), known)
-            if name in self.setting.symmetric and len(sizes) == 2:
-                known = np.where(np.tri(sizes[0], dtype=np.bool_)[..., None], known, known.swapaxes(0, 1))
+            if name in self.setting.symmetric and len(sizes) >= 2:
+                known = np.where(np.tri(sizes[-1], dtype=np.bool_)[..., None], known, known.swapaxes(-3, -2))
             self._tensors[name, level] = known
         return known
 

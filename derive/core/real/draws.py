@@ -91,9 +91,10 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch:
     sign = np.where(style == 0, np.where(random.random(shape) < 0.5, -1.0, 1.0), 1.0)
     value = sign * np.choose(style, [low + (high - low) * share for low, high in _STYLES])
     if "positive-definite" in kinds:
-        value = np.einsum("ik...,jk...->ij...", value, value) / len(value) + np.eye(len(value))[:, :, None] / 4
+        squared = np.einsum("...ikp,...jkp->...ijp", value, value)
+        value = squared / extents[-1] + np.eye(extents[-1])[:, :, None] / 4
     elif "symmetric" in kinds:
-        value = (value + value.swapaxes(0, 1)) / 2
+        value = (value + value.swapaxes(-3, -2)) / 2
     return np.asarray(value)
 
 

@@ -103,7 +103,7 @@ def _correct(
     for name, slope in zip(moving, slopes, strict=True):
         kind = kinds.get(name)
         if kind == "symmetric":
-            slope = (slope + slope.swapaxes(1, 2)) / 2
+            slope = (slope + slope.swapaxes(-3, -2)) / 2
         if kind in ("positive", "nonnegative"):
             slope = slope * values[name]
         if kind == "unit-interval":

@@ -62,10 +62,11 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level:
         if extent > _LONG:
             value = value.take(np.minimum(np.arange(extent), _LONG // 2), axis=axis)
     if "symmetric" in kinds:
-        value = np.where(np.tri(extents[0], dtype=bool)[:, :, None], value, value.swapaxes(0, 1))
+        value = np.where(np.tri(extents[-1], dtype=bool)[:, :, None], value, value.swapaxes(-3, -2))
     if "positive-definite" in kinds:
-        least = np.linalg.eigvalsh(value.transpose(2, 0, 1)).min(axis=1)
-        value = value + np.eye(extents[0])[:, :, None] * np.where(least > _LEAST, 0, 1 + np.ceil(-least))
+        least = np.moveaxis(np.linalg.eigvalsh(np.moveaxis(value, -1, 0)).min(axis=-1), 0, -1)
+        more = np.where(least > _LEAST, 0, 1 + np.ceil(-least))
+        value = value + np.eye(extents[-1])[:, :, None] * more[..., None, None, :]
     return value
 
 
@@ -78,8 +79,9 @@ def satisfied(value: Array, kinds: frozenset[str]) -> NDArray[np.bool_]:
         good &= value >= 0
     if "unit-interval" in kinds:
         good &= (value > 1e-9) & (value < 1 - 1e-9)
-    if "positive-definite" in kinds and value.ndim == 3:
-        good &= (np.linalg.eigvalsh(np.nan_to_num(value.transpose(2, 0, 1))) > _LEAST).all(axis=1)
+    if "positive-definite" in kinds and value.ndim >= 3:
+        large = np.linalg.eigvalsh(np.nan_to_num(np.moveaxis(value, -1, 0))) > _LEAST
+        good &= large.reshape(value.shape[-1], -1).all(axis=1)
     if "binary" in kinds:
         good &= (value == 0) | (value == 1)
     return np.asarray(good.reshape(-1, value.shape[-1]).all(axis=0))

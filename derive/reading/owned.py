@@ -1,0 +1,98 @@
+r"""Subscripts that are a part of the name: the h of ``W_h`` beside states ``h_t``, the rec of ``w_{rec}``, ``f_1(x)``.
+
+What is declared or defined with letters below it is a family, unless these letters cannot be indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
+
+from derive.tex.scripts import own_key
+from derive.tex.statements import Chain
+from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
+from derive.tex.vocabulary import DOTS
+
+_DECLARES = (r"\in", ">", r"\ge", r"\succ", r"\succeq")
+_SPECIAL = frozenset(("e", "I", r"\delta", r"\mathbf{1}", r"\mathbb{1}", r"\Pr"))
+_PLACES = frozenset("ijklmn")
+"""Letters that, side by side, are indices and no word."""
+_WORD = 3
+"""So many letters side by side may be a word."""
+
+
+def head(chains: Sequence[Chain], number: int, node: Node) -> Script | None:
+    """The name that a chain declares or defines, if it has subscripts; of ``f_1(x) = …`` the f_1."""
+    signs = chains[number].signs
+    if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
+        defines = bool(signs) and signs[0].text in ("=", ":=") and isinstance(node.factors[0], Script)
+        numbered = defines and all(isinstance(sub, Number) for sub in node.factors[0].subs)  # type: ignore[attr-defined]
+        node = node.factors[0] if numbered else node  # the f_1 of f_1(x)
+    elif not (signs[0].text in (*_DECLARES, "=", ":=") if signs else _is_listed(chains, number)):
+        return None
+    plain = isinstance(node, Script) and isinstance(node.base, Name) and bool(node.subs) and not node.transpose
+    return node if isinstance(node, Script) and plain else None
+
+
+def _is_listed(chains: Sequence[Chain], number: int) -> bool:
+    r"""Whether a formula is one of the names before a set: ``W_q, W_k \in \mathbb{R}^{d \times d}``."""
+    display = chains[number].display
+    for chain in chains[number + 1 :]:
+        if chain.display != display:
+            return False
+        if chain.signs:
+            return chain.signs[0].text in _DECLARES
+    return False
+
+
+def owned(
+    heads: Sequence[tuple[Script, bool]], applied: Set[str], symbols: Set[str], letters: Set[str]
+) -> frozenset[str]:
+    """The names with their subscripts, as ``own_key`` writes them.
+
+    ``heads``: names that are declared, True, or defined. ``applied``: names that have numbers below them where they are
+    applied. ``symbols``: names of vectors, numbers, families. ``letters``: what is an index somewhere.
+    """
+    found: set[str] = set()
+    siblings: set[tuple[str, int]] = set()
+    waiting: list[tuple[str, tuple[str, int]]] = []
+    for one, declared in heads:
+        assert isinstance(one.base, Name)
+        key = own_key(one)
+        if one.base.text in _SPECIAL or not key:
+            continue
+        if all(isinstance(sub, Number) for sub in one.subs):
+            found |= {key} if one.base.text in applied else set()
+            continue
+        below = [sub.text for sub in one.subs if isinstance(sub, Name)]
+        if len(below) < len(one.subs) or letters & set(below):
+            continue
+        kind = one.base.text, len(one.subs)
+        twice = declared and len(set(below)) < len(below)
+        if set(below) <= symbols or twice or _is_word(one.subs, below):
+            found.add(key)
+            siblings.add(kind)
+        else:
+            waiting.append((key, kind))
+    return frozenset(found | {key for key, kind in waiting if kind in siblings})
+
+
+def _is_word(subs: Sequence[Node], below: Sequence[str]) -> bool:
+    side_by_side = all(one.span.end == other.span.start for one, other in pairwise(subs))
+    return len(below) >= _WORD and side_by_side and not _PLACES.issuperset(below)
+
+
+def ranges(chains: Sequence[Chain]) -> Iterator[str]:
+    r"""The letters that are said to be indices: ``i = 1, \dots, n``, ``i \in \{4, 5\}``, ``if i = j``."""
+    for number, chain in enumerate(chains):
+        for condition in chain.conditions:
+            yield from (token.text for token in (*condition.left, *condition.right))
+        if not chain.signs or len(chain.members[0]) != 1:
+            continue
+        letter, sign, value = chain.members[0][0].text, chain.signs[0].text, chain.members[1]
+        if sign == r"\in" and value[0].text in (r"\{", "["):
+            yield letter
+        following = chains[number + 1 : number + 3]
+        dots = any(token.text in DOTS for other in following for member in other.members for token in member)
+        if sign == "=" and value[0].kind == "number" and dots:
+            yield letter
