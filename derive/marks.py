@@ -156,10 +156,11 @@ def _tried(side: Written, span: Span, text: str, same: Same) -> _Edit | None:
 
 
 def _apart(old: Sequence[_Unit], new: Sequence[_Unit]) -> int:
-    """How many tokens go and come."""
+    """How many tokens go and come; a plus that becomes a minus is one change, as a minus is that is put in."""
     before, after = ([unit.text for unit in units] for units in (old, new))
-    stays = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
-    return len(old) + len(new) - 2 * stays
+    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    changed = [(before[i:k], after[j:m]) for kind, i, k, j, m in found if kind != "equal"]
+    return sum(len(gone) + len(come) - ({*gone, *come} == {"+", "-"}) for gone, come in changed)
 
 
 @dataclass(frozen=True)

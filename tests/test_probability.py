@@ -130,6 +130,18 @@ MOMENTS = [
         id="independent-variables",
     ),
     pytest.param(
+        r"""Discrete random variables $X$ and $Y$ with values in $\mathbb{R}$.
+        $$E[XY] = E[X] E[Y], \quad \operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y) + \operatorname{Cov}(X, Y)$$""",
+        ["refuted", "refuted"],
+        id="all-of-a-list-are-random",
+    ),
+    pytest.param(
+        r"""Let $X$, $Y$ and $Z$ be independent random variables.
+        $$E[XY] = E[X] E[Y]$$""",
+        ["proved"],
+        id="a-list-that-is-said-to-be-independent-behind-it",
+    ),
+    pytest.param(
         r"""Independent random $y_i$ with mean $\mu$ and variance $\sigma^2$; their mean is $\bar{y} := \frac{1}{n} \sum_{i=1}^n y_i$.
         $$\mathrm{E}[\bar{y}] = \mu, \quad \mathrm{Var}[\bar{y}] = \frac{\sigma^2}{n}, \quad \mathrm{Var}[\bar{y}] = \sigma^2$$
         $$\mathrm{E}\left[\frac{1}{n} \sum_i (y_i - \bar y)^2\right] = \frac{n-1}{n} \sigma^2, \quad \mathrm{E}[y_i y_j] = \mu^2 + \delta_{ij} \sigma^2$$""",

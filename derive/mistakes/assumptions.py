@@ -146,7 +146,7 @@ def _assumptions(wrong: Wrong) -> Iterator[tuple[int, Assumption]]:
             yield (1 if _is_total(name, context) else FAR), Equation(Var(name), ONE)
         for axis in range(len(shape)) if not defined else ():
             yield 1, Equation(sum_over(letters[axis], entry), ONE)
-        if defined:
+        if defined or "(" in name:  # One outcome alone is no law worth a name.
             continue
         if len(shape) == 2 and shape[0] == shape[1]:
             yield 1, Fact("symmetric", name)

@@ -192,7 +192,7 @@ def _along_another(wrong: Wrong, node: Sum, place: Place) -> Iterator[Change]:
         return
     own = free_indices(node.body)
     for letter in in_order(own - {node.index}):
-        index = fresh(letter)
+        index = fresh(node.index if letter.size == node.index.size else letter)
         for outside in letters(wrong, place):
             if outside.size == node.index.size and outside not in own and outside != letter:
                 new = Sum(index, substitute_slots(node.body, {letter: index, node.index: outside}))

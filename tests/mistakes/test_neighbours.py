@@ -36,6 +36,8 @@ NETWORK = (
 )
 NUMBERS = r"Numbers $x$, $a$, $b \in \mathbb{R}$."
 QUADRATIC_FORM = r"A matrix $A \in \mathbb{R}^{n \times n}$ and a vector $x \in \mathbb{R}^n$."
+RANDOM = r"Random variables $X$ and $Y$."
+UNIT = r"Vectors $w \in \mathbb{R}^n$ and $x \in \mathbb{R}^n$."
 VECTOR = r"A vector $x \in \mathbb{R}^n$."
 RAYLEIGH = (
     r"A symmetric matrix $A \in \mathbb{R}^{n \times n}$, a vector $x \in \mathbb{R}^n$, $q := x^\top A x$, $m "
@@ -182,6 +184,11 @@ ROWS = {
         ),
     ),
     "missing-inner-derivative": (
+        Row(
+            UNIT,
+            r"\frac{\partial}{\partial w} \frac{1}{1 + e^{-w^\top x}} = \frac{e^{-w^\top x}}{(1 + e^{-w^\top x})^2}",
+            r"\frac{\partial}{\partial w} \frac{1}{1 + e^{-w^\top x}} = \frac{e^{-w^\top x}}{(1 + e^{-w^\top x})^2} x",
+        ),
         Row(RAYLEIGH, r"\nabla_x \log m = \frac{1}{m}", r"\nabla_x \log m = \frac{2}{m} x"),
         Row(
             GAUSSIAN,
@@ -255,6 +262,11 @@ ROWS = {
         Row(CROSS_ENTROPY, r"L = -\sum_k y_i \log p_i", r"L = -\sum_k y_k \log(p_k)"),
     ),
     "wrong-bound-index": (
+        Row(
+            ATTENTION,
+            r"A_{ij} = \frac{e^{S_{ij}}}{\sum_l e^{S_{lj}}}",
+            r"A_{ij} = \frac{e^{S_{ij}}}{\sum_l e^{S_{il}}}",
+        ),
         Row(
             SOFTMAX + r" A vector $g \in \mathbb{R}^K$.",
             r"\sum_k g_k \frac{\partial p_k}{\partial z_i} = p_i (g_i - \sum_k g_i p_k)",
@@ -438,6 +450,11 @@ ROWS = {
         ),
     ),
     "dropped-factor": (
+        Row(
+            RANDOM,
+            r"\operatorname{Var}[X + Y] = \operatorname{Var}[X] + \operatorname{Var}[Y] + \operatorname{Cov}(X, Y)",
+            r"\operatorname{Var}[X + Y] = \operatorname{Var}[X] + \operatorname{Var}[Y] + 2 \operatorname{Cov}(X, Y)",
+        ),
         Row(LEAST_SQUARES, r"\nabla_w L = X^\top (X w - y)", r"\nabla_w L = \frac{1}{N} X^\top (X w - y)"),
         Row(NUMBERS, r"(a - b)^2 = a^2 - a b + b^2", r"(a - b)^2 = a^2 - 2 a b + b^2"),
     ),
