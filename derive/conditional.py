@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note
 from derive.reading.chains import ChainReading
+from derive.reading.demands import is_demanded, sets_to_zero
 from derive.reading.understood import ScopeReading
 from derive.settings import Settings
+from derive.shapes import with_sizes
+from derive.source import ReadError
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,17 @@ class _Condition:
 
 @dataclass
 class Judge:
-    """Judges the chains of one scope in their order. ``conditions``: by the number of the chain."""
+    """Judges the chains of one scope in their order.
+
+    ``conditions``: by the number of the chain; ``demanded``: those that hold for all that follows.
+    """
 
     reading: ScopeReading
     base: Context
     final: dict[str, str]
     settings: Settings
     conditions: dict[int, _Condition] = field(default_factory=dict)
+    demanded: tuple[Equation, ...] = ()
 
     def chain(self, chain: ChainReading) -> Iterator[JointReading]:
         """The joint reading of a chain, judged, without its condition; and of what it is equivalent to."""
@@ -43,14 +50,17 @@ class Judge:
             yield joint
             return
         joint.judge()
-        if statement.implies:
+        if is_demanded(statement):
+            self._demand(joint)
+        elif statement.implies or sets_to_zero(statement):
             self._keep(joint, before)
         if before is not None and before.chain is not None and statement.equivalent:
             yield self._backwards(before.chain, joint)
         yield joint
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
-        under = replace(chain, premises=chain.premises + (before.equations or ())) if before is not None else chain
+        said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
+        under = replace(chain, premises=(*chain.premises, *dict.fromkeys(said))) if said else chain
         return JointReading(under, self._base(chain.number), self.final, self.settings)
 
     def _base(self, number: int) -> Context:
@@ -77,6 +87,21 @@ class Judge:
             if not joint.statement.equivalent_next:
                 joint.notes.append(Note("read-as-condition", last.sign))
             self.conditions[number] = _Condition((said,), joint.chain)
+            self.demanded += (said,) if sets_to_zero(joint.statement) else ()
+
+    def _demand(self, joint: JointReading) -> None:
+        """Remember what a chain demands at its end."""
+        chain, last = joint.chain, len(joint.statement.signs) - 1
+        if last not in chain.first or last + 1 not in chain.first:
+            return
+        try:
+            said = chain.relation(last, chain.first[last].value, chain.first[last + 1].value)
+        except ReadError as error:
+            joint.errors.append(error)
+            return
+        condition = Equation(with_sizes(said.lhs, joint.final), with_sizes(said.rhs, joint.final))
+        self.conditions[chain.number] = _Condition((condition,))
+        self.demanded += (condition,)
 
     def _backwards(self, left: ChainReading, joint: JointReading) -> JointReading:
         r"""The left side of ``\iff``, wherever the right one holds."""

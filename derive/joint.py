@@ -22,6 +22,7 @@ from derive.notation import Expr, Place, Slot, Var
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
 from derive.reading.classes import fix_class
+from derive.reading.demands import sets_to_zero
 from derive.reading.proportions import HINT, suggested
 from derive.reading.rewriting import written
 from derive.remarks import Remarks, once
@@ -29,6 +30,7 @@ from derive.settings import Settings
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError
 from derive.tex.statements import Chain
+from derive.tex.tokens import DEMANDED
 
 COST = {"proved": 0.0, "undecided": 0.1, "refuted": 1.0}
 UNREADABLE = 2.0
@@ -64,7 +66,7 @@ class JointReading:
             self._unread(member, error)
         self.readings = {member: [first] for member, first in self.chain.first.items()}
         relations = [k for k in self.chain.relations if k in self.readings and k + 1 in self.readings]
-        relations = relations if self.only is None else [k for k in relations if k == self.only]
+        relations = [k for k in relations if self.statement.signs[k].text != DEMANDED and self.only in (None, k)]
         path = dict.fromkeys(self.readings, 0)
         table = self.chain.reading.table
         kept = table.sizes
@@ -235,7 +237,7 @@ class JointReading:
         """The step that a relation is, its sizes under their final names."""
         sign = self.statement.signs[relation]
         said = annotation(sign)
-        lhs, rhs = self._final(sides.lhs), self._final(sides.rhs)
+        lhs, rhs = self._solution(self._final(sides.lhs)), self._final(sides.rhs)
         if self.chain.fixed_class is not None:
             name, slot = self.chain.fixed_class
             _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
@@ -262,6 +264,14 @@ class JointReading:
             axes=tuple(replace(axis, size=self.final.get(axis.size, axis.size)) for axis in sides.axes),
             varying=varying,
         )
+
+    def _solution(self, lhs: Expr) -> Expr:
+        """The symbol of which a conclusion gives the value: ``\\mu`` for ``\\hat\\mu``."""
+        reading = self.chain.reading
+        match lhs:
+            case Var(name, slots) if reading.concluded.get(name) == self.chain.number and name in reading.solutions:
+                return Var(reading.solutions[name], slots)
+        return lhs
 
     def _varying(self, relation: int, lhs: Expr, rhs: Expr) -> list[tuple[str, ...]]:
         """In what a relation may be meant to be proportional. Raises ReadError if neither side depends on it."""
@@ -347,14 +357,19 @@ class JointReading:
         return None
 
     def is_condition(self, step: Step, verdict: Verdict) -> bool:
-        """Whether a step is the last one left of an implication, and a condition of it."""
+        """Whether a step is the last one left of an implication, or said to be set to 0, and a condition."""
         said = self.statement
-        if not (said.implies and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
+        sets = sets_to_zero(said)
+        if not ((said.implies or sets) and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
             return False
-        return said.equivalent_next or is_condition(step.lhs, step.rhs, self.base)
+        return said.equivalent_next or sets or is_condition(step.lhs, step.rhs, self.base)
 
     def _related(self, step: Step, verdict: Verdict) -> Iterator[Note]:
         """In what a proportionality was read; that an inequality that fails holds the other way round."""
+        solutions = self.chain.reading.solutions
+        for name, symbol in solutions.items():
+            if self.chain.reading.concluded[name] == self.chain.number and step.lhs_span == self.chain.member_span(0):
+                yield Note("solution-of", step.sign, {"name": name, "symbol": symbol})
         if step.varying:
             yield Note("proportional-in", step.sign, {"names": ", ".join(step.varying)})
         if verdict.refuted and step.relation in TURNED:

@@ -190,6 +190,57 @@ $$N m = \sum_n u_n$$
     assert [judged.verdict.status for judged in report.steps] == ["refuted", "proved", "proved"]
 
 
+DEMANDED = [
+    # The sign of a demand; the words before a display; a name for the solution.
+    (
+        r"""$$\frac{\partial L}{\partial m} = -\frac{1}{v^2} \sum_n (u_n - m) \stackrel{!}{=} 0$$
+
+$$m = \frac{1}{N} \sum_{n=1}^N u_n$$""",
+        ["proved", "proved"],
+        ["read as the definition of m"],
+    ),
+    (
+        r"""Setting the derivative to zero,
+
+$$-\frac{1}{v^2} \sum_n (u_n - m) = 0,$$
+
+we find
+
+$$m = \frac{1}{N} \sum_{n=1}^N u_n.$$""",
+        ["proved"],
+        [CONDITION, "read as the definition of m"],
+    ),
+    (
+        r"$$\frac{\partial L}{\partial m} = 0 \implies \hat m = \frac{1}{N} \sum_{n=1}^N u_n$$",
+        ["proved"],
+        [
+            CONDITION,
+            r"read as the definition of \hat{m}",
+            r"\hat{m} is read as a value of m that satisfies the condition",
+        ],
+    ),
+    (
+        r"$$\frac{\partial L}{\partial m} = 0 \implies \hat m = \frac{2}{N} \sum_{n=1}^N u_n$$",
+        ["refuted"],
+        [
+            CONDITION,
+            r"read as the definition of \hat{m}",
+            r"\hat{m} is read as a value of m that satisfies the condition",
+        ],
+    ),
+    # Nothing says that this is demanded.
+    (r"The derivative is $$\frac{\partial L}{\partial m} = 0$$", ["refuted"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "statuses", "notes"), DEMANDED)
+def test_what_is_demanded(text: str, statuses: list[str], notes: list[str]) -> None:
+    report = check_source(Source("<row>", "$$L(m) := \\frac{1}{2 v^2} \\sum_{n=1}^N (u_n - m)^2$$\n\n" + text))
+    assert [judged.verdict.status for judged in report.steps] == statuses
+    found = [words.note(note, report.source) for note in report.notes]
+    assert sorted(found) == sorted(notes)
+
+
 # None of these holds; a rule that proves one of them is wrong.
 NEVER = [
     r"p_k^2 \ge p_k",

@@ -23,9 +23,11 @@ from derive.notation import (
     Mul,
     Num,
     Pow,
+    Sum,
     Var,
     children,
     exp,
+    freshen,
     log,
     names,
     neg,
@@ -34,6 +36,8 @@ from derive.notation import (
     walk,
 )
 from derive.printing import latex
+
+_MOST_TERMS = 24
 
 Judge = Callable[[Expr, Expr, Context], Verdict]
 """The verdict on an equality."""
@@ -73,7 +77,7 @@ def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context,
 def _with_consequences(premises: Sequence[Equation], context: Context) -> Context:
     """With what holds where the premises do: they without denominators; what has a logarithm is positive."""
     bounds = Bounds(context)
-    equations = [cleared for premise in premises if (cleared := _cleared(premise, bounds)) != premise]
+    equations = [other for premise in premises for other in _forms(premise, bounds)]
     logarithms = {
         node.args[0].name
         for premise in premises
@@ -86,6 +90,38 @@ def _with_consequences(premises: Sequence[Equation], context: Context) -> Contex
     if not equations and not new:
         return context
     return replace(context, equations=context.equations + tuple(equations), facts=context.facts + new)
+
+
+def _forms(premise: Equation, bounds: Bounds) -> Iterator[Equation]:
+    """The premise without denominators, and that without brackets."""
+    cleared = _cleared(premise, bounds)
+    if cleared != premise:
+        yield cleared
+    terms = _multiplied_out(sub(cleared.lhs, cleared.rhs))
+    if terms is not None and 1 < len(terms) <= _MOST_TERMS:
+        yield Equation(Add(tuple(map(freshen, terms))), ZERO)
+
+
+def _multiplied_out(expr: Expr) -> list[Expr] | None:
+    """The terms of products and sums over indices of sums; None if there are too many."""
+    match expr:
+        case Num(value) if not value:
+            return []
+        case Add(terms):
+            found = [_multiplied_out(term) for term in terms]
+            return None if None in found else [term for own in found for term in own or ()]
+        case Mul(factors):
+            products: list[list[Expr]] = [[]]
+            for factor in factors:
+                own = _multiplied_out(factor)
+                if own is None or len(products) * len(own) > _MOST_TERMS:
+                    return None
+                products = [[*product, term] for product in products for term in own]
+            return [Mul(tuple(product)) for product in products]
+        case Sum(index, body, (), None):
+            below = _multiplied_out(body)
+            return None if below is None else [Sum(index, term) for term in below]
+    return [expr]
 
 
 def _cleared(premise: Equation, bounds: Bounds) -> Equation:

@@ -13,6 +13,7 @@ from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
 from derive.reading.chance.laws import Factor, places, title
 from derive.reading.chance.outcomes import base_name
+from derive.reading.demands import is_demanded, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
 from derive.reading.table import Formal, Symbol, Table
@@ -23,7 +24,7 @@ from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
 from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, Terms, parts
-from derive.tex.tokens import Token
+from derive.tex.tokens import DEMANDED, Token
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
 _IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
@@ -232,7 +233,7 @@ def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> l
             continue
         if definition is not None and k == definition.relation and definition.left.name not in reading.concluded:
             continue
-        if sign.text in RELATIONS:
+        if sign.text in RELATIONS or sign.text == DEMANDED:
             found.append(k)
         else:
             reading.notes.append(Note("relation-not-checked", sign.span, {"relation": sign.text}))
@@ -241,14 +242,20 @@ def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> l
 
 def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending) -> bool:
     """Whether a definition is a conclusion from premises that speak of its name already."""
+    if not definition.plain or definition.relation:
+        return False
+    chains = reading.scope.chains
+    before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
     premise = chain.premise
-    while definition.plain and premise is not None and not definition.relation:
-        before = reading.scope.chains[premise]
-        if premise not in reading.premises and any(
-            _mentions(reading.table, member, definition.left.name) for member in before.members
-        ):
+    while premise is not None:
+        before += [chains[premise]] if premise not in reading.premises else []
+        premise = chains[premise].premise
+    names = [definition.left.name, *([solved] if (solved := solution_of(definition.left.name)) else [])]
+    for name in names:
+        if any(_mentions(reading.table, member, name) for other in before for member in other.members):
+            if name != definition.left.name:
+                reading.solutions[definition.left.name] = name
             return True
-        premise = before.premise
     return False
 
 

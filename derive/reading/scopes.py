@@ -15,6 +15,9 @@ from derive.tex.tokens import Comment, Tokens, tokenize
 
 SECTION = 2
 """The level of the headings that begin a scope."""
+LEAD = 80
+"""How many characters of the text before a display are kept."""
+_LEAD = re.compile(r"(?s).*\n#[^\n]*\n|[$\s]+$|\\\[\s*$")
 _THEN = re.compile(
     r"[$\\()\[\]>\s,:.]*"
     r"(then|so|hence|thus|therefore|we (have|get|find|obtain)|(this|which) (gives|yields)|it (is|follows)( that)?)?"
@@ -74,7 +77,14 @@ def _scope(
         end = display.span.end
         follows = _THEN.fullmatch(between) is not None
         pieces.append(
-            Piece(tokenize(display.text, display.start), display.inline, display.before, display.after, follows)
+            Piece(
+                tokenize(display.text, display.start),
+                display.inline,
+                display.before,
+                display.after,
+                follows,
+                lead="" if display.inline else _LEAD.sub("", between)[-LEAD:],
+            )
         )
     words = find_words(piece.cut.tokens for piece in pieces)
     found = statements(pieces, document.source, words)

@@ -23,14 +23,15 @@ from derive.typography import Form
 
 @dataclass
 class ScopeReading:
-    """What was understood of one scope.
+    r"""What was understood of one scope.
 
     ``steps``: for every chain the numbers of its relations that are steps. ``premises``: the chains that are premises;
     ``declared``: those that declare. ``places``: where the equations stand. ``defined_at``, ``declared_at``: where each
     definition and declaration does. ``depends``: for every defined symbol those that its definition holds.
     ``recursive``: the symbols that are defined through themselves, at moved places. ``concluded``: the symbols whose
-    definition is what a chain concludes, with its number: before it they are free. ``apart``: indices of indices, and
-    letters, that are said to differ.
+    definition is what a chain concludes, with its number: before it they are free. ``solutions``: those of them that
+    are a value of another symbol, as one with a hat is. ``apart``: indices of indices, and letters, that are said to
+    differ.
     """
 
     scope: Scope
@@ -50,6 +51,7 @@ class ScopeReading:
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
     recursive: frozenset[str] = frozenset()
     concluded: dict[str, int] = field(default_factory=dict)
+    solutions: dict[str, str] = field(default_factory=dict)
     apart: list[tuple[Node, Node]] = field(default_factory=list)
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:

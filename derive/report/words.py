@@ -120,6 +120,7 @@ NOTES = {
     "proportional-in": "read as proportional in {names}",
     "premise-not-used": "not judged: what it follows from is no equation",
     "read-as-condition": "read as a condition: it does not hold for all values",
+    "solution-of": "{name} is read as a value of {symbol} that satisfies the condition",
     "turned": "with {relation} it holds[ {how}]",
     "read-as-given": "read as given",
     "read-as-definition": "read as the definition of {name}",

@@ -33,7 +33,8 @@ _ORDERS = ("<", ">", r"\le", r"\ge")
 class Piece:
     """One display or inline formula: its tokens, and the prose before and after it.
 
-    ``follows``: nothing but "then" stands between it and the formula before.
+    ``follows``: nothing but "then" stands between it and the formula before. ``lead``: the end of the text before a
+    display, also of other paragraphs.
     """
 
     cut: Tokens
@@ -41,6 +42,7 @@ class Piece:
     before: str = ""
     after: str = ""
     follows: bool = False
+    lead: str = ""
 
 
 def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Statements:
@@ -90,7 +92,7 @@ class _Cutter:
         self.display, self.inline, self.said, self.after = display, piece.inline, piece.before, piece.after
         self.members: list[list[Token]] = [[]]
         self.signs: list[Sign] = []
-        self.prefix = prefix
+        self.prefix, self.lead = prefix, piece.lead
         self.premise: int | None = None
         self.equivalent = False
         self.environments: list[tuple[Token, bool]] = []
@@ -271,7 +273,7 @@ class _Cutter:
         equivalent = self.premise is not None and self.equivalent
         chain = Chain(
             plain, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after,
-            equivalent=equivalent,
+            equivalent=equivalent, lead=self.lead,
         )  # fmt: skip
         self.columns[self.column] = len(self.chains)
         self.chains.append(chain)

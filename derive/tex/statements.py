@@ -59,10 +59,10 @@ class Chain:
     r"""Members and the relation signs between them, as tokens.
 
     ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
-    ``implies``. ``equivalent``: an ``\iff`` stands there, and behind that one ``equivalent_next``.
-    ``words``: what stood before it in words; ``after``: what stands behind its formula. ``display``
-    numbers the display, ``inline``: it stands in running text, ``in_row``: in a row of cases, so that it defines
-    nothing.
+    ``implies``. ``equivalent``: an ``\iff`` stands there, and behind that one ``equivalent_next``. ``words``: what
+    stood before it in words; ``lead``: the end of the text before a display; ``after``: what stands behind its formula.
+    ``display`` numbers the display, ``inline``: it stands in running text, ``in_row``: in a row of cases, so that it
+    defines nothing.
     """
 
     members: tuple[tuple[Token, ...], ...]
@@ -76,6 +76,7 @@ class Chain:
     implies: bool = False
     equivalent: bool = False
     equivalent_next: bool = False
+    lead: str = ""
     in_row: bool = False
 
     @property

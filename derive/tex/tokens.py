@@ -85,6 +85,8 @@ _ARGUMENT = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
 _STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace")
 _OPTIONS = re.compile(r"\s*\[[a-z]*\]")
 _DEFINES = re.compile(r"def|\\Delta|triangle|:")
+DEMANDED = "=!"
+"""The sign of an equation that is demanded, ``\\stackrel{!}{=}``."""
 
 
 class _Lexer:
@@ -200,8 +202,10 @@ class _Lexer:
             return
         if len(inner) != 1 or inner[0].kind != "relation":
             raise ReadError(f"{word} is read only around a relation sign", here, "write the symbol itself")
-        defines = inner[0].text == "=" and _DEFINES.search(mark) is not None
-        self._add("relation", ":=" if defines else inner[0].text, Span(here.start, self.base + self.at))
+        sign = inner[0].text
+        if sign == "=":
+            sign = ":=" if _DEFINES.search(mark) else DEMANDED if mark.strip() == "!" else sign
+        self._add("relation", sign, Span(here.start, self.base + self.at))
 
     def _argument(self) -> str:
         """The text of the braced (or one-character) argument that follows."""

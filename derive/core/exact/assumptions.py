@@ -14,7 +14,7 @@ from fractions import Fraction
 from derive.core.exact.generalise import is_positive
 from derive.core.exact.graph import Graph
 from derive.core.exact.matching import match
-from derive.core.exact.nodes import Node, Refused
+from derive.core.exact.nodes import Node, Refused, is_whole
 from derive.core.exact.orthogonal import turned
 from derive.core.exact.translate import Translation, rewrite
 from derive.model import Context
@@ -116,7 +116,7 @@ def _one_hot(translation: Translation, found: Assumptions, sides: list[tuple[Nod
 
 def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
     """Adds the equation ``difference = 0``."""
-    node = imposed(graph, difference, found, False)
+    node = _cleared(graph, imposed(graph, difference, found, False))
     if node.number is not None:
         if node.number:
             raise Unsatisfiable("equation")
@@ -142,6 +142,28 @@ def _learn(graph: Graph, found: Assumptions, difference: Node) -> None:
                     found.rewritings.append((other[1], value))
                 _parametrise(graph, found, unknown, value)
                 return
+
+
+def _cleared(graph: Graph, node: Node) -> Node:
+    """``u^n (a + b)`` for a sum with denominators up to ``u^n``, which is 0 where that is: there ``u`` is not 0."""
+    terms = [term.below if term.kind == "mul" else (term,) for term in (node.below if node.kind == "add" else (node,))]
+    powers: dict[Node, int] = {}
+    for factor in (factor for factors in terms for factor in factors if _is_denominator(factor)):
+        powers[factor.below[0]] = max(powers.get(factor.below[0], 0), -int(factor.exponent))
+    if not powers:
+        return node
+    found = []
+    for factors in terms:
+        left = dict(powers)
+        for factor in filter(_is_denominator, factors):
+            left[factor.below[0]] += int(factor.exponent)
+        rest = [factor for factor in factors if not _is_denominator(factor)]
+        found.append(graph.mul((*rest, *(graph.pow(base, graph.num(n)) for base, n in left.items() if n))))
+    return graph.add(found)
+
+
+def _is_denominator(node: Node) -> bool:
+    return node.kind == "pow" and is_whole(node.exponent) and node.exponent < 0
 
 
 def _check_sign(unknown: Node, value: Node, found: Assumptions) -> None:
