@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, islice, permutations
 
 from derive.model import Context, Definition
 from derive.notation import Expr, Index, Label, Pick, Size, Slot, bound_indices, free_indices, names, own_slots, walk
@@ -207,6 +207,16 @@ def different(sizes: Sizes) -> tuple[Layout, ...]:
         if layout not in found:
             found.append(layout)
     return tuple(found)
+
+
+def rearranged(sizes: Sizes) -> Iterator[Layout]:
+    """The first of the ``different`` layouts with the values of its open sizes in other orders; at most five."""
+    first = dict(different(sizes)[0].sizes)
+    names_ = sorted(size for size in sizes.least if first[size] >= 2)
+    for values in islice(permutations([first[name] for name in names_]), 1, 6):
+        chosen = {**{size: first[size] for size in sizes.least}, **dict(zip(names_, values, strict=True))}
+        if all(chosen[size] >= least for size, least in sizes.least.items()):
+            yield sizes.layout(chosen)
 
 
 def smallest(sizes: Sizes, extra: int, most: int) -> Iterator[Layout]:

@@ -23,7 +23,7 @@ from derive.notation import (
     num,
 )
 from derive.reading import axes, blocks, kronecker
-from derive.reading.axes import fresh_axis, is_plain, letters, moved, summed
+from derive.reading.axes import fresh_axes, fresh_axis, is_plain, letters, moved, summed
 from derive.shapes import Sizes, Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 
@@ -136,6 +136,8 @@ class Algebra:
         r"""``uv`` as matrices are multiplied; ``\cdot`` between two columns is their inner product."""
         if sign in (r"\odot", r"\circ"):
             return self.elementwise(left, right, span)
+        if sign == r"\oslash":
+            return self.elementwise(left, each(right, lambda u: Pow(u, MINUS_ONE)), span)
         if sign == ":":
             return self.inner(left, right, span)
         if left.rank == 0 or right.rank == 0:
@@ -170,6 +172,13 @@ class Algebra:
         if tensor.rank == 2:
             return Tensor(tensor.body, (tensor.axes[1], tensor.axes[0]))
         return tensor
+
+    def is_square(self, tensor: Tensor) -> bool:
+        """Whether rows and columns of a matrix are known to range over one size."""
+        if tensor.rank != 2 or not all(map(is_plain, tensor.axes)):
+            return False
+        row, column = (self.sizes.find(axis.size) for axis in tensor.axes)
+        return row == column
 
     def square(self, tensor: Tensor, span: Span, what: str) -> tuple[Index, Index, Expr]:
         """Rows and columns of a square matrix, to be bound, and its entry there."""
@@ -254,9 +263,3 @@ def _times(left: Expr, right: Expr) -> Expr:
 def each(value: Tensor, change: Callable[[Expr], Expr]) -> Tensor:
     """A function applied to every entry."""
     return replace(value, body=change(value.body))
-
-
-def fresh_axes(value: Tensor) -> Tensor:
-    """The same tensor with axes of its own."""
-    own = tuple(map(fresh_axis, value.axes))
-    return Tensor(moved(value.body, value.axes, own), own, value.row)

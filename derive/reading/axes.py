@@ -96,6 +96,12 @@ def moved(body: Expr, old: Sequence[Index], new: Sequence[Index]) -> Expr:
     return substitute_slots(body, {a: b for one, two in pairs for a, b in zip(letters(one), letters(two), strict=True)})
 
 
+def fresh_axes(value: Tensor) -> Tensor:
+    """The same value with axes of its own."""
+    own = tuple(map(fresh_axis, value.axes))
+    return Tensor(moved(value.body, value.axes, own), own, value.row)
+
+
 def summed(axis: Index, body: Expr) -> Expr:
     """The sum over an axis whose indices occur in the body only."""
     match axis:

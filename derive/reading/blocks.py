@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.notation import MINUS_ONE, ZERO, Expr, Index, Label, Mul, Pick, fresh, substitute_slots, transform
-from derive.reading.axes import Stack, alike, fresh_axis, item, moved, picked, same, stack
+from derive.reading.axes import Stack, alike, fresh_axes, fresh_axis, item, moved, picked, same, stack
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, ShapeError, Span
 
@@ -109,8 +109,7 @@ def _block(matrix: Tensor, down: Stack, across: Stack, row: int, column: int) ->
     """One block of a matrix."""
     body = picked(across, column, picked(down, row, matrix.body))
     axes = tuple(axis for axis in (down.parts[row], across.parts[column]) if axis is not None)
-    own = tuple(map(fresh_axis, axes))
-    return Tensor(moved(body, axes, own), own, row=len(axes) == 1 and down.parts[row] is None)
+    return fresh_axes(Tensor(body, axes, row=len(axes) == 1 and down.parts[row] is None))
 
 
 def _complement(algebra: Algebra, grid: Grid, pivot: int, span: Span) -> tuple[Tensor, Tensor]:
@@ -122,9 +121,9 @@ def _complement(algebra: Algebra, grid: Grid, pivot: int, span: Span) -> tuple[T
 
 
 def _product(algebra: Algebra, span: Span, *factors: Tensor) -> Tensor:
-    value = factors[0]
-    for factor in factors[1:]:
-        value = algebra.product(value, factor, "", span)
+    value, *others = map(fresh_axes, factors)
+    for other in others:
+        value = algebra.product(value, other, "", span)
     return value
 
 

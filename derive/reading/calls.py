@@ -24,7 +24,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import entries, formals, sums
+from derive.reading import entries, formals, lists, sums
 from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
@@ -33,7 +33,7 @@ from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import bare
-from derive.tex.scripts import FACTORIAL
+from derive.tex.scripts import FACTORIAL, HADAMARD
 from derive.tex.syntax import Call, Name, Script
 
 if TYPE_CHECKING:
@@ -69,7 +69,14 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         return formals.applied(reader, name, node, scope)
     if name in reader.table.unknown_of and not node.primes:
         return entries.entry(reader, Resolved(name, (), None, False, 0), node.span, scope)
-    args = [reader.tensor(arg, scope) for arg in node.args]
+    if bare(name) == "diag" and len(node.args) > 1:
+        args = [lists.bracket(reader, node.span, "[", node.args, scope)]
+    else:
+        args = [reader.tensor(arg, scope) for arg in node.args]
+    if name == HADAMARD:
+        if args[1].rank:
+            raise ReadError("this power is no number", node.args[1].span)
+        return each(args[0], lambda u: Pow(u, args[1].body))
     if name in (FACTORIAL, BINOMIAL):
         return _counted(reader, args, node)
     word = bare(name)
@@ -78,16 +85,20 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     declared = name in reader.table.functions
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
         return _softmax(reader, args[0], word, node)
-    if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean"):
+    if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean", "var"):
         return _structural(reader, word, args, node)
     if not declared and word in _PLAIN:
         known = _PLAIN[word]
         if len(args) != 1:
             raise ReadError(f"{word} takes one argument", node.span)
+        if known in ("exp", "log", "sin", "cos", "sinh", "cosh"):
+            reader.refuse_matrix_function(args[0], word, node.span)
         return each(args[0], lambda u: _primed(known, u, node))
+    if not declared and word == "sqrt" and len(args) == 1:
+        return reader.root(args[0], node.span)
     if not declared and word == "det" and len(args) == 1:
         return reader.algebra.determinant(args[0], node.span)
-    if word in ("argmax", "var", "Pr", "lg"):
+    if word in ("argmax", "Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)
 
@@ -191,14 +202,17 @@ def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -
         wide = first if first.rank else other
         left, right = (a.body if not a.rank else reader.algebra.rename(a, wide.axes) for a in args)
         return Tensor(Fn(word, (left, right)), pair.axes, pair.row)
-    if word == "mean" and first.rank == 1 and is_plain(first.axes[0]):
-        from_size = first.axes[0].size
-        return Tensor(div(sums.bind(first.axes[0], first.body), _count(reader, from_size)))
+    if word in ("mean", "var") and first.rank == 1 and is_plain(first.axes[0]):
+        mean = _mean(first)
+        if word == "mean":
+            return mean
+        return _mean(each(first, lambda u: Pow(sub(u, mean.body), num(2))))
     raise ReadError(f"{word} is not read yet with {len(args)} arguments of this shape", node.span)
 
 
-def _count(reader: Elaborator, size: str) -> Expr:
-    return Size(size)
+def _mean(value: Tensor) -> Tensor:
+    """The mean of the entries of a vector."""
+    return Tensor(div(sums.bind(value.axes[0], value.body), Size(value.axes[0].size)))
 
 
 def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:

@@ -124,7 +124,7 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     if any(map(is_computed, left.items)):
         return None
     known = table.symbols.get(left.name)
-    declared = (known is not None and known.declared) or left.name in table.functions
+    declared = (known is not None and known.declared) or left.name in table.functions | table.adjoints.keys()
     if declared or left.name in defined or sign.text != "=":
         return None
     return left

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.reading.dots import general, is_computed, letters_of
-from derive.tex.syntax import Big, Bracket, Dots, Name, Node, Number, Script, Terms, Times, parts
+from derive.tex.syntax import Big, Bracket, Dots, Matrix, Name, Node, Number, Script, Terms, Times, parts
 
 
 @dataclass
@@ -97,6 +97,9 @@ def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequenc
             _dots(part, counting)
             if (part is every[0] or id(part) not in inner) and (letter := _but_one(part)):
                 counting.but_one.add(letter)
+        elif isinstance(part, Matrix):
+            for line in (*part.rows, *zip(*part.rows, strict=False)):
+                _dotted(line, counting)
         elif isinstance(part, Name) and id(part) not in inner:
             counting.alone.add(part.text)
 
@@ -126,7 +129,10 @@ def _is_letter(node: Node) -> bool:
 
 def _dots(node: Terms | Times, counting: Counting) -> None:
     r"""``x_1 + \dots + x_n``: n is a size."""
-    nodes = [term for _, term in node.terms] if isinstance(node, Terms) else list(node.factors)
+    _dotted([term for _, term in node.terms] if isinstance(node, Terms) else node.factors, counting)
+
+
+def _dotted(nodes: Sequence[Node], counting: Counting) -> None:
     for before, dots, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
         if isinstance(dots, Dots) and (found := general(before, after)) is not None and isinstance(found[1], Number):
             for letter in letters_of(found[2]):

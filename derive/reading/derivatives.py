@@ -27,7 +27,7 @@ def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...
         if (slope := _by_argument(reader, body, value, wrt, span, total)) is not None:
             value = slope
             continue
-        variable = _variable(reader, _at_a_point(reader, body, wrt), scope)
+        variable = _variable(reader, value.body, _at_a_point(reader, body, wrt), scope)
         value = _by(reader, value, variable, span, wrt, total)
     return value
 
@@ -115,7 +115,15 @@ def _at_a_point(reader: Elaborator, body: Node, wrt: Node) -> Node:
     return wrt
 
 
-def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
+def refuse_factored(reader: Elaborator, body: Expr, name: str, span: Span) -> None:
+    """Refuse the derivative by a matrix of what is made of its root, or of its pseudo-inverse."""
+    factors = reader.table.factors.get(name, frozenset())
+    if any(below in factors or any(_reaches(reader, below, f) for f in factors) for below in names(body) - {name}):
+        way_out = "differentiate the equation that defines it"
+        raise ReadError(f"the derivative of a root or a pseudo-inverse by {name} is not read", span, way_out)
+
+
+def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tensor:
     """What is differentiated by. Of a family written without its index, the index becomes a free one of the result."""
     if isinstance(node, Bracket) and len(node.items) == 1:
         node = node.items[0]
@@ -126,6 +134,8 @@ def _variable(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
     if isinstance(node, Name) and node.text in scope:
         raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
     value = reader.tensor(node, scope)
+    if isinstance(value.body, Var):
+        refuse_factored(reader, body, value.body.name, node.span)
     if not isinstance(value.body, Var):
         if value.rank and not _is_made_of_symbols(value.body):
             raise ReadError(
@@ -169,7 +179,9 @@ def _slope(body: Expr, wrt: Expr, mode: Literal["total", "explicit"]) -> Expr:
 
 
 def _axes(value: Tensor, variable: Tensor) -> tuple[Index, ...]:
-    """The axes of the function, then those of the variable."""
+    """The axes of the function, then those of the variable; of a row by a column the rows are those of the column."""
+    if value.rank == variable.rank == 1 and value.row and not variable.row:
+        return variable.axes + value.axes
     return value.axes + variable.axes
 
 

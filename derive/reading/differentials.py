@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import ZERO, Add, D, Expr, Index, Mul, Sum, Var, fresh, names
+from derive.reading.adjoints import LOSSES
+from derive.reading.derivatives import refuse_factored
 from derive.reading.kronecker import is_vec
 from derive.reading.table import Symbol
 from derive.shapes import Tensor
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 _CONVENTION = -(10**9)
 """The place of the choice what d means: one in a member of a chain."""
-_LOSSES = frozenset(("L", r"\mathcal{L}", r"\ell", "J", "E", "C", r"\mathrm{Loss}", r"\mathrm{loss}"))
 
 
 def differential(reader: Elaborator, node: Differential, scope: Scope) -> Tensor:
@@ -33,6 +34,8 @@ def differential(reader: Elaborator, node: Differential, scope: Scope) -> Tensor
         return Tensor(Var(_differential_of(reader, value.body.name), value.body.indices), value.axes, value.row)
     below = _reached(reader, names(value.body))
     unknown = any(reader.is_unknown(name) for name in below)
+    for name in sorted(moving):
+        refuse_factored(reader, value.body, name, node.span)
     terms = [_along(reader, value.body, name) for name in sorted(moving) if unknown or name in below]
     body = terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else ZERO
     return Tensor(body, value.axes, value.row)
@@ -83,7 +86,7 @@ def _differential_of(reader: Elaborator, name: str) -> str:
 def _adjoint(reader: Elaborator, node: Differential, value: Tensor) -> Tensor | None:
     """``dL/dX`` for ``dX`` where a document that has one loss L writes it so."""
     table = reader.table
-    losses = [name for name in (*table.unknown_of, *sorted(table.defined & _LOSSES)) if not table.symbol(name).slots]
+    losses = [name for name in (*table.unknown_of, *sorted(table.defined & LOSSES)) if not table.symbol(name).slots]
     if len(set(losses)) != 1 or not isinstance(value.body, Var) or value.body.name in losses:
         return None
     reader.choices[_CONVENTION] = Choice("differential", node.span, ("differential", "adjoint"))

@@ -38,20 +38,20 @@ def letters_of(node: Node) -> Iterator[str]:
     yield from (part.text for part in parts(node) if isinstance(part, Name))
 
 
-def general(first: Node, last: Node) -> tuple[Node, Node, Node] | None:
+def general(first: Node, last: Node, letter: str = PLACE) -> tuple[Node, Node, Node] | None:
     """The entry at a general place, and where the places begin and end: what differs between two entries."""
     ends: dict[object, tuple[Node, Node]] = {}
-    body = _general(first, last, ends)
+    body = _general(first, last, ends, letter)
     if body is None or len(ends) != 1:
         return None
     ((begin, end),) = ends.values()
     return body, begin, end
 
 
-def _general(first: Node, last: Node, ends: dict[object, tuple[Node, Node]]) -> Node | None:
+def _general(first: Node, last: Node, ends: dict[object, tuple[Node, Node]], letter: str) -> Node | None:
     if _counts(first) and _counts(last) and skeleton(first) != skeleton(last):
         ends[skeleton(first), skeleton(last)] = first, last
-        return Name(first.span, PLACE)
+        return Name(first.span, letter)
     if type(first) is not type(last):
         return None
     values: list[object] = []
@@ -60,7 +60,7 @@ def _general(first: Node, last: Node, ends: dict[object, tuple[Node, Node]]) -> 
         if name == "span":
             values.append(one)
             continue
-        value = _general_value(one, other, ends)
+        value = _general_value(one, other, ends, letter)
         if value is None and one is not None:
             return None
         values.append(value)
@@ -72,12 +72,12 @@ def _counts(node: Node) -> bool:
     return (isinstance(node, Number) and node.text.isdigit()) or isinstance(node, Name) or is_computed(node)
 
 
-def _general_value(one: object, other: object, ends: dict[object, tuple[Node, Node]]) -> object:
+def _general_value(one: object, other: object, ends: dict[object, tuple[Node, Node]], letter: str) -> object:
     if isinstance(one, Node) and isinstance(other, Node):
-        return _general(one, other, ends)
+        return _general(one, other, ends, letter)
     if isinstance(one, tuple) and isinstance(other, tuple):
         if len(one) != len(other):
             return None
-        items = [_general_value(a, b, ends) for a, b in zip(one, other, strict=True)]
+        items = [_general_value(a, b, ends, letter) for a, b in zip(one, other, strict=True)]
         return None if any(item is None and a is not None for item, a in zip(items, one, strict=True)) else tuple(items)
     return one if one == other else None

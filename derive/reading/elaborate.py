@@ -6,7 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.model import Note
-from derive.notation import HALF, ONE, Expr, Fn, Index, Label, Mul, Ord, Pow, Slot, Var, div, num, substitute_slots
+from derive.notation import (
+    HALF,
+    ONE,
+    Expr,
+    Fn,
+    Index,
+    Label,
+    Mul,
+    Ord,
+    Pow,
+    Slot,
+    Var,
+    div,
+    fresh,
+    num,
+    substitute_slots,
+)
 from derive.reading import (
     calls,
     chain_rule,
@@ -22,10 +38,12 @@ from derive.reading import (
     sums,
 )
 from derive.reading.algebra import Algebra, each
+from derive.reading.axes import is_plain
 from derive.reading.chance import information, means
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
 from derive.reading.images import image, is_image
+from derive.reading.matrices import root
 from derive.reading.numbers import number
 from derive.reading.places import position
 from derive.reading.space import nabla
@@ -72,7 +90,7 @@ class Elaborator:
     ``varied``: the symbols whose differentials stand in the chain.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
     ``going_down``: inside a sum that runs downwards. ``images``: the indices of indices that no sum binds yet.
-    ``parts``: what was read and what it means, the innermost first.
+    ``left_out``: indices that members of families lack. ``parts``: what was read and its meaning, the innermost first.
     """
 
     table: Table
@@ -89,6 +107,7 @@ class Elaborator:
     going_down: bool = False
     images: dict[Var, Index] = field(default_factory=dict)
     applications: int = 0
+    left_out: Mapping[str, Index] = field(default_factory=dict)
     parts: list[tuple[Span, Expr]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -118,14 +137,19 @@ class Elaborator:
             case Terms(span, terms) if any(isinstance(term, Dots) for _, term in terms):
                 return self.algebra.add(ellipses.summed(self, terms, span, scope), span)
             case Terms(span, terms):
-                return self.algebra.add([(sign, self.tensor(term, scope)) for sign, term in terms], span)
+                return self.algebra.add(
+                    self._spread([(sign, self.tensor(term, scope)) for sign, term in terms], span), span
+                )
             case Times():
                 return self.times(node, scope)
             case Frac(span, top, bottom):
                 return self.quotient(self.tensor(top, scope), self.tensor(bottom, scope), span)
             case Root(span, body, degree):
-                order = num(2) if degree is None else self.scalar(degree, scope)
-                return each(self.tensor(body, scope), lambda u: Pow(u, div(ONE, order) if degree else HALF))
+                inner = self.tensor(body, scope)
+                if degree is None:
+                    return self.root(inner, span)
+                order = self.scalar(degree, scope)
+                return each(inner, lambda u: Pow(u, div(ONE, order)))
             case Bars() if (size := membership.cardinality(self, node, scope)) is not None:
                 return Tensor(size)
             case Bars(_, width, body):
@@ -172,6 +196,18 @@ class Elaborator:
             raise ReadError(f"{shape_name(value)} stands where a number is expected", node.span, "give it an index")
         return value.body
 
+    def root(self, value: Tensor, span: Span) -> Tensor:
+        """The root, entry by entry; of a square matrix the matrix whose square it is."""
+        if self.algebra.is_square(value) and not self.table.entrywise:
+            return root(self, value, span)
+        return each(value, lambda u: Pow(u, HALF))
+
+    def refuse_matrix_function(self, value: Tensor, name: str, span: Span) -> None:
+        """Refuse the exponential and the logarithm of a square matrix: by entries, or as power series?"""
+        if self.algebra.is_square(value) and not self.table.entrywise:
+            hint = f"say that it works entry by entry, or give the entries: {name} A_{{ij}}"
+            raise ReadError(f"{name} of a square matrix is not read as a function of matrices", span, hint)
+
     def slot(self, item: Node, size: str, scope: Scope) -> Slot:
         """The index that a subscript is, over a size."""
         if isinstance(item, Number):
@@ -216,6 +252,26 @@ class Elaborator:
         slots = [self.slot(item, axis.size, scope) for item, axis in zip(items, taken, strict=True)]
         return Tensor(substitute_slots(value.body, dict(zip(taken, slots, strict=True))), axes)
 
+    def _spread(self, terms: list[tuple[int, Tensor]], span: Span) -> list[tuple[int, Tensor]]:
+        """``X + b``: a vector added to every row or column of a matrix, where it fits only one of them."""
+        wide = next((term for _, term in terms if term.rank == 2 and all(map(is_plain, term.axes))), None)
+        if wide is None or all(term.rank != 1 for _, term in terms):
+            return terms
+        find = self.sizes.find
+        down, across = (find(axis.size) for axis in wide.axes)
+        spread = []
+        for sign, term in terms:
+            if term.rank == 1 and is_plain(term.axes[0]) and down != across:
+                size = find(term.axes[0].size)
+                if size == across:
+                    self.notes.append(Note("broadcast-rows", span))
+                    term = Tensor(term.body, (fresh(wide.axes[0]), *term.axes))
+                elif size == down and not term.row:
+                    self.notes.append(Note("broadcast-columns", span))
+                    term = Tensor(term.body, (*term.axes, fresh(wide.axes[1])))
+            spread.append((sign, term))
+        return spread
+
     def times(self, node: Times, scope: Scope) -> Tensor:
         """Factors from left to right; derivatives side by side as the chain rule joins them."""
         if any(isinstance(factor, Dots) for factor in node.factors):
@@ -231,6 +287,7 @@ class Elaborator:
         slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
             other = self.tensor(factor, scope)
+            sign = r"\odot" if sign == r"\cdot" and self.table.entrywise_dot else sign
             slope = chain_rule.joined(self, slope, chain_rule.slope(factor, other), sign, factor.span)
             if slope is not None:
                 value = slope.tensor(self.table.layout)

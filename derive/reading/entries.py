@@ -12,6 +12,7 @@ from derive.notation import (
     ONE,
     ZERO,
     Const,
+    D,
     Delta,
     Index,
     Ord,
@@ -24,7 +25,9 @@ from derive.notation import (
     freshen,
     substitute_slots,
 )
-from derive.reading.algebra import each, fresh_axes
+from derive.reading.adjoints import base_of
+from derive.reading.algebra import each
+from derive.reading.axes import fresh_axes
 from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
@@ -119,7 +122,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     inner = isinstance(base, Bracket) and base.open == r"\langle" and len(base.items) == 2 and not value.rank
     subs = () if inner and all(is_frobenius(item) for item in node.subs) else node.subs
     value = reader.at(value, node.labels + subs, node.span, scope)
-    column = isinstance(base, Bracket) and len(base.items) > 1  # [a, b]^T is the column that it says it is
+    # [a, b]^T is the column that it says it is.
+    column = isinstance(base, Bracket) and len(base.items) > 1 and value.rank == 1 and not value.row
     transpose = (node.transpose and not column) != bool(node.primes % 2)
     return raised(reader, value, node.power, transpose, node.span, scope)
 
@@ -144,7 +148,9 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     known = text in reader.table.symbols or text in reader.table.defined
     family = reader.table.seen.letter_scripts.get(text, 0) > 0
     if text == "e" and node.power is not None and not node.subs and (family or not known):
-        return each(reader.tensor(node.power, scope), exp)
+        exponent = reader.tensor(node.power, scope)
+        reader.refuse_matrix_function(exponent, "exp", node.span)
+        return each(exponent, exp)
     if text == r"\delta" and (not known or _is_vector(reader, node)) and (pair := _kronecker(reader, node)) is not None:
         size = reader.sizes.unknown()
         left, right = (reader.slot(item, size, scope) for item in pair)
@@ -209,6 +215,10 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         name += "'" * resolved.primes
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
+    if name in reader.table.adjoints:
+        return _adjoint(reader, name, resolved, span, scope)
+    if not items and name in reader.left_out:
+        return Tensor(Var(name, (reader.left_out[name],)))
     if name in reader.table.composites and not resolved.primes:
         return _composite(reader, name, items, span, scope)
     if name in reader.table.size_names and not items and name not in reader.table.formals:
@@ -242,6 +252,14 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         reader.sizes.unify(index.size, size, f"the index {index.name}", span)
     row = len(axes) == 1 and len(items) > 1 and isinstance(items[-1], All)
     return Tensor(Var(name, (*slots, *hidden)), axes, row)
+
+
+def _adjoint(reader: Elaborator, name: str, resolved: Resolved, span: Span, scope: Scope) -> Tensor:
+    r"""``\bar{W}`` as the gradient of the loss by W."""
+    loss = reader.table.adjoints[name]
+    value = entry(reader, replace(resolved, name=base_of(name)), span, scope)
+    reader.notes.append(Note("adjoint", span, {"name": name, "loss": loss, "by": base_of(name)}))
+    return replace(value, body=D(Var(loss), value.body))
 
 
 def _composite(reader: Elaborator, name: str, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:

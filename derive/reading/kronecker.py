@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Pow, Size, free_indices
-from derive.reading.axes import Flat, flat, fresh_axis, is_plain, moved
+from derive.reading.axes import Flat, flat, fresh_axes, is_plain
 from derive.shapes import Tensor
 from derive.source import Span
 from derive.tex.cursor import Choice
@@ -47,16 +47,11 @@ def is_vec(node: Call) -> bool:
 
 def kronecker(left: Tensor, right: Tensor) -> Tensor:
     r"""``(A \otimes B)_{(ik)(jl)} = A_{ij} B_{kl}``; a vector is a matrix of one column, or of one row."""
-    one, other = _apart(left), _apart(right)
+    one, other = fresh_axes(left), fresh_axes(right)
     rows = [axis for value in (one, other) for axis in _rows(value)]
     columns = [axis for value in (one, other) for axis in _columns(value)]
     axes = tuple(flat(*group) for group in (rows, columns) if group)
     return Tensor(Mul((*_factors(one.body), *_factors(other.body))), axes, row=not rows)
-
-
-def _apart(value: Tensor) -> Tensor:
-    own = tuple(map(fresh_axis, value.axes))
-    return Tensor(moved(value.body, value.axes, own), own, value.row)
 
 
 def _rows(value: Tensor) -> tuple[Index, ...]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Index, Pick, fresh
 from derive.reading.blocks import are_counted, blocks, stacked
-from derive.reading.dots import PLACE, general
+from derive.reading.dotted import dotted, has_dots, listed
 from derive.shapes import Tensor
-from derive.source import ReadError, Span
+from derive.source import Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Dots, Name, Node, Number
+from derive.tex.syntax import Dots, Node
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -51,6 +51,8 @@ def _beside(reader: Elaborator, values: list[Tensor], span: Span) -> Tensor:
 
 def matrix(reader: Elaborator, rows: tuple[tuple[Node, ...], ...], scope: Scope) -> Tensor:
     """Explicit entries, or blocks of such matrices; one column is a vector."""
+    if has_dots(rows):
+        return dotted(reader, rows, rows[0][0].span.to(rows[-1][-1].span), scope)
     cells = [[reader.tensor(cell, scope) for cell in row] for row in rows]
     span = rows[0][0].span.to(rows[-1][-1].span)
     if any(cell.rank for row in cells for cell in row):
@@ -68,23 +70,3 @@ def matrix(reader: Elaborator, rows: tuple[tuple[Node, ...], ...], scope: Scope)
     if height == 1:
         return Tensor(Pick(j, entries[0]), (j,), row=True)
     return Tensor(Pick(i, tuple(Pick(j, row) for row in entries)), (i, j))
-
-
-def listed(reader: Elaborator, items: tuple[Node, ...], span: Span, scope: Scope) -> Tensor:
-    r"""``[a_1, \dots, a_n]``: the vector of the ``a_i``"""
-    first, last = items[0], items[-1]
-    if isinstance(first, Dots) or isinstance(last, Dots) or sum(isinstance(i, Dots) for i in items) != 1:
-        raise ReadError("the dots of this list stand at its end", span, r"write [a_1, \dots, a_n]")
-    found = general(first, last)
-    if found is None or not isinstance(found[1], Number) or not isinstance(found[2], Name | Number):
-        raise ReadError(
-            "the first and the last entry of this list do not have one form", span, r"write [a_1, \dots, a_n]"
-        )
-    size = found[2].text
-    if size.isdigit():
-        reader.sizes.numbers[size] = int(size)
-    else:
-        reader.table.size_names.add(size)
-    axis = fresh(Index("i", size))
-    body = reader.scalar(found[0], {**scope, PLACE: axis})
-    return Tensor(body, (axis,))

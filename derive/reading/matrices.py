@@ -2,10 +2,12 @@ r"""Powers, inverses, transposes and norms of matrices: ``A^{-1}``, ``A^{-\top}`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.notation import ONE, Expr, Fn, Index, Num, Pow, div, free_indices, fresh
-from derive.reading.algebra import each, fresh_axes
+from derive.notation import ONE, Expr, Fn, Index, Num, Pow, Var, div, free_indices, fresh
+from derive.reading.algebra import each
+from derive.reading.axes import fresh_axes
 from derive.reading.numbers import folded
 from derive.reading.table import index_letter
 from derive.shapes import Tensor
@@ -33,13 +35,27 @@ def raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: boo
 
 
 def _matrix_power(reader: Elaborator, value: Tensor, exponent: Expr, span: Span) -> Tensor:
+    if isinstance(exponent, Num) and exponent.value.denominator == 2 and abs(exponent.value) < _LARGEST_POWER:
+        return reader.algebra.matrix_power(root(reader, value, span), int(2 * exponent.value), span)
     if not isinstance(exponent, Num) or exponent.value.denominator != 1 or abs(exponent.value) > _LARGEST_POWER:
         raise ReadError(
             "this power of a matrix is not read",
             span,
-            rf"an exponent is a whole number up to {_LARGEST_POWER}; give a root a name: $S S = A$ % given",
+            rf"an exponent is a whole number up to {_LARGEST_POWER}, or one half",
         )
     return reader.algebra.matrix_power(value, int(exponent.value), span)
+
+
+def root(reader: Elaborator, value: Tensor, span: Span) -> Tensor:
+    r"""``\Sigma^{1/2}``, the root of a symbol that is known to be positive definite."""
+    match value.body:
+        case Var(name) if f"{name}^{{1/2}}" in reader.table.factors.get(name, ()):
+            return replace(value, body=Var(f"{name}^{{1/2}}", value.body.indices))
+    raise ReadError(
+        "the root of a matrix is read only of a name that is declared as positive definite and not defined",
+        span,
+        "define the matrix by its root: A := S S, with S symmetric",
+    )
 
 
 def norm(reader: Elaborator, base: Bars, node: Script, scope: Scope) -> Tensor:

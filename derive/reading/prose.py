@@ -33,6 +33,8 @@ _SAID = (
     (r"symmetric", "symmetric"),
     (r"orthogonal|orthonormal|unitary", "orthogonal"),
     (r"diagonal", "diagonal"),
+    (r"(?:of )?full column rank|linearly independent columns", "full-column-rank"),
+    (r"(?:of )?full row rank|linearly independent rows", "full-row-rank"),
     (r"idempotent|projection matri(?:x|ces)", "idempotent"),
     (r"unit vectors?|(?:of |has |have )?unit (?:length|norm)", "unit"),
     (r"(?:discrete |categorical )?probability (?:vectors?|distributions?)", "simplex"),

@@ -9,6 +9,7 @@ from contextlib import suppress
 from derive.model import Note
 from derive.notation import names
 from derive.reading import assumptions
+from derive.reading.adjoints import adjoints
 from derive.reading.chance.laws import complete
 from derive.reading.chance.outcomes import outcomes
 from derive.reading.chance.preparing import implied_variable, prepare
@@ -21,6 +22,7 @@ from derive.reading.entering import aliases, enter
 from derive.reading.index_sets import told
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
+from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.scopes import Scope
 from derive.reading.space.fields import settle
 from derive.reading.space.survey import survey
@@ -38,6 +40,8 @@ from derive.tex.syntax import Name, Script
 
 _DEVIATIONS = frozenset((r"\sigma", r"\hat{\sigma}", r"\bar{\sigma}", r"\tilde{\sigma}", r"\tau", "s"))
 """Letters whose square is defined, ``\\sigma^2 = …``, also where they stand without it."""
+_ENTRYWISE = re.compile(r"(?:element|entry|component|coordinate|point)[- ]?wise|entry by entry|each (?:entry|element)")
+_ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
 
 
 def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declared] = ()) -> ScopeReading:
@@ -58,6 +62,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.definitions = reading.definitions
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
+    table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None
+    table.entrywise = _ENTRYWISE.search(scope.source.text.lower()) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
@@ -75,9 +81,12 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     if random.taken:
         start = scope.start
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
+    adjoints(table, chains, scope.source.text)
     pending = sort(reading, used)
     squares(reading)
     diagonals(reading)
+    roots(reading)
+    pseudo_inverses(reading)
     for law in table.laws.all.values():
         normalise(table.laws, law)
     complete(table.laws)

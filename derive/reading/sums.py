@@ -25,6 +25,7 @@ from derive.notation import (
     substitute_slots,
 )
 from derive.notation import sub as subtract
+from derive.reading.axes import is_plain
 from derive.reading.chance import normal
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.conditions import as_factor, is_slot, truth
@@ -34,6 +35,7 @@ from derive.reading.membership import membership
 from derive.reading.places import computes, count, goes_down
 from derive.shapes import Tensor
 from derive.source import ReadError
+from derive.tex.cursor import Choice
 from derive.tex.names import flat
 from derive.tex.syntax import Big, Compare, Law, Name, Node, Number, Script, Terms, parts
 
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     r"""``\sum_{k} body`` and ``\prod``"""
+    if (total := _of_entries(reader, node, scope)) is not None:
+        return total
     letters = node.letters or _implied(reader, node, scope)
     if node.op == "int":
         return _integral(reader, node, scope)
@@ -58,6 +62,8 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     inner = {**scope, **bound}
     going_down, reader.going_down = reader.going_down, reader.going_down or _descends(reader, node)
     value = reader.tensor(node.body, inner)
+    if value.rank == 1 and len(bound) == 1:
+        value = _without_index(reader, node, value, inner, *bound.values())
     reader.going_down = going_down
     unequal: dict[str, list[Slot]] = {}
     for left, right in node.unequal:
@@ -72,6 +78,55 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         make = Sum if node.op == "sum" else Product
         body = make(index, body, tuple(unequal.get(text, ())), bounds[text])
     return Tensor(body, value.axes, value.row)
+
+
+def _without_index(reader: Elaborator, node: Big, value: Tensor, scope: Scope, index: Index) -> Tensor:
+    r"""``\sum_i y \log p_i``, where y is a family of numbers: its members, whose index is left out."""
+    table, find = reader.table, reader.sizes.find
+    bases = {id(part.base) for part in parts(node.body) if isinstance(part, Script)}
+    families = {
+        part.text: part.span
+        for part in parts(node.body)
+        if isinstance(part, Name) and id(part) not in bases and (known := table.symbols.get(part.text)) is not None
+        if known.declared and known.family == len(known.slots) == 1
+        if find(known.slots[0]) in (find(index.size), find(value.axes[0].size))
+    }
+    if not families or (not find(value.axes[0].size).startswith("?") and find(value.axes[0].size) != find(index.size)):
+        return value
+    reader.notes += [
+        Note("index-left-out", span, {"name": name, "meant": f"{name}_{index.name}"}) for name, span in families.items()
+    ]
+    before, reader.left_out = reader.left_out, {**reader.left_out, **dict.fromkeys(families, index)}
+    value = reader.tensor(node.body, scope)
+    reader.left_out = before
+    return value
+
+
+def _of_entries(reader: Elaborator, node: Big, scope: Scope) -> Tensor | None:
+    r"""``\sum dZ`` with no letter anywhere: all entries; of a matrix also those of each row or column, a choice."""
+    limited = node.letters or node.unequal or node.conditions or node.domain or node.upper or node.lower
+    if node.op != "sum" or limited or _index_letters(node.body, reader.table.outcomes):
+        return None
+    if isinstance(node.body, Terms) and len(node.body.terms) > 1:
+        raise ReadError(
+            "this sum can end behind its first term or with the braces, which are not printed",
+            node.span,
+            r"write \sum (…) for all of them, or brackets around the sum",
+        )
+    value = reader.tensor(node.body, scope)
+    if not value.rank or not all(map(is_plain, value.axes)):
+        return None
+    reader.notes.append(Note("sum-of-entries", node.span))
+    if value.rank != 2:
+        return reader.algebra.total(value)
+    options = ("all", "columns", "rows")
+    place = -node.span.start - 1
+    reader.choices[place] = Choice("sum-of-entries", node.span, options)
+    taken = options[reader.answers.get(place, 0)]
+    if taken == "all":
+        return reader.algebra.total(value)
+    away, kept = value.axes if taken == "columns" else value.axes[::-1]
+    return Tensor(bind(away, value.body), (kept,))
 
 
 def _integral(reader: Elaborator, node: Big, scope: Scope) -> Tensor:

@@ -175,6 +175,7 @@ def _look(
         chance=spotted.chance,
         versions=spotted.versions,
         owned=own,
+        samples=spotted.samples,
     )
     for at, chain in enumerate(chains):
         for number, member in enumerate(chain.members):
@@ -425,12 +426,25 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         scripted=frozenset(seen.scripted),
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
+        transposes=_transposes(seen, declared | seen.left),
         sets=frozenset(seen.sets),
         laws=frozenset(laws),
         chance=frozenset(seen.spotted.chance - declared - functions),
         versions=frozenset(seen.spotted.versions),
         owned=seen.owned,
+        samples=seen.spotted.samples,
     )
+
+
+def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
+    """The small t beside other transposes, where it stands nowhere but above what is declared or defined."""
+    every = [part for node in seen.nodes for part in parts(node)]
+    above = [
+        part for part in every if isinstance(part, Script) and isinstance(part.power, Name) and part.power.text == "t"
+    ]
+    bases = {part.base.text if isinstance(part.base, Name) else "" for part in above}
+    alone = sum(isinstance(part, Name) and part.text == "t" for part in every) == len(above)
+    return frozenset("t") if seen.transposed and bases and bases <= known and alone else frozenset()
 
 
 def _plain(seen: Seen, declared: frozenset[str]) -> frozenset[str]:

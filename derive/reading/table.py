@@ -82,9 +82,11 @@ _Parsed = tuple[Node, Mapping[int, Choice]]
 class Table:
     """All that is known of the names of one scope.
 
-    ``made``: definitions that the notation implies, ``definitions`` the others; ``composites``: names that
-    stand for their values. ``properties``: what was said of a
-    name, and where. ``parsed``: the formulas that were read, by the tokens themselves.
+    ``made``: definitions that the notation implies, ``definitions`` the others; ``composites``: names that stand for
+    their values; ``factors``: what matrices are made of whose root or pseudo-inverse a text speaks of. ``adjoints``:
+    names of gradients, and the loss. ``entrywise``: functions of matrices are said to work entry by entry, and
+    ``entrywise_dot``: so is the product with a dot.
+    ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens.
     """
 
     seen: Seen
@@ -100,6 +102,8 @@ class Table:
     aliases: dict[str, str] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
     layout: str = "denominator"
+    entrywise: bool = False
+    entrywise_dot: bool = False
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     late_facts: list[Fact] = field(default_factory=list)
     sets: Sets = field(default_factory=Sets)
@@ -109,6 +113,8 @@ class Table:
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
     composites: dict[str, Composite] = field(default_factory=dict)
+    factors: dict[str, frozenset[str]] = field(default_factory=dict)
+    adjoints: dict[str, str] = field(default_factory=dict)
     open_sizes: list[tuple[str, Span]] = field(default_factory=list)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes)

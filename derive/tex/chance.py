@@ -88,7 +88,7 @@ def chance(g: Grammar) -> Node | None:
         return _angles(g)
     _unwrap(g)
     text, styled, length = word_at(g.tokens, g.at)
-    if not length:
+    if not length or (text == "var" and g.lexicon.samples):
         return None
     if text in _OPERATORS and (styled or text in _PLAIN or text in g.lexicon.chance):
         return _mean(g, text, styled, length)

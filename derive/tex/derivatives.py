@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex.scripts import one_subscript, subscripts
+from derive.tex.scripts import subscripts
 from derive.tex.syntax import (
     Bracket,
+    Call,
     Derivative,
     Differential,
     Gradient,
@@ -191,6 +192,12 @@ def _differential(g: Grammar, start: int, length: int) -> Node | None:
 def _slashed(g: Grammar, start: int, sign: str) -> Node | None:
     """d factor "/" d factor"""
     body = g.factor() if g.starts_factor() else None
+    if isinstance(body, Name) and g.sees("("):
+        at, args = g.at, g.arguments()
+        if g.sees("/") and g.sees(sign, ahead=1):
+            body = Call(g.span_from(start + 1), body, args)
+        else:
+            g.at = at
     if body is None or not (g.sees("/") and g.sees(sign, ahead=1)):
         g.at = start
         return None
@@ -211,7 +218,7 @@ def applied(g: Grammar) -> Node | None:
 
 
 def gradient(g: Grammar) -> Node:
-    r"""gradient := "\nabla" ["_" atom] ["^" order] reach | "\nabla" ("\cdot" | "\times") reach"""
+    r"""gradient := "\nabla" ["_" subscripts] ["^" order] reach | "\nabla" ("\cdot" | "\times") reach"""
     start = g.at
     sign = g.take()
     if (following := g.peek()) is not None and following.text in _FIELD_OPERATORS and following.kind == "sign":
@@ -219,10 +226,11 @@ def gradient(g: Grammar) -> Node:
         body = _field(g, sign)
         return Nabla(g.span_from(start), _FIELD_OPERATORS[following.text], body)
     wrt: Node | None = None
-    order = 1
+    order, below = 1, tuple[Node, ...]()
     while g.sees_kind("script"):
         if g.take().text == "_":
-            wrt = one_subscript(g)
+            below = subscripts(g)
+            wrt = below[0]
             continue
         power = g.group()
         if not isinstance(power, Number) or power.text not in ("1", "2"):
@@ -231,6 +239,11 @@ def gradient(g: Grammar) -> Node:
     body = _reach(g, sign)
     if isinstance(body, Bracket) and len(body.items) == 1:
         body = body.items[0]
+    if len(below) > 1:
+        if len(below) != 2 or order != 2:
+            raise ReadError("one variable is expected here", below[0].span.to(below[-1].span))
+        rows, columns = below[0], Script(below[1].span, below[1], transpose=True)
+        return Derivative(g.span_from(start), body, (rows, columns), True)
     return _before_dot(g, start, Gradient(g.span_from(start), wrt, body, order))
 
 

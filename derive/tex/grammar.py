@@ -2,7 +2,7 @@ r"""The grammar of formulas: tokens to a syntax tree.
 
     expression := sign* term (sign+ term)*                       sign := "+" | "-"
     term       := factor ([operation] factor)* [":" term]
-    operation  := "\cdot" | "\times" | "/" | "\odot" | "\otimes"
+    operation  := "\cdot" | "\times" | "/" | "\odot" | "\otimes" | "\oslash" | "@"
     factor     := operator | atom scripts | name scripts arguments
     arguments  := "(" expression ("," expression)* ")"
     bracket    := "(" expression ("," expression)* ")" | "[" condition "]" | "[" row (";" row)+ "]"
@@ -28,7 +28,7 @@ from derive.tex.syntax import Bars, Bracket, Call, Frac, Name, Node, Number, Scr
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
-_OPERATIONS = (r"\cdot", r"\times", "/", r"\odot", r"\otimes")
+_OPERATIONS = (r"\cdot", r"\times", "/", r"\odot", r"\otimes", r"\oslash", "@")
 _ENDS = ("close", "relation", "amp", "row", "gap", "punct", "end", "script", "sign", "prime")
 
 

@@ -12,7 +12,7 @@ KNOWN_FUNCTIONS = word_set(
     r"""
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
-    logsumexp LSE lse argmax mean var
+    logsumexp LSE lse argmax mean var sqrt
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
@@ -45,8 +45,8 @@ class Lexicon:
     ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``versions``:
     subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
-    ``w_{r,e,c}`` for ``w_{rec}``. ``brackets_multiply``: nothing is known yet, a bracket behind
-    any name is a factor.
+    ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
+    variance of entries. ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -62,3 +62,5 @@ class Lexicon:
     versions: Set[str] = frozenset()
     plain: Set[str] = frozenset()
     owned: Set[str] = frozenset()
+    transposes: Set[str] = frozenset()
+    samples: bool = False

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError, Span
 from derive.tex import limits
 from derive.tex.cursor import outer_relations, split, unclosed
-from derive.tex.syntax import Bars, Cases, Matrix, Node
+from derive.tex.syntax import Bars, Cases, Dots, Matrix, Node
 from derive.tex.tokens import Token
-from derive.tex.vocabulary import CASES, MATRICES
+from derive.tex.vocabulary import CASES, MATRICES, MATRIX_DOTS
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
@@ -36,8 +36,30 @@ def environment(g: Grammar) -> Node:
         raise ReadError(f"this {opening.text} is empty", opening.span)
     if opening.text in CASES:
         return Cases(span, tuple((g.below(row[0]).whole("a value"), _condition(g, row[1:])) for row in rows))
-    found = matrix(span, tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows))
+    found = matrix(span, _cells(g, rows))
     return Bars(span, _BARRED[opening.text], found) if opening.text in _BARRED else found
+
+
+def _cells(g: Grammar, rows: Sequence[Sequence[Sequence[Token]]]) -> tuple[tuple[Node, ...], ...]:
+    """The entries; beside dots an empty cell is one, and what marks whole rows and columns is left out."""
+    if not any(token.text in MATRIX_DOTS for row in rows for cell in row for token in cell):
+        return tuple(tuple(g.below(cell).whole("an entry") for cell in row) for row in rows)
+    kept = [row for row in rows if not _is_marks(row)] or rows
+    return tuple(tuple(_cell(g, cell) for cell in row) for row in kept)
+
+
+def _is_marks(row: Sequence[Sequence[Token]]) -> bool:
+    """``| & & |``, a row that says that columns go on."""
+    return all(token.kind == "bar" for cell in row for token in cell) and any(row)
+
+
+def _cell(g: Grammar, tokens: Sequence[Token]) -> Node:
+    r"""``- x_1^\top -``, ``\vdots``, or an entry"""
+    if len(tokens) > 2 and tokens[0].text == "-" == tokens[-1].text:
+        tokens = [token for k, token in enumerate(tokens) if token.text != "-" or 1 < k < len(tokens) - 2]
+    if all(token.text in MATRIX_DOTS for token in tokens):
+        return Dots(tokens[0].span if tokens else g.where)
+    return g.below(tokens).whole("an entry")
 
 
 def matrix(span: Span, rows: tuple[tuple[Node, ...], ...]) -> Matrix:

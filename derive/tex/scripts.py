@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 FACTORIAL = "!"
 """The name of the function that an exclamation mark is."""
 
+HADAMARD = r"\odot"
+"""The name of the function that a power entry by entry is."""
+
+_MARKS = {r"\cdot": "*", "+": "+", r"\dagger": r"\dagger"}
+"""Superscripts that belong to names."""
+
 _TRANSPOSES = {r"\top", r"\intercal"}
 
 
@@ -111,14 +117,6 @@ def subscripts(g: Grammar) -> tuple[Node, ...]:
     return (atoms.atom(g),)
 
 
-def one_subscript(g: Grammar) -> Node:
-    r"""The one variable that stands in a subscript: the ``w_1`` of ``\nabla_{w_1}``."""
-    nodes = subscripts(g)
-    if len(nodes) != 1:
-        raise ReadError("one variable is expected here", nodes[0].span.to(nodes[-1].span))
-    return nodes[0]
-
-
 def items(g: Grammar) -> list[Node]:
     """Subscripts side by side; with a + or - among them, one expression."""
     if any(token.text in ("+", "-") for token in g.tokens):
@@ -145,9 +143,8 @@ def _superscript(g: Grammar, script: Script) -> Script:
         if not tokens:
             raise ReadError("this superscript is empty", token.span)
         return _braced(g, script, tokens)
-    if token.kind == "sign" and token.text == r"\cdot":
-        g.take()
-        return _starred(script)
+    if token.text in _MARKS and token.kind in ("sign", "command"):
+        return _marked(script, _MARKS[g.take().text])
     if token.kind == "number" and len(token.text) > 1:
         raise ReadError(f"only the first digit of {token.text} is a superscript in LaTeX", token.span, "use braces")
     return _raised(g, script, atoms.atom(g))
@@ -158,8 +155,12 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
     texts = [t.text for t in tokens]
     if all(token.kind == "prime" for token in tokens):
         return replace(script, primes=script.primes + len(texts))
-    if texts == [r"\cdot"]:
-        return _starred(script)
+    if len(texts) == 1 and texts[0] in _MARKS:
+        return _marked(script, _MARKS[texts[0]])
+    if texts[0] == r"\odot" and len(texts) > 1:
+        span = script.span.to(tokens[-1].span)
+        own = script.base if script == Script(script.span, script.base) else script
+        return Script(span, Call(span, Name(tokens[0].span, HADAMARD), (own, g.below(tokens[1:]).whole("a power"))))
     if len(groups := split(tokens, ",")) > 1 and isinstance(script.base, Name) and all(groups):
         return replace(script, labels=script.labels + tuple(item for group in groups for item in items(g.below(group))))
     if _is_label_word(tokens) and isinstance(script.base, Name) and script.base.text != "e":
@@ -204,11 +205,12 @@ def _raised(g: Grammar, script: Script, node: Node) -> Script:
 
 
 def _transposes(g: Grammar, name: Name) -> bool:
-    return name.text in _TRANSPOSES or (name.text == "T" and "T" not in g.lexicon.variables)
+    return name.text in _TRANSPOSES | g.lexicon.transposes or (name.text == "T" and "T" not in g.lexicon.variables)
 
 
-def _starred(script: Script) -> Script:
-    """``w^*``: the star belongs to the name."""
+def _marked(script: Script, mark: str) -> Script:
+    """``w^*``, ``A^+``: the mark belongs to the name."""
     if not isinstance(script.base, Name):
-        raise ReadError("a star is read only on a name", script.base.span)
-    return replace(script, base=Name(script.base.span, script.base.text + "^*"))
+        what, hint = ("a star", "") if mark == "*" else ("the sign of a pseudo-inverse", "give the formula a name")
+        raise ReadError(f"{what} is read only on a name", script.base.span, hint)
+    return replace(script, base=Name(script.base.span, f"{script.base.text}^{mark}"))

@@ -75,6 +75,8 @@ _LEX = re.compile(
     | (?P<norm>(?:\\(?:[bB]igg?[lrm]?|left|right)\s*\|\s*){2})
     | (?P<row>\\\\(?:\[[^\]]*\]|\*)?)
     | (?P<command>\\(?:[A-Za-z]+|.))
+    | (?P<turned>(?<=[A-Za-z0-9)\]}])\.T\b)
+    | (?P<program>\.[*/] | @)
     | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
     | (?P<double>:=|=:|==)
     | (?P<char>.)
@@ -119,6 +121,11 @@ class _Lexer:
                 self._command(word, here)
             case "number":
                 self._add("number", word, here)
+            case "turned":
+                self._add("script", "^", Span(here.start, here.start + 1))
+                self._add("command", r"\top", Span(here.start + 1, here.end))
+            case "program":
+                self._add("sign", known.PROGRAM_SIGNS[word], here)
             case "double":
                 self._add("relation", known.RELATIONS[word], here)
             case _:
@@ -239,7 +246,7 @@ class _Lexer:
             self._add("amp", char, here)
         elif char in "'’′":
             self._add("prime", "'", here)
-        elif char in ",;:.!?@":
+        elif char in ",;:.!?":
             self._add("punct", char, here)
         elif (found := _meaning(char))[0] != "command":
             self._add(*found, here)

@@ -49,7 +49,11 @@ SIGNS = _meanings(r"""
     /        \div ÷
     \odot    \circ ⊙
     \otimes  ⊗
+    \oslash  ⊘
 """)
+
+PROGRAM_SIGNS = {".*": r"\odot", "./": r"\oslash", "@": "@"}
+"""Signs of programs: entry by entry, and the product of matrices."""
 
 OPENING = _meanings(r"""
     (
@@ -129,6 +133,7 @@ LETTERS = _meanings(r"""
     \top      ⊤
     \bot
     \intercal
+    \dagger   †
 """)
 """Letters that have a command."""
 
@@ -144,6 +149,7 @@ LABEL_WORDS = word_set("""
     """)
 """What letters in a superscript spell where they are no product of powers."""
 DOTS = word_set(r"\dots \ldots \cdots \dotsc \dotsb …")
+MATRIX_DOTS = word_set(r"\vdots \ddots \adots \iddots ⋮ ⋱") | DOTS
 
 ACCENTS = _meanings(r"""
     \hat    \widehat

@@ -81,9 +81,14 @@ FORMULAS = [
         id="a-column-times-a-column",
     ),
     pytest.param(
-        r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^D$ $$W + x = W$$",
+        r"$W \in \mathbb{R}^{K \times K}$, $x \in \mathbb{R}^K$ $$W + x = W$$",
         ["error a column vector cannot be added to a matrix"],
-        id="a-number-beside-a-matrix",
+        id="a-vector-beside-a-matrix",
+    ),
+    pytest.param(
+        r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^D$ $$W + x = W$$",
+        ["step W_{ij} + x_j = W_{ij}", "note broadcast-rows"],
+        id="a-vector-added-to-every-row",
     ),
     pytest.param(
         r"$x \in \mathbb{R}^K$ $$x_{ij} + 0 = 0$$",

@@ -42,7 +42,32 @@ $x \in \mathbb{R}^m$, $h \in \mathbb{R}^n$, $c, t \in \mathbb{R}^k$, the matrix 
 $z := \begin{bmatrix} x \\ h \\ 1 \end{bmatrix}$, and $\ell := \frac12 \|W z - t\|^2$.
 """
 
-SETTINGS = {"gaussian": GAUSSIAN, "layer": LAYER, "vectors": VECTORS, "products": PRODUCTS, "blocks": BLOCKS}
+ROOTS = r"""
+A symmetric positive definite $\Sigma \in \mathbb{R}^{n \times n}$, matrices $A \in \mathbb{R}^{m \times n}$,
+$M \in \mathbb{R}^{n \times n}$, a matrix $F \in \mathbb{R}^{m \times n}$ with full column rank, and
+$x, y \in \mathbb{R}^n$.
+"""
+
+ADJOINTS = r"""
+Reverse mode through $z = W x + b$, $h = \sigma(z)$, $y = v^\top h$, $L = \frac12 (y - t)^2$, where
+$W \in \mathbb{R}^{k \times d}$, $x \in \mathbb{R}^d$, $b, v \in \mathbb{R}^k$, $t \in \mathbb{R}$.
+"""
+
+PROGRAM = r"""
+Inputs $X \in \mathbb{R}^{N \times D}$, $W \in \mathbb{R}^{D \times M}$, $b \in \mathbb{R}^M$, $Y = X W + b$ and a loss
+$L(Y) \in \mathbb{R}$.
+"""
+
+SETTINGS = {
+    "roots": ROOTS,
+    "adjoints": ADJOINTS,
+    "program": PROGRAM,
+    "gaussian": GAUSSIAN,
+    "layer": LAYER,
+    "vectors": VECTORS,
+    "products": PRODUCTS,
+    "blocks": BLOCKS,
+}
 
 ROWS = {
     "the score of the mean": ("gaussian", r"\nabla_\mu \ell = \Sigma^{-1} \sum_n (x_n - \mu)", "✓"),
@@ -194,6 +219,46 @@ ROWS = {
         r" \begin{bmatrix} A & 0 \\ 0 & D - C A^{-1} B \end{bmatrix} \begin{bmatrix} I & A^{-1} B \\ 0 & I \end{bmatrix}",
         "✓",
     ),
+    "a root": ("roots", r"\Sigma^{1/2} \Sigma^{\frac12} = \Sigma, \Sigma^{-1/2} \Sigma \Sigma^{-1/2} = I", "✓✓"),
+    "a root is symmetric and does not commute": (
+        "roots",
+        r"(\sqrt{\Sigma})^\top = \Sigma^{1/2}, \Sigma^{1/2} M = M \Sigma^{1/2}",
+        "✓✗",
+    ),
+    "a whitened norm": (
+        "roots",
+        r"\|\Sigma^{-1/2} (x - y)\|^2 = \|x - y\|_{\Sigma^{-1}}^2, \log\det \Sigma^{1/2} = \tfrac12 \log\det \Sigma",
+        "✓✓",
+    ),
+    "the equations of Penrose": (
+        "roots",
+        r"A A^+ A = A, A^+ A A^+ = A^+, (A A^+)^\top = A A^+, (A^+ A)^\top = A^+ A",
+        "✓✓✓✓",
+    ),
+    "a pseudo-inverse is no inverse": ("roots", r"A^\dagger A = I", "✗"),
+    "a pseudo-inverse of full column rank": ("roots", r"F^+ F = I, F F^+ = I", "✓✗"),
+    "powers and quotients entry by entry": (
+        "roots",
+        r"A^{\circ 2} = A \odot A = A .* A, (A \oslash F) \odot F = A, (A ./ F) .* F = A",
+        "✓✓✓✓",
+    ),
+    "a mixed Hessian": (
+        "roots",
+        r"\frac{\partial^2 (x^\top M y)}{\partial x \partial y^\top} = M, \nabla^2_{xy} (x^\top M y) = M",
+        "✓✓",
+    ),
+    "adjoints": (
+        "adjoints",
+        r"\bar{v} = \bar{y} h, \bar{z} = \bar{y} v \odot h \odot (1 - h), \bar{W} = \bar{z} x^\top, \bar{b} = \bar{z}",
+        "✓✓✓✓",
+    ),
+    "an adjoint, a factor lost": ("adjoints", r"\bar{z} = \bar{y} v \odot h", "✗"),
+    "gradients as a program writes them": (
+        "program",
+        r"dX = dY @ W.T, dW = X.T @ dY, db = \sum dY, db = \sum_n dY_n",
+        "✓✓✓✓",
+    ),
+    "a gradient as a program writes it, doubled": ("program", r"dW = 2 X.T @ dY", "✗"),
 }
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from derive.core.layout import Incomparable, Layout, Sizes, different, opened, written
+from derive.core.layout import Incomparable, Layout, Sizes, different, opened, rearranged, written
 from derive.core.real.draws import Batch, Given, world
 from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
@@ -87,11 +87,14 @@ class Compared:
 def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
     """Both sides at different sizes, until they clearly differ.
 
-    What is given may be impossible at some: a wide matrix has no orthonormal columns.
+    What is given may be impossible at some, or be defined nowhere: a wide matrix has no orthonormal columns.
     """
     seen: list[Seen] = []
     failure: Incomparable | None = None
-    for layout in different(sizes):
+    first = different(sizes)
+    for number, layout in enumerate((*first, *rearranged(sizes))):
+        if number >= len(first) and any(one.valid.any() for one in seen):
+            break
         try:
             seen.append(_at(step, layout))
         except Incomparable as error:

@@ -7,7 +7,7 @@ given by a formula and is only ever used like that is a function.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from derive.tex.chance import word_at
@@ -34,13 +34,14 @@ class Spotted:
     r"""``laws``: names of distributions. ``chance``: letters that are operators of probability without any style.
 
     ``fields``: functions of outcomes and of parameters that are differentiated by. ``versions``: subscripts of
-    parameters: the t of ``p(x; \Theta_t)``.
+    parameters: the t of ``p(x; \Theta_t)``. ``samples``: "mean" and "var" are those of entries.
     """
 
     laws: set[str] = field(default_factory=set)
     chance: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
+    samples: bool = False
 
 
 @dataclass
@@ -77,13 +78,15 @@ class _Head:
 def spot(chains: Sequence[Chain]) -> Spotted:
     """The distributions and operators of these chains."""
     clues = _Clues()
+    samples = False
     for chain in chains:
         for number, member in enumerate(chain.members):
             _look(member, clues)
+            samples |= any(word_at(member, at)[0] == "mean" for at in range(len(member)))
             if number and chain.signs[number - 1].text == r"\sim" and (head := _head(member, 0)) is not None:
                 clues.drawn.add(head.name)
         _left_side(chain, clues)
-    return _decide(clues)
+    return replace(_decide(clues), samples=samples)
 
 
 def _decide(clues: _Clues) -> Spotted:
