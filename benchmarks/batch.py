@@ -1,6 +1,6 @@
 """Derivations in bulk: steps a second, with one worker and with two, and the memory of a worker over the run.
 
-python -m benchmarks.batch                 20,000 documents with one worker, and 2,000 with one and with two in turn
+python -m benchmarks.batch                 20,000 documents with one worker, and some with one and with two in turn
 python -m benchmarks.batch --count 2000    fewer
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -23,20 +24,42 @@ PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
 SHARE_OF_WRONG = 0.05
 
 
-def documents(count: int) -> Iterator[Row]:
-    """Short derivations with the same definitions in each: two to five steps of the 36, some with a wrong one."""
+NAMES = ("AHJLRWX", "hpqsuwxyz")
+"""Letters of symbols; those of indices and sizes stay."""
+FREE = ("BCEFGMPQSTUVYZ", "cfgmortv")
+"""Letters that no index, size or constant has."""
+
+
+def documents(count: int, alike: bool = False) -> Iterator[Row]:
+    """Short derivations, two to five steps of the 36, some with a wrong one.
+
+    Each calls its symbols by letters of its own, so that hardly two say the same, unless they are to be ``alike``.
+    """
     random = Random(1)
     given = sorted({declarations for declarations, _ in TRUE})
     for number in range(count):
         declarations = random.choice(given)
         right = [step for known, step in TRUE if known == declarations]
         wrong = [step for known, step in WRONG if known == declarations]
-        steps = random.choices(right, k=random.randrange(2, 6))
+        steps = random.sample(right, k=min(len(right), random.randrange(2, 6)))
         if wrong and random.random() < SHARE_OF_WRONG * len(steps):
             steps[random.randrange(len(steps))] = random.choice(wrong)
-        letter = random.choice("mnrstvg")
-        text = "\n\n".join(f"$${step}$$" for step in steps)
-        yield Row(str(number), f"Derivation {number}{letter}.\n\n{text}", declarations)
+        new = {} if alike else letters(random)
+        formulas = "\n\n".join(renamed(f"$${step}$$", new) for step in steps)
+        yield Row(str(number), f"Derivation {number}.\n\n{formulas}", renamed(declarations, new))
+
+
+def letters(random: Random) -> dict[str, str]:
+    """Another letter for each symbol."""
+    found = dict[str, str]()
+    for old, free in zip(NAMES, FREE, strict=True):
+        found |= zip(old, random.sample(sorted({*old, *free}), len(old)), strict=True)
+    return found
+
+
+def renamed(text: str, new: dict[str, str]) -> str:
+    """Formulas in which other letters stand for some, but for those of commands."""
+    return re.sub(r"\\mathbb\{R\}|\\[A-Za-z]+|[A-Za-z]", lambda word: new.get(word[0], word[0]), text)
 
 
 def judged_and_weighed(row: Row, options: Options) -> Outcome:
@@ -46,33 +69,47 @@ def judged_and_weighed(row: Row, options: Options) -> Outcome:
     return Outcome(outcome.id, outcome.status, f"{pages * PAGE:.0f}", steps=outcome.steps)
 
 
-def run(count: int, jobs: int) -> tuple[float, int, list[float]]:
+def run(count: int, jobs: int, alike: bool = False) -> tuple[float, int, list[float]]:
     """Seconds, steps, and the memory in megabytes at each document."""
     begun = time.perf_counter()
-    found = list(outcomes(documents(count), Options(), jobs, judged_and_weighed))
+    found = list(outcomes(documents(count, alike), Options(), jobs, judged_and_weighed))
     assert len(found) == count and not {outcome.status for outcome in found} - {"ok", "wrong"}
     return time.perf_counter() - begun, sum(o.steps for o in found), [float(o.message) for o in found]
+
+
+def measured(count: int) -> list[tuple[str, str, str]]:
+    """What was measured in bulk, and beside what."""
+    taken, steps, memory = run(count, 1)
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    same: list[float] = []
+    for _ in range(3):
+        for jobs, found in rates.items():
+            seconds, some, _ = run(min(count, 300), jobs)
+            found.append(some / seconds)
+        seconds, some, _ = run(min(count, 300), 1, alike=True)
+        same.append(some / seconds)
+    one, two = (statistics.median(found) for found in rates.values())
+    alike = statistics.median(same)
+    return [
+        (f"{count} documents, no two alike, one worker", f"{steps / taken:.0f} steps a second", ""),
+        ("its memory at the end", f"{memory[-1]:.0f} MB", f"{memory[max(1, count // 10)]:.0f} MB after a tenth"),
+        ("two workers", f"{two:.0f} steps a second", f"{one:.0f} with one: {two / one:.2f}"),
+        (
+            "documents that say the same",
+            f"{alike:.0f} steps a second",
+            f"{one:.0f} of different ones: {alike / one:.2f}",
+        ),
+    ]
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=20_000)
-    count = parser.parse_args().count
-    taken, steps, memory = run(count, 1)
-    tenth = max(1, count // 10)
-    print("| what | measured |")
-    print("| --- | --- |")
-    print(f"| documents, steps | {count}, {steps} |")
-    print(f"| steps a second, one worker | {steps / taken:.0f} |")
-    print(f"| memory after a tenth, at the end | {memory[tenth]:.0f} MB, {memory[-1]:.0f} MB |")
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    for _ in range(3):
-        for jobs, found in rates.items():
-            seconds, some, _ = run(min(count, 700), jobs)
-            found.append(some / seconds)
-    one, two = (statistics.median(found) for found in rates.values())
-    print(f"| two workers against one, side by side | {two:.0f} / {one:.0f} steps a second: {two / one:.2f} times |")
+    print("| what | measured | beside |")
+    print("| --- | --- | --- |")
+    for row in measured(parser.parse_args().count):
+        print("| " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ python -m benchmarks.steps
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 
-from derive.core.exact import fields
+from benchmarks.warm import forget
 from derive.core.judge import judge
-from derive.core.real import draws, plain
 from derive.model import Context
 from derive.notation import Expr
 from derive.reading.expressions import read_formula
@@ -87,17 +85,9 @@ def statements(rows: list[tuple[str, str]]) -> list[Statement]:
     return found
 
 
-KEPT = (fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain.cost)
-"""What a process that is warm has, whatever it was asked: fields, and the values of a letter."""
-
-
 def seconds(steps: list[Statement]) -> list[float]:
     """How long each step takes in a process that is warm, and has not seen these steps."""
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("derive.core."):
-            for known in vars(module).values():
-                if hasattr(known, "cache_clear") and known not in KEPT:
-                    known.cache_clear()
+    forget()
     taken = []
     for lhs, rhs, context in steps:
         begun = time.perf_counter()
@@ -106,19 +96,24 @@ def seconds(steps: list[Statement]) -> list[float]:
     return taken
 
 
-def main() -> None:
-    """Print the table."""
+def measured(runs: int = 9) -> tuple[int, list[float], float]:
+    """How many of the steps are judged rightly, the median seconds of each, and the seconds to read them all."""
     true, wrong = statements(TRUE), statements(WRONG)
     right = sum(judge(*step).proved for step in true) + sum(judge(*step).refuted for step in wrong)
     begun = time.perf_counter()
     statements([*TRUE, *WRONG])
     reading = time.perf_counter() - begun
-    runs = [seconds([*true, *wrong]) for _ in range(9)]
+    each = zip(*(seconds([*true, *wrong]) for _ in range(runs)), strict=True)
+    return right, list(map(statistics.median, each)), reading
+
+
+def main() -> None:
+    """Print the table."""
+    right, each, reading = measured()
     print("| what | measured |")
     print("| --- | --- |")
-    print(f"| right | {right} of {len(true) + len(wrong)} |")
-    print(f"| all steps, judged | {1000 * statistics.median(map(sum, runs)):.0f} ms |")
-    each = [statistics.median(times) for times in zip(*runs, strict=True)]
+    print(f"| right | {right} of {len(each)} |")
+    print(f"| all steps, judged | {1000 * sum(each):.0f} ms |")
     print(f"| a step, median | {1000 * statistics.median(each):.1f} ms |")
     print(f"| the slowest step | {1000 * max(each):.1f} ms |")
     print(f"| all steps with their definitions, read | {1000 * reading:.0f} ms |")

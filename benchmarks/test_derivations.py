@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sympy
 
-from derive.core import judge
+from benchmarks.warm import forget
 from derive.source import Source
 from derive.stepper import derive, derive_document
 from derive.stepping.goals import goal_in
@@ -25,10 +25,6 @@ def source(name: str) -> Source:
 def test_derivation(benchmark: Any, name: str, thorough: bool) -> None:
     goal = goal_in(source(name))
 
-    def forget() -> None:
-        judge._prover.cache_clear()
-        judge._judged.cache_clear()
-
     found = benchmark.pedantic(
         derive, (goal.expr, goal.context), {"thorough": thorough}, setup=forget, rounds=10, warmup_rounds=1
     )
@@ -36,7 +32,7 @@ def test_derivation(benchmark: Any, name: str, thorough: bool) -> None:
 
 
 def test_document_to_derivation(benchmark: Any) -> None:
-    benchmark(derive_document, source("softmax-ce"))
+    benchmark.pedantic(derive_document, (source("softmax-ce"),), setup=forget, rounds=5, warmup_rounds=1)
 
 
 def test_sympy(benchmark: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 from benchmarks.explicit import Explicit, corners
+from benchmarks.warm import forget
 from derive.checker import check_source
 from derive.notation import free_indices
 from derive.source import Source
@@ -25,7 +26,7 @@ SIZES = {
 @pytest.mark.parametrize("sizes", SIZES)
 def test_all_steps(benchmark: Any, sizes: str) -> None:
     source = Source("softmax-ce.md", SIZES[sizes])
-    report = benchmark(check_source, source)
+    report = benchmark.pedantic(check_source, (source,), setup=forget, rounds=10, warmup_rounds=2)
     benchmark.extra_info["ms_per_step"] = 1000 * benchmark.stats["median"] / len(report.steps)
 
 

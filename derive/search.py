@@ -91,7 +91,7 @@ class _Sought:
     wrong: Wrong = field(compare=False)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _searched(sought: _Sought) -> Searched:
     search = Search(sought.wrong)
     found = search.smallest()

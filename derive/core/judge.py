@@ -45,7 +45,7 @@ class Asked:
     context: Context = field(compare=False)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _judged(asked: Asked) -> Verdict:
     lhs, rhs, context, limits = asked.lhs, asked.rhs, asked.context, asked.limits
     sizes.check(lhs, rhs, context)

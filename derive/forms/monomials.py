@@ -101,7 +101,7 @@ def factors_of(term: Term) -> Expr:
     return times(Num(term.number), *(power(base, exponent) for base, exponent in term.powers.values()))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def expanded(expr: Expr) -> Terms:
     """The terms of an expression without derivatives. Raises ``TooLong``."""
     match expr:
