@@ -96,6 +96,7 @@ FALSE = [
     ("the root of the square of a sum", sqrt(total(k, x[k]) ** 2), total(k, x[k]), Context()),
     ("the absolute value of a sum", fn("abs", total(k, x[k])), total(k, x[k]), Context()),
     ("a root under a sum in a branch", where(i, j, sqrt(total(k, x[k])), fn("abs", total(k, x[k]))), where(i, j, sqrt(total(k, x[k])), total(k, x[k])), Context()),
+    ("the second derivative of an unknown loss", d(d(scalar("L"), z[i]), z[j]) * number("1/1" + 40 * "0"), T(number("0").expr), context(unknown_of={"L": ("z",)}, slots={"z": ("K",)})),
     ("a sign is 1", fn("sign", t) ** 2, T(number("1").expr), Context()),
     ("a sign of a difference is 1", fn("sign", t - 1) ** 2, T(number("1").expr), Context()),
     ("step and its mirror", fn("step", t) + fn("step", -t), T(number("1").expr), Context()),

@@ -124,7 +124,7 @@ class Translation:
         """All symbols that a symbol is written in, itself included."""
         known = self._reach.get(name)
         if known is None:
-            below = frozenset(self.context.unknown_of.get(name, ()))
+            below = frozenset(self.context.unknown_of.get(name, ())) | self._behind(name)
             if name in self.context.definitions:
                 below |= names(self.context.definitions[name].body)
             self._reach[name] = frozenset((name,))
@@ -172,6 +172,8 @@ class Translation:
 
     def _differentiated(self, node: Node, name: str, slots: tuple[Slot, ...], through: frozenset[str]) -> Node:
         """The derivative of a node in which what depends on the variable has been unfolded."""
+        if any(tensor.startswith("∂") and name in self.reach(tensor) for tensor in node.names):
+            raise Refused("second-derivative", name)
         unknown = {
             loss: tuple((tensor, self._indices(tensor)) for tensor in tensors)
             for loss, tensors in self.context.unknown_of.items()
@@ -180,15 +182,13 @@ class Translation:
         if name not in node.names and node.names.isdisjoint(unknown):
             self._independent(node, name)
             return self.graph.zero
-        if any(tensor.startswith("∂") and name in self._behind(tensor) for tensor in node.names):
-            raise Refused("second-derivative", name)
         return Differentiation(self.graph, name, slots, unknown, lambda entry: self.unfold(entry, through)).of(node)
 
     def _behind(self, gradient: str) -> frozenset[str]:
-        """The symbols on which the gradient of an unknown function depends."""
+        """The tensors on which the gradient of an unknown function depends."""
         for loss, tensors in self.context.unknown_of.items():
             if gradient.startswith(f"∂{loss}/∂"):
-                return frozenset().union(*map(self.reach, tensors))
+                return frozenset(tensors)
         return frozenset()
 
     def _through(self, start: frozenset[str], variables: frozenset[str]) -> frozenset[str]:

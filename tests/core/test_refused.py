@@ -1,0 +1,64 @@
+"""What the exact test does not treat: each reason by name, with what fills it in."""
+
+# ruff: noqa: E501, E741 (a row is one statement in the letters of the subject)
+
+from __future__ import annotations
+
+import pytest
+
+from derive.core.exact.identity import Limits
+from derive.core.exact.proof import Prover
+from derive.model import Context, Fact
+from tests.core.shorthand import (
+    Family,
+    T,
+    apply,
+    context,
+    d,
+    define,
+    exp,
+    fn,
+    index,
+    log,
+    number,
+    place,
+    product,
+    scalar,
+    size,
+    sqrt,
+    total,
+)
+
+i, j, k, l = (index(letter, "K") for letter in "ijkl")
+a, p, x, y, z = (Family(letter) for letter in "apxyz")
+K, L, s, t = size("K"), scalar("L"), scalar("s"), scalar("t")
+ONE_HOT = context(Fact("one-hot", "y"), slots={"y": ("K",)})
+LOSS = context(unknown_of={"L": ("z",)}, slots={"z": ("K",)})
+
+REFUSED = [
+    ("by a number", d(s, number("2")), t, Context(), ("wrt-number", "")),
+    ("by a size", d(K * s, K), s, Context(), ("wrt-size", "K")),
+    ("by an index", d(place(i) * s, place(i)), s, Context(), ("wrt-index", "i")),
+    ("by what is one-hot", d(total(k, y[k] * x[k]), y[i]), x[i], ONE_HOT, ("wrt-one-hot", "y")),
+    ("an unknown loss twice", d(d(L, z[i]), z[j]), t, LOSS, ("second-derivative", "z")),
+    ("an unknown loss by an expression", d(d(L, z[i]) * exp(z[j] * t), z[j] * t), t, LOSS, ("wrt-expression", "z")),
+    ("not through p", d(L, p[i]), t, context(define("p", (i,), exp(z[i])), define("L", (), total(k, z[k]))), ("not-written-in", "p")),
+    ("a part of the expression stays", d(s * t + s, s * t), t, Context(), ("wrt-expression", "s")),
+    ("a range", total(k, x[k], bounds=(number("1"), K - 1)), t, Context(), ("partial-range", "K")),
+    ("an index as a number", total(k, place(k) * x[k]), t, Context(), ("index-as-number", "K")),
+    ("a self-loop", total(k, 1 / (x[k] + total(l, exp(z[l])))), t, Context(), ("self-loop", "K")),
+    ("a product of both signs", product(k, x[k]) + product(k, 1 + x[k]), t, Context(), ("product", "K")),
+    ("a size in an exponent", t**K + 1, s, Context(), ("size-in-exponent", "")),
+    ("five logarithms", log(log(log(log(log(t))))), s, Context(), ("nesting", "")),
+    ("a function of no name", fn("zeta", t) + s, s, Context(), ("unknown-function", "zeta")),
+    ("seven signs", fn("abs", a[i, j]) + sum((fn("abs", Family(f"b{n}")[i]) for n in range(6)), s), t, Context(), ("many-signs", "")),
+    ("the sign of a constant", sqrt((exp(number("1")) - 3) ** 2), s, Context(), ("constant-sign", "")),
+    ("never defined", log(total(k, x[k]) * 0), s, Context(), ("undefined", "")),
+    ("nested sums of two sizes", apply("f", total(k, x[k])) + apply("f", total(index("c", "D"), s)), t, Context(), ("nested-sum", "D")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "given", "why"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_why_it_is_not_decided(lhs: T, rhs: T, given: Context, why: tuple[str, str]) -> None:
+    answer = Prover(given, 0, Limits()).prove(lhs.expr, rhs.expr)
+    assert (answer.outcome, (answer.reason, answer.detail)) == ("undecided", why)
