@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.reading.dots import general, is_computed, letters_of
-from derive.tex.syntax import Big, Bracket, Dots, Matrix, Name, Node, Number, Script, Terms, Times, parts
+from derive.tex.syntax import (
+    Big,
+    Bracket,
+    Derivative,
+    Dots,
+    Gradient,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Script,
+    Terms,
+    Times,
+    parts,
+)
 
 
 @dataclass
@@ -93,6 +107,10 @@ def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequenc
                 lows.add(low)
                 letters.update(letter.text for letter in part.letters)
                 inner.add(id(part.upper))
+        elif isinstance(part, Derivative) and part.short:
+            inner |= {id(wrt) for wrt in part.wrts}
+        elif isinstance(part, Gradient):
+            inner.add(id(part.wrt))
         elif isinstance(part, Terms | Times):
             _dots(part, counting)
             if (part is every[0] or id(part) not in inner) and (letter := _but_one(part)):

@@ -71,6 +71,7 @@ from derive.tex.syntax import (
     Name,
     Node,
     Number,
+    Operand,
     Root,
     Script,
     Terms,
@@ -183,6 +184,8 @@ class Elaborator:
                 return means.mean(self, node, scope)
             case Information():
                 return information.information(self, node, scope)
+            case Operand():
+                raise ReadError("this operator has nothing to act on", node.span, "write what it is applied to")
             case Dots():
                 raise ReadError("dots are read only in a list", node.span, "write the sum with its limits")
             case Words(_, text):
@@ -210,6 +213,9 @@ class Elaborator:
 
     def slot(self, item: Node, size: str, scope: Scope) -> Slot:
         """The index that a subscript is, over a size."""
+        if (axis := self.table.space.axis(item)) and index_letter(item) not in scope:
+            self.sizes.unify(self.table.space.size, size, "an axis of space", item.span)
+            return Label(axis, size)
         if isinstance(item, Number):
             self.sizes.label(size, item.text)
             return Label(item.text, size)

@@ -29,6 +29,7 @@ from derive.reading.adjoints import base_of
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
 from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
+from derive.reading.space import nabla
 from derive.reading.table import Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 
 _LARGEST_POWER = 9
+BASES = ("e", r"\hat{e}", r"\hat{u}")
+"""What unit vectors along the axes of space are called."""
 
 
 def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
@@ -57,6 +60,8 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(Ord(reader.free_index(text)))
     if text in reader.table.size_names and (not known or text in reader.table.formals):
         return Tensor(Size(text))
+    if not known and (found := nabla.along_axis(reader, node)) is not None:
+        return found
     if not known and text == r"\pi":
         return Tensor(Const("pi"))
     if not known and text == "e":
@@ -162,6 +167,9 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
         axis = fresh(Index("i", size))
         unit = Tensor(Delta(axis, reader.slot(node.subs[0], size, scope)), (axis,))
         return raised(reader, unit, node.power, node.transpose, node.span, scope)
+    if text in BASES and not known and reader.table.space.active and len(node.subs) == 1 and not node.labels:
+        axis = fresh(Index("i", reader.table.space.size))
+        return Tensor(Delta(axis, reader.slot(node.subs[0], axis.size, scope)), (axis,))
     if text in ("I", r"\mathbf{1}") and not known and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
         size = node.subs[0].text
         if isinstance(node.subs[0], Number):

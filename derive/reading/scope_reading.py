@@ -24,8 +24,9 @@ from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.scopes import Scope
-from derive.reading.space.fields import settle
-from derive.reading.space.survey import survey
+from derive.reading.space.fields import operators, settle, settle_fields
+from derive.reading.space.norms import lengths
+from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.squares import diagonals, squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
@@ -51,7 +52,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     that it does not declare.
     """
     chains = scope.chains
-    seen = look(chains, scope.words)
+    seen = look(chains, scope.words, laplacian=speaks_of_laplacian(scope), lengths=lengths(chains))
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)
     declared = [*guessed, *said.found, *said_in_words(chains, said.found, defined, seen, said.sets)]
@@ -74,7 +75,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used = reading.declared = said.used | of_sets | ranges | numbers | random.used
+    used = said.used | of_sets | ranges | numbers | random.used | operators(table, chains)
+    reading.declared = used
     _sizes(reading, settings)
     prepare(table)
     settle(reading)
@@ -83,6 +85,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     adjoints(table, chains, scope.source.text)
     pending = sort(reading, used)
+    settle_fields(reading)
     squares(reading)
     diagonals(reading)
     roots(reading)

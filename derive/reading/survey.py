@@ -6,7 +6,7 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.reading import owned
 from derive.reading.chance.outcomes import Outcomes
@@ -69,6 +69,7 @@ class Seen:
     nodes: list[Node] = field(default_factory=list)
     summed: set[str] = field(default_factory=set)
     twice: bool = False
+    lexicon: Lexicon = field(default_factory=Lexicon)
     letter_labels: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)
@@ -136,20 +137,26 @@ def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
     return len(run) == 2 and all(letter in alone for letter in run)
 
 
-def look(chains: Sequence[Chain], words: Set[str]) -> Seen:
-    """What the formulas of these chains tell about their names; what cannot be read is passed over here."""
+def look(chains: Sequence[Chain], words: Set[str], *, laplacian: bool = False, lengths: Set[str] = frozenset()) -> Seen:
+    r"""What the formulas of these chains tell about their names; what cannot be read is passed over here.
+
+    ``laplacian``: ``\Delta`` is an operator. ``lengths``: see ``Lexicon``.
+    """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
-    seen = _look(chains, words, frozenset(), plain, frozenset())
+    everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
+    seen = _look(chains, everything)
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
-        labelled = seen.letter_labels if seen.counting.moved_labels else ()
-        seen = _look(chains, words, frozenset(labelled), plain, own)
+        labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
+        seen = _look(chains, replace(everything, labelled=labelled, owned=own))
     seen.left.update(plain)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
+    above, alone = seen.counting.above, seen.counting.alone
+    seen.labelled = {name for name in seen.labelled if name not in above or above[name][1].isdisjoint(alone)}
     for name in seen.labelled & seen.counting.scripts.keys():
         seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), seen.counting.scripts[name])
     return seen
@@ -161,22 +168,11 @@ def _defines_d(chain: Chain) -> bool:
     return start == ["d", "("] and bool(chain.signs) and chain.signs[0].text == ":="
 
 
-def _look(
-    chains: Sequence[Chain], words: Set[str], labelled: Set[str], plain: frozenset[str], own: frozenset[str]
-) -> Seen:
-    seen = Seen(words=set(words), spotted=spot(chains), owned=own)
-    spotted = seen.spotted
-    everything = Lexicon(
-        words=words,
-        labelled=labelled,
-        brackets_multiply=True,
-        plain=plain,
-        laws=spotted.laws,
-        chance=spotted.chance,
-        versions=spotted.versions,
-        owned=own,
-        samples=spotted.samples,
-    )
+def _look(chains: Sequence[Chain], everything: Lexicon) -> Seen:
+    spotted = spot(chains)
+    seen = Seen(words=set(everything.words), spotted=spotted, lexicon=everything, owned=frozenset(everything.owned))
+    laws, chance, versions, samples = spotted.laws, spotted.chance, spotted.versions, spotted.samples
+    everything = replace(everything, laws=laws, chance=chance, versions=versions, samples=samples)
     for at, chain in enumerate(chains):
         for number, member in enumerate(chain.members):
             try:
@@ -433,6 +429,8 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         versions=frozenset(seen.spotted.versions),
         owned=seen.owned,
         samples=seen.spotted.samples,
+        laplacian=seen.lexicon.laplacian,
+        lengths=seen.lexicon.lengths,
     )
 
 

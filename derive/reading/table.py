@@ -147,7 +147,8 @@ class Table:
             try:
                 node, choices = parse(tokens, self.lexicon, answers)
                 if self.space.summed:
-                    node = summed(self, node, self.space.kept.get(id(tokens), frozenset()))
+                    node, left_out = summed(self, node, self.space.kept.get(id(tokens), frozenset()))
+                    self.space.left_out[id(tokens)] = left_out
                 self.parsed[key] = tokens, (node, choices)
             except ReadError as error:
                 self.parsed[key] = tokens, error

@@ -90,6 +90,8 @@ class ScopeReading:
             body = imposed(reader, self.scope.chains[number].conditions, value.body)
             value = replace(value, body=lifted(reader, body))
         reader.choices.update(choices)
+        for letter in self.table.space.left_out.get(id(tokens), ()):
+            reader.notes.append(Note("not-summed", letter.span, {"letter": letter.text}))
         return value, reader
 
 

@@ -12,11 +12,12 @@ from derive.source import ReadError
 from derive.tex import matrices, names
 from derive.tex.cursor import outer_relations
 from derive.tex.lexicon import KNOWN_FUNCTIONS
-from derive.tex.syntax import Call, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root
+from derive.tex.syntax import Bars, Call, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import (
     ACCENTS,
     ALPHABETS,
+    BARRED,
     DOTS,
     FRACTIONS,
     LABELLED,
@@ -78,6 +79,9 @@ def _command(g: Grammar, token: Token, start: int) -> Node:
         degree = g.below(g.inside()).whole("a degree") if g.sees("[") else None
         body = g.group()
         return Root(g.span_from(start), body, degree)
+    if word in BARRED:
+        body = g.group()
+        return Bars(g.span_from(start), BARRED[word], body)
     if word in LETTERS or word in KNOWN_FUNCTIONS:
         return names.named(g, word, start)
     if word in DOTS:

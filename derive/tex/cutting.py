@@ -13,6 +13,7 @@ from derive.tex.lexicon import says_function
 from derive.tex.mending import LOST, without
 from derive.tex.names import word_name
 from derive.tex.rows import opened
+from derive.tex.scripts import COMMA_HINT
 from derive.tex.statements import Chain, Sign, Statements, When, annotate, is_index
 from derive.tex.tokens import Comment, Token, Tokens
 from derive.tex.vocabulary import CASES, COLUMNS, DOTS, LAYOUTS
@@ -156,6 +157,8 @@ class _Cutter:
                 self.row_start = len(self.chains)
             case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
                 pass
+            case "punct", "," if tokens[i + 1 : i + 2] and tokens[i + 1].kind == "script":
+                raise ReadError("a comma in front of an index is not read", token.span, COMMA_HINT)
             case ("gap", _) | ("punct", "," | ";" | "."):
                 self._finish(ranges=_goes_on_with_dots(tokens[i + 1 : i + 4]))
             case "punct", ":" if self._is_condition():

@@ -26,6 +26,7 @@ from derive.tex.syntax import (
     Name,
     Node,
     Number,
+    Operand,
     Script,
     Times,
     parts,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MAX_ORDER = 9
 _FIELD_OPERATORS = {r"\cdot": "div", r"\times": "curl"}
+OF_FIELDS = {r"\divergence": "div", r"\curl": "curl", r"\laplacian": "laplacian"}
 _UPRIGHT_D = [["\\" + command, "{", "d", "}"] for command in ("mathrm", "operatorname", "mathsf")]
 
 
@@ -110,12 +112,14 @@ def _variables(g: Grammar, sign: str, tokens: Sequence[Token], order: int) -> tu
     return tuple(wrts)
 
 
-def _reach(g: Grammar, sign: Token) -> Node:
-    """reach: the rest of the term, or (choices) the next factor, or all to the end"""
+def _reach(g: Grammar, sign: Token, *, short: bool = False) -> Node:
+    """reach: the rest of the term, or (choices) the next factor, or all to the end, but for a ``short`` operator"""
     at = g.at
+    if not g.starts_factor() and (short or not g.sees("-")):
+        return Operand(sign.span)
     body = g.signed_term()
     several = isinstance(body, Times) and "" in body.signs
-    options = ["term"] + ["next-factor"] * several + ["to-the-end"] * g.sees("+", "-")
+    options = ["term"] + ["next-factor"] * several + ["to-the-end"] * (g.sees("+", "-") and not short)
     if isinstance(body, Times) and any(isinstance(factor, Gradient) for factor in body.factors[1:]):
         # Of gradients side by side each has its own factor.
         options = ["next-factor", "term", *options[2:]]
@@ -131,7 +135,7 @@ def partial(g: Grammar) -> Node:
     start = g.at
     sign = g.take()
     if (wrts := _by_scripts(g)) is not None:
-        return Derivative(g.span_from(start), _reach(g, sign), wrts, False, True)
+        return Derivative(g.span_from(start), _reach(g, sign, short=True), wrts, False, True)
     found = _slashed(g, start, r"\partial") or _differential(g, start, 1)
     if found is None:
         raise ReadError(
@@ -236,20 +240,34 @@ def gradient(g: Grammar) -> Node:
         if not isinstance(power, Number) or power.text not in ("1", "2"):
             raise ReadError("only a first or second gradient is read", power.span)
         order = int(power.text)
-    body = _reach(g, sign)
+    body = _reach(g, sign, short=wrt is None)
     if isinstance(body, Bracket) and len(body.items) == 1:
-        body = body.items[0]
+        body, unwrapped = body.items[0], True
+    else:
+        unwrapped = False
     if len(below) > 1:
         if len(below) != 2 or order != 2:
             raise ReadError("one variable is expected here", below[0].span.to(below[-1].span))
         rows, columns = below[0], Script(below[1].span, below[1], transpose=True)
         return Derivative(g.span_from(start), body, (rows, columns), True)
+    if unwrapped:
+        return Gradient(g.span_from(start), wrt, body, order)
     return _before_dot(g, start, Gradient(g.span_from(start), wrt, body, order))
+
+
+def of_field(g: Grammar) -> Node:
+    r"""of_field := ("\Delta" | "\laplacian" | "\divergence" | "\curl") factor"""
+    start = g.at
+    sign = g.take()
+    body = _field(g, sign)
+    return Nabla(g.span_from(start), OF_FIELDS.get(sign.text, "laplacian"), body)
 
 
 def _field(g: Grammar, sign: Token) -> Node:
     r"""What a divergence or a curl is taken of: the next factor, a cross product, or (a choice) the term."""
     start = g.at
+    if not g.starts_factor():
+        return Operand(sign.span)
     first = g.factor()
     if g.sees(r"\times") and g.sees_kind("sign"):
         cross = g.take().text

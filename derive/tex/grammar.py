@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from derive.source import ReadError, Span
-from derive.tex import atoms, chance, integrals, matrices, names, operators
+from derive.tex import acting, atoms, chance, integrals, matrices, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split
 from derive.tex.lexicon import Lexicon, says_function
 from derive.tex.scripts import scripts
@@ -111,6 +111,7 @@ class Grammar(Cursor):
                 factors.append(self.factor())
             else:
                 break
+        factors, signs = acting.applied(factors, signs)
         node = factors[0] if len(factors) == 1 else Times(self.span_from(start), tuple(factors), tuple(signs))
         while self._at_a_point():
             node = integrals.at_a_point(self, node, start)

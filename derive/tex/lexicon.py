@@ -46,7 +46,9 @@ class Lexicon:
     subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
     ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
-    variance of entries. ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
+    variance of entries. ``laplacian``: ``\Delta`` is an operator. ``lengths``: letters that are vectors where they are
+    bold or have an index, and alone the lengths of these. ``brackets_multiply``: nothing is known yet, a bracket behind
+    any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -64,3 +66,5 @@ class Lexicon:
     owned: Set[str] = frozenset()
     transposes: Set[str] = frozenset()
     samples: bool = False
+    laplacian: bool = False
+    lengths: Set[str] = frozenset()

@@ -77,7 +77,13 @@ def styled(g: Grammar, start: int) -> Node:
     name, script = _inner(g)
     if name.text == "1":
         return named(g, ONES, start)
-    return _put_back(Name(g.span_from(start), name.text), script)
+    text = vector(name.text) if name.text in g.lexicon.lengths else name.text
+    return _put_back(Name(g.span_from(start), text), script)
+
+
+def vector(letter: str) -> str:
+    r"""The name of a vector of which the plain letter is the length: ``\mathbf{r}``."""
+    return rf"\mathbf{{{letter}}}"
 
 
 def upright(g: Grammar, command: str, start: int) -> Node:

@@ -22,6 +22,7 @@ from derive.tex.vocabulary import LABEL_WORDS, LETTERS
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
+COMMA_HINT = r"write \partial_i for a derivative"
 FACTORIAL = "!"
 """The name of the function that an exclamation mark is."""
 
@@ -63,7 +64,15 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             base = Call(span, Name(span, FACTORIAL), (whole,))
             script, begin, subscripted = Script(span, base), g.at, False
         else:
-            return base if g.at == begin else _unscripted(replace(script, span=g.span_from(start)))
+            return base if g.at == begin else _unscripted(_of_vector(g, replace(script, span=g.span_from(start))))
+
+
+def _of_vector(g: Grammar, script: Script) -> Script:
+    """An entry of the vector of which the letter alone is the length."""
+    match script:
+        case Script(_, Name(span, text), (_, *_)) if text in g.lexicon.lengths:
+            return replace(script, base=Name(span, names.vector(text)))
+    return script
 
 
 def _unscripted(script: Script) -> Node:
@@ -107,7 +116,10 @@ def subscripts(g: Grammar) -> tuple[Node, ...]:
     if token is None:
         raise ReadError("a subscript is missing here", g.end_span())
     if g.sees("{"):
-        groups = [group for group in split(g.inside(), ",", ";") if group]
+        inside = g.inside()
+        if inside and inside[0].text in (",", ";"):
+            raise ReadError("a comma in front of an index is not read", inside[0].span, COMMA_HINT)
+        groups = [group for group in split(inside, ",", ";") if group]
         if not groups:
             raise ReadError("this subscript is empty", token.span)
         return tuple(item for group in groups for item in items(g.below(group)))

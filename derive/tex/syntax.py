@@ -137,6 +137,11 @@ class Nabla(Node):
 
 
 @dataclass(frozen=True)
+class Operand(Node):
+    r"""What an operator without one, the ``\nabla`` of ``(v \cdot \nabla) f``, is to act on."""
+
+
+@dataclass(frozen=True)
 class Call(Node):
     r"""``\log x``, ``f'(x)``, ``h_\theta(x)``: a function (a name or a scripted name) and its arguments."""
 
@@ -275,6 +280,17 @@ def parts(node: Node) -> Iterator[Node]:
                 below = getattr(value, name)
                 if isinstance(below, Node | tuple):
                     stack.append(below)
+        elif isinstance(value, tuple):
+            stack += value[::-1]
+
+
+def below(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node, in the order in which they are written."""
+    stack: list[object] = [getattr(node, name) for name in reversed(_names(type(node)))]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Node):
+            yield value
         elif isinstance(value, tuple):
             stack += value[::-1]
 

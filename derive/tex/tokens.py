@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from derive.source import ReadError, Span
@@ -84,8 +84,10 @@ _LEX = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _ARGUMENT = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
-_STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace")
+_STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace", r"\vb", r"\va", r"\abs", r"\norm", *known.DERIVATIVES)
 _OPTIONS = re.compile(r"\s*\[[a-z]*\]")
+_ORDER = re.compile(r"\s*\[([^\]\n]*)\]")
+MOST_ARGUMENTS = 3
 _DEFINES = re.compile(r"def|\\Delta|triangle|:")
 DEMANDED = "=!"
 """The sign of an equation that is demanded, ``\\stackrel{!}{=}``."""
@@ -152,6 +154,10 @@ class _Lexer:
             self._words(text, Span(here.start, self.base + self.at))
         elif word in (r"\begin", r"\end"):
             self._environment(word, here)
+        elif word in known.DERIVATIVES:
+            self._derivative(known.DERIVATIVES[word], here)
+        elif word == r"\dd":
+            self._differential(here)
         elif word in (r"\stackrel", r"\overset", r"\underset"):
             self._stacked(word, here)
         else:
@@ -187,6 +193,53 @@ class _Lexer:
                 whole = here if "$" not in text else Span(start, start + len(piece))
                 self._add("words", piece, whole)
             start += len(piece) + 1
+
+    def _derivative(self, sign: str, here: Span) -> None:
+        r"""``\dv[n]{f}{x}``, ``\dv{x}``, ``\pdv{f}{x}{y}``: the fraction that it stands for"""
+        order = self._optional()
+        arguments: list[list[Token]] = []
+        while len(arguments) < MOST_ARGUMENTS and self.text[self.at :].lstrip().startswith("{"):
+            start = self.base + self.text.index("{", self.at) + 1
+            arguments.append(list(tokenize(self._argument(), start).tokens))
+        if not arguments:
+            raise ReadError("this derivative does not say by what it is taken", here, r"write \dv{f}{x}")
+        top, below = (arguments[0], arguments[1:]) if len(arguments) > 1 else ([], arguments)
+        wrts = [part for tokens in below for part in _at_commas(tokens)]
+        several = [Token("number", str(len(wrts)), here.start, here.end)] if len(wrts) > 1 else []
+
+        def token(kind: Kind, text: str) -> Token:
+            return Token(kind, text, here.start, here.end)
+
+        def power(exponent: Sequence[Token]) -> list[Token]:
+            return [token("script", "^"), token("open", "{"), *exponent, token("close", "}")] if exponent else []
+
+        d = token("letter" if sign == "d" else "command", sign)
+        found = [token("command", r"\frac"), token("open", "{"), d, *power(order or several), *top, token("close", "}")]
+        found.append(token("open", "{"))
+        for wrt in wrts:
+            found += [d, *wrt, *power(order)]
+        end = self.base + self.at
+        self.tokens += [*found, Token("close", "}", end - 1, end)]
+
+    def _optional(self) -> list[Token]:
+        """The argument in square brackets that may follow."""
+        match = _ORDER.match(self.text, self.at)
+        if match is None:
+            return []
+        self.at = match.end()
+        return list(tokenize(match[1], self.base + match.start(1)).tokens)
+
+    def _differential(self, here: Span) -> None:
+        r"""``\dd x``, ``\dd{x}``"""
+        self._add("letter", "d", here)
+        if self.text[self.at :].lstrip().startswith("{"):
+            start = self.base + self.text.index("{", self.at)
+            inner = tokenize(self._argument(), start + 1).tokens
+            end = self.base + self.at
+            if len(inner) == 1:
+                self.tokens.append(replace(inner[0], end=end))
+            else:
+                self.tokens += [Token("open", "{", start, start + 1), *inner, Token("close", "}", end - 1, end)]
 
     def _environment(self, word: str, here: Span) -> None:
         r"""``\begin{name}`` with its number of columns, or ``\end{name}``"""
@@ -254,6 +307,19 @@ class _Lexer:
             raise ReadError(f"the character {char!r} has no meaning here", here)
 
 
+def _at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The variables of one argument, divided by commas."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
 def _is_operator(tokens: Sequence[Token]) -> bool:
     r"""Whether tokens are a sign, or an operator that has nothing to act on: ``\nabla``, ``\partial_j``."""
     texts = [token.text for token in tokens]
@@ -278,4 +344,4 @@ def _meaning(word: str) -> tuple[Kind, str]:
         return "gap", word
     if word == r"\prime":
         return "prime", "'"
-    return "command", known.LETTERS.get(word, word)
+    return "command", known.LETTERS.get(word) or known.OPERATORS.get(word, word)

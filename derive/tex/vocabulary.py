@@ -44,8 +44,8 @@ SIGNS = _meanings(r"""
     -        − –
     \pm
     \mp
-    \cdot    * ∗ · \ast \cdotp \bullet \star
-    \times   ×
+    \cdot    * ∗ · \ast \cdotp \bullet \star \vdot
+    \times   × \cross \cp
     /        \div ÷
     \odot    \circ ⊙
     \otimes  ⊗
@@ -141,18 +141,22 @@ OPERATORS = _meanings(r"""
     \sum      ∑
     \prod     ∏
     \partial  ∂
-    \nabla    ∇
+    \nabla    ∇ \grad \gradient
 """)
 LABEL_WORDS = word_set("""
     in out sup self cls tot new old opt pred true obs train test val ref max min pos neg enc dec img txt text gt adv src
     tgt hid vis eff avg mean std pre post left right low high inp fwd bwd rec unsup model data real fake
     """)
 """What letters in a superscript spell where they are no product of powers."""
+DERIVATIVES = {r"\dv": "d", r"\odv": "d", r"\derivative": "d", r"\pdv": r"\partial", r"\partialderivative": r"\partial"}
+"""Macros of the package physics and its kind, and the sign of the derivative that each writes."""
+BARRED = {r"\abs": 1, r"\absolutevalue": 1, r"\norm": 2}
+"""Macros for what stands between one or two bars."""
 DOTS = word_set(r"\dots \ldots \cdots \dotsc \dotsb …")
 MATRIX_DOTS = word_set(r"\vdots \ddots \adots \iddots ⋮ ⋱") | DOTS
 
 ACCENTS = _meanings(r"""
-    \hat    \widehat
+    \hat    \widehat \vu \vectorunit
     \tilde  \widetilde
     \bar    \overline
     \underline
@@ -164,7 +168,7 @@ ACCENTS = _meanings(r"""
     \acute
     \grave
 """)
-PLAIN_STYLES = word_set(r"\mathbf \boldsymbol \bm \vec \pmb \mathit \mathnormal \bold \overrightarrow \symbf")
+PLAIN_STYLES = word_set(r"\mathbf \boldsymbol \bm \vec \pmb \mathit \mathnormal \bold \overrightarrow \symbf \vb \va")
 """Styles that change no name."""
 UPRIGHT = word_set(r"\mathrm \mathsf \mathtt \operatorname \operatornamewithlimits")
 ALPHABETS = _meanings(r"""
@@ -185,7 +189,7 @@ TYPESETTING = SPACES | word_set(r"""
     \substack \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \middle
     \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm \Bigm
     \hfill \mathop \mathrel \mathbin \mathstrut \strut \allowbreak \therefore \because
-    \noindent \centering \protect \relax \hline \bf \rm \it
+    \noindent \centering \protect \relax \hline \bf \rm \it \qty \quantity
     """)
 """Commands that only set type."""
 TYPESETTING_WITH_ARGUMENT = word_set(r"\label \tag \vspace \hspace \phantom \hphantom \vphantom \eqref \ref \cite")

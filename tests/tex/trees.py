@@ -27,9 +27,11 @@ from derive.tex.syntax import (
     Law,
     Matrix,
     Mean,
+    Nabla,
     Name,
     Node,
     Number,
+    Operand,
     Root,
     Script,
     Terms,
@@ -102,6 +104,10 @@ def compact(node: Node | None) -> str:
             return f"d({compact(body)})"
         case All():
             return ":"
+        case Nabla(_, operator, body):
+            return f"{operator}({compact(body)})"
+        case Operand():
+            return "□"
         case Gradient(_, wrt, body, order):
             return f"∇{order}[{compact(wrt)}]({compact(body)})"
         case Call(_, function, args, primes):

@@ -17,7 +17,7 @@ _REPEATED = (
 _SUMMED = r"(?:summ(?:ed|ation|ing)|sums?|impl(?:y|ies|ied))"
 EINSTEIN = re.compile(
     r"einstein(?:['’]?s|ian)?\s+(?:\w+\s+)?(?:summation|sums?|notation|convention)"
-    r"|\b(?:the|with|usual|implicit|implied)\s+summation\s+(?:convention\b|(?:is\s+)?(?:over|on)\b)"
+    r"|\bsummation\s+convention\b|\b(?:with|usual|implicit|implied)\s+summation\s+(?:is\s+)?(?:over|on)\b"
     rf"|{_REPEATED}\b[^.;]{{0,60}}\b{_SUMMED}\b|\b{_SUMMED}\b[^.;]{{0,40}}\b{_REPEATED}"
     r"|\brepeated\s+(?:ones\s+)?(?:are|is)\s+summed",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ LEVI_CIVITA = re.compile(
 FIELDS = re.compile(
     r"(?:vector|scalar|tensor|velocity|electric|magnetic)\s+fields?\b|\bvector\s+(?:calculus|identit)", re.IGNORECASE
 )
-LAPLACIAN = re.compile(r"\blaplac(?:e|ian)\b", re.IGNORECASE)
+LAPLACIAN = re.compile(r"(?<!graph )\blaplac(?:ian|e operator|e['’]s equation)\b", re.IGNORECASE)
 _DIMENSIONS = re.compile(
     r"\b(two|three|four|2|3|4)(?:[- ]|\s+space\s+|\s+spatial\s+)?(?:dimension(?:s|al)|D\b)", re.IGNORECASE
 )

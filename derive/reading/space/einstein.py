@@ -21,13 +21,13 @@ from derive.tex.syntax import (
     Condition,
     Derivative,
     Frac,
+    Gradient,
     Matrix,
     Name,
     Node,
     Script,
     Terms,
     Times,
-    parts,
 )
 
 if TYPE_CHECKING:
@@ -47,12 +47,14 @@ class _Term:
     summed: frozenset[str] = frozenset()
 
 
-def summed(table: Table, node: Node, kept: frozenset[str] = frozenset()) -> Node:
+def summed(table: Table, node: Node, kept: frozenset[str] = frozenset()) -> tuple[Node, tuple[Name, ...]]:
     """The formula with a sum over every index that is repeated in a term, those ``kept`` left out.
 
-    Raises ReadError with the place of an index that occurs three times in a term.
+    With it the repeated letters that were left out. Raises ReadError with the place of an index that occurs three times
+    in a term.
     """
-    return _Convention(table, kept).closed(node).node
+    convention = _Convention(table, kept)
+    return convention.closed(node).node, tuple(convention.left_out.values())
 
 
 def free(table: Table, node: Node) -> frozenset[str]:
@@ -66,22 +68,18 @@ def free(table: Table, node: Node) -> frozenset[str]:
 class _Convention:
     """Finds the indices of formulas; which scripts are indices the ``table`` knows.
 
-    ``kept``: letters that are free on the left of the chain. In a term with a sum that is written they are free,
-    however often they occur.
+    ``kept``: letters that are free on the left of the chain, and so on its right, however often they occur.
     """
 
     def __init__(self, table: Table, kept: frozenset[str]) -> None:
         self.table, self.kept = table, kept
-        self.written = 0
+        self.left_out: dict[str, Name] = {}
 
     def closed(self, node: Node) -> _Term:
         """A formula as a term of its own: its pairs are summed."""
         if isinstance(node, Terms):
             return self._added(node)
-        before, self.written = self.written, sum(isinstance(part, Big) for part in parts(node)) + self.written
-        term = self._bound(self._open(node))
-        self.written = before
-        return term
+        return self._bound(self._open(node))
 
     def _added(self, node: Terms) -> _Term:
         """Every term binds its own pairs; a letter that is free in several counts once."""
@@ -97,7 +95,8 @@ class _Convention:
         for name in term.free:
             places.setdefault(name.text, []).append(name)
         for text, met in places.items():
-            if text in self.kept and (len(met) < MANY or self.written):
+            if text in self.kept:
+                self.left_out |= {text: met[-1]} if len(met) > 1 else {}
                 continue
             if len(met) >= MANY or text in term.summed:
                 raise ReadError(
@@ -133,6 +132,9 @@ class _Convention:
                 letters = tuple(wrt for wrt in wrts if isinstance(wrt, Name) and self.table.space.counts(wrt))
                 free, within = _together((inner, *by))
                 return _Term(whole, (*letters, *free), within)
+            case Gradient(_, Name() as wrt, body) if self.table.space.counts(wrt):
+                inner = self._open(body)
+                return _Term(replace(node, body=inner.node), (wrt,) * node.order + inner.free, inner.summed)
             case Times(_, factors):
                 if len(factors) == 2 and node.signs == ("/",):
                     return self._slashed(node)

@@ -6,19 +6,23 @@ The Levi-Civita symbol is ``\epsilon_{ijk} = (j - i)(k - i)(k - j) / 2``, the si
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import combinations
 from math import prod
 
 from derive.model import Definition, Note
-from derive.notation import Apply, Expr, Index, Label, Mul, Ord, Var, div, num, sub
+from derive.notation import HALF, Apply, Expr, Index, Label, Mul, Ord, Pow, Sum, Var, div, fresh, num, sub
 from derive.reading.entering import known_size
 from derive.reading.space.einstein import free
 from derive.reading.space.frame import LEVI_CIVITA, Space
 from derive.reading.table import Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError, Span
+from derive.tex.acting import acts
 from derive.tex.grammar import parse
+from derive.tex.names import vector
+from derive.tex.statements import Chain
 
 _NAMES = (*LEVI_CIVITA, r"\mathcal{E}")
 _LETTERS = "ijkl"
@@ -38,21 +42,45 @@ def settle(reading: ScopeReading) -> None:
     try:
         _coordinates(table, space, here)
     except ReadError as error:
-        reading.errors.append(error)
-        space.active = False
+        space.refused, space.active = error, False
         return
+    _components(table, space)
+    if space.position:
+        table.aliases[space.position] = space.coordinates
+    for length in table.lexicon.lengths - table.seen.left:
+        _length(table, length)
     for name in sorted(space.epsilon - table.made.keys()):
         if name not in table.symbols:
             epsilon(table, name, max(2, min(4, table.seen.letter_scripts.get(name, 3))))
-    fields = sorted(name for name in space.fields if _is_open(table, name))
-    for name in fields:
-        _field(table, space, name)
-    for name in sorted(space.vectors - space.fields - {space.coordinates}):
+
+
+def settle_fields(reading: ScopeReading) -> None:
+    """Enter the fields and vectors of a scope that nothing defines, and say which they are."""
+    table, space = reading.table, reading.table.space
+    if not space.active and not space.crosses:
+        return
+    for name in sorted(space.vectors - space.fields - table.defined - {space.coordinates}):
         if _is_open(table, name) and not table.seen.letter_scripts.get(name):
             table.symbols[name] = Symbol(name, (table.sizes.unknown(),))
-    space.fields = frozenset(fields)
-    if fields:
-        reading.notes.append(Note("fields", here, {"names": ", ".join(fields), "of": space.coordinates}))
+    if not space.active:
+        return
+    found = sorted(name for name in space.fields - table.defined if _is_open(table, name))
+    space.fields = frozenset(found)
+    for name in found:
+        _field(table, space, name)
+    if found:
+        reading.notes.append(Note("fields", space.used, {"names": ", ".join(found), "of": space.coordinates}))
+
+
+def operators(table: Table, chains: Sequence[Chain]) -> set[int]:
+    r"""The chains that say what an operator is: ``\partial_i = \partial / \partial x_i``, ``\Delta = \nabla^2``."""
+    found: set[int] = set()
+    for number, chain in enumerate(chains):
+        for member in chain.members if chain.signs else ():
+            with suppress(ReadError):
+                if acts(parse(member, table.lexicon)[0]):
+                    found.add(number)
+    return found
 
 
 def _keep(reading: ScopeReading) -> None:
@@ -63,6 +91,27 @@ def _keep(reading: ScopeReading) -> None:
             left = free(table, parse(chain.members[0], table.lexicon)[0]) if len(chain.members) > 1 else frozenset()
             if left:
                 table.space.kept |= {id(member): left for member in chain.members[1:]}
+
+
+def _components(table: Table, space: Space) -> None:
+    r"""``a_i`` are the components of a vector ``\vec A`` that is never written with an index."""
+    scripts = table.seen.letter_scripts
+    taken = space.vectors | table.symbols.keys() | table.seen.left | table.seen.alone
+    for name, count in scripts.items():
+        whole = name.upper()
+        named = count == 1 and len(name) == 1 and name.islower() and name not in taken
+        if named and whole in space.vectors and whole not in scripts:
+            table.aliases.setdefault(name, whole)
+            space.fields = space.fields - {name} | ({whole} if name in space.fields else frozenset())
+
+
+def _length(table: Table, letter: str) -> None:
+    """``r := \\sqrt{r_i r_i}`` for a length that is named in words alone."""
+    name = table.aliases.get(vector(letter), vector(letter))
+    index = fresh(Index("i", table.symbol(name, 1).slots[0]))
+    square = Mul((Var(name, (index,)), Var(name, (index,))))
+    table.made[letter] = Definition(letter, (), Pow(Sum(index, square), HALF))
+    table.symbols[letter] = Symbol(letter, ())
 
 
 def _is_open(table: Table, name: str) -> bool:
@@ -76,6 +125,8 @@ def _is_open(table: Table, name: str) -> bool:
 def _coordinates(table: Table, space: Space, here: Span) -> None:
     """The vector of coordinates, over a size that is a number."""
     known = table.symbols.get(space.coordinates)
+    if known is not None and known.declared and not known.slots and not space.named:
+        space.coordinates, known = vector(space.coordinates), None
     if known is not None and known.declared:
         size = table.sizes.find(known.slots[0]) if len(known.slots) == 1 else ""
         if not isinstance(table.sizes.numbers.get(size), int):

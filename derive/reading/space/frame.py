@@ -5,11 +5,11 @@ field := what a derivative by the coordinates is taken of directly: the ``v`` of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from derive.reading.survey import Seen
-from derive.source import Span
+from derive.source import ReadError, Span
 from derive.tex.syntax import (
     Big,
     Bracket,
@@ -23,6 +23,7 @@ from derive.tex.syntax import (
     Script,
     Terms,
     Times,
+    below,
     parts,
 )
 
@@ -36,22 +37,26 @@ _FUNCTIONS = frozenset("fghuvw") | {r"\phi", r"\varphi", r"\psi", r"\Phi", r"\Ps
 
 @dataclass
 class Space:
-    """What is known of space in one scope.
+    r"""What is known of space in one scope.
 
     ``summed``: Einstein's convention holds, as ``said`` somewhere; ``used``: where space is first spoken of in a
-    formula. ``coordinates``: the vector by which ``\\partial_i`` differentiates.
+    formula. ``coordinates``: the vector by which ``\partial_i`` differentiates; ``named``: so in
+    the text; ``position``: another name of it; ``axes``: the letters x, y, z that its entries go by.
     ``size``: over what its index ranges. ``letters``: those by which a short derivative is one by a coordinate.
     ``fields``: what depends on the coordinates, and on ``times``. ``vectors``: names that are vectors here.
     ``epsilon``: the letters that are the Levi-Civita symbol. ``active``: fields or the symbol occur. ``crosses``: so do
-    products of vectors. ``permutation``: the symbol with three indices that curls and these are made of. ``above``:
-    names whose superscripts are indices. ``kept``: for the tokens of a member, by their id, the letters that are free
-    on the left of its chain.
+    products of vectors. ``permutation``: the symbol with three indices that curls and these are made of.
+    ``refused``: why fields cannot be read. ``laplacian``: the operator is named. ``above``: names whose superscripts
+    are indices. ``kept``: for the tokens of a member, by their id, the letters that are free on the left of its chain;
+    ``left_out``: those repeated there.
     """
 
     summed: bool = False
     said: Span = _NOWHERE
     used: Span = _NOWHERE
     coordinates: str = "x"
+    named: bool = False
+    axes: tuple[str, ...] = ()
     size: str = "3"
     letters: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
@@ -59,11 +64,19 @@ class Space:
     vectors: frozenset[str] = frozenset()
     epsilon: frozenset[str] = frozenset()
     active: bool = False
+    refused: ReadError | None = None
     laplacian: bool = False
     crosses: bool = False
     permutation: str = ""
+    position: str = ""
     above: frozenset[str] = frozenset()
     kept: dict[int, frozenset[str]] = field(default_factory=dict)
+    left_out: dict[int, tuple[Name, ...]] = field(default_factory=dict)
+
+    def axis(self, node: Node) -> str:
+        r"""The number of the axis that a letter is: 1 for x, also for ``\hat{x}``; empty for any other."""
+        letter = node.text.removeprefix("\\hat{").removesuffix("}") if isinstance(node, Name) else ""
+        return str(self.axes.index(letter) + 1) if letter in self.axes else ""
 
     def counts(self, node: Node) -> bool:
         """Whether a variable of a derivative is an index: the i of ``\\partial_i``, or a number."""
@@ -121,13 +134,17 @@ def _alone(nodes: Sequence[Node]) -> set[str]:
     return {node.text for node in nodes if isinstance(node, Name) and id(node) not in inner}
 
 
-def differentiated(nodes: Sequence[Node], by_index: frozenset[str], coordinates: str) -> Iterator[Node]:
-    """What derivatives by the coordinates are taken of."""
+def differentiated(
+    nodes: Sequence[Node], by_index: frozenset[str], coordinates: str, times: Collection[str]
+) -> Iterator[Node]:
+    """What derivatives by the coordinates and by the time are taken of."""
     for node in nodes:
         match node:
             case Derivative(_, body, wrts, _, True) if any(_is_index(wrt, by_index) for wrt in wrts):
                 yield body
             case Derivative(_, body, wrts) if any(_is_entry(wrt, coordinates) for wrt in wrts):
+                yield body
+            case Derivative(_, body, wrts) if any(isinstance(wrt, Name) and wrt.text in times for wrt in wrts):
                 yield body
             case Nabla(_, _, body) | Gradient(_, None, body):
                 yield body
@@ -147,7 +164,7 @@ def _is_entry(node: Node, coordinates: str) -> bool:
 def direct(node: Node) -> str:
     """The name that a formula is: ``v``, ``v_j``, ``f(x)``, ``\\partial_i v_j``; nothing for any other formula."""
     match node:
-        case Name(_, text) | Script(_, Name(_, text)):
+        case Name(_, text) | Script(_, Name(_, text), power=None):
             return text
         case Script(_, Bracket(_, _, (inner,))) | Bracket(_, _, (inner,)):
             return direct(inner)
@@ -162,20 +179,52 @@ def direct(node: Node) -> str:
     return ""
 
 
-def fields(bodies: Sequence[Node]) -> Iterator[str]:
-    """The names that are functions of the coordinates."""
+def fields(bodies: Sequence[Node], coordinates: str, known: frozenset[str], constant: set[str]) -> set[str]:
+    """The names that are functions of the coordinates; ``known``: those that are vectors here.
+
+    They are what derivatives are taken of directly. Of a formula that does not speak of the coordinates the vectors
+    are, too, and letters that usually are functions; and all its names, if it has no other field: its derivative
+    would say nothing.
+    """
+    found = {name for body in bodies for name in _directly(body)}
     for body in bodies:
-        found = direct(body)
-        if found:
-            yield found
-            continue
-        match body:
-            case Terms(_, terms):
-                yield from fields([term for _, term in terms])
-            case Bracket(_, _, items):
-                yield from fields(items)
-            case _:
-                yield from (part.text for part in parts(body) if isinstance(part, Name) and part.text in _FUNCTIONS)
+        inside = set(_names(body)) - constant
+        if coordinates not in inside and not direct(body):
+            found |= inside & (_FUNCTIONS | known)
+    for body in bodies:
+        inside = set(_names(body)) - constant
+        if coordinates not in inside and not inside & found:
+            found |= inside
+    return found - {*constant, *LEVI_CIVITA, r"\delta", "e", r"\hat{e}", r"\hat{u}", r"\pi", coordinates}
+
+
+def _directly(body: Node) -> Iterator[str]:
+    match body:
+        case Terms(_, terms):
+            for _, term in terms:
+                yield from _directly(term)
+        case Bracket(_, _, items):
+            for item in items:
+                yield from _directly(item)
+        case _ if name := direct(body):
+            yield name
+
+
+def _names(node: Node) -> Iterator[str]:
+    """The names that a formula is made of; those in subscripts and exponents are none."""
+    match node:
+        case Name(_, text):
+            yield text
+        case Script(_, base):
+            yield from _names(base)
+        case Call(_, _, args):
+            for arg in args:
+                yield from _names(arg)
+        case Derivative(_, body) | Gradient(_, _, body) | Nabla(_, _, body):
+            yield from _names(body)
+        case _:
+            for part in below(node):
+                yield from _names(part)
 
 
 def vectors(nodes: Sequence[Node]) -> Iterator[str]:

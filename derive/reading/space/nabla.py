@@ -8,14 +8,15 @@ r"""Operators on fields, in the coordinates x of the space.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.notation import D, Expr, Index, Mul, Sum, Var, fresh, substitute_slots
+from derive.notation import D, Delta, Expr, Index, Label, Mul, Sum, Var, fresh, substitute_slots
 from derive.reading.algebra import apart
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Gradient, Nabla, Node
+from derive.tex.syntax import Gradient, Nabla, Name, Node
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -30,8 +31,21 @@ def coordinate(reader: Elaborator, node: Node, scope: Scope) -> Tensor:
     return Tensor(Var(space.coordinates, (reader.slot(node, space.size, scope),)))
 
 
+def along_axis(reader: Elaborator, node: Name) -> Tensor | None:
+    r"""The coordinate x, or the unit vector ``\hat{x}`` along its axis; None for any other name."""
+    space = reader.table.space
+    if not (number := space.axis(node)):
+        return None
+    label = Label(number, space.size)
+    if node.text in space.axes:
+        return Tensor(Var(space.coordinates, (label,)))
+    axis = fresh(Index("i", space.size))
+    return Tensor(Delta(axis, label), (axis,))
+
+
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor | None:
     r"""``\nabla f``, ``\nabla^2 f`` by the coordinates; None where the scope knows of no space."""
+    _refuse(reader, node.span)
     if not reader.table.space.active:
         return None
     value = reader.tensor(node.body, scope)
@@ -51,6 +65,7 @@ def _gradient(reader: Elaborator, value: Tensor) -> Tensor:
 
 def operator(reader: Elaborator, node: Nabla, scope: Scope) -> Tensor:
     """A divergence, a curl or a Laplacian."""
+    _refuse(reader, node.span)
     value = reader.tensor(node.body, scope)
     if node.operator == "laplacian":
         return _laplacian(reader, value)
@@ -81,7 +96,7 @@ def joined(reader: Elaborator, left: Tensor, right: Tensor, sign: str, span: Spa
         other = fresh(Index("k", THREE))
         return _crossed(reader, lambda index: Mul((_moved(left, index), _moved(right, other))), other, span)
     if sign == r"\cdot" and left.rank == 1 and right.rank == 2 and reader.table.space.active:
-        return reader.algebra.contract(Tensor(left.body, left.axes, row=True), right, span)
+        return replace(reader.algebra.contract(Tensor(left.body, left.axes, row=True), right, span), row=False)
     return None
 
 
@@ -93,6 +108,13 @@ def _crossed(reader: Elaborator, term: Callable[[Index], Expr], other: Index, sp
     row, index = fresh(Index("i", THREE)), fresh(Index("j", THREE))
     body = Mul((Var(name, (row, index, other)), term(index)))
     return Tensor(Sum(index, Sum(other, body)), (row,))
+
+
+def _refuse(reader: Elaborator, span: Span) -> None:
+    """Say why fields cannot be read here."""
+    why = reader.table.space.refused
+    if why is not None:
+        raise ReadError(why.message, span, why.hint)
 
 
 def _in_space(reader: Elaborator, axis: Index, span: Span, size: str = "") -> None:

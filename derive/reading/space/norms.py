@@ -1,0 +1,49 @@
+r"""Letters that are a vector where they are bold or have an index, and its length alone: ``r = |\mathbf{r}|``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from derive.tex.statements import Chain
+from derive.tex.tokens import Token
+from derive.tex.vocabulary import PLAIN_STYLES
+
+_LENGTH = re.compile(
+    r"\s*,?\s*(?:is|denotes|being|=)?\s*(?:its|the)\s+(?:euclidean\s+)?(?:norm|magnitude|length|modulus)\b",
+    re.IGNORECASE,
+)
+
+
+def lengths(chains: Sequence[Chain]) -> frozenset[str]:
+    """The letters that alone are the length of the vector with the same letter."""
+    styled = {text for chain in chains for member in chain.members for text in _styled(member)}
+    found: set[str] = set()
+    for chain in chains:
+        first = [token.text for token in chain.members[0]]
+        if len(first) != 1 or chain.members[0][0].kind != "letter":
+            continue
+        (letter,) = first
+        if letter in styled and not chain.signs and chain.inline and _LENGTH.match(chain.after):
+            found.add(letter)
+        beside = zip(chain.signs, chain.members[1:], strict=False)
+        if any(sign.text in ("=", ":=") and _is_length(member, letter) for sign, member in beside):
+            found.add(letter)
+    return frozenset(found)
+
+
+def _styled(member: Sequence[Token]) -> list[str]:
+    """The letters that are bold or have an arrow."""
+    texts = [token.text for token in member if token.text not in ("{", "}")]
+    return [after for style, after in pairwise(texts) if style in PLAIN_STYLES]
+
+
+def _is_length(member: Sequence[Token], letter: str) -> bool:
+    r"""``|\mathbf{r}|``, ``\sqrt{\mathbf{r} \cdot \mathbf{r}}``, ``\sqrt{r_i r_i}``: the letter never stands alone."""
+    texts = [token.text for token in member if token.text not in ("{", "}")]
+    root = texts[:1] == [r"\sqrt"]
+    framed = len(texts) > 2 and texts[0] in ("|", r"\|") and texts[-1] == texts[0]
+    places = [place for place, text in enumerate(texts) if text == letter]
+    own = all(texts[place - 1] in PLAIN_STYLES or texts[place + 1 : place + 2] == ["_"] for place in places)
+    return bool(places) and own and (root or framed)
