@@ -309,6 +309,9 @@ class JointReading:
             self.errors.append(found)
             return
         step, verdict = found
+        if verdict.proved and self._two_habits(relation, path):
+            evidence = replace(verdict.evidence, method="sum-reach", holds_numerically=True)
+            verdict = Verdict("undecided", evidence)
         if verdict.evidence.method == "introduced":
             name = self._introduced(step) or ""
             self.notes.append(Note("introduced", step.sign, {"name": name, "relation": step.relation}))
@@ -325,6 +328,15 @@ class JointReading:
                 step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)))
         self.steps.append(Judged(step, verdict, diagnosis, self.context(step)))
         self.notes += step.notes
+
+    def _two_habits(self, relation: int, path: dict[int, int]) -> bool:
+        r"""Whether ``\sum_i x_i - m`` here is a sum of differences, and a difference elsewhere in the chain."""
+        taken = {
+            member: {option for choice, option in self.readings[member][number].taken if choice.kind == "sum-reach"}
+            for member, number in path.items()
+        }
+        here = taken[relation] | taken[relation + 1]
+        return 1 in here and any(0 in options for options in taken.values())
 
     def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
         """Why a step is wrong; nothing is found where that takes too long, or what is wrong goes round in a circle."""

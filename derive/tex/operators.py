@@ -8,6 +8,7 @@ reach    := term | expression                                   (a choice)
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
@@ -86,7 +87,8 @@ def _big(g: Grammar) -> Node:
             upper = g.group()
     at = g.at
     body = g.signed_term()
-    if g.sees("+", "-") and g.choose("sum-scope", sign, ("term", "to-the-end")) == 1:
+    kind = "sum-scope" if _goes_on(g, {letter.text for letter in found.letters}) else "sum-reach"
+    if g.sees("+", "-") and g.choose(kind, sign, ("term", "to-the-end")) == 1:
         g.at = at
         body = g.expression()
     span, op = g.span_from(start), _BIG[sign.text]
@@ -94,6 +96,21 @@ def _big(g: Grammar) -> Node:
         body = Big(span, op, tuple(letters), None, None, domain, (), body)
     unequal, conditions = tuple(found.unequal), tuple(found.conditions)
     return Big(span, op, tuple(found.letters), found.lower, upper, found.domain, unequal, body, conditions)
+
+
+def _goes_on(g: Grammar, bound: Set[str]) -> bool:
+    r"""Whether a term behind that of a sum speaks of its letters, outside of other sums: ``\sum_i x_i + y_i``."""
+    depth, others = 0, False
+    for token in g.tokens[g.at :]:
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth < 0:
+            break
+        if depth == 0 and token.kind == "sign":
+            others = False
+        others = others or token.text in _BIG
+        if token.text in bound and not others:
+            return True
+    return not bound
 
 
 _LOGARITHMS = (r"\log", r"\ln", "log", "ln")
