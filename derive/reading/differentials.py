@@ -5,9 +5,10 @@ What varies in a chain of formulas are the symbols whose differentials stand in 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.notation import ZERO, Add, D, Expr, Index, Mul, Sum, Var, fresh, names
+from derive.notation import ZERO, Add, D, Expr, Index, Mul, Size, Sum, Var, fresh, names
 from derive.reading.adjoints import LOSSES
 from derive.reading.derivatives import refuse_factored
 from derive.reading.kronecker import is_vec
@@ -27,6 +28,8 @@ _CONVENTION = -(10**9)
 def differential(reader: Elaborator, node: Differential, scope: Scope) -> Tensor:
     """``sum_kl du/dX_kl dX_kl`` over all that varies; or, a choice where there is one loss, the gradient of that."""
     value = reader.tensor(node.body, scope)
+    if not names(value.body) and "d" in reader.table.size_names:
+        return replace(value, body=Mul((Size("d"), value.body)))  # d \log(2 \pi): the size d
     if (adjoint := _adjoint(reader, node, value)) is not None:
         return adjoint
     moving = _moving(reader, node)

@@ -267,7 +267,7 @@ class Elaborator:
         down, across = (find(axis.size) for axis in wide.axes)
         spread = []
         for sign, term in terms:
-            if term.rank == 1 and is_plain(term.axes[0]) and down != across:
+            if term.rank == 1 and is_plain(term.axes[0]) and (down != across or term.row):
                 size = find(term.axes[0].size)
                 if size == across:
                     self.notes.append(Note("broadcast-rows", span))

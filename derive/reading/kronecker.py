@@ -11,7 +11,7 @@ from derive.shapes import Tensor
 from derive.source import Span
 from derive.tex.cursor import Choice
 from derive.tex.lexicon import bare
-from derive.tex.syntax import Call, Name, parts
+from derive.tex.syntax import Call, Name, Script, Times, parts
 
 if TYPE_CHECKING:
     from derive.reading.algebra import Algebra
@@ -36,8 +36,14 @@ def product(reader: Elaborator, left: Tensor, right: Tensor, span: Span) -> Tens
 
 
 def _speaks_of_vec(reader: Elaborator) -> bool:
-    nodes = (part for node in reader.table.seen.nodes for part in parts(node))
-    return any(isinstance(node, Call) and isinstance(node.function, Name) and is_vec(node) for node in nodes)
+    nodes = [part for node in reader.table.seen.nodes for part in parts(node)]
+    vecs = any(isinstance(node, Call) and is_vec(node) for node in nodes)
+    return vecs or any(isinstance(node, Times) and SIGN in node.signs and _of_matrices(node) for node in nodes)
+
+
+def _of_matrices(node: Times) -> bool:
+    bases = (factor.base if isinstance(factor, Script) else factor for factor in node.factors)
+    return any(isinstance(base, Name) and base.text.isupper() for base in bases)
 
 
 def is_vec(node: Call) -> bool:

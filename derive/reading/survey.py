@@ -24,6 +24,7 @@ from derive.tex.syntax import (
     Bracket,
     Call,
     Derivative,
+    Differential,
     Gradient,
     Law,
     Name,
@@ -445,8 +446,17 @@ def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
     return frozenset("t") if seen.transposed and bases and bases <= known and alone else frozenset()
 
 
+def _differentials(seen: Seen, declared: Set[str]) -> bool:
+    """Whether ``dW``, without a space, stands where a size may be called d, too: a size is written apart."""
+    found = (part for node in seen.nodes for part in parts(node) if isinstance(part, Differential))
+    bodies = [part.body for part in found if part.span.end - part.span.start == 2]
+    return any(isinstance(body, Name) and body.text in declared and body.text.isalpha() for body in bodies)
+
+
 def _plain(seen: Seen, declared: frozenset[str]) -> frozenset[str]:
     """The letters d and D that are names: declared, defined, sizes; d also as an index, or where it stands alone."""
+    if "d" not in declared | seen.left and _differentials(seen, declared):
+        return frozenset("D") & (declared | seen.left | seen.size_names)
     named = declared | seen.left | seen.size_names
     used = seen.alone | seen.index_letters
     return frozenset(letter for letter in "dD" if letter in named or (letter == "d" and letter in used))

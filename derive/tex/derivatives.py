@@ -32,6 +32,7 @@ from derive.tex.syntax import (
     parts,
 )
 from derive.tex.tokens import Token
+from derive.tex.vocabulary import UPRIGHT
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
@@ -233,7 +234,8 @@ def gradient(g: Grammar) -> Node:
     order, below = 1, tuple[Node, ...]()
     while g.sees_kind("script"):
         if g.take().text == "_":
-            below = subscripts(g)
+            applied = g.sees("{") and g.sees(*UPRIGHT, ahead=1)
+            below = (g.group(),) if applied else subscripts(g)
             wrt = below[0]
             continue
         power = g.group()

@@ -258,6 +258,11 @@ ROWS = {
         r"dX = dY @ W.T, dW = X.T @ dY, db = \sum dY, db = \sum_n dY_n",
         "✓✓✓✓",
     ),
+    "a differential beside a size d": (
+        "adjoints",
+        r"d \operatorname{tr}(W^\top W) = 2 \operatorname{tr}(W^\top dW), d \log 2 = \log 2 + (d - 1) \log 2",
+        "✓✓",
+    ),
     "a gradient as a program writes it, doubled": ("program", r"dW = 2 X.T @ dY", "✗"),
 }
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
