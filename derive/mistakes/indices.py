@@ -62,9 +62,9 @@ def missing_delta(wrong: Wrong) -> Iterator[Repair]:
 
 
 def wrong_bound_index(wrong: Wrong) -> Iterator[Repair]:
-    r"""``sum_j y_j S_i``, not ``sum_j y_i S_i``: under a sum the bound index is meant.
+    r"""``sum_j y_j S_i``, not ``sum_j y_i S_i``; ``sum_j e^{S_ij}``, not ``sum_i e^{S_ij}``.
 
-    Under a sum the bound index is meant: {old} should be {new}.
+    The index of a sum and one from outside it are mixed up: {old} should be {new}.
 
     It happens because the summand is copied from outside the sum, with the letter that it had there.
 

@@ -78,8 +78,8 @@ def _reversed(law: Law) -> Iterator[Expr]:
 def product_rule(wrong: Wrong) -> Iterator[Repair]:
     r"""``(u v)' = u' v + u v'``: one term for every factor that moves.
 
-    A term of the product rule is lost: every factor of what is differentiated in {derivative} that depends on the
-    variable gives one.
+    A term of the product rule is lost: in {derivative} each factor that depends on the variable is differentiated once,
+    the others kept, and all of these terms are added.
 
     It happens because a factor that also depends on the variable looks like a coefficient.
 

@@ -68,7 +68,7 @@ def _moved(factor: Expr, index: Index) -> Iterator[Expr]:
 def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
     r"""``f(u) + v``, not ``f(u + v)``: a bracket closes where it is meant to.
 
-    A bracket closes at the wrong place: {term} belongs outside it.
+    A bracket is missing or closes at the wrong place: {term} belongs outside it.
 
     It happens when a bracket is copied from one line to the next, or an argument of a function grows.
 
