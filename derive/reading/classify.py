@@ -66,7 +66,7 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
     plain = all(isinstance(item, Name | Number) or is_computed(item) for item in resolved.items)
     if not plain or len(set(letters)) != len(letters):
         return None
-    if resolved.name == r"\delta" and len(resolved.items) == 2:
+    if resolved.name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2:
         return None
     return Left(resolved.name + "'" * resolved.primes, resolved.items, node)
 

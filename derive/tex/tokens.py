@@ -186,6 +186,10 @@ class _Lexer:
         if text.count("$") % 2:
             raise ReadError("this $ is never closed", here, "add the missing $")
         start = here.end - len(text) - 1
+        if self.tokens and self.tokens[-1].kind == "script":
+            braced = Token("open", "{", here.start, here.end), Token("close", "}", here.start, here.end)
+            self.tokens += [braced[0], Token("words", text, here.start, here.end), braced[1]]
+            return
         for place, piece in enumerate(text.split("$")):
             if place % 2:
                 self.tokens += tokenize(piece, start).tokens
