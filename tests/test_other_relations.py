@@ -224,6 +224,7 @@ $$m = \frac{1}{N} \sum_{n=1}^N u_n.$$""",
         ["refuted"],
         [
             CONDITION,
+            "nothing says what u is, so it may be anything: define it (u := …), or mark this line % given",
             r"read as the definition of \hat{m}",
             r"\hat{m} is read as a value of m that satisfies the condition",
         ],
