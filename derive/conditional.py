@@ -82,7 +82,7 @@ class Judge:
         if before is not None and before.equations:
             known = () if verdict.refuted else before.equations
             self.conditions[number] = _Condition((*known, said))
-        elif joint.is_condition(last, verdict):
+        elif joint.framing.is_condition(last, verdict):
             joint.steps = steps[:-1]
             if not joint.statement.equivalent_next:
                 joint.notes.append(Note("read-as-condition", last.sign))

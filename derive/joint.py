@@ -9,25 +9,20 @@ from itertools import pairwise, product
 
 from derive.clock import OutOfTime, within
 from derive.core import few_sizes
-from derive.core.claims import decide, introduced
-from derive.core.implication import is_condition
+from derive.core.claims import decide
 from derive.core.judge import IllTyped, Unsatisfiable
 from derive.core.order import TURNED
-from derive.core.proportion import among
 from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
-from derive.model import EQUALITIES, Context, Definition, Diagnosis, Equation, Evidence, Judged, Note, Step, Verdict
-from derive.notation import Expr, Place, Slot, Var
-from derive.reading.annotations import annotation
-from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
-from derive.reading.classes import fix_class
-from derive.reading.demands import sets_to_zero
-from derive.reading.proportions import HINT, suggested
+from derive.framing import Framing
+from derive.model import EQUALITIES, Context, Diagnosis, Evidence, Judged, Note, Step, Verdict
+from derive.notation import Expr
+from derive.reading.chains import ChainReading, Reading
 from derive.reading.rewriting import written
 from derive.remarks import Remarks, once
 from derive.settings import Settings
-from derive.shapes import Tensor, with_sizes
+from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.statements import Chain
 from derive.tex.tokens import DEMANDED
@@ -82,9 +77,14 @@ class JointReading:
         table.sizes = kept
 
     @property
+    def framing(self) -> Framing:
+        """The relations as steps, under the sizes known so far."""
+        return Framing(self.chain, self.base, self.final)
+
+    @property
     def statement(self) -> Chain:
         """The chain as it is written."""
-        return self.chain.reading.scope.chains[self.chain.number]
+        return self.framing.statement
 
     def _unread(self, member: int, error: ReadError) -> None:
         """A member that cannot be read: an error, unless no equality stands beside it."""
@@ -143,8 +143,8 @@ class JointReading:
         if sides[0].rank or sides[1].rank or (relation, left, right) in self.known:
             return False
         try:
-            step = self.step(relation, self.chain.relation(relation, *sides))
-            under = self.context(step)
+            step = self.framing.step(relation, self.chain.relation(relation, *sides))
+            under = self.framing.context(step)
             computed = computed_sizes(step.lhs, step.rhs, under)
             return bool(computed) and not few_sizes.agrees(step.lhs, step.rhs, under, computed)
         except (ReadError, IllTyped, Unsatisfiable, RecursionError):
@@ -186,118 +186,21 @@ class JointReading:
             with within(seconds):
                 return self._first_holding(relation, left, right)
         except OutOfTime:
-            step = self.step(relation, self.chain.relation(relation, left.value, right.value))
+            step = self.framing.step(relation, self.chain.relation(relation, left.value, right.value))
             return step, Verdict("undecided", Evidence("time", f"{seconds:g} s"))
 
     def _first_holding(self, relation: int, left: Reading, right: Reading) -> tuple[Step, Verdict]:
         """The relation as its shapes say; where it does not hold, what else it may mean and does."""
-        step = self.step(relation, self.chain.relation(relation, left.value, right.value))
-        if self._introduced(step) is not None:
+        step = self.framing.step(relation, self.chain.relation(relation, left.value, right.value))
+        if self.framing.introduced(step) is not None:
             return step, Verdict("undecided", Evidence("introduced"))
-        verdict = decide(step, self.context(step))
+        verdict = decide(step, self.framing.context(step))
         if not verdict.proved:
-            for meant in self._otherwise(step, relation, left, right):
-                second = decide(meant, self.context(meant))
+            for meant in self.framing.otherwise(step, relation, left, right):
+                second = decide(meant, self.framing.context(meant))
                 if second.proved:
                     return meant, second
         return step, verdict
-
-    def _introduced(self, step: Step) -> str | None:
-        r"""The symbol of which a step says something new: also ``\delta^{L-1} = ...`` of an unknown."""
-        match step.lhs:
-            case Var(name, slots) if step.equates and any(isinstance(slot, Place) for slot in slots):
-                known = self.chain.reading.table.symbols.get(name)
-                new = name not in self.base.definitions and not (known is not None and known.declared)
-                return name if new else None
-        return introduced(step, self.context(step))
-
-    def _otherwise(self, step: Step, relation: int, left: Reading, right: Reading) -> Iterator[Step]:
-        """What else a relation may mean: proportional in less, or its sides in another shape."""
-        if step.relation == r"\propto":
-            for letters in self._varying(relation, step.lhs, step.rhs)[1:]:
-                yield replace(step, varying=letters)
-        if step.equates:
-            for other in self.chain.otherwise(left.value, right.value):
-                yield self.step(relation, other)
-
-    def context(self, step: Step) -> Context:
-        """What a step is judged under."""
-        base = self.base
-        if self.chain.fixed_class is not None:
-            name, slot = self.chain.fixed_class
-            base, _ = fix_class(base, (step.lhs, step.rhs), name, self._slot(slot))
-        equations, definitions = base.equations + step.premises, base.definitions
-        if (local := self.chain.local) is not None:
-            params = tuple(replace(p, size=self.final.get(p.size, p.size)) for p in local.params)
-            equations = base.equations
-            definitions = {**definitions, local.name: Definition(local.name, params, self._final(local.body))}
-        return replace(base, equations=equations, definitions=definitions, conditions=step.conditions)
-
-    def step(self, relation: int, sides: Relation) -> Step:
-        """The step that a relation is, its sizes under their final names."""
-        sign = self.statement.signs[relation]
-        said = annotation(sign)
-        lhs, rhs = self._solution(self._final(sides.lhs)), self._final(sides.rhs)
-        if self.chain.fixed_class is not None:
-            name, slot = self.chain.fixed_class
-            _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
-        lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
-        varying = self._varying(relation, lhs, rhs)[0] if sign.text == r"\propto" else ()
-        return Step(
-            number=0,
-            lhs=lhs,
-            rhs=rhs,
-            relation=sign.text,
-            span=lhs_span.to(rhs_span),
-            sign=sign.span,
-            lhs_span=lhs_span,
-            rhs_span=rhs_span,
-            expected="refuted" if said.wrong else "proved",
-            expected_mistake=said.mistake,
-            accept_numeric=said.accept_numeric,
-            conditions=tuple(
-                replace(c, left=self._slot(c.left), right=self._slot(c.right))
-                for c in used_conditions(self.chain.conditions, sides.lhs, sides.rhs)
-            ),
-            premises=tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises),
-            layout=sides.layout,
-            axes=tuple(replace(axis, size=self.final.get(axis.size, axis.size)) for axis in sides.axes),
-            varying=varying,
-        )
-
-    def _solution(self, lhs: Expr) -> Expr:
-        """The symbol of which a conclusion gives the value: ``\\mu`` for ``\\hat\\mu``."""
-        reading = self.chain.reading
-        match lhs:
-            case Var(name, slots) if reading.concluded.get(name) == self.chain.number and name in reading.solutions:
-                return Var(reading.solutions[name], slots)
-        return lhs
-
-    def _varying(self, relation: int, lhs: Expr, rhs: Expr) -> list[tuple[str, ...]]:
-        """In what a relation may be meant to be proportional. Raises ReadError if neither side depends on it."""
-        meant = suggested(self.chain.reading.table, self.statement, relation)
-        found = [letters for one in meant if (letters := among(one, lhs, rhs, self.base))]
-        if not found:
-            names = ", ".join(meant[0])
-            raise ReadError(f"neither side depends on {names}", self.chain.sign_span(relation), HINT)
-        return found
-
-    def _final(self, expr: Expr) -> Expr:
-        return with_sizes(expr, self.final)
-
-    def finished(self, expr: Expr) -> Expr:
-        """A side under the final names of its sizes, also of those that were met since."""
-        return with_sizes(expr, self._known_sizes())
-
-    def _known_sizes(self) -> dict[str, str]:
-        """The final names, also of sizes that were met since and are the same as known ones."""
-        sizes = self.chain.reading.table.sizes
-        roots = {sizes.find(size): name for size, name in self.final.items()}
-        met = (*sizes.hints, *sizes.parents)
-        return {**{size: roots[root] for size in met if (root := sizes.find(size)) in roots}, **self.final}
-
-    def _slot(self, slot: Slot) -> Slot:
-        return replace(slot, size=self.final.get(slot.size, slot.size))
 
     def _add(self, relation: int, path: dict[int, int], *, healing: bool) -> None:
         """Add the step that a relation is under the readings chosen.
@@ -313,7 +216,7 @@ class JointReading:
             evidence = replace(verdict.evidence, method="sum-reach", holds_numerically=True)
             verdict = Verdict("undecided", evidence)
         if verdict.evidence.method == "introduced":
-            name = self._introduced(step) or ""
+            name = self.framing.introduced(step) or ""
             self.notes.append(Note("introduced", step.sign, {"name": name, "relation": step.relation}))
             return
         accepted = step.accept_numeric or bool({"numeric", verdict.evidence.method} & {*self.settings.accept})
@@ -321,12 +224,12 @@ class JointReading:
         step = replace(step, notes=once(notes), accept_numeric=accepted)
         diagnosis = None
         healing = healing and step.expected_mistake is None
-        if verdict.refuted and step.equates and not healing and not self.is_condition(step, verdict):
+        if verdict.refuted and step.equates and not healing and not self.framing.is_condition(step, verdict):
             diagnosis = self._diagnosed(step, relation, path)
             if not diagnosis.mistake and (other := self._explained(relation, path)) is not None:
                 path, (step, verdict, diagnosis) = other
                 step = replace(step, notes=once(self._remarks.on(relation, path, step, verdict)))
-        self.steps.append(Judged(step, verdict, diagnosis, self.context(step)))
+        self.steps.append(Judged(step, verdict, diagnosis, self.framing.context(step)))
         self.notes += step.notes
 
     def _two_habits(self, relation: int, path: dict[int, int]) -> bool:
@@ -345,7 +248,7 @@ class JointReading:
             text = self._text(relation, path)
         try:
             with within(self.settings.seconds):
-                return diagnose(step, self.context(step), text)
+                return diagnose(step, self.framing.context(step), text)
         except (OutOfTime, RecursionError):
             return Diagnosis("", {}, stopped=True)
 
@@ -368,14 +271,6 @@ class JointReading:
                     return other, (*found, diagnosis)
         return None
 
-    def is_condition(self, step: Step, verdict: Verdict) -> bool:
-        """Whether a step is the last one left of an implication, or said to be set to 0, and a condition."""
-        said = self.statement
-        sets = sets_to_zero(said)
-        if not ((said.implies or sets) and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
-            return False
-        return said.equivalent_next or sets or is_condition(step.lhs, step.rhs, self.base)
-
     def _related(self, step: Step, verdict: Verdict) -> Iterator[Note]:
         """In what a proportionality was read; that an inequality that fails holds the other way round."""
         solutions = self.chain.reading.solutions
@@ -386,7 +281,7 @@ class JointReading:
             yield Note("proportional-in", step.sign, {"names": ", ".join(step.varying)})
         if verdict.refuted and step.relation in TURNED:
             other = replace(step, relation=TURNED[step.relation])
-            turned = decide(other, self.context(other))
+            turned = decide(other, self.framing.context(other))
             if not turned.refuted:
                 how = "" if turned.proved else "wherever it was tried"
                 yield Note("turned", step.sign, {"relation": other.relation, "how": how})
@@ -400,10 +295,10 @@ class JointReading:
         left, right = (self.readings[k][path[k]] for k in (relation, relation + 1))
 
         def as_left(value: Tensor) -> Expr:
-            return self.finished(self.chain.relation(relation, value, right.value).lhs)
+            return self.framing.finished(self.chain.relation(relation, value, right.value).lhs)
 
         def as_right(value: Tensor) -> Expr:
-            return self.finished(self.chain.relation(relation, left.value, value).rhs)
+            return self.framing.finished(self.chain.relation(relation, left.value, value).rhs)
 
         return Text(written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right))
 

@@ -66,15 +66,15 @@ def _in_the_other_layout(joint: JointReading, relation: int) -> Judged | None:
     table.layout, table.sizes = LAYOUTS[kept], sizes.copy()
     try:
         left, right = (joint.chain.reading.member(joint.chain.number, k)[0] for k in (relation, relation + 1))
-        step = joint.step(relation, joint.chain.relation(relation, left, right))
-        verdict = decide(step, joint.context(step))
+        step = joint.framing.step(relation, joint.chain.relation(relation, left, right))
+        verdict = decide(step, joint.framing.context(step))
     except Unjudged:
         return None
     finally:
         table.layout, table.sizes = kept, sizes
     if not verdict.proved:
         return None
-    return Judged(replace(step, notes=(Note("transposed", step.sign),)), verdict, None, joint.context(step))
+    return Judged(replace(step, notes=(Note("transposed", step.sign),)), verdict, None, joint.framing.context(step))
 
 
 def _changed(joint: JointReading, relation: int, error: ReadError) -> Judged | None:
@@ -84,7 +84,7 @@ def _changed(joint: JointReading, relation: int, error: ReadError) -> Judged | N
     for change, step in _candidates(joint, relation):
         if found and change.cost > found[0][0].cost:
             break
-        if decide(step, joint.context(step)).proved:
+        if decide(step, joint.framing.context(step)).proved:
             found.append((change, step))
     proved = [item for item in found if item[1].layout == "as-written"] or found
     if not proved:
@@ -92,7 +92,7 @@ def _changed(joint: JointReading, relation: int, error: ReadError) -> Judged | N
     text = joint.chain.reading.scope.source.text
     step = replace(proved[0][1], rhs=Var(text[span.start : span.end], ()), layout="as-written")
     verdict = Verdict("refuted", Evidence("shapes", error.message))
-    return Judged(step, verdict, _diagnosis(joint, relation, proved), joint.context(step))
+    return Judged(step, verdict, _diagnosis(joint, relation, proved), joint.framing.context(step))
 
 
 def _candidates(joint: JointReading, relation: int) -> Iterator[tuple[Change, Step]]:
@@ -110,12 +110,12 @@ def _candidates(joint: JointReading, relation: int) -> Iterator[tuple[Change, St
     for change in found[:MOST_READ]:
         written = f"{text[span.start : change.span.start]}{change.text}{text[change.span.end : span.end]}"
         try:
-            step = joint.step(relation, _relation(joint, relation, left, written))
+            step = joint.framing.step(relation, _relation(joint, relation, left, written))
         except Unjudged:
             continue
         if step.layout == "broadcast":
             continue
-        screen = screen or Screen(step.lhs, step.rhs, joint.context(step))
+        screen = screen or Screen(step.lhs, step.rhs, joint.framing.context(step))
         if not screen.excludes(step.lhs, step.rhs):
             judged += 1
             yield change, step
@@ -132,7 +132,7 @@ def _relation(joint: JointReading, relation: int, left: Tensor, written: str) ->
         node, _ = parse(tokenize(written, ELSEWHERE).tokens, reading.table.lexicon, {})
         right = reading.elaborator(joint.chain.number).tensor(node, {})
         found = joint.chain.relation(relation, left, right)
-        return replace(found, lhs=joint.finished(found.lhs), rhs=joint.finished(found.rhs))
+        return replace(found, lhs=joint.framing.finished(found.lhs), rhs=joint.framing.finished(found.rhs))
     finally:
         reading.table.sizes = kept
 

@@ -43,6 +43,7 @@ STAGES = [
     "corrections",
     "diagnose",
     "remarks",
+    "framing",
     "joint",
     "conditional",
     "refitting",
