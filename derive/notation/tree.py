@@ -1,295 +1,39 @@
-"""The closed list of node types of an expression, and how to walk, build and rename them safely.
-
-An expression is a scalar in index notation: a vector or matrix is the family of its entries, with free indices.
-Nodes are immutable and compare by structure. A bound index carries a fresh number, so that substitution cannot
-capture it. Nothing here simplifies: ``x/x`` stays ``x/x``.
-"""
+"""Expressions and their slots as trees: what is below, which indices are free, putting slots for indices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import count
-from typing import Literal
 
-_fresh_numbers = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A letter ranging over a size. ``number`` is 0 for a free index, unique for a bound one."""
-
-    name: str
-    size: str
-    number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A concrete value of an index: the 4 of ``w_{41}``, or a named class."""
-
-    value: str
-    size: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A computed place: the ``t - 1`` of ``h_{t-1}``. ``at`` is made of numbers, sizes and indices (``Ord``)."""
-
-    at: Expr
-    size: str
-
-
-Slot = Index | Label | Place
-
-
-class Expr:
-    """Base of all nodes. Equality is structural; the hash is computed once."""
-
-    __match_args__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if type(self) is not type(other) or hash(self) != hash(other):
-            return False
-        return all(getattr(self, name) == getattr(other, name) for name in self.__match_args__)
-
-    def __hash__(self) -> int:
-        known = self.__dict__.get("_hash")
-        if known is None:
-            known = hash((type(self).__name__, *(getattr(self, name) for name in self.__match_args__)))
-            self.__dict__["_hash"] = known
-        return known
-
-
-@dataclass(frozen=True, eq=False)
-class Num(Expr):
-    """An exact rational number."""
-
-    value: Fraction
-
-
-@dataclass(frozen=True, eq=False)
-class Decimal(Expr):
-    """A number printed as a decimal; it claims ``value`` up to ``half_unit``, half a unit of its last digit."""
-
-    value: Fraction
-    half_unit: Fraction
-
-
-@dataclass(frozen=True, eq=False)
-class Const(Expr):
-    """A transcendental constant: ``pi`` (e is ``Fn("exp", (ONE,))``)."""
-
-    name: Literal["pi"]
-
-
-@dataclass(frozen=True, eq=False)
-class Size(Expr):
-    """A size that occurs as a number: the K of ``1/K``."""
-
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Ord(Expr):
-    """The value of an index as a number, counted from 1."""
-
-    index: Index | Label
-
-
-@dataclass(frozen=True, eq=False)
-class Var(Expr):
-    """An entry of a symbol, free or defined; a scalar has no indices."""
-
-    name: str
-    indices: tuple[Slot, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Add(Expr):
-    """A sum of terms."""
-
-    terms: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Mul(Expr):
-    """A product of factors; a quotient has a factor ``Pow(v, -1)``."""
-
-    factors: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Pow(Expr):
-    """``base ** exponent``; the square root is ``Pow(u, 1/2)``."""
-
-    base: Expr
-    exponent: Expr
-
-
-@dataclass(frozen=True, eq=False)
-class Sum(Expr):
-    """``sum_{index} body`` over the whole size; leaves out values equal to a slot in ``unequal``.
-
-    With ``bounds`` (lower, upper) the range is not the whole size: 1-based, both ends included.
-    The body need not be defined at values left out.
-    """
-
-    index: Index
-    body: Expr
-    unequal: tuple[Slot, ...] = ()
-    bounds: tuple[Expr, Expr] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Product(Expr):
-    """``prod_{index} body``; fields as of ``Sum``."""
-
-    index: Index
-    body: Expr
-    unequal: tuple[Slot, ...] = ()
-    bounds: tuple[Expr, Expr] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Delta(Expr):
-    """The Kronecker delta: 1 where both slots have the same value, else 0."""
-
-    left: Slot
-    right: Slot
-
-
-@dataclass(frozen=True, eq=False)
-class Fn(Expr):
-    """A known function of one or more scalars; the names are the keys of ``FUNCTIONS``."""
-
-    name: str
-    args: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Apply(Expr):
-    """An unknown smooth function, ``orders[i]`` times differentiated by its i-th argument: ``f'(x)``.
-
-    ``indices``: a family of functions ``f_k``.
-    """
-
-    name: str
-    orders: tuple[int, ...]
-    args: tuple[Expr, ...]
-    indices: tuple[Slot, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class D(Expr):
-    """The derivative of ``body`` by ``wrt``: an entry (a ``Var``) or any other scalar expression.
-
-    ``total``: through every path of definitions. ``explicit``: only by what stands in the definition of the
-    symbol that ``body`` is, other defined symbols held.
-    """
-
-    body: Expr
-    wrt: Expr
-    mode: Literal["total", "explicit"] = "total"
-
-
-@dataclass(frozen=True, eq=False)
-class Pick(Expr):
-    """The item of an explicit list that an index names: the entries of ``[a, b, c]``; its size is ``len(items)``."""
-
-    index: Slot
-    items: tuple[Expr, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Where(Expr):
-    """``then`` where the two slots are equal, else ``otherwise``; the branch not taken need not be defined."""
-
-    left: Slot
-    right: Slot
-    then: Expr
-    otherwise: Expr
-
-
-@dataclass(frozen=True, eq=False)
-class Det(Expr):
-    """The determinant of the matrix with the entries ``body``; ``rows`` and ``columns`` are bound, over one size."""
-
-    rows: Index
-    columns: Index
-    body: Expr
-
-
-@dataclass(frozen=True, eq=False)
-class Inverse(Expr):
-    """The entry in ``row`` and ``column`` of the inverse of the matrix that ``Det`` takes the determinant of."""
-
-    rows: Index
-    columns: Index
-    body: Expr
-    row: Slot
-    column: Slot
-
-
-Binder = Sum | Product | Det | Inverse
-"""The nodes that bind indices."""
-
-FUNCTIONS: Mapping[str, int] = {
-    "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
-    "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,
-    "factorial": 1,
-}  # fmt: skip
-"""Known functions and their number of arguments; ``step(u)`` is 1 for u > 0, else 0;
-``factorial(u)`` is the gamma function at u + 1, u > -1."""
-
-ZERO = Num(Fraction(0))
-ONE = Num(Fraction(1))
-MINUS_ONE = Num(Fraction(-1))
-HALF = Num(Fraction(1, 2))
-
-
-def num(value: int | Fraction) -> Num:
-    """An exact number."""
-    return Num(Fraction(value))
-
-
-def neg(expr: Expr) -> Expr:
-    """``-u``"""
-    return Mul((MINUS_ONE, expr))
-
-
-def sub(left: Expr, right: Expr) -> Expr:
-    """``u - v``"""
-    return Add((left, neg(right)))
-
-
-def div(numerator: Expr, denominator: Expr) -> Expr:
-    """``u / v``"""
-    return Mul((numerator, Pow(denominator, MINUS_ONE)))
-
-
-def exp(expr: Expr) -> Expr:
-    """``e^u``"""
-    return Fn("exp", (expr,))
-
-
-def log(expr: Expr) -> Expr:
-    """The natural logarithm."""
-    return Fn("log", (expr,))
-
-
-def fresh(index: Index, numbers: Iterator[int] = _fresh_numbers) -> Index:
-    """The same letter over the same size, as a bound index of its own."""
-    return Index(index.name, index.size, next(numbers))
-
-
-def sum_over(index: Index, body: Expr, unequal: tuple[Slot, ...] = ()) -> Sum:
-    """``sum_{index} body`` with the free letter ``index`` of ``body`` bound by a fresh index."""
-    bound = fresh(index)
-    return Sum(bound, substitute_slots(body, {index: bound}), unequal)
+from derive.notation.building import ONE, sub
+from derive.notation.nodes import (
+    Add,
+    Apply,
+    Binder,
+    Const,
+    D,
+    Decimal,
+    Delta,
+    Det,
+    Expr,
+    Fn,
+    Index,
+    Inverse,
+    Label,
+    Mul,
+    Num,
+    Ord,
+    Pick,
+    Place,
+    Pow,
+    Product,
+    Size,
+    Slot,
+    Sum,
+    Var,
+    Where,
+    fresh,
+)
 
 
 def slot_text(slot: Slot) -> str:
@@ -572,64 +316,6 @@ def binds_below(expr: Expr) -> bool:
     known: bool | None = expr.__dict__.get("_binds")
     if known is None:
         known = expr.__dict__["_binds"] = isinstance(expr, Binder) or any(map(binds_below, children(expr)))
-    return known
-
-
-def freshen(expr: Expr, numbers: Iterator[int] = _fresh_numbers) -> Expr:
-    """Give every bound index of an expression a number of its own, the next one."""
-    return _freshened(expr, {}, numbers)
-
-
-def _freshened(expr: Expr, slots: Mapping[Index, Slot], numbers: Iterator[int]) -> Expr:
-    """The same with fresh indices put for some free ones."""
-    if not binds_below(expr):
-        return substitute_slots(expr, slots)
-    binds = bound_indices(expr)
-    others = tuple(fresh(index, numbers) for index in binds)
-    below = tuple(_freshened(child, slots, numbers) for child in children(expr)[1 if binds else 0 :])
-    if isinstance(expr, Binder):
-        body = _freshened(expr.body, {**slots, **dict(zip(binds, others, strict=True))}, numbers)
-        expr, below = rebound(expr, others, body), (body, *below)
-    own: dict[Slot, Slot] = {slot: renamed(slot, slots) for slot in own_slots(expr) if letters_in(slot) & slots.keys()}
-    bare = rebuild(expr, below)
-    return rename_own(bare, own) if own else bare
-
-
-def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
-    """Replace, from the top, every node for which ``change`` gives another one; what it gives is not entered."""
-    changed = change(expr)
-    if changed is not None:
-        return changed
-    below = children(expr)
-    new = tuple(transform(child, change) for child in below)
-    return expr if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(expr, new)
-
-
-def canonical(expr: Expr) -> Expr:
-    """Rename bound indices by their place, so that expressions equal up to renaming become equal.
-
-    A canonical expression is for comparison only: its bound numbers are negative and not unique. Found once for a node.
-    """
-
-    def rename(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
-        if not binds_below(node) and free_indices(node).isdisjoint(seen):
-            return node
-        binds = bound_indices(node)
-        places = tuple(Index("", index.size, -1 - depth - place) for place, index in enumerate(binds))
-        inner = {**seen, **dict(zip(binds, places, strict=True))}
-        below = tuple(
-            rename(child, depth + len(binds), inner) if binds and place == 0 else rename(child, depth, seen)
-            for place, child in enumerate(children(node))
-        )
-        if isinstance(node, Binder):
-            node = rebound(node, places, below[0])
-        own: dict[Slot, Slot] = {s: renamed(s, seen) for s in own_slots(node) if letters_in(s) & seen.keys()}
-        bare = rebuild(node, below) if below else node
-        return rename_own(bare, own) if own else bare
-
-    known: Expr | None = expr.__dict__.get("_canonical")
-    if known is None:
-        known = expr.__dict__["_canonical"] = rename(expr, 0, {})
     return known
 
 
