@@ -142,6 +142,18 @@ MOMENTS = [
         id="a-list-that-is-said-to-be-independent-behind-it",
     ),
     pytest.param(
+        r"""Random variables $X$, $Y$ and $Z$.
+        $$E[Y] = E[E[Y \mid X]], \quad \mathrm{Var}(Y) = E[Y^2] - E[Y]^2, \quad E[XZ] = E[X] E[Z], \quad E[Y \mid X] = E[Y]$$""",
+        ["proved", "proved", "refuted", "refuted"],
+        id="random-variables-of-which-one-is-given",
+    ),
+    pytest.param(
+        r"""Let $X$, $Y$ and $Z$ be independent random variables.
+        $$E[Y \mid X] = E[Y], \quad E[XZ] = E[X] E[Z], \quad E[X^2] = E[X]^2$$""",
+        ["proved", "proved", "refuted"],
+        id="independent-variables-of-which-one-is-given",
+    ),
+    pytest.param(
         r"""Independent random $y_i$ with mean $\mu$ and variance $\sigma^2$; their mean is $\bar{y} := \frac{1}{n} \sum_{i=1}^n y_i$.
         $$\mathrm{E}[\bar{y}] = \mu, \quad \mathrm{Var}[\bar{y}] = \frac{\sigma^2}{n}, \quad \mathrm{Var}[\bar{y}] = \sigma^2$$
         $$\mathrm{E}\left[\frac{1}{n} \sum_i (y_i - \bar y)^2\right] = \frac{n-1}{n} \sigma^2, \quad \mathrm{E}[y_i y_j] = \mu^2 + \delta_{ij} \sigma^2$$""",

@@ -33,7 +33,10 @@ def prepare(table: Table) -> None:
     for node in nodes:
         if isinstance(node, Mean) and (letters := averaged(node)):
             _imply_together(laws, node, letters)
-    _hide(table, laws)
+    if any(lower(name) in table.outcomes.letters for name in _hidden(table)):
+        _show(table, laws)
+    else:
+        _hide(table, laws)
     for node in nodes:
         if isinstance(node, Information):
             imply_arguments(laws, node)
@@ -61,6 +64,21 @@ def _vectors(table: Table, nodes: list[Node]) -> None:
 def _of_known(node: Law, known: set[str]) -> bool:
     """Whether a law is that of a symbol that is known by its moments, or the normal law."""
     return base_name(node.name) == GAUSSIAN or all(lower(base_name(n)) in known for n in node.of)
+
+
+def _hidden(table: Table) -> list[str]:
+    """The random symbols of which nothing is known."""
+    return [name for name, symbol in table.randomness.symbols.items() if not symbol.by_moments]
+
+
+def _show(table: Table, laws: Laws) -> None:
+    r"""Where a random symbol is an outcome, as in ``E[Y \mid X]``, all are, of one law: any may depend on any."""
+    known, nowhere = table.outcomes, Span(0, 0)
+    known.letters |= {lower(name) for name in _hidden(table)}
+    known.capitals |= {name for name in _hidden(table) if lower(name) != name}
+    letters = [Name(nowhere, name) for name in _hidden(table)]
+    together = [(letter,) for letter in letters] if table.randomness.independent else [tuple(letters)]
+    gather(laws, [Law(nowhere, Name(nowhere, "P"), of) for of in together])
 
 
 def _hide(table: Table, laws: Laws) -> None:
@@ -104,6 +122,8 @@ def _imply_together(laws: Laws, node: Mean, letters: list[Node]) -> None:
     known = laws.table.randomness.by_moments
     found = [n for n in (*letters, *(n for d in node.given for n in drawn(d))) if base_name(n) not in known]
     together = {laws.outcomes.key(n): n for n in found if laws.outcomes.letter(n) is not None}
+    if together and set(together) <= {lower(name) for name in _hidden(laws.table)}:
+        return
     if together and not laws.of_variable(together):
         gather(laws, [Law(node.span, Name(node.span, "P"), tuple(together.values()))])
 
