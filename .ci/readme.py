@@ -54,7 +54,7 @@ def failures() -> int:
 
 
 def test_command() -> str:
-    return next(row for block in blocks("sh") for row in block.splitlines() if row.endswith("pytest"))
+    return next(row for block in blocks("sh") for row in block.splitlines() if "/pytest" in row)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,10 @@ class Remarks:
 
     def _unsaid(self, step: Step) -> str | None:
         """The symbol new on the right side that is neither declared nor defined, if there is one such."""
-        symbols = self.chain.reading.table.symbols
+        reading = self.chain.reading
+        if reading.scope.chains[self.chain.number].implies:
+            return None  # a condition says of a letter what it is
+        symbols = reading.table.symbols
         found = [
             name
             for name in sorted(names(step.rhs) - names(step.lhs))

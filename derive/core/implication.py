@@ -10,29 +10,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 
 from derive.core.bounds import Bounds
 from derive.core.layout import names_of, reach
 from derive.model import Context, Equation, Fact, Verdict
 from derive.notation import (
+    ONE,
     ZERO,
     Add,
     Apply,
     Expr,
     Fn,
+    Index,
     Mul,
     Num,
     Pow,
+    Size,
+    Slot,
     Sum,
     Var,
     children,
     exp,
+    free_indices,
     freshen,
     log,
     names,
     neg,
     num,
     sub,
+    substitute_slots,
     walk,
 )
 from derive.printing import latex
@@ -192,10 +199,10 @@ def _multiplied(
     """The verdict if ``q (c - d) = a - b`` or ``c - d = q (a - b)`` is an identity without the premise."""
     bare = replace(context, equations=tuple(e for e in context.equations if e not in premises))
     bounds, difference = Bounds(context), sub(lhs, rhs)
-    for premise in premises:
+    for premise in (other for own in premises for other in _aligned(own, lhs, rhs)):
         before = sub(premise.lhs, premise.rhs)
         if verdict.undecided:
-            for factor in _denominators(premise.lhs, premise.rhs):
+            for factor in (*_denominators(premise.lhs, premise.rhs), *_constants(premise, context)):
                 found = judge(difference, Mul((factor, before)), bare)
                 if found.proved:
                     return found
@@ -209,6 +216,29 @@ def _multiplied(
                 return found if verdict.undecided else verdict
             return Verdict("undecided", replace(verdict.evidence, method="divides-by", detail=latex(_unsigned(factor))))
     return verdict
+
+
+def _aligned(premise: Equation, lhs: Expr, rhs: Expr) -> Iterator[Equation]:
+    """The premise, which holds for every value of its free indices, at those of the conclusion."""
+    own = free_indices(premise.lhs) | free_indices(premise.rhs)
+    wanted = sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.number))
+    yield premise
+    if own and own != set(wanted):
+        for chosen in permutations(wanted, len(own)):
+            slots: dict[Index, Slot] = dict(zip(sorted(own, key=lambda index: index.name), chosen, strict=True))
+            if all(index.size == slot.size for index, slot in slots.items()):
+                yield Equation(substitute_slots(premise.lhs, slots), substitute_slots(premise.rhs, slots))
+
+
+def _constants(premise: Equation, context: Context) -> Iterator[Expr]:
+    """Numbers, and sizes in the premise and its definitions, with which an author clears ``1/N`` and ``1/2``."""
+    below = reach(names_of(premise.lhs) | names_of(premise.rhs), context.definitions)
+    bodies = (context.definitions[name].body for name in sorted(below & context.definitions.keys()))
+    all_sides = (premise.lhs, premise.rhs, *bodies)
+    sizes = dict.fromkeys(node for side in all_sides for node in walk(side) if isinstance(node, Size))
+    for size in (ONE, *sizes):
+        for number in (1, -1, Fraction(1, 2), Fraction(-1, 2), 2, -2):
+            yield size if number == 1 else Mul((num(number), size))
 
 
 def _unsigned(factor: Expr) -> Expr:
