@@ -183,6 +183,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     """Decide for every relation what it is; give the definitions. ``used``: chains that are declarations."""
     pending: list[Pending] = []
     defined: dict[str, Pending] = {}
+    unread: set[str] = set()
     # What running text mentions as a definition yields to one that stands elsewhere.
     order = sorted(enumerate(reading.scope.chains), key=lambda item: item[1].inline and len(item[1].signs) > 1)
     for number, chain in order:
@@ -199,6 +200,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
             reading.errors.append(error)
             reading.table.broken |= _mentioned(chain.members[0])
             continue
+        unread |= _unread_call(reading.table, chain)
         if definition is not None:
             pending.append(definition)
             reading.table.defined.add(definition.left.name)
@@ -212,6 +214,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
         ):
             continue
         reading.steps[number] = _steps(reading, chain, definition)
+    reading.table.broken |= unread - reading.table.defined
     return pending
 
 
@@ -335,6 +338,16 @@ def _is_remark(table: Table, left: Left, body: tuple[Token, ...]) -> bool:
 def _mentioned(tokens: Sequence[Token]) -> set[str]:
     """The name that an unreadable left side begins with."""
     return {next((t.text for t in tokens if t.kind in ("letter", "command")), "")}
+
+
+def _unread_call(table: Table, chain: Chain) -> set[str]:
+    """The name of what would be defined, if its arguments could be read: it is not known, and no constant either."""
+    left = chain.members[0]
+    if chain.inline or chain.signs[0].text != "=" or len(left) < 3 or left[1].text != "(" or left[-1].text != ")":
+        return set()
+    name = left[0].text
+    known = name in table.functions or name in table.symbols or any(t.text in "()" for t in left[2:-1])
+    return _mentioned(left) if not known and _parsed(table, left) is None else set()
 
 
 def _mentions(table: Table, tokens: tuple[Token, ...], name: str) -> bool:

@@ -39,7 +39,7 @@ _SAID = (
     (r"unit vectors?|(?:of |has |have )?unit (?:length|norm)", "unit"),
     (r"(?:discrete |categorical )?probability (?:vectors?|distributions?)", "simplex"),
     (r"strictly positive|positive|variances?|standard deviations?", "positive"),
-    (r"non-?negative", "nonnegative"),
+    (r"(?:non-?negative )?(?:observed |word |event |integer )?counts|non-?negative", "nonnegative"),
     (r"(?:real |complex )?(?:scalars?|numbers?|constants?)", "rank-0"),
     (r"(?:column |row |random |feature |parameter |weight |input |output )?vectors?", "rank-1"),
     (r"(?:random |design |data |weight |square )?(?:matrix|matrices)", "rank-2"),

@@ -16,6 +16,7 @@ from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
 from derive.source import ReadError
 from derive.tex import names
+from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, power_of_family
 from derive.tex.statements import Chain
@@ -145,6 +146,7 @@ def look(chains: Sequence[Chain], words: Set[str], *, laplacian: bool = False, l
     """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
     everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
+    everything = replace(everything, along=_along(chains))
     seen = _look(chains, everything)
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
@@ -167,6 +169,12 @@ def _defines_d(chain: Chain) -> bool:
     """``d(x) := …``: d is no differential here."""
     start = [token.text for token in chain.members[0][:2]]
     return start == ["d", "("] and bool(chain.signs) and chain.signs[0].text == ":="
+
+
+def _along(chains: Sequence[Chain]) -> str:
+    """By what ``D_j`` differentiates, where D is neither declared nor defined."""
+    symbol = any(c.signs and c.members[0][0].text == "D" and len(c.members[0]) in (1, 3) for c in chains)
+    return "" if symbol else next(filter(None, (named_by(chain.members) for chain in chains)), "")
 
 
 def _look(chains: Sequence[Chain], everything: Lexicon) -> Seen:
@@ -432,6 +440,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         samples=seen.spotted.samples,
         laplacian=seen.lexicon.laplacian,
         lengths=seen.lexicon.lengths,
+        along=seen.lexicon.along,
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
@@ -220,6 +221,26 @@ def applied(g: Grammar) -> Node | None:
     name = g.peek(behind)
     known = name is not None and name.text in g.lexicon.functions and "D" not in g.lexicon.plain
     return gradient(g) if known else None
+
+
+def along(g: Grammar) -> Node:
+    r"""``D_j f``, the derivative by the j-th entry of the letter that the text names for it"""
+    start = g.at
+    sign = g.take()
+    g.take()
+    entry = Script(sign.span, Name(sign.span, g.lexicon.along), (g.group(),))
+    return Derivative(g.span_from(start), g.factor(), (entry,), total=False)
+
+
+def named_by(members: Sequence[Sequence[Token]]) -> str:
+    r"""The letter y where neighbours in a chain are ``D_j f`` and ``\frac{\partial f}{\partial y_j}``; else none."""
+    for one, other in pairwise([[t.text for t in m if t.text not in ("{", "}")] for m in members]):
+        for short, long in ((one, other), (other, one)):
+            if short[:2] == ["D", "_"] and len(short) > 3:
+                body, index = short[3:], short[2]
+                if long[:-3] == [r"\frac", r"\partial", *body, r"\partial"] and long[-2:] == ["_", index]:
+                    return long[-3]
+    return ""
 
 
 def gradient(g: Grammar) -> Node:

@@ -221,7 +221,7 @@ class Grammar(Cursor):
         if not tokens:
             raise ReadError("these brackets are empty", opening.span)
         groups = split(tokens, ",", ";", r"\mid", *_dividing(tokens))
-        return tuple(self.below(group).whole("an argument") for group in groups)
+        return tuple(self.below(_value(group)).whole("an argument") for group in groups)
 
     def bracket(self) -> Node:
         r"""bracket := "(" expression (("," | ";" | "\mid") expression)* ")" | "[" (condition | row (";" row)+) "]" """
@@ -240,7 +240,10 @@ class Grammar(Cursor):
         return Bracket(self.span_from(start), opening.text, items)
 
     def _entries(self, tokens: Sequence[Token], *signs: str) -> tuple[Node, ...]:
-        return tuple(self.below(group).whole("an entry") for group in split(tokens, *signs))
+        groups: Sequence[Sequence[Token]] = split(tokens, *signs)
+        # As long as functions are not known, their arguments are read as a bracket that multiplies.
+        groups = [_value(group) for group in groups] if self.lexicon.brackets_multiply else groups
+        return tuple(self.below(group).whole("an entry") for group in groups)
 
     def bars(self) -> Node:
         """bars := "|" expression "|" | "||" expression "||" """
@@ -282,6 +285,13 @@ class Grammar(Cursor):
 def _dividing(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The bar, where one divides what is given from the rest; two are a modulus."""
     return ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
+
+
+def _value(argument: Sequence[Token]) -> Sequence[Token]:
+    """``O=o`` in the brackets of a function, a random variable at its own letter, is that letter."""
+    texts = [token.text for token in argument[:3]]
+    named = len(texts) == 3 and texts[1] == "=" and texts[0].isupper() and texts[0].lower() == texts[2]
+    return argument[2:] if named else argument
 
 
 def parse(

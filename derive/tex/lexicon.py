@@ -47,7 +47,8 @@ class Lexicon:
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
     ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
     variance of entries. ``laplacian``: ``\Delta`` is an operator. ``lengths``: letters that are vectors where they are
-    bold or have an index, and alone the lengths of these. ``brackets_multiply``: nothing is known yet, a bracket behind
+    bold or have an index, and alone the lengths of these. ``along``: the letter by whose j-th entry ``D_j``
+    differentiates, if a text says so. ``brackets_multiply``: nothing is known yet, a bracket behind
     any name is a factor.
     """
 
@@ -68,3 +69,4 @@ class Lexicon:
     samples: bool = False
     laplacian: bool = False
     lengths: Set[str] = frozenset()
+    along: str = ""

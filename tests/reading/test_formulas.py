@@ -71,6 +71,40 @@ FORMULAS = [
         id="a-gradient-by-a-matrix",
     ),
     pytest.param(
+        r"$S_j := e^{a_j} \sum_k a_k$ $$D_{j} S_i = \frac{\partial S_i}{\partial a_j}$$ $$D_k \log S_i = D_k (\log S_i)$$",
+        [
+            r"define S_{j<n_j} := e^{a_j} \sum_{k} a_k",
+            r"step \frac{\partial S_i}{\partial a_j} = \frac{\partial S_i}{\partial a_j}",
+            r"step \frac{\partial \log(S_i)}{\partial a_k} = \frac{\partial \log(S_i)}{\partial a_k}",
+        ],
+        id="a-numbered-D-that-the-text-explains",
+    ),
+    pytest.param(
+        r"$D \in \mathbb{R}^N$, $S_j := e^{a_j} \sum_{k=1}^N a_k$ $$D_j S_i = \frac{\partial S_i}{\partial a_j}$$",
+        [
+            r"define S_{j<N} := e^{a_j} \sum_{k=1}^{N} a_k",
+            r"step D_j S_i = \frac{\partial S_i}{\partial a_j}",
+        ],
+        id="a-numbered-D-that-is-declared",
+    ),
+    pytest.param(
+        r"$$P(O=o|C=c) = \frac{e^{u_o v_c}}{\sum_w e^{u_w v_c}}$$ $$\frac{\partial P(o|c)}{\partial v_c} = P(o|c)$$",
+        [
+            r"define P_{o<n_o,c<n_c} := \frac{e^{u_o v_c}}{\sum_{w} e^{u_w v_c}}",
+            r"step \frac{\partial P_{oc}}{\partial v_c} = P_{oc}",
+            r"note read-as-definition P",
+        ],
+        id="a-function-at-random-variables-with-their-own-letters",
+    ),
+    pytest.param(
+        r"$$P(O=?|C=c) = \frac{e^{u_o v_c}}{\sum_w e^{u_w v_c}}$$ $$\frac{\partial P(o|c)}{\partial v_c} = 0$$",
+        [
+            r"error = cannot stand here",
+            r"error the definition of P could not be read, so nothing can be said of it",
+        ],
+        id="what-stands-left-of-an-unread-definition-is-no-constant",
+    ),
+    pytest.param(
         r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^K$ $$0 + W x = W x$$",
         ["error two sizes for the axis that this product sums over: D and K"],
         id="shapes-that-do-not-fit",

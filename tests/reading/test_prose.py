@@ -53,6 +53,7 @@ GIVEN = [
     (r"$y_k \in \{0, 1\}$", ["given y_i^2 = y_i"]),
     (r"$y \in \{-1, +1\}$", ["given y^2 = 1"]),
     ("a positive constant $c$", ["fact positive c"]),
+    (r"Observed counts $y_i$, $i = 1, \dots, n$", ["fact nonnegative y"]),
     ("Let $a$, $b$ and $c$ be nonnegative.", ["fact nonnegative a", "fact nonnegative b", "fact nonnegative c"]),
     ("where $x$ is a number and $a$ a positive scalar.", ["fact positive a"]),
     (r"with $\sum_k \pi_k = 1$", [r"given \sum_{k} \pi_k = 1"]),
