@@ -43,6 +43,7 @@ REASONS = (
     "self-loop",
     "size-cycle",
     "size-in-exponent",
+    "sum-reach",
     "time",
     "truncated",
     "undefined",
