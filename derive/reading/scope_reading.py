@@ -27,7 +27,7 @@ from derive.reading.scopes import Scope
 from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
-from derive.reading.squares import diagonals, squares
+from derive.reading.squares import diagonals, rows, squares
 from derive.reading.survey import Seen, lexicon, look
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
@@ -88,6 +88,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     settle_fields(reading)
     squares(reading)
     diagonals(reading)
+    rows(reading)
     roots(reading)
     pseudo_inverses(reading)
     for law in table.laws.all.values():

@@ -105,6 +105,11 @@ FORMULAS = [
         id="what-stands-left-of-an-unread-definition-is-no-constant",
     ),
     pytest.param(
+        r"$x_n \in \mathbb{R}^M$, $n = 1, \dots, N$, the rows of $X \in \mathbb{R}^{N \times M}$ $$\sum_n x_n = X^\top \mathbf{1}$$",
+        ["define X_{i<N,j<M} := x_{ij}", r"step \sum_{n=1}^{N} x_{ni} = \sum_{i'=1}^{N} X_{i',i}"],
+        id="the-rows-of-a-matrix",
+    ),
+    pytest.param(
         r"$W \in \mathbb{R}^{K \times D}$, $x \in \mathbb{R}^K$ $$0 + W x = W x$$",
         ["error two sizes for the axis that this product sums over: D and K"],
         id="shapes-that-do-not-fit",

@@ -46,7 +46,10 @@ class Spotted:
 
 @dataclass
 class _Clues:
-    """What was seen of names with brackets: how they were called, where else they stood."""
+    """What was seen of names with brackets: how they were called, where else they stood.
+
+    ``computed``: names that are applied to sums, which are no outcomes.
+    """
 
     calls: dict[str, set[Signature]] = field(default_factory=dict)
     formulas: dict[str, set[Signature]] = field(default_factory=dict)
@@ -60,6 +63,7 @@ class _Clues:
     summed: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
+    computed: set[str] = field(default_factory=set)
     arguments: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
     any: bool = False
 
@@ -124,7 +128,7 @@ def _is_of_law(name: str, laws: Set[str], clues: _Clues) -> bool:
 
 def _is_field(name: str, clues: _Clues) -> bool:
     """Whether a name is applied to outcomes and depends on what is differentiated by."""
-    if name in clues.defined or name in _WORDS or not clues.varied:
+    if name in clues.defined | clues.computed or name in _WORDS | {r"\sigma"} or not clues.varied:
         return False
     calls = clues.arguments[name]
     varies = any((inside | below) & clues.varied for inside, below in calls)
@@ -162,6 +166,8 @@ def _call(head: _Head, clues: _Clues) -> None:
     assert head.inside is not None
     clues.calls.setdefault(head.name, set()).add(_signature(head.inside))
     clues.arguments.setdefault(head.name, []).append((_names_in(head.inside), _names_in(head.scripts)))
+    if any(t.text in (r"\sum", "+", "-") for t in outer(head.inside)):
+        clues.computed.add(head.name)
     for part in split(head.inside, ";")[1:]:
         clues.versions |= {
             t.text
