@@ -151,13 +151,13 @@ def test_a_file_that_was_missing_and_is_there_now(folder: Path) -> None:
 
 
 SLOW = Verdict("undecided", Evidence("time", "10 s"))
-NOT_LOOKED_AT = Diagnosis("", {})
+STOPPED = Diagnosis("", {}, tried=7, stopped=True)
 NOT_FOUND = Diagnosis("", {}, tried=7)
 LASTING = [
     (Judged(FIRST, PROVED), True),
     (Judged(THIRD, REFUTED, DIAGNOSIS), True),
     (Judged(THIRD, REFUTED, NOT_FOUND), True),
-    (Judged(THIRD, REFUTED, NOT_LOOKED_AT), False),
+    (Judged(THIRD, REFUTED, STOPPED), False),
     (Judged(FIRST, SLOW), False),
 ]
 

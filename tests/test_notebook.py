@@ -82,7 +82,7 @@ def test_the_line_checks_documents(tmp_path: Path) -> None:
 
 def test_the_configuration_and_the_options(tmp_path: Path) -> None:
     (tmp_path / "derive.toml").write_text('accept = ["numeric"]\n')
-    ((shown,), (seeded,)) = executed(tmp_path, "%%derive\n$$e^{\\pi} > 2$$ $$1 = 1$$", "%%derive --seed 7\n$$1 = 1$$")
+    ((shown,), (seeded,)) = executed(tmp_path, "%%derive\n$$a \\to 2$$ $$1 = 1$$", "%%derive --seed 7\n$$1 = 1$$")
     assert "1 step: 1 proved" in shown.data["text/plain"]
     assert "1 step: 1 proved" in seeded.data["text/plain"]
 

@@ -53,7 +53,9 @@ def survey(scope: Scope, seen: Seen) -> Space:
     space.epsilon = _epsilon(scope, seen, nodes, space.summed or calculus is not None)
     space.active = calculus is not None or bool(space.epsilon)
     space.used = calculus.span if calculus is not None else Span(scope.start, scope.start)
-    space.crosses = any(isinstance(node, Times) and _crosses(node) for node in nodes)
+    # The × of a shape, R^{m×n}, is no product of vectors.
+    above_names = {id(node.power) for node in nodes if isinstance(node, Script)}
+    space.crosses = any(isinstance(node, Times) and _crosses(node) and id(node) not in above_names for node in nodes)
     if not space.active:
         space.vectors = frozenset(vectors(nodes)) if space.crosses else frozenset()
         return space
