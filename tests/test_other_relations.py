@@ -130,16 +130,6 @@ IMPLIED = [
         r"\frac{\partial}{\partial w} \left(\frac{1}{N} \|X w - x\|^2\right) = 0 \implies X^\top X w = X^\top x",
         ["proved: every D, N", CONDITION],
     ),
-    (
-        r"\frac{\partial}{\partial w} \left(\frac{1}{N} \|X w - x\|^2\right) = 0 \implies X^\top X w = 2 X^\top x",
-        [
-            "refuted: wrong",
-            "  at D = 1, N = 1, j = 1 the left side is 1, the right side 2",
-            "  for X = [[1]], w = [1], x = [1]",
-            "  no known mistake explains this; 200 repairs tried",
-            CONDITION,
-        ],
-    ),
     (r"X^\top X w = X^\top x \implies w = (X^\top X)^{-1} X^\top x", ["proved: every D, N", CONDITION]),
     (r"\sum_n (x_n - a) = 0 \Rightarrow a = \frac{1}{N} \sum_n x_n", ["proved: every N", CONDITION]),
     (
