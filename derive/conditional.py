@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.joint import JointReading
-from derive.model import EQUALITIES, Context, Equation, Note
+from derive.model import EQUALITIES, Context, Equation, Note, guarded
 from derive.reading.chains import ChainReading
 from derive.reading.demands import is_demanded, sets_to_zero
 from derive.reading.understood import ScopeReading
@@ -78,7 +78,7 @@ class Judge:
         if not steps or steps[-1].step.sign != joint.statement.signs[-1].span:
             return
         last, verdict = steps[-1].step, steps[-1].verdict
-        said = Equation(last.lhs, last.rhs)
+        said = guarded(Equation(last.lhs, last.rhs), last.conditions)
         if before is not None and before.equations:
             known = () if verdict.refuted else before.equations
             self.conditions[number] = _Condition((*known, said))
@@ -105,7 +105,11 @@ class Judge:
 
     def _backwards(self, left: ChainReading, joint: JointReading) -> JointReading:
         r"""The left side of ``\iff``, wherever the right one holds."""
-        said = tuple(Equation(found.step.lhs, found.step.rhs) for found in joint.steps if found.step.equates)
+        said = tuple(
+            guarded(Equation(found.step.lhs, found.step.rhs), found.step.conditions)
+            for found in joint.steps
+            if found.step.equates
+        )
         again = self._joint(left, _Condition(said))
         again.only = len(again.statement.signs) - 1
         again.judge()

@@ -12,7 +12,7 @@ from derive.model import Context, Definition, Equation, Step, Verdict
 from derive.notation import Expr, Place, Slot, Var
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
-from derive.reading.classes import fix_class
+from derive.reading.classes import fix_entry
 from derive.reading.demands import sets_to_zero
 from derive.reading.proportions import HINT, suggested
 from derive.shapes import with_sizes
@@ -38,9 +38,8 @@ class Framing:
         sign = self.statement.signs[relation]
         said = annotation(sign)
         lhs, rhs = self._solution(self._final(sides.lhs)), self._final(sides.rhs)
-        if self.chain.fixed_class is not None:
-            name, slot = self.chain.fixed_class
-            _, (lhs, rhs) = fix_class(self.base, (lhs, rhs), name, self._slot(slot))
+        premises = tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises)
+        _, (lhs, rhs) = self._fixed(replace(self.base, equations=self.base.equations + premises), (lhs, rhs))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
         varying = self._varying(relation, lhs, rhs)[0] if sign.text == r"\propto" else ()
         return Step(
@@ -59,7 +58,7 @@ class Framing:
                 replace(c, left=self._slot(c.left), right=self._slot(c.right))
                 for c in used_conditions(self.chain.conditions, sides.lhs, sides.rhs)
             ),
-            premises=tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises),
+            premises=premises,
             layout=sides.layout,
             axes=tuple(replace(axis, size=self.final.get(axis.size, axis.size)) for axis in sides.axes),
             varying=varying,
@@ -67,10 +66,7 @@ class Framing:
 
     def context(self, step: Step) -> Context:
         """What a step is judged under."""
-        base = self.base
-        if self.chain.fixed_class is not None:
-            name, slot = self.chain.fixed_class
-            base, _ = fix_class(base, (step.lhs, step.rhs), name, self._slot(slot))
+        base, _ = self._fixed(self.base, (step.lhs, step.rhs))
         equations, definitions = base.equations + step.premises, base.definitions
         if (local := self.chain.local) is not None:
             params = tuple(replace(p, size=self.final.get(p.size, p.size)) for p in local.params)
@@ -116,6 +112,12 @@ class Framing:
             names = ", ".join(meant[0])
             raise ReadError(f"neither side depends on {names}", self.chain.sign_span(relation), HINT)
         return found
+
+    def _fixed(self, base: Context, sides: tuple[Expr, Expr]) -> tuple[Context, tuple[Expr, Expr]]:
+        """The context and the sides with the values of entries that conditions give."""
+        for one in self.chain.fixed:
+            base, sides = fix_entry(base, sides, replace(one, slots=tuple(map(self._slot, one.slots))))
+        return base, sides
 
     def _solution(self, lhs: Expr) -> Expr:
         """The symbol of which a conclusion gives the value: ``\\mu`` for ``\\hat\\mu``."""

@@ -5,12 +5,12 @@ Only data. The nouns that the stages hand to one another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from derive.documents.blocks import Block
-from derive.notation import Expr, Index, Slot
+from derive.notation import ONE, Delta, Expr, Index, Mul, Slot, sub
 from derive.source import ReadError, Source, Span
 from derive.typography import Form
 
@@ -62,6 +62,16 @@ class Coincidence:
     left: Slot
     right: Slot
     equal: bool
+
+
+def guarded(said: Equation, conditions: Sequence[Coincidence]) -> Equation:
+    """The equation for all values of its indices: where a condition does not hold, it says nothing."""
+    lhs, rhs = said.lhs, said.rhs
+    for condition in conditions:
+        same = Delta(condition.left, condition.right)
+        holds = same if condition.equal else sub(ONE, same)
+        lhs, rhs = Mul((holds, lhs)), Mul((holds, rhs))
+    return Equation(lhs, rhs)
 
 
 Assumption = Equation | Fact | Coincidence

@@ -51,6 +51,24 @@ ROWS = {
         r"$x \in \mathbb{R}$ $$\sqrt{x^2} = x \quad \text{if } x > 0$$ $$\sqrt{x^2} = x$$",
         [PROVED, REFUTED],
     ),
+    "a condition on one entry says nothing of the others": (
+        r"$y \in \{0, 1\}^n$, $p \in \mathbb{R}^n$ $$y_j = 1 \quad \text{if } y_i = 1$$"
+        r"$$\sum_j y_j = n \quad \text{if } y_i = 1$$ $$y_i p_i = p_i \quad \text{if } y_i = 1$$",
+        [REFUTED, REFUTED, PROVED],
+    ),
+    "one row of a one-hot matrix says nothing of the others": (
+        r"Labels $Y \in \{0, 1\}^{N \times K}$, one-hot $Y$."
+        r"$$Y_{nj} = 1 \implies Y_{nk} = \delta_{kj}$$ $$Y_{nj} = 1 \implies \sum_n Y_{nk} = N \delta_{kj}$$",
+        [PROVED, REFUTED],
+    ),
+    "a premise under a condition on indices": (
+        r"$A \in \mathbb{R}^{n \times n}$. If $i \ne j$: $$A_{ij} = 0 \implies A_{kl} = 0$$",
+        [UNDECIDED],
+    ),
+    "an assumption under a condition on indices": (
+        "$A \\in \\mathbb{R}^{n \\times n}$ $$A_{ij} = 0 \\quad (i \\ne j) % given\n$$ $$A_{kl} = 0$$",
+        [REFUTED],
+    ),
     "conditions beside rows": (
         r"$z \in \mathbb{R}$, $a := \max(0, z)$ \begin{align} \frac{\partial a}{\partial z} &= 1 && \text{if } z > 0 \\"
         r" \frac{\partial a}{\partial z} &= 0 && \text{if } z < 0 \end{align}",

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from derive.model import Equation, Fact, Note
-from derive.notation import HALF, ONE, Index, Num, Pow, Slot, Var, num
+from derive.model import Coincidence, Equation, Fact, Note, guarded
+from derive.notation import HALF, ONE, ZERO, Index, Num, Pow, Var, free_indices, num
 from derive.reading.align import align
+from derive.reading.classes import Fixed
 from derive.reading.classify import is_given
+from derive.reading.conditions import speaks_of_data
 from derive.reading.entering import known_size
+from derive.reading.images import is_image
 from derive.reading.mentioned import mentioned
 from derive.reading.properties import given
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError, Span
-from derive.tex.statements import Chain
+from derive.tex.statements import Chain, When
 from derive.tex.vocabulary import DOTS
+
+ASIDE = "state it of a symbol of its own, or leave the condition out"
 
 
 def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
@@ -56,12 +61,41 @@ def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
 
 
 def equation(reading: ScopeReading, number: int, relation: int) -> Equation:
-    """The equation that a relation of a chain is."""
+    """The equation that a relation of a chain is, for all values of its indices.
+
+    Raises ReadError if it holds under a condition on data, which is not read.
+    """
     left, reader = reading.member(number, relation)
     right, _ = reading.member(number, relation + 1)
     chain = reading.scope.chains[number]
     lhs, rhs, _ = align(reader.algebra, left, right, chain.signs[relation].span)
-    return Equation(lhs, rhs)
+    where, data = conditions_of(reading, number, chain.conditions)
+    if data:
+        raise ReadError("an assumption that holds for some data only is not read", chain.span, ASIDE)
+    return guarded(Equation(lhs, rhs), where)
+
+
+def conditions_of(
+    reading: ScopeReading, number: int, said: Sequence[When]
+) -> tuple[tuple[Coincidence, ...], tuple[Equation, ...]]:
+    """What conditions say of the indices of a chain, and of data."""
+    reader = reading.elaborator(number)
+    where: list[Coincidence] = []
+    data: list[Equation] = []
+    for when in said:
+        left, right = (reading.table.parse(side)[0] for side in (when.left, when.right))
+        if when.order:
+            continue
+        if speaks_of_data(reading.table, left):
+            lhs, rhs = reader.scalar(left, {}), reader.scalar(right, {})
+            if when.equal:
+                data.append(Equation(lhs, rhs))
+            elif isinstance(lhs, Var) and lhs.name in reading.table.binary and rhs in (ZERO, ONE):
+                data.append(Equation(lhs, ONE if rhs == ZERO else ZERO))
+        elif not (is_image(left) or is_image(right)):
+            size = reading.table.sizes.unknown()
+            where.append(Coincidence(reader.slot(left, size, {}), reader.slot(right, size, {}), when.equal))
+    return tuple(where), tuple(data)
 
 
 def symmetric(said: Equation) -> Fact | None:
@@ -124,11 +158,26 @@ def _enter(reading: ScopeReading, said: Fact | Equation, span: Span) -> None:
         reading.facts.append(fact)
 
 
-def premise(reading: ScopeReading, number: int) -> Equation | tuple[str, Slot]:
-    """The equation of a premise; of ``y_j = 1`` for a one-hot y the symbol and its class."""
+def premise(reading: ScopeReading, number: int) -> Equation | Fixed:
+    """The equation of a premise; of ``y_j = 1`` for a one-hot y the row that it fixes."""
     left, _ = reading.member(number, 0)
     right, _ = reading.member(number, 1)
     hot = {fact.name for fact in reading.facts if fact.kind == "one-hot"}
     if isinstance(left.body, Var) and left.body.name in hot and left.body.indices and right.body == ONE:
-        return left.body.name, left.body.indices[-1]
+        return fixed(reading, number, Equation(left.body, right.body)) or equation(reading, number, 0)
     return equation(reading, number, 0)
+
+
+def fixed(reading: ScopeReading, number: int, said: Equation) -> Fixed | None:
+    """The entry that a condition on data gives a value; None if no index is free in it.
+
+    Raises ReadError if it is no value of an entry.
+    """
+    if not free_indices(said.lhs) | free_indices(said.rhs):
+        return None
+    span = reading.scope.chains[number].span
+    if not isinstance(said.lhs, Var) or free_indices(said.rhs):
+        raise ReadError("this condition on an entry is not read", span, "write y_i = 1")
+    name, slots = said.lhs.name, said.lhs.indices
+    hot = said.rhs == ONE and Fact("one-hot", name, len(slots) - 1) in reading.facts
+    return Fixed(name, slots, None if hot else said.rhs, span)

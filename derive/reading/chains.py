@@ -13,7 +13,6 @@ from derive.notation import (
     Mul,
     Num,
     Size,
-    Slot,
     Var,
     bound_indices,
     canonical,
@@ -23,12 +22,12 @@ from derive.notation import (
     walk,
 )
 from derive.reading.align import align, transposed
-from derive.reading.assumptions import premise
+from derive.reading.assumptions import conditions_of, fixed, premise
 from derive.reading.axes import letters
+from derive.reading.classes import Fixed
 from derive.reading.classify import index_condition
-from derive.reading.conditions import apart, speaks_of_data
+from derive.reading.conditions import apart
 from derive.reading.contracted import contracted
-from derive.reading.images import is_image
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -61,7 +60,7 @@ class Relation:
 class ChainReading:
     """The members of one chain of a scope. ``errors`` maps a member to why it cannot be read.
 
-    What the chain stands under: ``conditions``; ``premises``; the class of a one-hot symbol that a premise fixes; the
+    What the chain stands under: ``conditions``; ``premises``; the entries whose value they fix; the
     definition ``local`` to the chain that a premise is.
     """
 
@@ -72,7 +71,7 @@ class ChainReading:
     errors: dict[int, ReadError] = field(default_factory=dict)
     conditions: tuple[Coincidence, ...] = ()
     premises: tuple[Equation, ...] = ()
-    fixed_class: tuple[str, Slot] | None = None
+    fixed: tuple[Fixed, ...] = ()
     local: Definition | None = None
 
     @property
@@ -196,7 +195,7 @@ def read_chain(reading: ScopeReading, number: int) -> ChainReading:
     try:
         _under(found)
     except ReadError as error:
-        reading.errors.append(error)
+        found.first, found.errors = {}, dict.fromkeys(sorted(beside), error)
     for k in found.relations:
         if k in found.first and k + 1 in found.first:
             try:
@@ -207,32 +206,17 @@ def read_chain(reading: ScopeReading, number: int) -> ChainReading:
 
 
 def _under(found: ChainReading) -> None:
-    """The conditions and the premise of a chain."""
+    """The conditions and the premise of a chain. Raises ReadError."""
     reading, chain = found.reading, found.reading.scope.chains[found.number]
-    reader = reading.elaborator(found.number)
-    conditions: list[Coincidence] = []
-    given: list[Equation] = []
     said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
-    for when in (*chain.conditions, *([said] if said else [])):
-        nodes = [reading.table.parse(side)[0] for side in (when.left, when.right)]
-        if when.order:
-            continue
-        if speaks_of_data(reading.table, nodes[0]):
-            if when.equal:
-                given.append(Equation(*(reader.scalar(node, {}) for node in nodes)))
-        elif not any(map(is_image, nodes)):
-            size = reading.table.sizes.unknown()
-            slots = [reader.slot(node, size, {}) for node in nodes]
-            conditions.append(Coincidence(slots[0], slots[1], when.equal))
-    found.conditions, found.premises = tuple(conditions), tuple(given)
-    if chain.premise is None or said is not None or chain.premise not in reading.premises:
-        return
-    before = premise(reading, chain.premise)
-    if isinstance(before, tuple):
-        found.fixed_class = before
-    else:
-        found.premises += (before,)
-        found.local = _local(reading, before)
+    found.conditions, data = conditions_of(reading, found.number, (*chain.conditions, *([said] if said else [])))
+    before: list[Equation | Fixed] = [fixed(reading, found.number, value) or value for value in data]
+    if chain.premise is not None and said is None and chain.premise in reading.premises:
+        before.append(premise(reading, chain.premise))
+        if isinstance(before[-1], Equation):
+            found.local = _local(reading, before[-1])
+    found.premises = tuple(one for one in before if isinstance(one, Equation))
+    found.fixed = tuple(one for one in before if isinstance(one, Fixed))
 
 
 def _local(reading: ScopeReading, given: Equation) -> Definition | None:
