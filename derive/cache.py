@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from platformdirs import user_cache_path
 
 from derive import __version__
 from derive.files import open_below
+from derive.records import dataclass
 from derive.source import ReadError, Source
 
 FOLDER = "DERIVE_CACHE_DIR"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from derive.records import dataclass
 from derive.source import ReadError, Source
 
 _PACKAGE = Path(__file__).resolve().parent

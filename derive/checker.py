@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive import documents
 from derive.conditional import Judge
@@ -15,6 +15,7 @@ from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
+from derive.records import dataclass
 from derive.remarks import once
 from derive.running import stated
 from derive.settings import Settings

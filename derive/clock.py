@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from math import inf
 from time import thread_time
+
+from derive.records import dataclass
 
 # Asking the time of the processor costs more than what is done between two ticks.
 PACE = 32

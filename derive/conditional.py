@@ -6,13 +6,14 @@ Then it is no step, and what stands right is judged wherever it holds; of ``A \i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note, guarded
 from derive.reading.chains import ChainReading
 from derive.reading.demands import is_demanded, sets_to_zero
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import ReadError

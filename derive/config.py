@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 from derive.files import open_source
+from derive.records import dataclass
 from derive.settings import FORMATS, LAYOUTS, REASONS, Layout, Settings
 from derive.source import ReadError, Source, Span
 
@@ -27,7 +28,7 @@ class Config:
     checked where none is named, below ``folder``. ``format``, ``quiet``, ``cache``: as the options of ``derive check``.
     """
 
-    settings: Settings = Settings()  # noqa: RUF009
+    settings: Settings = Settings()
     folder: Path = field(default_factory=Path.cwd)
     files: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

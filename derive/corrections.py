@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from derive.core import sizes
 from derive.core.judge import IllTyped, judge
@@ -14,6 +13,7 @@ from derive.mistakes import Wrong
 from derive.model import Context, Step
 from derive.notation import D, Expr, canonical, substitute_slots, walk
 from derive.reading.rewriting import Written
+from derive.records import dataclass
 from derive.search import Found
 from derive.spelling import letters
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, fspath
 from typing import Any
@@ -15,6 +14,7 @@ from derive.interchange.statement import Given
 from derive.model import Context
 from derive.notation import D
 from derive.printing import latex
+from derive.records import dataclass
 from derive.report import program
 from derive.report.steps import Detail, render
 from derive.source import ReadError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from derive.core.real.draws import Batch, world
 from derive.core.real.sides import Seen, clear, depth_of, scene, sides
 from derive.model import Context
 from derive.notation import Expr, Index
+from derive.records import dataclass
 from derive.spelling import spelled
 
 MOST_ENTRIES = 12

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from derive.model import DocumentReport, Judged
 from derive.notation import D, Delta, Expr, free_indices, walk
 from derive.printing import latex
+from derive.records import dataclass
 from derive.report.steps import aligned, rows
 from derive.rules.matrices import matrix_form
 from derive.seams import Above, Seam, above, seam

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.core.claims import introduced
 from derive.core.implication import is_condition
@@ -15,6 +15,7 @@ from derive.reading.chains import ChainReading, Reading, Relation, used_conditio
 from derive.reading.classes import fix_entry
 from derive.reading.demands import sets_to_zero
 from derive.reading.proportions import HINT, suggested
+from derive.records import dataclass
 from derive.shapes import with_sizes
 from derive.source import ReadError
 from derive.tex.statements import Chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise, product
 
 from derive.clock import OutOfTime, within
@@ -20,6 +20,7 @@ from derive.model import EQUALITIES, Context, Diagnosis, Evidence, Judged, Note,
 from derive.notation import Expr
 from derive.reading.chains import ChainReading, Reading
 from derive.reading.rewriting import written
+from derive.records import dataclass
 from derive.remarks import Remarks, once
 from derive.settings import Settings
 from derive.shapes import Tensor

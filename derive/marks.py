@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from derive.notation import Add, Expr, Mul, children, rebuild
 from derive.reading.rewriting import Written
+from derive.records import dataclass
 from derive.rows import one_line, sized
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token, tokenize

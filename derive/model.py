@@ -6,11 +6,12 @@ Only data. The nouns that the stages hand to one another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from derive.documents.blocks import Block
 from derive.notation import ONE, Delta, Expr, Index, Mul, Slot, sub
+from derive.records import dataclass
 from derive.source import ReadError, Source, Span
 from derive.typography import Form
 

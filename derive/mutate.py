@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from derive import mistakes
@@ -13,6 +12,7 @@ from derive.diagnose import wrong_relation
 from derive.mistakes import Entry, Wrong
 from derive.model import Judged, Step, Verdict
 from derive.notation import Expr, canonical
+from derive.records import dataclass
 from derive.search import Search
 
 MOST_LOOKED_AT = 60

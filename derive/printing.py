@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -42,6 +42,7 @@ from derive.notation import (
     slot_text,
     walk,
 )  # fmt: skip
+from derive.records import dataclass
 from derive.typography import (
     Binds,
     Form,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
+from derive.records import dataclass
 from derive.source import Span
 from derive.tex.syntax import Bracket, Call, Derivative, Frac, Gradient, Name, Node, Number, Script, Times, parts
 

@@ -7,12 +7,12 @@ does not hold and may be one of these is no step, and the report says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from derive.joint import JointReading
 from derive.model import Judged, Note
 from derive.notation import Apply, Decimal, Expr, Num, names, walk
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.source import ReadError
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from derive.mistakes import Wrong
 from derive.notation import Expr, Index, Num, Var, free_indices
+from derive.records import dataclass
 from derive.rules.matrices import matrix_form
 from derive.spelling import axes_of, said
 from derive.wording import Wording

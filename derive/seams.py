@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from derive.documents import Display
 from derive.model import DocumentReport, Judged
+from derive.records import dataclass
 from derive.source import File, Span
 
 ALIGNED = {"align", "aligned", "split", "eqnarray", "alignat", "alignedat", "flalign"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from itertools import islice
 from time import process_time
@@ -18,6 +18,7 @@ from derive.core.unroll import computed_sizes
 from derive.mistakes import Repair, Wrong
 from derive.model import Assumption, Context
 from derive.notation import MINUS_ONE, ONE, Add, D, Expr, Num, Sum, children, free_indices, neg, walk
+from derive.records import dataclass
 
 MOST_TRIED = 2600
 LEAST_TRIED = 200

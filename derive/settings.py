@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from derive.records import dataclass
 
 Layout = Literal["denominator", "numerator"]
 LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")

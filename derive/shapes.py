@@ -7,7 +7,7 @@ set.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 
 from derive.notation import (
@@ -24,6 +24,7 @@ from derive.notation import (
     rebuild,
     rename_own,
 )
+from derive.records import dataclass
 from derive.source import ShapeError, Span
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.forms.matching import match
 from derive.model import Context
@@ -19,6 +19,7 @@ from derive.notation import (
     transform,
     walk,
 )
+from derive.records import dataclass
 from derive.rules import Setting
 from derive.rules.algebra import weight
 from derive.rules.definitions import body_of, chain, consumers, edge, unfold

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from typing import Literal
 
 from derive.notation import Decimal
+from derive.records import dataclass
 
 _WORDS = frozenset(
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 
 from derive.notation import (
@@ -27,6 +26,7 @@ from derive.notation import (
 )
 from derive.printing import latex
 from derive.reading.rewriting import Written
+from derive.records import dataclass
 from derive.rows import one_line, sized
 from derive.rules.matrices import matrix_form
 from derive.source import Span

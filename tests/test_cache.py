@@ -94,7 +94,7 @@ def test_the_key_holds_everything() -> None:
 def test_the_key_is_another_one_when_the_program_is(tmp_path: Path) -> None:
     code = "from derive import cache; print(cache.key())"
     package = Path(cache.__file__).parent
-    for name in ("__init__.py", "cache.py", "files.py", "source.py"):
+    for name in ("__init__.py", "cache.py", "files.py", "records.py", "source.py"):
         (tmp_path / "derive").mkdir(exist_ok=True)
         (tmp_path / "derive" / name).write_bytes((package / name).read_bytes())
 

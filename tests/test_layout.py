@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "derive"
 
 # A stage imports from those before it, and from nothing after it.
 STAGES = [
+    "records",
     "worker",
     "source",
     "clock",
@@ -116,6 +117,12 @@ def test_imports_go_one_way(path: Path) -> None:
         # The package itself loads its names lazily; `__version__` is a plain one.
         if parts[0] == "derive" and len(parts) > 1 and parts[1] != "__version__":
             assert parts[1] in allowed, module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_dataclasses_are_those_that_start_fast(path: Path) -> None:
+    found = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom) and stage(path) != "records")
+    assert not [node for node in found if node.module == "dataclasses" for a in node.names if a.name == "dataclass"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

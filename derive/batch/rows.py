@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Literal
 
+from derive.records import dataclass
 from derive.settings import Settings
 
 Status = Literal["ok", "wrong", "undecided", "unread", "invalid", "timeout", "memory", "crash"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from derive.catalogue import path_of
 from derive.config import nearest
 from derive.files import STANDARD_INPUT, open_source
+from derive.records import dataclass
 from derive.settings import Settings
 from derive.source import ReadError, Source
 
@@ -19,7 +20,7 @@ class Asked:
     """A document, or the ``error`` for which there is none, and what it is checked under."""
 
     source: Source
-    settings: Settings = Settings()  # noqa: RUF009
+    settings: Settings = Settings()
     error: ReadError | None = None
 
 

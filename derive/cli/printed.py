@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from derive import cache
 from derive.cache import Cache
 from derive.cli.asking import Asked
+from derive.records import dataclass
 
 if TYPE_CHECKING:
     from derive.report.outcome import Report

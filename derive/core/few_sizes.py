@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.core import window
 from derive.core.real import numeric
@@ -11,6 +11,7 @@ from derive.core.unroll import NotUnrolled, Unrolled, check
 from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
 from derive.notation import Expr, Index, Pick, Place, Var, free_indices, letters_in, walk
+from derive.records import dataclass
 
 _ORDER = {1: ((2,), (3,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
 """Values of one size and of two; those that show most come first."""

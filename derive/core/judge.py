@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from derive.core import few_sizes, sizes
@@ -20,6 +20,7 @@ from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
 from derive.model import Coincidence, Context, Evidence, Fact, Verdict
 from derive.notation import Expr, Index, Size, bound_indices, canonical, own_slots, walk
+from derive.records import dataclass
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import combinations, islice, permutations
 
 from derive.model import Context, Definition
 from derive.notation import Expr, Index, Label, Pick, Size, Slot, bound_indices, free_indices, names, own_slots, walk
+from derive.records import dataclass
 
 _LARGE = 8
 """Sizes given as larger numbers may be too large to try."""

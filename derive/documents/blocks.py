@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from derive.records import dataclass
 from derive.source import ReadError, Source, Span
 
 

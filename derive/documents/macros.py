@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.documents.blocks import word_set
 from derive.documents.weaving import Strand
+from derive.records import dataclass
 
 _BODY = re.compile(r"#([1-9])|(#)#")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from derive.notation import Expr, Index
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

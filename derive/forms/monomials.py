@@ -6,7 +6,6 @@ Nothing here is sound where a factor is 0 (``u/u`` is 1): what comes out is prop
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -30,6 +29,7 @@ from derive.notation import (
     rebuild,
     substitute_slots,
 )
+from derive.records import dataclass
 
 MOST_TERMS = 80
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -38,6 +37,7 @@ from derive.notation import (
     slot_text,
     transform,
 )
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

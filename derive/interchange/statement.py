@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
@@ -21,6 +20,7 @@ from derive.interchange.survey import survey
 from derive.interchange.symbols import Symbols
 from derive.model import Coincidence, Context, Definition, Equation, Fact
 from derive.notation import Expr, Index, Label, Slot, Var, free_indices, names
+from derive.records import dataclass
 
 Given: TypeAlias = "Basic | Fact | bool"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import sympy
 from sympy import Basic, Idx, Indexed, IndexedBase, Integer, KroneckerDelta, Piecewise, Symbol
 from sympy.core.relational import Equality, Unequality
 
 from derive.interchange.errors import UnknownNode
+from derive.records import dataclass
 
 Limit = tuple[Symbol | Idx, sympy.Expr, sympy.Expr]
 

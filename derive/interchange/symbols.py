@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import sympy
 from sympy import Basic, Idx, IndexedBase, Integer, Symbol
@@ -13,6 +13,7 @@ from derive.interchange.names import latex_name
 from derive.interchange.survey import Survey, size_counted, survey
 from derive.model import Fact
 from derive.notation import Add, Expr, Index, Label, Ord, Size, Slot, Var, num, ordinal, slot_text
+from derive.records import dataclass
 from derive.shapes import Sizes
 from derive.source import Span
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy
@@ -41,6 +40,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
+from derive.records import dataclass
 
 _FUNCTIONS: Mapping[str, Callable[..., sympy.Expr]] = {
     "exp": sympy.exp,

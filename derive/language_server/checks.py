@@ -7,10 +7,10 @@ import logging
 from asyncio import CancelledError, Task
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
 from derive.language_server.papers import Paper
+from derive.records import dataclass
 from derive.worker import Stopped, TooLate, Worker
 
 P = ParamSpec("P")
@@ -41,7 +41,7 @@ class Checks(Generic[R]):
         self,
         examine: Callable[[Paper], R],
         publish: Callable[[Paper, R | None], None],
-        pace: Pace = Pace(),
+        pace: Pace = Pace(),  # noqa: B008
         processes: int = 2,
     ) -> None:
         self._examine, self._publish, self._pace = examine, publish, pace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from derive.filling import Filling, Unfilled, filling
 from derive.language_server.papers import Paper, Place
 from derive.meanings import meanings
 from derive.model import DocumentReport, Meaning
+from derive.records import dataclass
 from derive.settings import Settings
 from derive.source import File, ReadError, Span
 

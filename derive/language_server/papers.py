@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
 from derive.language_server.positions import Lines
+from derive.records import dataclass
 from derive.source import File, Source, Span
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
+from derive.records import dataclass
 from derive.source import Span
 
 # Those of the protocol; Python's `splitlines` knows more.

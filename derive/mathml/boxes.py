@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from derive.records import dataclass
 from derive.source import Span
 
 Kind = Literal["ordinary", "operator", "binary", "relation", "open", "close", "punctuation"]

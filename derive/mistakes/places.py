@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from derive.mistakes.repair import Repair, Values, Wrong
@@ -24,6 +23,7 @@ from derive.notation import (
     rebuild,
     rename_own,
 )
+from derive.records import dataclass
 
 MOST_SUBSETS = 5
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from derive.model import Assumption, Context
 from derive.notation import Expr, Size, Sum, names, walk
+from derive.records import dataclass
 
 Values = Mapping[str, "Expr | str | tuple[Expr, ...]"]
 """What fills the places of an explanation."""

@@ -8,10 +8,11 @@ capture it. Nothing here simplifies: ``x/x`` stays ``x/x``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from typing import Literal
+
+from derive.records import dataclass
 
 FRESH_NUMBERS = count(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -18,6 +18,7 @@ from derive.files import open_source
 from derive.model import DocumentReport
 from derive.reading.outline import Outline, derivations
 from derive.recall import check_recalled
+from derive.records import dataclass
 from derive.report import text
 from derive.report.findings import findings
 from derive.report.outcome import Report

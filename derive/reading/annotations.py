@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from derive.records import dataclass
 from derive.tex.statements import Sign
 
 

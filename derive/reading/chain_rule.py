@@ -6,10 +6,10 @@ is multiplied by a tensor of three axes, too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.notation import D, Expr, Index, Mul, Sum, Var, fresh, substitute_slots
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import Span
 from derive.tex.syntax import Derivative, Node, skeleton

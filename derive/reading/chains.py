@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice, product
 
 from derive.model import Coincidence, Definition, Equation, Note
@@ -29,6 +29,7 @@ from derive.reading.classify import index_condition
 from derive.reading.conditions import apart
 from derive.reading.contracted import contracted
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
 
 from derive.model import RELATIONS, Note
 from derive.reading.annotations import annotation
@@ -18,6 +17,7 @@ from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
 from derive.reading.table import Formal, Symbol, Table
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from derive.reading.dots import general, is_computed, letters_of
+from derive.records import dataclass
 from derive.tex.syntax import (
     Big,
     Bracket,

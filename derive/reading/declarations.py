@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.reading.sets import Kind, name_of, read_set
 from derive.reading.survey import Seen
+from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.cursor import split
 from derive.tex.grammar import Grammar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from derive.model import Definition, Equation, Note
@@ -17,6 +17,7 @@ from derive.reading.images import lifted
 from derive.reading.recursions import moved
 from derive.reading.table import Composite, Symbol, Table
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts

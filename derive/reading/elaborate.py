@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.model import Note
 from derive.notation import (
@@ -48,6 +48,7 @@ from derive.reading.numbers import number
 from derive.reading.places import position
 from derive.reading.space import nabla
 from derive.reading.table import Table, index_letter
+from derive.records import dataclass
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

@@ -3,9 +3,10 @@ r"""What a text says of sets of indices: ``A(i) = P(i) \cup N(i)``, ``i \notin A
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.limits import SET_SIGNS, domain
 from derive.tex.statements import Chain

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from derive.reading.understood import ScopeReading
+from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.syntax import Name, Node, Script, parts
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from derive.documents import Document
 from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
+from derive.records import dataclass
 from derive.settings import Settings
 from derive.source import Span
 

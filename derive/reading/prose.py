@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.reading.declarations import Declared, names_of
 from derive.reading.sets import Kind, read_set, sizes
 from derive.reading.survey import Seen
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Node

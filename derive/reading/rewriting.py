@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from derive.notation import Expr
 from derive.reading.chains import ChainReading, Reading
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import Source, Span
 from derive.tex.grammar import parse

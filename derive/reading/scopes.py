@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.documents import Display, Document, Heading, Remark
 from derive.reading.survey import find_words
+from derive.records import dataclass
 from derive.source import ReadError, Source, Span
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain

@@ -14,8 +14,8 @@ interval := "(" number "," number ")" ["^" sizes]
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS

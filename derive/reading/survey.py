@@ -6,7 +6,7 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive.reading import owned
 from derive.reading.chance.outcomes import Outcomes
@@ -14,6 +14,7 @@ from derive.reading.chance.spotting import Spotted, spot
 from derive.reading.counting import Counting, look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.derivatives import named_by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
@@ -15,6 +15,7 @@ from derive.reading.index_sets import Sets
 from derive.reading.space.einstein import summed
 from derive.reading.space.frame import Space
 from derive.reading.survey import Seen
+from derive.records import dataclass
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

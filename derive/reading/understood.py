@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
@@ -15,6 +15,7 @@ from derive.reading.free import free_letters
 from derive.reading.images import lifted
 from derive.reading.scopes import Scope
 from derive.reading.table import Table
+from derive.records import dataclass
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
 from derive.tex.syntax import Node

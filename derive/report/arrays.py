@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.model import Context
 from derive.notation import (
@@ -32,6 +32,7 @@ from derive.notation import (
     own_slots,
     rebuild,
 )
+from derive.records import dataclass
 from derive.rules.calculus import divisor_of
 from derive.rules.sums import Nest
 from derive.source import ReadError

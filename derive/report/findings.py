@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from derive.model import DocumentReport, Judged
+from derive.records import dataclass
 from derive.report import text, why, words
 from derive.report.lines import sides
 from derive.report.outcome import Report

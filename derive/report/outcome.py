@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import derive
 from derive.model import DocumentReport, Expected, Judged, Verdict
+from derive.records import dataclass
 from derive.report import why
 from derive.source import ReadError
 

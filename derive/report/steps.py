@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from derive.notation import Expr, names
 from derive.printing import latex
+from derive.records import dataclass
 from derive.stepping.premises import Premises, known_sizes, premises
 from derive.stepping.steps import Derivation, DerivedStep
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from derive.model import DocumentReport, Meaning
 from derive.notation import Apply, names, walk
+from derive.records import dataclass
 from derive.report import words
 from derive.report.names import kind, ranges_over
 from derive.report.why import assumption

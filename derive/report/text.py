@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from derive.model import DocumentReport, Judged, Note, Step
+from derive.records import dataclass
 from derive.report import symbols, why, words
 from derive.report.lines import continues, sides
 from derive.report.outcome import Report

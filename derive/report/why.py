@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from derive.model import Assumption, Coincidence, Equation, Fact, Judged
 from derive.notation import ZERO, D, Expr, Index, Var, free_indices, slot_text
 from derive.printing import NO_FORMS, latex
+from derive.records import dataclass
 from derive.report.words import plural, put, refutation
 from derive.rules.matrices import matrix_form
 from derive.source import Source, Span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -34,6 +33,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
+from derive.records import dataclass
 from derive.rules.tidy import tidy
 
 

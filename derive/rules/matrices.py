@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from derive.forms.monomials import TooLong, expanded, written
 from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
 from derive.printing import latex
+from derive.records import dataclass
 from derive.rules.sums import Nest
 from derive.rules.tidy import tidy
 from derive.typography import Binds, Text, at_least, bracket, join_terms, juxtapose

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from derive.model import Context
 from derive.notation import D, Expr, Index, Var, names
+from derive.records import dataclass
 from derive.rules.folding import Fold, definitions_as_folds, equations_as_folds, means_as_folds
 
 

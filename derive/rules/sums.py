@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from derive.forms.building import plus, times
 from derive.notation import (
@@ -26,6 +25,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
+from derive.records import dataclass
 from derive.rules.setting import Setting
 from derive.rules.tidy import with_own_letters
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.model import Context
 from derive.notation import D, Expr, canonical, children, free_indices, rebuild
+from derive.records import dataclass
 from derive.rules import Law, Setting
 from derive.rules.algebra import weight
 from derive.rules.folding import in_order

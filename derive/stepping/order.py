@@ -5,8 +5,7 @@ A stage is one line. Its laws are tried in their order, at the outermost place f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from derive.records import dataclass
 from derive.rules import Law
 from derive.rules.algebra import (
     add_and_subtract,

@@ -6,11 +6,11 @@ r"""What a derivation stands under, as LaTeX that is read back: declarations, as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from derive.model import Context, Definition, Fact
 from derive.notation import Apply, Index, Var, names, substitute_slots, walk
 from derive.printing import latex
+from derive.records import dataclass
 from derive.rules import Setting
 
 

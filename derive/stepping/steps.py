@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from derive.model import Context
 from derive.notation import D, Expr, names, walk
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

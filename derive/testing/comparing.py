@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.records import dataclass
 from derive.testing.shapes import Trial
 
 Array = NDArray[np.float64]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import PARTNERS

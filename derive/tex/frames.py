@@ -3,8 +3,8 @@ r"""What stands around whole relations and says nothing: the frame of ``\boxed{a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from derive.records import dataclass
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LAYOUTS, OPERATORS, PLAIN_STYLES, SHOWN_AS_IS
 

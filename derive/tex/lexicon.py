@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 
+from derive.records import dataclass
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import word_set
 

@@ -9,10 +9,11 @@ set       := operand (("\setminus" | "\cup" | "\cap") operand)*
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.cursor import outer_relations, split

@@ -3,9 +3,9 @@ r"""Chains in rows of ``cases``: of ``\begin{cases} a = b & \text{if } i = j …
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from derive.records import dataclass
 from derive.tex.cursor import outer_relations, split
 from derive.tex.statements import When, is_index
 from derive.tex.tokens import Token

@@ -12,8 +12,9 @@ A row that begins with a relation sign goes on with the chain before it, also ov
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from derive.records import dataclass
 from derive.source import ReadError, Source, Span
 from derive.tex.tokens import Comment, Token
 from derive.tex.vocabulary import LETTERS

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex import vocabulary as known
 

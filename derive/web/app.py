@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from derive.records import dataclass
 from derive.report.html.page import stylesheet
 from derive.web import answers
 from derive.web.answers import Json
@@ -57,7 +58,7 @@ class Answers:
     steps: Callable[[str, str, str, str], Json] = answers.written_out
 
 
-def new_app(seconds: float = SECONDS, given: Answers = Answers()) -> Starlette:
+def new_app(seconds: float = SECONDS, given: Answers = Answers()) -> Starlette:  # noqa: B008
     """The playground; an answer that takes longer than ``seconds`` is given up."""
     bench = Bench(seconds)
 

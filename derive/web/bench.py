@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
+from derive.records import dataclass
 from derive.worker import Stopped, Worker
 
 P = ParamSpec("P")

@@ -7,12 +7,12 @@ numerator over the common denominator. The rules are those of docs/core.md. What
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import floor
 
 from derive.core.exact.graph import Graph
 from derive.core.exact.nodes import MATRICES, Node, Refused, is_whole
 from derive.notation import Index
+from derive.records import dataclass
 
 Denominators = Mapping[Node, int]
 

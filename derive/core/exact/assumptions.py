@@ -8,7 +8,7 @@ values of the parameters holds under the assumption. Both come after differentia
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from derive.core.exact.generalise import is_positive
@@ -19,6 +19,7 @@ from derive.core.exact.orthogonal import turned
 from derive.core.exact.translate import Translation, rewrite
 from derive.model import Context
 from derive.notation import Index, Label, Slot, fresh
+from derive.records import dataclass
 
 
 class Unsatisfiable(Exception):

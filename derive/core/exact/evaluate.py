@@ -7,7 +7,6 @@ array says where a value is undefined (division by 0, a root of what is no squar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -22,6 +21,7 @@ from derive.core.exact.levels import Levels
 from derive.core.exact.nodes import Node, Refused, is_whole
 from derive.core.exact.patterns import Places
 from derive.notation import Index, Slot
+from derive.records import dataclass
 
 Value = tuple[Array, Mask | None]
 """Values and where they are undefined (None: nowhere)."""

@@ -5,13 +5,12 @@ Every law keeps the domain: a product of square matrices has an inverse exactly 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from derive.core.exact.generalise import is_positive
 from derive.core.exact.graph import Graph
 from derive.core.exact.networks import Network, joined, networks
 from derive.core.exact.nodes import MATRICES, Node
 from derive.notation import Index, Slot
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

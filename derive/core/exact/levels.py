@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import log2
 
 from derive.core.exact.fields import LONGEST
 from derive.core.exact.nodes import Node, Refused, is_whole, walk
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ since ``M`` has an inverse wherever ``P`` has a value. None of this depends on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from math import prod
 
@@ -20,6 +20,7 @@ from derive.core.exact.matching import match
 from derive.core.exact.networks import Network, Rule, joined, network, networks, rewritten, rule
 from derive.core.exact.nodes import MATRICES, Kind, Node, walk
 from derive.notation import Index, Slot, fresh
+from derive.records import dataclass
 
 _MOST = 12
 _MOST_VIEWS = 12

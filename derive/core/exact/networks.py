@@ -6,13 +6,13 @@ A rule is an equation; to put one side for the other is sound wherever the equat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from derive.core.exact.expand import expanded
 from derive.core.exact.graph import Graph, opens
 from derive.core.exact.matching import ways
 from derive.core.exact.nodes import Node, is_whole
 from derive.notation import Index, Label, Slot
+from derive.records import dataclass
 
 _MOST_STEPS = 80
 _MOST_TERMS = 60

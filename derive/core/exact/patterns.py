@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from derive.model import Coincidence
 from derive.notation import Index, Label, Slot
+from derive.records import dataclass
 
 Places = Mapping[Slot, np.ndarray[tuple[int], np.dtype[np.intp]]]
 """The value of each free index and label, an array with one item a pattern, or one item in all."""

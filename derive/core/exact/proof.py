@@ -7,7 +7,7 @@ take any value, so what holds for all values of the fresh symbol holds for the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from derive.clock import OutOfTime
@@ -33,6 +33,7 @@ from derive.core.layout import written
 from derive.model import Context
 from derive.notation import D, Det, Expr, Fn, Index, Label, Num, Pow, children, fresh, names
 from derive.notation import walk as notation_walk
+from derive.records import dataclass
 
 _ENOUGH = 8_000
 _TRIED = 4

@@ -11,13 +11,13 @@ unless their arguments are equal. The proof is in docs/core.md; what it does not
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from derive.core.exact.arity import Arities
 from derive.core.exact.evaluate import Evaluation
 from derive.core.exact.nodes import Node, Refused, is_whole, walk
+from derive.records import dataclass
 
 EXTRA = 2
 """Sizes below the consecutive ones, at which small numbers may be related by chance."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import permutations
 
 from derive.core.layout import names_of, reach
@@ -33,6 +32,7 @@ from derive.notation import (
     transform,
     walk,
 )
+from derive.records import dataclass
 
 Binding = Mapping[Index, Slot]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from operator import gt, lt
@@ -22,6 +21,7 @@ from derive.core.real.points import Claim, Point
 from derive.core.real.precise import Precise, Undefined
 from derive.core.real.sides import STRICT
 from derive.notation import Add, Delta, Expr, Mul, Num, Ord, Pick, Pow, Product, Size, Sum, Var, Where, walk
+from derive.records import dataclass
 
 Exact = NDArray[np.object_]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
@@ -15,6 +14,7 @@ from derive.core.real.floats import World
 from derive.core.real.impose import impose
 from derive.model import Definition, Equation, Fact
 from derive.notation import Expr
+from derive.records import dataclass
 
 Array = NDArray[np.float64]
 

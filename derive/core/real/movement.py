@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from derive.core.layout import Incomparable, names_of, reach
 from derive.core.real.abstraction import abstract, only_entry
 from derive.model import Definition
 from derive.notation import ZERO, D, Expr, Ord, Size, Var, div, substitute_slots
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Derivatives are differences of the definitions, so that an error in the laws of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
 from derive.model import Context
 from derive.notation import Expr
+from derive.records import dataclass
 
 _TOLERANCE = (1e-7, 1e-5, 1e-3)
 """Relative, for expressions with no derivative, with one, with derivatives of derivatives."""

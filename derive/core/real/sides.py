@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +14,7 @@ from derive.core.real.draws import Given, concerning
 from derive.core.real.floats import World
 from derive.model import Coincidence, Context, Definition
 from derive.notation import D, Expr, Index, Label, children, free_indices
+from derive.records import dataclass
 
 Array = NDArray[np.float64]
 

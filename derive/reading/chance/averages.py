@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from derive.notation import Expr, Index, Mul, Sum, fresh, substitute_slots
+from derive.records import dataclass
 
 Average = Callable[[Expr], Expr]
 

@@ -6,7 +6,6 @@ Their arguments are laws (``q(z)``, ``q``), letters of outcomes (``X``), or vect
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Slot, Sum, div, fresh, log, neg, substitute_slots
@@ -17,6 +16,7 @@ from derive.reading.chance.means import joint
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.chance.random import RandomSymbol
 from derive.reading.table import Resolved, Table
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.names import flat

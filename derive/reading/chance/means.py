@@ -6,7 +6,7 @@ r"""Expectations, variances, covariances: sums over outcomes with the weights of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, sub
@@ -15,6 +15,7 @@ from derive.reading.chance import families, moments, normal, trajectories
 from derive.reading.chance.averages import Average, Weights
 from derive.reading.chance.laws import Distribution, Laws, outer_slots, slots_of, unwritten, value
 from derive.reading.chance.outcomes import base_name, drawn
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Dots, Draw, Event, Law, Mean, Name, Node, Script, Times, parts

@@ -7,7 +7,7 @@ law the powers of ``\frac12 \sum C_{ij} \partial_i \partial_j`` give every degre
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, count
 from math import inf
@@ -37,6 +37,7 @@ from derive.notation import (
     transform,
 )
 from derive.reading.table import Symbol
+from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Node

@@ -8,8 +8,9 @@ the name of a law is a parameter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from derive.records import dataclass
 from derive.tex.chance import GAUSSIAN
 from derive.tex.names import flat
 from derive.tex.syntax import Big, Dots, Draw, Event, Information, Law, Mean, Name, Node, Script, parts

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive.reading.annotations import annotation
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.survey import Seen
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.chance import GAUSSIAN
 from derive.tex.grammar import Grammar

@@ -10,9 +10,10 @@ to, an exponent, a power and what stands below a fraction are terms of their own
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.syntax import (
     Big,

@@ -6,9 +6,10 @@ field := what a derivative by the coordinates is taken of directly: the ``v`` of
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.reading.survey import Seen
+from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.syntax import (
     Big,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from derive.documents import Display
+from derive.records import dataclass
 from derive.report.html.displays import Formula
 from derive.report.html.markup import Markup, element, join
 
