@@ -78,7 +78,7 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     base = context(reading, final)
     members = [r.value.body for c in chains for r in c.first.values()]
     bodies = [d.body for d in reading.definitions.values()]
-    unknown = unknown_functions([*members, *bodies], reading.depends, reading.table.unknown_of)
+    unknown = unknown_functions([*members, *bodies], reading)
     base = replace(base, unknown_of=unknown, seed=settings.seed)
     start = reading.scope.start
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]

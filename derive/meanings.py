@@ -32,9 +32,7 @@ def _of_scope(reading: ScopeReading) -> Iterator[Meaning]:
     members = _members(reading)
     final = reading.table.sizes.final_names()
     read = [expr for exprs in members.values() for expr in exprs]
-    base = replace(
-        context(reading, final), unknown_of=unknown_functions(read, reading.depends, reading.table.unknown_of)
-    )
+    base = replace(context(reading, final), unknown_of=unknown_functions(read, reading))
     letters = {chain: _letters(with_sizes(expr, final) for expr in exprs) for chain, exprs in members.items()}
     everywhere = _letters(definition.body for definition in base.definitions.values()) | {
         index.name: index.size for definition in base.definitions.values() for index in definition.params

@@ -80,13 +80,30 @@ Assumption = Equation | Fact | Coincidence
 
 
 @dataclass(frozen=True)
+class Application:
+    """An unknown function at an argument: ``f(u_k)``, one symbol for all k.
+
+    ``function``: its name, which it shares with its other applications. ``shared``: for each argument the slots of the
+    application, by their numbers, that are the first slots of that argument; the last slots are those of the value.
+    """
+
+    function: str
+    shared: tuple[tuple[int, ...], ...] = ()
+
+    def slots(self, argument: int) -> tuple[int, ...]:
+        """Which slots of the application an argument begins with."""
+        return self.shared[argument] if argument < len(self.shared) else ()
+
+
+@dataclass(frozen=True)
 class Context:
     """What a step is judged under.
 
     ``slots``: the sizes of the slots of every symbol, free or defined. ``sizes``: a size that is a number maps to it,
     one whose values have names maps to these; any other size is symbolic and need not be listed. ``unknown_of``: a
-    scalar without a definition that is an unknown smooth function of all entries of these symbols (a loss ``L`` of
-    the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through ``Y``. ``forms``:
+    symbol without a definition each entry of which is an unknown smooth function of all entries of these symbols (a
+    loss ``L`` of the outputs ``Y``), so that ``dL/dY_{ij}`` is a tensor of its own and the chain rule goes through
+    ``Y``. ``applications``: of those of them that are a function at an argument, which one. ``forms``:
     how symbols are written whose indices do not all stand below. ``seed``:
     what the random draws depend on; without one every run has draws of its own, which nobody can foresee.
     """
@@ -98,6 +115,7 @@ class Context:
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
     unknown_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    applications: Mapping[str, Application] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     seed: int | None = None
 

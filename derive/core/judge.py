@@ -18,7 +18,7 @@ from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
-from derive.model import Coincidence, Context, Evidence, Fact, Verdict
+from derive.model import Application, Coincidence, Context, Evidence, Fact, Verdict
 from derive.notation import Expr, Index, Size, bound_indices, canonical, own_slots, walk
 from derive.records import dataclass
 
@@ -127,6 +127,7 @@ class Told:
     slots: tuple[tuple[str, tuple[str, ...]], ...]
     sizes: tuple[tuple[str, int | tuple[str, ...]], ...]
     unknown_of: tuple[tuple[str, tuple[str, ...]], ...]
+    applications: tuple[tuple[str, Application], ...]
     seed: int | None
     context: Context = field(compare=False)
 
@@ -141,6 +142,7 @@ class Told:
             tuple(context.slots.items()),
             tuple(context.sizes.items()),
             tuple(context.unknown_of.items()),
+            tuple(context.applications.items()),
             context.seed,
             context,
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from derive.core.layout import names_of, reach
 from derive.core.real import counterexample
-from derive.model import Coincidence, Context, Definition, Equation, Verdict
+from derive.model import Application, Coincidence, Context, Definition, Equation, Verdict
 from derive.notation import (
     ZERO,
     Expr,
@@ -100,6 +100,13 @@ class _Elsewhere:
             conditions=context.conditions + self._conditions(),
             slots={**context.slots, **{new[name]: slots for name, slots in context.slots.items() if name in new}},
             unknown_of={**context.unknown_of, **_owners(context.unknown_of, new)},
+            applications={
+                **context.applications,
+                **{
+                    new[name]: context.applications.get(name, Application(name))
+                    for name in _owners(context.unknown_of, new)
+                },
+            },
         )
 
     def _conditions(self) -> tuple[Coincidence, ...]:

@@ -299,7 +299,10 @@ class Unrolled(Writer):
         """Of what each unknown function is one: of all entries, or of the last ones of a recursion."""
         found: dict[str, tuple[str, ...]] = {}
         for loss, tensors in self.told.unknown_of.items():
-            if self.told.slots.get(loss) and any(size in self.numbers for size in self.told.slots[loss]):
+            sizes = [*self.told.slots.get(loss, ())]
+            if loss in self.told.applications:
+                sizes += [size for tensor in tensors for size in self.told.slots.get(tensor, ())]
+            if any(size in self.numbers for size in sizes):
                 raise NotUnrolled("unknown-of", loss)
             entries = [entry for tensor in tensors for entry in self._all(tensor)]
             self._define()

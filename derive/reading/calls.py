@@ -24,7 +24,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import entries, formals, lists, sums
+from derive.reading import entries, formals, jacobians, lists, maps, sums
 from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
@@ -34,7 +34,7 @@ from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import bare
 from derive.tex.scripts import FACTORIAL, HADAMARD
-from derive.tex.syntax import Call, Name, Script
+from derive.tex.syntax import Bracket, Call, Name, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -62,11 +62,18 @@ _PLAIN = {
 def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     """The value of a function at its arguments."""
     function = node.function
+    if isinstance(function, Bracket):
+        return jacobians.value(reader, function, [reader.tensor(arg, scope) for arg in node.args], node.span, scope)
+    if (slope := jacobians.jacobian(reader, function, node.args, scope)) is not None:
+        return slope
     name = function.text if isinstance(function, Name) else function.base.text if isinstance(function, Script) else ""  # type: ignore[attr-defined]
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", node.span)
     if name in reader.table.formals:
         return formals.applied(reader, name, node, scope)
+    if name in reader.table.maps:
+        value = maps.applied(reader, name, [reader.tensor(arg, scope) for arg in node.args], node.span, node.primes)
+        return reader.at(value, node.function.subs if isinstance(node.function, Script) else (), node.span, scope)
     if name in reader.table.unknown_of and not node.primes:
         return entries.entry(reader, Resolved(name, (), None, False, 0), node.span, scope)
     if bare(name) == "diag" and len(node.args) > 1:

@@ -49,6 +49,9 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
         node = table.parse(tokens)[0]
     except ReadError:
         return None
+    head = node.function if isinstance(node, Call) else node
+    if isinstance(head, Script) and isinstance(head.base, Name) and head.base.text in table.lexicon.jacobians:
+        return None
     if isinstance(node, Call):
         return _function_left(table, node)
     match node:
@@ -124,10 +127,19 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     if any(map(is_computed, left.items)):
         return None
     known = table.symbols.get(left.name)
-    declared = (known is not None and known.declared) or left.name in table.functions | table.adjoints.keys()
+    declared = (known is not None and known.declared) or left.name in table.adjoints
+    declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
     if declared or left.name in defined or sign.text != "=":
         return None
     return left
+
+
+def _gives_function(table: Table, chain: Chain, left: Left) -> bool:
+    """Whether ``f(x) = …`` says what a declared function is: of letters alone, and no equation for its argument."""
+    if not isinstance(left.node, Call) or not all(isinstance(arg, Name) for arg in left.node.args):
+        return False
+    body = chain.members[1]
+    return not all(token.kind in ("number", "sign") for token in body) and not _mentions(table, body, left.name)
 
 
 def _parsed(table: Table, tokens: Sequence[Token]) -> Node | None:
@@ -303,13 +315,14 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None
-    if (
-        plain
-        and chain.inline
-        and (_is_remark(table, left, body) or (len(chain.signs) > 1 and not _states(table, chain)))
-    ):
+    if plain and chain.inline and (_is_remark(table, left, body) or (_chained(chain) and not _states(table, chain))):
         return None
     return Pending(number, 0, left, body, plain)
+
+
+def _chained(chain: Chain) -> bool:
+    r"""Whether there are several relations; ``g(x) = A x - b \in \mathbb{R}^m`` has one and says a shape."""
+    return sum(sign.text != r"\in" for sign in chain.signs) > 1
 
 
 def _states(table: Table, chain: Chain) -> bool:

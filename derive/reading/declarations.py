@@ -204,14 +204,14 @@ def _declaration(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Dec
     if not _is_name(left):
         return []
     if (arguments := _arguments(left, seen)) is not None:
-        return [Declared(arguments[:1], Kind("real"), chain.span, arguments=arguments[1:])]
+        return [Declared(arguments[:1], read_set(right, sets), chain.span, arguments=arguments[1:])]
     return [Declared(names_of(left, seen), read_set(right, sets), chain.span)]
 
 
 def _with_entries(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Declared]:
     r"""``Y = (y_{ij}) \in \mathbb{R}^{p \times r}``, ``X = [x_1, \dots, x_N]^\top \in \mathbb{R}^{N \times D}``"""
     left, middle, right = chain.members
-    if not _is_name(left):
+    if not _is_name(left) or any(token.text == "(" for token in left):
         return []
     declared = Declared(names_of(left, seen), read_set(right, sets), chain.span)
     listed = any(token.text == "," or token.text in DOTS for token in _outside(middle[1:-1]))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
 from derive.notation import Apply, D, Expr, Index, Pick, Var, names
+from derive.reading import jacobians
 from derive.reading.algebra import apart
 from derive.reading.axes import fresh_axis, moved
+from derive.reading.maps import as_held
 from derive.reading.space import nabla
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -28,7 +30,7 @@ def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...
             value = slope
             continue
         variable = _variable(reader, value.body, _at_a_point(reader, body, wrt), scope)
-        value = _by(reader, value, variable, span, wrt, total)
+        value = by(reader, value, variable, span, wrt, total)
     return value
 
 
@@ -68,6 +70,8 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     if wrt is None and (name := reader.table.laws.implicit) is not None:
         reader.notes.append(Note("gradient-by", node.span, {"name": name}))
         wrt = Name(node.span, name)
+    if wrt is None and (held := jacobians.gradient(reader, node, scope)) is not None:
+        return held
     wrt = wrt or _implied(reader, node.body)
     if wrt is None and (found := nabla.gradient(reader, node, scope)) is not None:
         return found
@@ -90,9 +94,10 @@ def _is_transposed(node: Node) -> bool:
 
 def _implied(reader: Elaborator, body: Node) -> Node | None:
     """The one argument of the function in a formula: the x of ``f(x)``, or of an ``f`` that was defined as ``f(x)``."""
+    known = reader.table.unknown_of.keys() | reader.table.maps.keys()
     for part in parts(body):
         match part:
-            case Call(_, Name(_, text), (arg,)) if text in reader.table.formals or text in reader.table.unknown_of:
+            case Call(_, Name(_, text), (arg,)) if text in reader.table.formals.keys() | known:
                 return arg
             case Name(span, text) if text in reader.table.formals and len(reader.table.formals[text].params) == 1:
                 return replace(reader.table.formals[text].params[0], span=span)
@@ -133,7 +138,7 @@ def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tenso
         return nabla.coordinate(reader, node, scope)
     if isinstance(node, Name) and node.text in scope:
         raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
-    value = reader.tensor(node, scope)
+    value = as_held(reader, body, reader.tensor(node, scope))
     if isinstance(value.body, Var):
         refuse_factored(reader, body, value.body.name, node.span)
     if not isinstance(value.body, Var):
@@ -148,7 +153,8 @@ def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tenso
     return Tensor(value.body, value.axes[hidden:], value.row) if hidden and value.rank > hidden else value
 
 
-def _by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: Node, total: bool) -> Tensor:
+def by(reader: Elaborator, value: Tensor, variable: Tensor, span: Span, node: Node, total: bool) -> Tensor:
+    """The derivative by a variable: the axes of the value, then those of the variable."""
     if {axis.name for axis in variable.axes} & {axis.name for axis in value.axes}:
         axes: tuple[Index, ...] = ()
         for axis in variable.axes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.model import Fact
 from derive.reading.declarations import Declared
-from derive.reading.table import Symbol, Table
+from derive.reading.table import Map, Symbol, Table
 from derive.source import ReadError
 from derive.tex.syntax import Name, Node, Number, Script
 
@@ -22,7 +22,8 @@ def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
         if declared.kind.kind in ("labels", "range"):
             _enter_letters(table, declared)
     # What was said in words alone comes last: it adds to what is declared in formulas.
-    for declared in sorted(found, key=lambda one: one.weak):
+    # A function tells the shapes of its arguments only where nothing else does.
+    for declared in sorted(found, key=lambda one: (one.kind.kind == "function", one.weak)):
         for name in declared.names:
             try:
                 _enter(table, declared, name)
@@ -39,7 +40,10 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
     for entry in declared.entries:
         if isinstance(entry, Script) and isinstance(entry.base, Name):
             table.aliases[entry.base.text] = name
-    if declared.arguments:
+    if declared.arguments and declared.kind.sizes:
+        table.maps[name] = Map(None, tuple(known_size(table, size) for size in declared.kind.sizes))
+        table.symbols.pop(name, None)
+    elif declared.arguments:
         table.unknown_of[name] = tuple(
             table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script)
         )
@@ -111,25 +115,32 @@ def _enter_function(table: Table, declared: Declared, node: Name | Script) -> No
         raise ReadError(
             "only a letter or a word can be declared as a function", node.span, r"write f : \mathbb{R} \to …"
         )
-    takes_vectors = any(kind.sizes for kind in declared.domain)
-    if declared.kind.sizes and (len(declared.domain) != 1 or declared.domain[0].sizes != declared.kind.sizes):
-        hint = r"write f : \mathbb{R} \to \mathbb{R} for each component f_k"
-        raise ReadError("functions whose values are vectors are not read yet", declared.span, hint)
-    if not takes_vectors or declared.kind.sizes:
-        table.functions.add(node.text)
+    name, values = node.text, tuple(known_size(table, size) for size in declared.kind.sizes)
+    domain = tuple(tuple(known_size(table, size) for size in kind.sizes) for kind in declared.domain)
+    if not any(domain) and not values:
+        table.functions.add(name)
         return
-    applied = {
-        tuple(arg.text if isinstance(arg, Name) else "" for arg in args)
-        for args in table.seen.applied.get(node.text, ())
-    }
-    if not applied:
+    _enter_parameters(table, name, domain)
+    if name in table.seen.defined_applied:
         return
-    if len(applied) > 1 or "" in next(iter(applied)):
-        hint = f"name what it is applied to, and write {node.text} of that name everywhere"
-        raise ReadError(
-            f"{node.text} takes vectors, and is read only where it is applied to one name", declared.span, hint
-        )
-    table.unknown_of[node.text] = next(iter(applied))
+    if values and len(domain) == 1 and domain[0] == values and _works_by_entries(table, name):
+        table.functions.add(name)
+        return
+    table.maps[name] = Map(domain, values)
+
+
+def _works_by_entries(table: Table, name: str) -> bool:
+    """Whether a function of vectors with as many values is said to work entry by entry, or used so: ``f'(z)``."""
+    return table.entrywise or name == r"\sigma" or name in table.seen.primed
+
+
+def _enter_parameters(table: Table, name: str, domain: tuple[tuple[str, ...], ...]) -> None:
+    """The shapes of names that nothing declares, from the declaration of the function that is applied to them."""
+    for args in (*table.seen.applied.get(name, ()), table.seen.defined_applied.get(name, ())):
+        for arg, sizes in zip(args, domain, strict=False):
+            known = isinstance(arg, Name) and (arg.text in table.symbols or arg.text in table.seen.left)
+            if isinstance(arg, Name) and not known and arg.text not in table.letters:
+                table.symbols[arg.text] = Symbol(arg.text, sizes, declared=True)
 
 
 def _leading(table: Table, items: Sequence[Node]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from derive.notation import (
     freshen,
     substitute_slots,
 )
+from derive.reading import jacobians, maps
 from derive.reading.adjoints import base_of
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
@@ -101,6 +102,9 @@ def _argument(reader: Elaborator, node: Name | Script) -> tuple[Tensor, Node | N
 def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     """A name or a bracket with scripts."""
     base = node.base
+    own = replace(node, power=None, transpose=False)
+    if (slope := jacobians.jacobian(reader, own, None, scope)) is not None:
+        return raised(reader, slope, node.power, node.transpose, node.span, scope)
     if reader.arguments and (argument := _argument(reader, replace(node, transpose=False))) is not None:
         return raised(reader, *argument, node.transpose, node.span, scope)
     if isinstance(base, Name) and base.text not in reader.arguments:
@@ -225,6 +229,8 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
     if name in reader.table.adjoints:
         return _adjoint(reader, name, resolved, span, scope)
+    if name in reader.table.maps and not resolved.primes:
+        return reader.at(maps.bare(reader, name, span, scope), items, span, scope)
     if not items and name in reader.left_out:
         return Tensor(Var(name, (reader.left_out[name],)))
     if name in reader.table.composites and not resolved.primes:

@@ -6,22 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.model import Definition, Note
+from derive.model import Note
 from derive.notation import (
     D,
     Index,
     Product,
     Slot,
-    Var,
-    canonical,
-    free_indices,
     fresh,
     substitute_slots,
 )
 from derive.reading import entries
 from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.chance.outcomes import base_name
-from derive.reading.table import Formal, Resolved, Symbol, Table
+from derive.reading.maps import hold
+from derive.reading.table import Formal, Resolved, Table
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Call, Name, Node, Script, skeleton
@@ -55,7 +53,7 @@ def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
     """``f'(u)``, ``f''(u)``: derivatives by a symbol that is ``u``; by a vector, a row."""
     if len(args) != 1 or (args[0].rank and (node.primes > 1 or args[0].rank > 1)):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
-    at = _held(reader, args[0])
+    _, at = hold(reader, args[0])
     value = body_at(reader, name, node, [at], scope)
     if value.rank:
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
@@ -63,21 +61,6 @@ def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
     for _ in range(node.primes):
         body = D(body, at.body)
     return Tensor(body, at.axes, row=bool(at.axes))
-
-
-def _held(reader: Elaborator, arg: Tensor) -> Tensor:
-    """The argument as a symbol of its own, so that nothing else varies with it; one that is a bare symbol is that."""
-    if isinstance(arg.body, Var) and set(arg.axes) == {slot for slot in arg.body.indices if isinstance(slot, Index)}:
-        return arg
-    table, letters = reader.table, sorted(free_indices(arg.body), key=lambda index: (index.name, index.number))
-    params = tuple(map(fresh, letters))
-    body = substitute_slots(arg.body, dict(zip(letters, params, strict=True)))
-    name = next((own for own, known in table.made.items() if canonical(known.body) == canonical(body)), "")
-    if not name:
-        name = f"\\xi_{{{len(table.made) + 1}}}"
-        table.made[name] = Definition(name, params, body)
-        table.symbols[name] = Symbol(name, tuple(index.size for index in params))
-    return replace(arg, body=Var(name, tuple(letters)))
 
 
 def body_at(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:

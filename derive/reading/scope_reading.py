@@ -28,7 +28,7 @@ from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.squares import diagonals, rows, squares
-from derive.reading.survey import Seen, lexicon, look
+from derive.reading.survey import Seen, lexicon, look, settle_jacobians
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.reading.versions import versions
@@ -132,6 +132,7 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     known = outcomes(seen.nodes, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
     constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
     guess(random, seen, known.letters, constant)
+    settle_jacobians(seen, functions, named)
     table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions), known), outcomes=known, random=random)
     table.functions |= functions
     table.size_names |= seen.size_names - named

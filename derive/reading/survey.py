@@ -19,7 +19,7 @@ from derive.source import ReadError
 from derive.tex import names
 from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
-from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, power_of_family
+from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, composed, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
     Big,
@@ -80,6 +80,9 @@ class Seen:
     numbered: set[str] = field(default_factory=set)
     symbols: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    below: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
+    taken_of: dict[str, list[tuple[Node, tuple[Node, ...]]]] = field(default_factory=dict)
+    jacobians: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
 
 
@@ -281,6 +284,8 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
         name, primes = names.head(head)
         assert name is not None
         seen.applied.setdefault(name, []).append(bracket.items)
+        if isinstance(head, Script) and len(head.subs) == 1:
+            seen.taken_of.setdefault(name, []).append((head.subs[0], bracket.items))
         if isinstance(head, Script) and head.subs and all(isinstance(sub, Number) for sub in head.subs):
             seen.numbered.add(name)
         if primes:
@@ -293,6 +298,7 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
         if isinstance(part, Script):
             inner.add(id(part.base))
             if isinstance(part.base, Name):
+                seen.below.setdefault(part.base.text, []).append(part.subs)
                 power = part.power.text if isinstance(part.power, Number) else ""
                 seen.powers.setdefault(part.base.text, set()).add(power)
                 _scripts(part, seen)
@@ -331,6 +337,23 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
             seen.bare.add(part.text)
             seen.alone.add(part.text)
             seen.powers.setdefault(part.text, set()).add("")
+
+
+def settle_jacobians(seen: Seen, functions: Set[str], known: Set[str]) -> None:
+    """Find J and H below which a function is named; they then are no names of their own, and that is no index."""
+    functions = functions | (seen.defined_applied.keys() - {"J", "H"})
+    found: set[str] = set()
+    for name in {"J", "H"} & seen.below.keys() - known - seen.alone:
+        below = [subs[0] if len(subs) == 1 else None for subs in seen.below[name]]
+        if all(node is not None and (base_of(node) in functions or composed(node, functions)) for node in below):
+            found.add(name)
+            seen.index_letters -= {base_of(node) for node in below if node is not None}
+            for names_ in (seen.defined_applied, seen.applied, seen.letter_scripts):
+                names_.pop(name, None)
+            for node, args in seen.taken_of.get(name, ()):
+                joined = composed(node, functions)
+                seen.applied.setdefault(base_of(joined[-1] if joined else node), []).append(args)
+    seen.jacobians = frozenset(found)
 
 
 def base_of(node: Node) -> str:
@@ -425,7 +448,8 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         ) or (name not in declared and all(len(items) > 1 for items in args)):
             applied.add(name)
     return Lexicon(
-        functions=frozenset(applied),
+        functions=frozenset(applied) | seen.jacobians,
+        jacobians=seen.jacobians,
         entries=frozenset(entries),
         words=frozenset(seen.words),
         variables=frozenset(variables - applied - entries - laws),

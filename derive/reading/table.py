@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from derive.model import Definition, Fact
+from derive.model import Application, Definition, Fact
 from derive.notation import Index
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.counting import letters_above
@@ -69,6 +69,14 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class Map:
+    """An unknown function of vectors, or with vectors as values: the sizes of both, those of arguments only if said."""
+
+    domain: tuple[tuple[str, ...], ...] | None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Composite:
     """A name for a value whose axes are pairs or blocks; ``params``: the indices of a family of them."""
 
@@ -83,10 +91,11 @@ _Parsed = tuple[Node, Mapping[int, Choice]]
 class Table:
     """All that is known of the names of one scope.
 
-    ``made``: definitions that the notation implies, ``definitions`` the others; ``composites``: names that stand for
-    their values; ``factors``: what matrices are made of whose root or pseudo-inverse a text speaks of. ``adjoints``:
-    names of gradients, and the loss. ``entrywise``: functions of matrices are said to work entry by entry, and
-    ``entrywise_dot``: so is the product with a dot.
+    ``maps``: unknown functions of vectors; ``applied``: the symbols that they are at arguments, with the names of
+    these; ``written``: the first of them. ``made``: definitions that the notation implies, ``definitions`` the others;
+    ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
+    pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss. ``entrywise``: functions of
+    matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with a dot.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens.
     """
 
@@ -106,6 +115,9 @@ class Table:
     entrywise: bool = False
     entrywise_dot: bool = False
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    maps: dict[str, Map] = field(default_factory=dict)
+    applied: dict[str, tuple[tuple[str, ...], Application]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     late_facts: list[Fact] = field(default_factory=list)
     sets: Sets = field(default_factory=Sets)
     binary: set[str] = field(default_factory=set)

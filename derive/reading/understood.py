@@ -125,5 +125,6 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
         facts=tuple(dict.fromkeys((*reading.facts, *table.late_facts))),
         slots=slots,
         sizes=sizes,
+        applications={name: application for name, (_, application) in table.applied.items()},
         forms={**declared, **{name: form for name, form in table.forms.items() if form is not None}},
     )

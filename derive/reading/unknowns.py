@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from derive.model import Context, Definition
-from derive.notation import Add, Apply, D, Expr, Index, Var, own_slots, walk
+from derive.notation import Add, Apply, D, Expr, Index, Var, names, own_slots, walk
+from derive.reading.understood import ScopeReading
 
 
-def unknown_functions(
-    exprs: Iterable[Expr], defined: Mapping[str, frozenset[str]], declared: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
+def unknown_functions(exprs: Iterable[Expr], reading: ScopeReading) -> dict[str, tuple[str, ...]]:
     """For every scalar without definition that is differentiated, the symbols that it is an unknown function of.
 
     These are the symbols it is differentiated by that no other of them is made of: with ``dL/dy`` and ``dL/dx``,
-    y := Wx, the loss is a function of y.
+    y := Wx, the loss is a function of y. Of a function that is applied to arguments, these.
     """
+    table, declared = reading.table, reading.table.unknown_of
+    applied = {name: frozenset(arguments) for name, (arguments, _) in table.applied.items()}
+    made = {name: names(known.body) for name, known in table.made.items()}
+    defined: Mapping[str, frozenset[str]] = {**made, **applied, **reading.depends}
     found: dict[str, set[str]] = {name: set(of) for name, of in declared.items()}
     for expr in exprs:
         for node in walk(expr):
@@ -25,7 +28,8 @@ def unknown_functions(
                     body = body.body
                 if (
                     isinstance(body, Var)
-                    and not body.indices
+                    and (not body.indices or body.name in table.maps)
+                    and body.name not in table.applied
                     and body.name not in defined
                     and body.name not in declared
                 ):
@@ -36,7 +40,7 @@ def unknown_functions(
         others = latest - {name}
         if others:
             result[name] = tuple(sorted(others))
-    return result
+    return result | {name: arguments for name, (arguments, _) in table.applied.items()}
 
 
 def moving_tensors(exprs: Iterable[Expr], context: Context) -> dict[str, Definition]:

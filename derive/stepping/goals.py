@@ -129,7 +129,7 @@ def _understood(document: Document, settings: Settings) -> tuple[Expr, Context]:
     value = reading.member(last, 0)[0].body
     final = reading.table.sizes.final_names()
     expr = lettered(with_sizes(value, final))
-    unknown = unknown_functions([], reading.depends, reading.table.unknown_of)
+    unknown = unknown_functions([], reading)
     return expr, replace(meaning(reading, final), unknown_of=unknown)
 
 

@@ -219,8 +219,12 @@ def applied(g: Grammar) -> Node | None:
     if g.sees("^", ahead=1):
         behind = 5 if g.sees("{", ahead=2) else 3
     name = g.peek(behind)
-    known = name is not None and name.text in g.lexicon.functions and "D" not in g.lexicon.plain
-    return gradient(g) if known else None
+    inside = behind + (name is not None and name.text == "(")
+    first = g.peek(inside)
+    joined = inside == behind or g.sees(r"\odot", ahead=inside + 1)
+    known = first is not None and first.text in g.lexicon.functions and "D" not in g.lexicon.plain and joined
+    found = gradient(g) if known else None
+    return replace(found, jacobian=True) if isinstance(found, Gradient) else found
 
 
 def along(g: Grammar) -> Node:

@@ -22,7 +22,7 @@ from dataclasses import replace
 from derive.source import ReadError, Span
 from derive.tex import acting, atoms, chance, integrals, matrices, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split
-from derive.tex.lexicon import Lexicon, says_function
+from derive.tex.lexicon import Lexicon, composed, says_function
 from derive.tex.scripts import scripts
 from derive.tex.syntax import Bars, Bracket, Call, Frac, Name, Node, Number, Script, Terms, Times
 from derive.tex.tokens import Token
@@ -192,6 +192,8 @@ class Grammar(Cursor):
             return scripts(self, chance.law(self, node, start), start)
         if isinstance(node, Frac | Number) or not self.sees("(", "["):
             return node
+        if isinstance(node, Bracket) and len(node.items) == 1 and composed(node.items[0], self.lexicon.functions):
+            return scripts(self, Call(self.span_from(start), node, self.arguments()), start)
         name, primes = names.head(node)
         kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
         if name is None or self.lexicon.brackets_multiply or kronecker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.records import dataclass
+from derive.tex.syntax import Name, Node, Script, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import word_set
 
@@ -34,6 +35,15 @@ def power_of_family(name: str, power: str) -> str:
     return f"{name}_{{\\cdot}}^{{{power}}}"
 
 
+def composed(node: Node, functions: Set[str]) -> tuple[Node, ...]:
+    r"""The functions of ``f \circ g``; nothing for what is not made of functions alone."""
+    if not isinstance(node, Times) or set(node.signs) != {r"\odot"}:
+        return ()
+    names = [part.base if isinstance(part, Script) else part for part in node.factors]
+    known = all(isinstance(n, Name) and (n.text in functions or bare(n.text) in KNOWN_FUNCTIONS) for n in names)
+    return node.factors if known else ()
+
+
 @dataclass(frozen=True)
 class Lexicon:
     r"""How names are to be read.
@@ -47,7 +57,8 @@ class Lexicon:
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
     ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
     variance of entries. ``laplacian``: ``\Delta`` is an operator. ``lengths``: letters that are vectors where they are
-    bold or have an index, and alone the lengths of these. ``along``: the letter by whose j-th entry ``D_j``
+    bold or have an index, and alone the lengths of these. ``jacobians``: J and H
+    where a function below them is differentiated. ``along``: the letter by whose j-th entry ``D_j``
     differentiates, if a text says so. ``brackets_multiply``: nothing is known yet, a bracket behind
     any name is a factor.
     """
@@ -69,4 +80,5 @@ class Lexicon:
     samples: bool = False
     laplacian: bool = False
     lengths: Set[str] = frozenset()
+    jacobians: Set[str] = frozenset()
     along: str = ""

@@ -130,8 +130,8 @@ def subscripts(g: Grammar) -> tuple[Node, ...]:
 
 
 def items(g: Grammar) -> list[Node]:
-    """Subscripts side by side; with a + or - among them, one expression."""
-    if any(token.text in ("+", "-") for token in g.tokens):
+    """Subscripts side by side; with a + or - among them, or joined functions, one expression."""
+    if any(token.text in ("+", "-", r"\odot") for token in g.tokens):
         return [g.whole("a subscript")]
     found: list[Node] = []
     while (token := g.peek()) is not None:

@@ -121,11 +121,12 @@ class Differential(Node):
 
 @dataclass(frozen=True)
 class Gradient(Node):
-    r"""``\nabla_W body``, ``\nabla^2 body``"""
+    r"""``\nabla_W body``, ``\nabla^2 body``; ``jacobian``: as ``D body``"""
 
     wrt: Node | None
     body: Node
     order: int
+    jacobian: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ REFUSED = [
     ("by a size", d(K * s, K), s, Context(), ("wrt-size", "K")),
     ("by an index", d(place(i) * s, place(i)), s, Context(), ("wrt-index", "i")),
     ("by what is one-hot", d(total(k, y[k] * x[k]), y[i]), x[i], ONE_HOT, ("wrt-one-hot", "y")),
-    ("an unknown loss twice", d(d(L, z[i]), z[j]), t, LOSS, ("second-derivative", "z")),
+    ("an unknown loss three times", d(d(d(L, z[i]), z[j]), z[i]), t, LOSS, ("second-derivative", "z")),
     ("an unknown loss by an expression", d(d(L, z[i]) * exp(z[j] * t), z[j] * t), t, LOSS, ("wrt-expression", "z")),
     ("not through p", d(L, p[i]), t, context(define("p", (i,), exp(z[i])), define("L", (), total(k, z[k]))), ("not-written-in", "p")),
     ("a part of the expression stays", d(s * t + s, s * t), t, Context(), ("wrt-expression", "s")),

@@ -136,10 +136,13 @@ REFUSED = [
     (r"$A \in \mathbb{S}_{++}$", "the size of these matrices is missing"),
     (r"$A \in \mathbb{R}^{2n \times m}$", "these sizes are not read"),
     (r"$A \in \mathbb{R}^{n \times m}$ is symmetric.", "two sizes for the symmetric A: n and m"),
-    (r"$f : \mathbb{R}^n \to \mathbb{R}^m$", "functions whose values are vectors are not read yet"),
     (
-        r"$f : \mathbb{R}^n \to \mathbb{R}$ $$0 + f(x) = f(y)$$",
-        "f takes vectors, and is read only where it is applied to one name",
+        r"$f : \mathbb{R}^n \to \mathbb{R}$, $A \in \mathbb{R}^{n \times n}$ $$0 + f(A) = 0$$",
+        "f takes a column vector, but a matrix stands here",
+    ),
+    (
+        r"$f : \mathbb{R}^n \times \mathbb{R} \to \mathbb{R}$ $$0 + f(x) = 0$$",
+        "f is declared with 2 arguments, 1 stand here",
     ),
     (r"$x_1, \dots, x \in \mathbb{R}^D$", "the last of these names has no number"),
 ]

@@ -11,13 +11,32 @@ from collections.abc import Callable, Mapping
 from derive.core.exact.graph import Graph
 from derive.core.exact.nodes import Node, Refused
 from derive.notation import Index, Slot
+from derive.records import dataclass
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A tensor that an unknown function depends on, and the name of the derivative by it.
+
+    The first slots of the tensor are those of the function at the places ``shared``, ``indices`` are for the others.
+    Where the function is a gradient itself, ``taken`` of its last slots are those of what it was taken by; they stand
+    behind ``indices`` in the second derivative if it is ``turned``, and both before and behind if it is ``symmetric``.
+    """
+
+    name: str
+    gradient: str
+    indices: tuple[Index, ...]
+    shared: tuple[int, ...] = ()
+    taken: int = 0
+    turned: bool = False
+    symmetric: bool = False
 
 
 class Differentiation:
     """The derivative by one entry ``name[slots]``, node by node, each node once.
 
-    ``unknown``: for a scalar that is an unknown function of some tensors, these: name and one index per slot of each.
-    ``unfold`` writes the entry of such a tensor through ``name``.
+    ``unknown``: for a tensor whose entries are unknown functions of some tensors, these. ``unfold`` writes the entry of
+    such a tensor through ``name``.
     """
 
     def __init__(
@@ -25,7 +44,7 @@ class Differentiation:
         graph: Graph,
         name: str,
         slots: tuple[Slot, ...],
-        unknown: Mapping[str, tuple[tuple[str, tuple[Index, ...]], ...]],
+        unknown: Mapping[str, tuple[Argument, ...]],
         unfold: Callable[[Node], Node],
     ) -> None:
         self.graph, self.name, self.slots, self.unknown, self.unfold = graph, name, slots, unknown, unfold
@@ -45,13 +64,18 @@ class Differentiation:
         graph = self.graph
         if node.name == self.name:
             return graph.mul(graph.delta(left, right) for left, right in zip(node.slots, self.slots, strict=True))
-        return graph.add(self._through(node.name, *argument) for argument in self.unknown.get(node.name, ()))
+        return graph.add(self._through(node, argument) for argument in self.unknown.get(node.name, ()))
 
-    def _through(self, name: str, argument: str, indices: tuple[Index, ...]) -> Node:
-        """``dL/dx = sum_ij dL/dY_ij dY_ij/dx`` for an unknown function L of Y."""
-        graph = self.graph
-        inner = self.of(self.unfold(graph.entry(argument, indices)))
-        result = graph.mul((graph.entry(gradient_name(name, argument), indices), inner))
+    def _through(self, node: Node, argument: Argument) -> Node:
+        """``df_k/dx = sum_ij df_k/dY_ij dY_ij/dx`` for an unknown function f of Y."""
+        graph, slots, indices = self.graph, tuple(node.slots), argument.indices
+        inner = self.of(self.unfold(graph.entry(argument.name, (*(slots[k] for k in argument.shared), *indices))))
+        cut = len(slots) - argument.taken
+        slope = graph.entry(argument.gradient, (*slots, *indices))
+        turned = graph.entry(argument.gradient, (*slots[:cut], *indices, *slots[cut:]))
+        if argument.symmetric:
+            slope = graph.add((slope, turned))
+        result = graph.mul((turned if argument.turned else slope, inner))
         for index in indices:
             result = graph.sum(index, result)
         return result
@@ -161,6 +185,11 @@ class Differentiation:
 def gradient_name(name: str, argument: str) -> str:
     """The tensor ``dL/dY`` of an unknown function."""
     return f"∂{name}/∂{argument}"
+
+
+def second_name(name: str, one: str, other: str) -> str:
+    """The tensor ``d^2L/dX dY`` of an unknown function; by one argument twice, half of it is that and its transpose."""
+    return f"∂²{name}/∂{one}∂{other}"
 
 
 def _slopes(graph: Graph, node: Node) -> tuple[Node, ...]:

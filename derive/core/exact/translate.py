@@ -6,13 +6,13 @@ definitions are never substituted before (``A = B`` does not give ``dA/dv = dB/d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from derive.core.exact.differentiate import Differentiation
+from derive.core.exact.differentiate import Argument, Differentiation, gradient_name, second_name
 from derive.core.exact.graph import Graph
 from derive.core.exact.matching import Abstraction
 from derive.core.exact.nodes import Node, Refused
-from derive.model import Context
+from derive.model import Application, Context
 from derive.notation import (
     ONE,
     Add,
@@ -166,28 +166,42 @@ class Translation:
         if explicit:
             if isinstance(body, Var) and body.name != name:
                 node = self.unfold(node, frozenset((body.name,))) if body.name in node.names else node
-            return self._differentiated(node, name, slots, frozenset())
+            return self._differentiated(node, name, slots, frozenset(), explicit)
         through = self._through(node.names, frozenset((name,))) - {name}
-        return self._differentiated(self.unfold(node, through), name, slots, through)
+        return self._differentiated(self.unfold(node, through), name, slots, through, explicit)
 
-    def _differentiated(self, node: Node, name: str, slots: tuple[Slot, ...], through: frozenset[str]) -> Node:
+    def _differentiated(
+        self, node: Node, name: str, slots: tuple[Slot, ...], through: frozenset[str], explicit: bool
+    ) -> Node:
         """The derivative of a node in which what depends on the variable has been unfolded."""
-        if any(tensor.startswith("∂") and name in self.reach(tensor) for tensor in node.names):
+        if any(tensor.startswith("∂²") and name in self.reach(tensor) for tensor in node.names):
             raise Refused("second-derivative", name)
-        unknown = {
-            loss: tuple((tensor, self._indices(tensor)) for tensor in tensors)
-            for loss, tensors in self.context.unknown_of.items()
-            if any(name in self.reach(tensor) for tensor in tensors)
-        }
+        unknown = dict(self._unknown(name, explicit))
         if name not in node.names and node.names.isdisjoint(unknown):
             self._independent(node, name)
             return self.graph.zero
         return Differentiation(self.graph, name, slots, unknown, lambda entry: self.unfold(entry, through)).of(node)
 
+    def _unknown(self, variable: str, explicit: bool) -> Iterator[tuple[str, tuple[Argument, ...]]]:
+        """The unknown functions and their gradients, with what they depend on.
+
+        ``explicit``: only where that is the variable itself.
+        """
+        for name, tensors in self.context.unknown_of.items():
+            if not any(variable in self.reach(tensor) for tensor in tensors):
+                continue
+            known = self.context.applications.get(name, Application(name))
+            places = {tensor: known.slots(k) for k, tensor in enumerate(tensors)}
+            own = [(t, self._indices(t, len(at)), at) for t, at in places.items() if t == variable or not explicit]
+            yield name, tuple(Argument(t, gradient_name(name, t), indices, at) for t, indices, at in own)
+            for taken, at in places.items():
+                count = len(self._indices(taken, len(at)))
+                yield gradient_name(name, taken), tuple(_again(name, taken, count, *argument) for argument in own)
+
     def _behind(self, gradient: str) -> frozenset[str]:
         """The tensors on which the gradient of an unknown function depends."""
         for loss, tensors in self.context.unknown_of.items():
-            if gradient.startswith(f"∂{loss}/∂"):
+            if gradient.startswith((f"∂{loss}/∂", f"∂²{loss}/∂")):
                 return frozenset(tensors)
         return frozenset()
 
@@ -196,14 +210,15 @@ class Translation:
         below = frozenset().union(*map(self.reach, start))
         return frozenset(name for name in below if not variables.isdisjoint(self.reach(name)))
 
-    def _indices(self, name: str) -> tuple[Index, ...]:
+    def _indices(self, name: str, shared: int) -> tuple[Index, ...]:
+        """Indices for the slots of a tensor behind the first ones."""
         if name in self.context.definitions:
             sizes = tuple(index.size for index in self.context.definitions[name].params)
         elif name in self.context.slots:
             sizes = self.context.slots[name]
         else:
             raise Refused("unknown-of", name)
-        return tuple(fresh(Index("", size)) for size in sizes)
+        return tuple(fresh(Index("", size)) for size in sizes[shared:])
 
     def _independent(self, node: Node, name: str) -> None:
         """Refuses a derivative by a defined symbol that the node is not written in, unless they share no input."""
@@ -232,6 +247,15 @@ class Translation:
         variable = abstraction.entry
         slope = Differentiation(self.graph, variable.name, variable.slots, {}, lambda entry: entry).of(inner)
         return abstraction.undo(slope)
+
+
+def _again(
+    name: str, taken: str, count: int, argument: str, indices: tuple[Index, ...], shared: tuple[int, ...]
+) -> Argument:
+    """What the gradient of an unknown function by ``taken`` depends on: ``d^2f/dx dy = d^2f/dy dx``."""
+    one, other = sorted((taken, argument))
+    second = second_name(name, one, other)
+    return Argument(argument, second, indices, shared, count, taken > argument, taken == argument)
 
 
 def rewrite(graph: Graph, node: Node, laws: Laws) -> Node:

@@ -110,7 +110,7 @@ def _plainest(claim: Claim, point: Point, found: Confirmed, sizes: Sizes) -> Cou
     return Counterexample(
         {size: number for size, number in layout.extents if size not in dict(layout.labels) and size in sizes.named},
         {index.name: layout.text(index.size, place) for index, place in point.entry.items()},
-        texts.values(found.values, claim.context.unknown_of),
+        texts.values(found.values, claim.context),
         left,
         right,
     )

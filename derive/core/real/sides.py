@@ -12,7 +12,7 @@ from derive.core.layout import Layout, Sizes, sizes_of, written
 from derive.core.real import unknown
 from derive.core.real.draws import Given, concerning
 from derive.core.real.floats import World
-from derive.model import Coincidence, Context, Definition
+from derive.model import Application, Coincidence, Context, Definition
 from derive.notation import D, Expr, Index, Label, children, free_indices
 from derive.records import dataclass
 
@@ -27,17 +27,22 @@ STRICT = ("<", ">")
 
 
 def scene(lhs: Expr, rhs: Expr, context: Context) -> tuple[Given, Sizes]:
-    """What is given of the symbols of a step, an unknown scalar being a concrete function, and its sizes."""
-    definitions = {**context.definitions, **_scalars(context)}
+    """What is given of the symbols of a step, unknown functions being concrete ones, and its sizes."""
+    definitions = {**context.definitions, **_unknowns(context)}
     equations = concerning((lhs, rhs), context.equations, definitions)
     sides = tuple(side for equation in equations for side in (equation.lhs, equation.rhs))
     everything = written((lhs, rhs, *sides), definitions)
     return Given(tuple(definitions.values()), context.facts, equations), sizes_of((lhs, rhs), everything, context)
 
 
-def _scalars(context: Context) -> Mapping[str, Definition]:
+def _unknowns(context: Context) -> Mapping[str, Definition]:
     return {
-        name: unknown.scalar(name, tuple((symbol, context.slots.get(symbol, ())) for symbol in of))
+        name: unknown.entries(
+            name,
+            context.slots.get(name, ()),
+            tuple((symbol, context.slots.get(symbol, ())) for symbol in of),
+            context.applications.get(name, Application(name)),
+        )
         for name, of in context.unknown_of.items()
         if name not in context.definitions
     }

@@ -11,13 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.core.real import precision, unknown
+from derive.model import Application, Context
 
 Exact = NDArray[np.object_]
 Terms = list[tuple[Any, str]]
 
 
-def values(found: Mapping[str, Exact], unknown_of: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def values(found: Mapping[str, Exact], context: Context) -> dict[str, object]:
     """The values of all symbols, those of a tensor as nested tuples; what is left out of a formula is 0."""
+    arguments: dict[str, Sequence[str]] = {}
+    for name, of in context.unknown_of.items():
+        arguments.setdefault(context.applications.get(name, Application(name)).function, of)
     texts: dict[str, object] = {}
     functions: dict[str, dict[str, Exact]] = {}
     for name, value in found.items():
@@ -27,7 +31,7 @@ def values(found: Mapping[str, Exact], unknown_of: Mapping[str, Sequence[str]]) 
         else:
             functions.setdefault(owner, {})[unknown.letter(name)] = value
     for name, parts in functions.items():
-        texts[name] = _of_entries(parts, unknown_of[name]) if name in unknown_of else _family(parts)
+        texts[name] = _of_entries(parts, arguments[name]) if name in arguments else _family(parts)
     return dict(sorted(texts.items()))
 
 
@@ -54,8 +58,13 @@ def _family(parts: Mapping[str, Exact]) -> object:
     return _formula(ridge("l"), ridge("m"), ridge("d"), parts)
 
 
-def _of_entries(parts: Mapping[str, Exact], of: Sequence[str]) -> str:
-    """The formula of a scalar of all entries of some symbols."""
+def _of_entries(parts: Mapping[str, Exact], of: Sequence[str]) -> object:
+    """The formula of a function of all entries of some symbols; of one whose values are vectors, one for each entry."""
+    if shape := parts["e"].shape:
+        return tuple(
+            _of_entries({letter: np.asarray(value[place], object) for letter, value in parts.items()}, of)
+            for place in range(shape[0])
+        )
 
     def ridge(kind: str) -> Terms:
         terms: Terms = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from derive.model import Definition
+from derive.model import Application, Definition
 from derive.notation import Add, Expr, Fn, Index, Mul, Pow, Var, num, sum_over
 
 _MARK = "\0"
@@ -55,21 +55,30 @@ def value(orders: Sequence[int], args: Sequence[Any], coefficient: Callable[[str
     return result
 
 
-def scalar(name: str, of: Sequence[tuple[str, tuple[str, ...]]]) -> Definition:
-    """The same function of all entries of some symbols, as the definition of a scalar that is unknown.
+def entries(
+    name: str, slots: Sequence[str], of: Sequence[tuple[str, tuple[str, ...]]], application: Application
+) -> Definition:
+    """The same function of all entries of some symbols, as the definition of a symbol that is unknown.
 
-    ``of``: these symbols with the sizes of their slots.
+    ``slots``: the sizes of its slots. ``of``: these symbols with the sizes of theirs.
     """
+    params = tuple(Index(f"p{number}", size) for number, size in enumerate(slots))
+    taken = {place for argument in application.shared for place in argument}
+    own = tuple(index for place, index in enumerate(params) if place not in taken)
+
+    def coefficient(kind: str, more: tuple[Index, ...] = ()) -> Expr:
+        return Var(part(application.function, kind), (*own, *more))
 
     def ridge(kind: str) -> Expr:
         sums: list[Expr] = []
         for place, (symbol, sizes) in enumerate(of):
-            indices = tuple(Index(f"e{number}", size) for number, size in enumerate(sizes))
-            term: Expr = Mul((Var(part(name, f"{kind}{place}"), indices), Var(symbol, indices)))
+            at = tuple(params[slot] for slot in application.slots(place))
+            indices = tuple(Index(f"e{number}", size) for number, size in enumerate(sizes[len(at) :]))
+            term: Expr = Mul((coefficient(f"{kind}{place}", indices), Var(symbol, (*at, *indices))))
             for index in indices:
                 term = sum_over(index, term)
             sums.append(term)
         return Add(tuple(sums))
 
-    wave = Fn("sin", (Add((ridge("d"), Var(part(name, "e")))),))
-    return Definition(name, (), Add((ridge("l"), Pow(ridge("m"), num(2)), Mul((Var(part(name, "a")), wave)))))
+    wave = Fn("sin", (Add((ridge("d"), coefficient("e"))),))
+    return Definition(name, params, Add((ridge("l"), Pow(ridge("m"), num(2)), Mul((coefficient("a"), wave)))))
