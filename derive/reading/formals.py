@@ -158,7 +158,10 @@ def _matched(table: Table, params: tuple[Node, ...], args: tuple[Node, ...]) -> 
             return None
         if not isinstance(param, Script) or not isinstance(arg, Script) or base_name(arg) in table.lexicon.laws:
             continue
-        for letter, item in zip(table.resolve(param).items, table.resolve(arg).items, strict=True):
+        letters, own = table.resolve(param).items, table.resolve(arg).items
+        if len(letters) != len(own):
+            return None
+        for letter, item in zip(letters, own, strict=True):
             known = items.setdefault(letter.text if isinstance(letter, Name) else f"{len(items)}", item)
             if skeleton(known) != skeleton(item):
                 return None
