@@ -24,6 +24,7 @@ from derive.notation import (
     Expr,
     Fn,
     Index,
+    Integral,
     Inverse,
     Mul,
     Num,
@@ -131,6 +132,8 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             return _power(base, exponent, letters, style)
         case Sum() | Product():
             return _big_operator(expr, letters, style)
+        case Integral():
+            return _integral(expr, letters, style)
         case Delta(left, right):
             return _delta(_letter(left, letters), _letter(right, letters), style)
         case Fn(name, args):
@@ -260,6 +263,15 @@ def _big_operator(expr: Sum | Product, letters: Letters, style: Style) -> Text:
     elif _is_named(expr.index.size, style):
         below, above = [f"{letter}=1"], f"^{{{expr.index.size}}}"
     return Text(f"{command}_{{{', '.join(below + unequal)}}}{above} {body.latex}", Binds.PRODUCT, open=True)
+
+
+def _integral(expr: Integral, letters: Letters, style: Style) -> Text:
+    r"""``\int_{a}^{b} u \,dx``"""
+    inside = bind(expr.index, letters, style.taken)
+    body = at_least(Binds.PRODUCT, _write(expr.body, inside, style)).latex
+    low = r"-\infty" if expr.lower is None else _write(expr.lower, letters, style).latex
+    high = r"\infty" if expr.upper is None else _write(expr.upper, letters, style).latex
+    return Text(rf"\int_{{{low}}}^{{{high}}} {body} \,d{inside[expr.index]}", Binds.PRODUCT, open=True)
 
 
 def _matrix(expr: Det | Inverse, letters: Letters, style: Style) -> str:

@@ -15,6 +15,7 @@ from derive.model import Context
 from derive.notation import (
     MINUS_ONE,
     ONE,
+    REALS,
     Add,
     Const,
     D,
@@ -23,6 +24,7 @@ from derive.notation import (
     Expr,
     Fn,
     Index,
+    Integral,
     Mul,
     Num,
     Ord,
@@ -35,6 +37,7 @@ from derive.notation import (
     Where,
     canonical,
     free_indices,
+    sub,
     substitute_slots,
     transform,
     walk,
@@ -220,6 +223,8 @@ class Bounds:
                 return Range(value, value)
             case Const():
                 return Range(Fraction(314159, 100000), Fraction(314160, 100000), True, True)
+            case Ord(index) if index.size == REALS:
+                return ANY
             case Size() | Ord():
                 return Range(UNIT)
             case Delta():
@@ -237,6 +242,9 @@ class Bounds:
                 return Range(ZERO, above=own.positive) if own.nonnegative else ANY
             case Sum():
                 return self._of_sum(expr)
+            case Integral(_, body, lower, upper):
+                rises = lower is None or upper is None or self._of(sub(upper, lower)).nonnegative
+                return NONNEGATIVE if rises and self._of(body).nonnegative else ANY
             case Product(_, body):
                 own = self._of(body)
                 unit = FRACTION if own.high is not None and own.high <= 1 else NONNEGATIVE

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 from functools import lru_cache
 
-from derive.core import few_sizes, sizes
+from derive.core import few_sizes, integrals, sizes
 from derive.core.conditions import implied
 from derive.core.exact import blocks
 from derive.core.exact.assumptions import Unsatisfiable
@@ -50,6 +50,8 @@ class Asked:
 def _judged(asked: Asked) -> Verdict:
     lhs, rhs, context, limits = asked.lhs, asked.rhs, asked.context, asked.limits
     sizes.check(lhs, rhs, context)
+    if integrals.concern(lhs, rhs, context):
+        return integrals.judged(lhs, rhs, context, lambda a, b, under: judge(a, b, under, limits=limits))
     if computed := computed_sizes(lhs, rhs, context):
         return few_sizes.judged(lhs, rhs, context, computed, lambda a, b, under: _judge(a, b, under, limits))
     return _judge(lhs, rhs, context, limits)

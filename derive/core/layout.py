@@ -8,9 +8,24 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice, permutations
 
 from derive.model import Context, Definition
-from derive.notation import Expr, Index, Label, Pick, Size, Slot, bound_indices, free_indices, names, own_slots, walk
+from derive.notation import (
+    REALS,
+    Expr,
+    Index,
+    Label,
+    Pick,
+    Size,
+    Slot,
+    bound_indices,
+    free_indices,
+    names,
+    own_slots,
+    walk,
+)
 from derive.records import dataclass
 
+VALUES = 257
+"""At how many values an integrand is taken; odd, so that every second one is a rule of its own."""
 _LARGE = 8
 """Sizes given as larger numbers may be too large to try."""
 
@@ -167,14 +182,16 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     for size in sorted({slot.size for slot in slots}.union(*map(numbers_of, everything))):
         letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
         given = context.sizes.get(size)
-        if given is not None:
+        if size == REALS:
+            fixed[size] = VALUES
+        elif given is not None:
             fixed[size] = given if isinstance(given, int) else len(given)
         if size in fixed:
             continue
         used = [slot for slot in slots if isinstance(slot, Label) and slot.size == size]
         numbers = [] if size in labels else [int(slot.value) for slot in used]
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
-    named = frozenset((*fixed, *least)) - lists
+    named = frozenset((*fixed, *least)) - lists - {REALS}
     return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
 
 
@@ -185,7 +202,7 @@ def _has_pick(expr: Expr) -> bool:
 
 def opened(sizes: Sizes) -> Sizes:
     """The sizes with the large ones among the fixed ones no longer fixed."""
-    large = {size for size, number in sizes.fixed.items() if number > _LARGE}
+    large = {size for size, number in sizes.fixed.items() if number > _LARGE and size != REALS}
     fixed = {size: number for size, number in sizes.fixed.items() if size not in large}
     return replace(sizes, fixed=fixed, least={**sizes.least, **dict.fromkeys(large, 1)})
 

@@ -17,6 +17,7 @@ from derive.notation import (
     Det,
     Expr,
     Index,
+    Integral,
     Inverse,
     Label,
     Ord,
@@ -139,7 +140,7 @@ def map_slots(expr: Expr, change: Callable[[Slot], Slot]) -> Expr:
             return Where(change(left), change(right), *below)
         case Apply(name, orders, _, indices):
             return Apply(name, orders, below, tuple(map(change, indices)))
-        case Sum() | Product() | Det() | Inverse():
+        case Sum() | Product() | Integral() | Det() | Inverse():
             bound = [index for slot in bound_indices(expr) if isinstance(index := change(slot), Index)]
             own = {slot: change(slot) for slot in own_slots(expr)}
             return rename_own(rebuild(rebound(expr, tuple(bound), below[0]), below), own)

@@ -22,6 +22,7 @@ from derive.notation import (
     Det,
     Expr,
     Fn,
+    Integral,
     Inverse,
     Label,
     Mul,
@@ -101,6 +102,8 @@ class _Writer:
                 return _applied(name, orders, [self.slot(slot, letters) for slot in indices], below)
             case Sum() | Product():
                 return self.big_operator(expr, letters)
+            case Integral():
+                return self.integral(expr, letters)
             case D(_, _, mode):
                 return derivative(below[0], below[1], mode)
             case Where(left, right):
@@ -143,6 +146,15 @@ class _Writer:
         count = sympy.Integer(size) if isinstance(size, int) else _size(expr.index.size)
         low, high = (self.write(end, letters) for end in expr.bounds) if expr.bounds else (sympy.Integer(1), count)
         return _bound(sympy.Sum if isinstance(expr, Sum) else sympy.Product, body, sympy.Tuple(letter, low, high))
+
+    def integral(self, expr: Integral, letters: Letters) -> sympy.Expr:
+        """``(x, a, b)``"""
+        inside = bind(expr.index, letters, self.taken)
+        variable = sympy.Symbol(plain_name(inside[expr.index]))
+        body = self.write(expr.body, inside).subs(_letter(inside[expr.index]), variable)
+        low = -sympy.oo if expr.lower is None else self.write(expr.lower, letters)
+        high = sympy.oo if expr.upper is None else self.write(expr.upper, letters)
+        return sympy.Integral(body, (variable, low, high))
 
     def pick(self, index: Slot, items: list[sympy.Expr], letters: Letters) -> sympy.Expr:
         labels = self.context.sizes.get(index.size)

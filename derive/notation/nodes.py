@@ -235,8 +235,23 @@ class Inverse(Expr):
     column: Slot
 
 
-Binder = Sum | Product | Det | Inverse
+@dataclass(frozen=True, eq=False)
+class Integral(Expr):
+    """The integral of ``body`` from ``lower`` to ``upper``; None is minus infinity, and plus infinity.
+
+    The bound ``index`` is over ``REALS``; the number that the integral runs over is written ``Ord(index)``.
+    """
+
+    index: Index
+    body: Expr
+    lower: Expr | None = None
+    upper: Expr | None = None
+
+
+Binder = Sum | Product | Integral | Det | Inverse
 """The nodes that bind indices."""
+REALS = "\\mathbb{R}"
+"""What the index of an integral ranges over, in the place of a size."""
 FUNCTIONS: Mapping[str, int] = {
     "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
     "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,

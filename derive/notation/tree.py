@@ -18,6 +18,7 @@ from derive.notation.nodes import (
     Expr,
     Fn,
     Index,
+    Integral,
     Inverse,
     Label,
     Mul,
@@ -162,6 +163,8 @@ def _children(expr: Expr) -> tuple[Expr, ...]:
             return (then, otherwise)
         case Det(_, _, body) | Inverse(_, _, body):
             return (body,)
+        case Integral(_, body, lower, upper):
+            return (body, *(end for end in (lower, upper) if end is not None))
     raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
 
@@ -192,13 +195,16 @@ def rebuild(expr: Expr, below: tuple[Expr, ...]) -> Expr:
             return Det(rows, columns, below[0])
         case Inverse(rows, columns, _, row, column):
             return Inverse(rows, columns, below[0], row, column)
+        case Integral(index, _, lower, upper):
+            ends = iter(below[1:])
+            return Integral(index, below[0], lower and next(ends), upper and next(ends))
     return expr
 
 
 def bound_indices(expr: Expr) -> tuple[Index, ...]:
     """The indices that the node itself binds in its body, its first child."""
     match expr:
-        case Sum(index) | Product(index):
+        case Sum(index) | Product(index) | Integral(index):
             return (index,)
         case Det(rows, columns) | Inverse(rows, columns):
             return (rows, columns)
@@ -210,6 +216,8 @@ def rebound(expr: Binder, indices: tuple[Index, ...], body: Expr) -> Binder:
     match expr:
         case Sum(_, _, unequal, bounds) | Product(_, _, unequal, bounds):
             return type(expr)(indices[0], body, unequal, bounds)
+        case Integral(_, _, lower, upper):
+            return Integral(indices[0], body, lower, upper)
         case Det():
             return Det(indices[0], indices[1], body)
         case Inverse(_, _, _, row, column):
@@ -298,7 +306,7 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
             return Where(new(left), new(right), substitute_slots(then, slots), substitute_slots(otherwise, slots))
         case Apply(name, orders, args, indices):
             return Apply(name, orders, tuple(substitute_slots(a, slots) for a in args), tuple(map(new, indices)))
-        case Sum() | Product() | Det() | Inverse():
+        case Sum() | Product() | Integral() | Det() | Inverse():
             binds = bound_indices(expr)
             inner = {old: slot for old, slot in slots.items() if old not in binds}
             taken = frozenset().union(*map(letters_in, inner.values()))

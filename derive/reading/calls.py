@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
 MAX_FACTORIAL = 100
+GAMMA = r"\Gamma"
 
 _PLAIN = {
     "exp": "exp",
@@ -105,6 +106,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         return reader.root(args[0], node.span)
     if not declared and word == "det" and len(args) == 1:
         return reader.algebra.determinant(args[0], node.span)
+    if name == GAMMA and name not in reader.table.symbols and len(args) == 1 and not node.primes:
+        return each(args[0], lambda u: _factorial(sub(u, ONE)))
     if word in ("argmax", "Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)

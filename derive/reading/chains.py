@@ -28,6 +28,7 @@ from derive.reading.classes import Fixed
 from derive.reading.classify import index_condition
 from derive.reading.conditions import apart
 from derive.reading.contracted import contracted
+from derive.reading.integrals import up_to_a_constant
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.shapes import Tensor
@@ -98,6 +99,7 @@ class ChainReading:
             if isinstance(single, Num):
                 layout = "as-written"
         lhs, rhs = self._apart(lhs, rhs)
+        lhs, rhs = up_to_a_constant(lhs, rhs, self.reading.elaborator(self.number).indefinite)
         axes = max(left, right, key=lambda side: side.rank).axes
         return Relation(lhs, rhs, layout, tuple(letter for axis in axes for letter in letters(axis)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
-from derive.notation import Apply, D, Expr, Index, Pick, Var, names
+from derive.notation import REALS, Apply, D, Expr, Index, Pick, Var, names
 from derive.reading import jacobians
 from derive.reading.algebra import apart
 from derive.reading.axes import fresh_axis, moved
@@ -136,7 +136,7 @@ def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tenso
         raise ReadError(f"{node.text} is a size; nothing can be differentiated by it", node.span)
     if reader.table.space.active and reader.table.space.counts(node):
         return nabla.coordinate(reader, node, scope)
-    if isinstance(node, Name) and node.text in scope:
+    if isinstance(node, Name) and node.text in scope and scope[node.text].size != REALS:
         raise ReadError(f"{node.text} is a bound index; nothing can be differentiated by it", node.span)
     value = as_held(reader, body, reader.tensor(node, scope))
     if isinstance(value.body, Var):

@@ -89,6 +89,7 @@ class Elaborator:
 
     ``free``: the indices of free letters. ``arguments``: values of the parameters of a function that is being applied.
     ``outside``: letters that occur free in the chain, before any sum chooses what it binds.
+    ``integrated``: letters over which integrals of the chain run; ``indefinite``: those that also stand outside.
     ``varied``: the symbols whose differentials stand in the chain.
     ``depends``: for every defined symbol those that its definition holds. ``answers``, ``choices``: see ``Cursor``.
     ``going_down``: inside a sum that runs downwards. ``images``: the indices of indices that no sum binds yet.
@@ -99,6 +100,8 @@ class Elaborator:
     free: dict[str, Index] = field(default_factory=dict)
     arguments: dict[str, Tensor] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
+    integrated: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
     varied: frozenset[str] = frozenset()
     depends: Mapping[str, frozenset[str]] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from derive.model import Note
 from derive.notation import (
     HALF,
     ONE,
+    REALS,
     ZERO,
     Const,
     D,
@@ -25,7 +26,7 @@ from derive.notation import (
     freshen,
     substitute_slots,
 )
-from derive.reading import jacobians, maps
+from derive.reading import integrals, jacobians, maps
 from derive.reading.adjoints import base_of
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
@@ -48,6 +49,8 @@ BASES = ("e", r"\hat{e}", r"\hat{u}")
 def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
     """A bare letter: a parameter, a symbol, a size, a constant, or an index as a number."""
     text = node.text
+    if text in scope and scope[text].size == REALS:
+        return Tensor(Ord(scope[text]))
     if reader.arguments and (argument := _argument(reader, node)) is not None:
         return argument[0]
     if text in reader.table.identities:
@@ -105,6 +108,10 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     own = replace(node, power=None, transpose=False)
     if (slope := jacobians.jacobian(reader, own, None, scope)) is not None:
         return raised(reader, slope, node.power, node.transpose, node.span, scope)
+    if (whole := integrals.variable(node, scope)) is not None:
+        return raised(reader, Tensor(Ord(whole)), node.power, False, node.span, scope)
+    if (value := integrals.between(reader, node, scope)) is not None:
+        return value
     if reader.arguments and (argument := _argument(reader, replace(node, transpose=False))) is not None:
         return raised(reader, *argument, node.transpose, node.span, scope)
     if isinstance(base, Name) and base.text not in reader.arguments:

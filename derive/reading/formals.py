@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import (
+    REALS,
     D,
+    Expr,
     Index,
+    Ord,
     Product,
     Slot,
     fresh,
@@ -22,6 +25,7 @@ from derive.reading.maps import hold
 from derive.reading.table import Formal, Resolved, Table
 from derive.shapes import Tensor
 from derive.source import ReadError
+from derive.tex.names import flat
 from derive.tex.syntax import Call, Name, Node, Script, skeleton
 
 if TYPE_CHECKING:
@@ -41,7 +45,9 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     if len(own) != len(formal.letters):
         raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
     items = _matched(table, formal.params, node.args)
-    shadowed = any(table.parameter(param) in reader.arguments for param in formal.params)
+    shadowed = any(table.parameter(param) in reader.arguments for param in formal.params) or any(
+        index.size == REALS for index in map(scope.get, map(flat, formal.params)) if index is not None
+    )
     known = name in table.defined and name in table.symbols
     if items is not None and not shadowed and not node.primes and known:
         return entries.entry(reader, Resolved(name, own + items, None, False, 0), node.span, scope)
@@ -53,7 +59,7 @@ def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
     """``f'(u)``, ``f''(u)``: derivatives by a symbol that is ``u``; by a vector, a row."""
     if len(args) != 1 or (args[0].rank and (node.primes > 1 or args[0].rank > 1)):
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
-    _, at = hold(reader, args[0])
+    at = args[0] if is_run_over(args[0].body) else hold(reader, args[0])[1]
     value = body_at(reader, name, node, [at], scope)
     if value.rank:
         raise ReadError("this derivative of a defined function is not read", node.span, r"write \frac{d}{dx}")
@@ -61,6 +67,11 @@ def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
     for _ in range(node.primes):
         body = D(body, at.body)
     return Tensor(body, at.axes, row=bool(at.axes))
+
+
+def is_run_over(body: Expr) -> bool:
+    """Whether this is the number over which an integral runs."""
+    return isinstance(body, Ord) and body.index.size == REALS
 
 
 def body_at(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:

@@ -25,8 +25,8 @@ from derive.notation import (
     substitute_slots,
 )
 from derive.notation import sub as subtract
+from derive.reading import integrals
 from derive.reading.axes import is_plain
-from derive.reading.chance import normal
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.conditions import as_factor, is_slot, truth
 from derive.reading.images import lifted
@@ -49,7 +49,7 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         return total
     letters = node.letters or _implied(reader, node, scope)
     if node.op == "int":
-        return _integral(reader, node, scope)
+        return integrals.integral(reader, node, scope)
     bound: dict[str, Index] = {}
     bounds: dict[str, tuple[Expr, Expr] | None] = {}
     for letter in letters:
@@ -127,24 +127,6 @@ def _of_entries(reader: Elaborator, node: Big, scope: Scope) -> Tensor | None:
         return reader.algebra.total(value)
     away, kept = value.axes if taken == "columns" else value.axes[::-1]
     return Tensor(bind(away, value.body), (kept,))
-
-
-def _integral(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
-    """An integral over outcomes: read as a linear functional, it is the sum over a finite set."""
-    if (found := normal.weighted(reader, node, scope)) is not None:
-        return found
-    bound: dict[str, Index] = {}
-    for letter in node.letters:
-        own = reader.table.outcomes.letter(letter)
-        if own is None or not reader.table.laws.of_variable([own]):
-            hint = "an integral is read over the letters of a law: p(x)"
-            raise ReadError(f"nothing is known of the distribution of {letter.text}", letter.span, hint)
-        bound[own] = fresh(Index(own, reader.sizes.unknown(own)))
-    value = reader.tensor(node.body, {**scope, **bound})
-    body = value.body
-    for index in reversed(bound.values()):
-        body = Sum(index, body)
-    return Tensor(body, value.axes, value.row)
 
 
 def _conditions(

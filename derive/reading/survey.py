@@ -71,6 +71,7 @@ class Seen:
     spotted: Spotted = field(default_factory=Spotted)
     nodes: list[Node] = field(default_factory=list)
     summed: set[str] = field(default_factory=set)
+    integrated: set[str] = field(default_factory=set)
     twice: bool = False
     lexicon: Lexicon = field(default_factory=Lexicon)
     letter_labels: set[str] = field(default_factory=set)
@@ -310,6 +311,7 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
             law_names.update(id(below) for below in parts(part.name))
             inner |= law_names
         elif isinstance(part, Big) and part.op == "int":
+            seen.integrated.update(letter.text for letter in part.letters)
             inner.update(id(letter) for letter in part.letters)
         elif isinstance(part, Big):
             seen.summed.update(letter.text for letter in part.letters)
@@ -444,7 +446,10 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
             entries.add(name)
             seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
         elif (
-            left is not None or name in seen.primed or name in functions or (name == r"\sigma" and name not in declared)
+            left is not None
+            or name in seen.primed
+            or name in functions
+            or (name not in declared and (name == r"\sigma" or _is_integrated(name, args, seen)))
         ) or (name not in declared and all(len(items) > 1 for items in args)):
             applied.add(name)
     return Lexicon(
@@ -467,6 +472,12 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         lengths=seen.lexicon.lengths,
         along=seen.lexicon.along,
     )
+
+
+def _is_integrated(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> bool:
+    r"""Whether a name that never stands alone is ``\Gamma``, or is applied to a letter over which an integral runs."""
+    letters = (arg.text for items in args for arg in items if isinstance(arg, Name))
+    return name not in seen.bare and (name == r"\Gamma" or any(letter in seen.integrated for letter in letters))
 
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:

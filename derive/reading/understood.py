@@ -13,6 +13,7 @@ from derive.reading.differentials import varied
 from derive.reading.elaborate import Elaborator
 from derive.reading.free import free_letters
 from derive.reading.images import lifted
+from derive.reading.integrals import letters_of
 from derive.reading.scopes import Scope
 from derive.reading.table import Table
 from derive.records import dataclass
@@ -63,19 +64,24 @@ class ScopeReading:
             before = self.elaborator(chain.premise) if chain.premise is not None else None
             free, moving = (before.free, before.varied) if before is not None else ({}, frozenset[str]())
             outside: frozenset[str] = frozenset()
+            nodes: list[Node] = []
             for member in chain.members:
                 try:
                     node = self.table.parse(member)[0]
                 except ReadError:
                     continue
+                nodes.append(node)
                 outside |= free_letters(node)
                 moving |= varied(node)
             known = Elaborator(self.table, free, outside=outside, varied=moving, depends=self.depends)
+            known.integrated, known.indefinite = letters_of(nodes)
             self.elaborators[number] = known
         return Elaborator(
             self.table,
             known.free,
             outside=known.outside,
+            integrated=known.integrated,
+            indefinite=known.indefinite,
             varied=known.varied,
             depends=self.depends,
             answers=answers or {},

@@ -28,15 +28,17 @@ SIGNS = (r"\int", r"\iint", r"\iiint")
 def integral(g: Grammar) -> Node:
     """integral: the letters stand in its measure, or below the sign"""
     start = g.at
-    below: list[Token] = []
-    upper: Node | None = None
+    signs: list[tuple[list[Token], Node | None]] = []
     while g.sees(*SIGNS):
         g.take()
+        below: list[Token] = []
+        upper: Node | None = None
         while g.sees_kind("script"):
             if g.take().text == "_":
                 below = g.inside() if g.sees("{") else [g.take()]
             else:
                 upper = g.group()
+        signs.append((below, upper))
     letters = _measures(g)
     if letters:
         body = g.signed_term()
@@ -47,6 +49,15 @@ def integral(g: Grammar) -> Node:
         body = inner.whole("what is integrated") if inner.tokens else _one(g)
     else:
         body = g.signed_term()
+    if len(signs) == len(letters) and any(below or upper for below, upper in signs[:-1]):
+        for letter, (below, upper) in zip(letters, reversed(signs), strict=True):
+            body = _over(g, start, [letter], below, upper, body)
+        return body
+    return _over(g, start, letters, *signs[-1], body)
+
+
+def _over(g: Grammar, start: int, letters: list[Name], below: list[Token], upper: Node | None, body: Node) -> Node:
+    """The integral of a formula between the ends of one sign."""
     lower, domain, below_letters = _below(g, below, upper, bool(letters))
     found = tuple(letters or below_letters)
     if not found:

@@ -270,6 +270,17 @@ def skeleton(node: object) -> object:
     return tuple(map(skeleton, node)) if isinstance(node, tuple) else node
 
 
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node."""
+    stack: list[object] = [getattr(node, name) for name in reversed(_names(type(node)))]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            stack += value[::-1]
+
+
 def parts(node: Node) -> Iterator[Node]:
     """All nodes of a tree, the node itself first."""
     stack: list[object] = [node]

@@ -20,7 +20,7 @@ from derive.core.real.plain import rational
 from derive.core.real.points import Claim, Point
 from derive.core.real.precise import Precise, Undefined
 from derive.core.real.sides import STRICT
-from derive.notation import Add, Delta, Expr, Mul, Num, Ord, Pick, Pow, Product, Size, Sum, Var, Where, walk
+from derive.notation import Add, Delta, Expr, Integral, Mul, Num, Ord, Pick, Pow, Product, Size, Sum, Var, Where, walk
 from derive.records import dataclass
 
 Exact = NDArray[np.object_]
@@ -45,8 +45,9 @@ def confirm(claim: Claim, point: Point) -> Confirmed | None:
     """Both sides at a point, where both are defined and differ by more than 10^-15 of the larger one or of 1.
 
     Of an inequality they must differ in the wrong direction; of a strict one of rational numbers they may also be
-    equal. They are evaluated with sixty digits and again with a hundred and must be the same up to 10^-18: what
-    cancels, or the cosine of a large number, can leave no digit that is right.
+    equal; with integrals they must differ by more than 10^-5. They are evaluated with sixty digits and again with a
+    hundred and must be the same up to 10^-18: what cancels, or the cosine of a large number, can leave no digit that is
+    right.
     """
     values = {name: _exact(value) for name, value in point.values.items()}
     try:
@@ -57,10 +58,28 @@ def confirm(claim: Claim, point: Point) -> Confirmed | None:
         return None
     if not all(_near(first, second, -18) for first, second in zip(once, again, strict=True)):
         return None
+    if _has_integral(claim):
+        return None if _near(*again, -5) or _wrong_way(claim, again) else Confirmed(values, *map(_rounded, once))
     if _near(*again, -15):
         same = _near(*once, -50) and _near(*again, -90)
         return Confirmed(values, *once) if claim.relation in STRICT and same and _is_rational(claim) else None
-    return Confirmed(values, *once) if claim.relation not in _ORDERED or _ORDERED[claim.relation](*again) else None
+    return None if _wrong_way(claim, again) else Confirmed(values, *once)
+
+
+def _wrong_way(claim: Claim, sides: tuple[Any, Any]) -> bool:
+    """Whether an inequality holds."""
+    return claim.relation in _ORDERED and not _ORDERED[claim.relation](*sides)
+
+
+def _rounded(value: Any) -> Any:
+    """The value of a side with an integral, 0 where it is no more than an error of the rule."""
+    return value if abs(value) > precision.numbers().mpf(10) ** -12 else precision.numbers().mpf(0)
+
+
+def _has_integral(claim: Claim) -> bool:
+    """Whether a side holds an integral, which is known up to the error of a quadrature."""
+    sides = written((claim.lhs, claim.rhs), claim.given.named())
+    return any(isinstance(node, Integral) for side in sides for node in walk(side))
 
 
 def _is_rational(claim: Claim) -> bool:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.clock import tick
-from derive.core.layout import Incomparable, Layout, names_of
-from derive.core.real import elementary, matrices, stencil, unknown
+from derive.core.layout import VALUES, Incomparable, Layout, names_of
+from derive.core.real import elementary, matrices, quadrature, stencil, unknown
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
@@ -31,6 +31,7 @@ from derive.notation import (
     Expr,
     Fn,
     Index,
+    Integral,
     Inverse,
     Label,
     Mul,
@@ -185,6 +186,8 @@ class World:
                 for number, item in enumerate(items[1:], 1):
                     found = np.where(place == number, self._value(item, scope), found)
                 return found
+            case Integral():
+                return reduce(operator.add, [self._integral(part, scope) for part in quadrature.pieces(expr)])
             case Det():
                 return matrices.determinants(self._matrix(expr, scope))
             case Inverse(_, _, _, row, column):
@@ -269,6 +272,28 @@ class World:
             total = np.asarray(np.add.reduce(value, axis=0))
             return total if len(value) > 1 else self.layout.sizes[index.size] * total
         return np.asarray(np.where(self._range(expr, inner), value, 0.0).sum(axis=0))
+
+    def _integral(self, expr: Integral, scope: Scope) -> Array:
+        """An integral by values of its integrand; nan where they do not tell it."""
+        rule = quadrature.rule(expr)
+        extents = (VALUES, *(self.layout.sizes[index.size] for index in rule.params))
+        self._afford(extents)
+        lower, upper = (None if end is None else self.full(end, rule.params) for end in (expr.lower, expr.upper))
+        places = np.arange(VALUES).reshape(-1, *(1,) * (len(rule.params) + len(self.shape)))
+        held: dict[tuple[str, tuple[int, ...]], Array] = {
+            (name, extents): np.broadcast_to(array, extents + self.shape)
+            for name, array in zip((rule.values, rule.weights), quadrature.node(places, lower, upper, np), strict=True)
+        }
+        held |= {(shift, ()): np.zeros(self.shape) for shift in quadrature.shifts(rule.body)}
+        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(rule.body)))
+        around = {key: self.tensors[key] for key in held if key in self.tensors}
+        self.tensors |= held
+        try:
+            return quadrature.total(self._value(rule.body, {**scope, expr.index: depth(scope)}))
+        finally:
+            for key in held:
+                del self.tensors[key]
+            self.tensors |= around
 
     def _power(self, base: Array, exponent: Expr, scope: Scope) -> Array:
         if isinstance(exponent, Num):

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from derive.clock import tick
-from derive.core.layout import Incomparable, Layout, names_of
-from derive.core.real import unknown
+from derive.core.layout import VALUES, Incomparable, Layout, names_of
+from derive.core.real import quadrature, unknown
 from derive.core.real.matrices import eliminated
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
@@ -26,6 +26,7 @@ from derive.notation import (
     Expr,
     Fn,
     Index,
+    Integral,
     Inverse,
     Label,
     Mul,
@@ -113,7 +114,7 @@ class Precise:
                 return self._product([self.value(factor, at) for factor in factors])
             case Pow(base, exponent):
                 return self._power(self.value(base, at), exponent, at)
-            case Sum() | Fn() | D():
+            case Sum() | Fn() | D() | Integral():
                 return self._once(expr, at)
             case Product(index, body):
                 return self._product([self.value(body, {**at, index: place}) for place in self._range(expr, at)])
@@ -135,7 +136,7 @@ class Precise:
                 return self._matrix(expr, at)
         raise TypeError(f"not a node of an expression: {type(expr).__name__}")
 
-    def _once(self, expr: Sum | Fn | D, at: Entry) -> Any:
+    def _once(self, expr: Sum | Fn | D | Integral, at: Entry) -> Any:
         """What takes long, once for each choice of the free indices; but each time where it looks at a sign."""
         key = (expr, frozenset((index, at[index]) for index in free_indices(expr) if index in at))
         known = self._known.get(key)
@@ -150,6 +151,8 @@ class Precise:
                 found = self._function(name, [self.value(arg, at) for arg in args])
             case D():
                 found = self._derivative(expr, at)
+            case Integral():
+                found = sum((self._integral(part, at) for part in quadrature.pieces(expr)), self.lib.mpf(0))
         if len(self.signs) == looked_at or isinstance(expr, D):
             self._known[key] = found
         return found
@@ -263,6 +266,28 @@ class Precise:
         if inverse is None or self._sign(determinant) == 0:
             raise Undefined
         return inverse[self._place(expr.row, at)][self._place(expr.column, at)]
+
+    def _integral(self, expr: Integral, at: Entry) -> Any:
+        """An integral by values of its integrand; intervals have none."""
+        if self.claims or quadrature.is_steep(expr):
+            raise Undefined
+        rule = quadrature.rule(expr)
+        others = tuple(self._place(index, at) for index in rule.params)
+        lower, upper = (None if end is None else self.value(end, at) for end in (expr.lower, expr.upper))
+        self._entries |= {(shift, ()): self.lib.mpf(0) for shift in quadrature.shifts(rule.body)}
+        terms: list[Any] = []
+        for place in range(VALUES):
+            value, weight = quadrature.node(place, lower, upper, self.lib)
+            self._entries[rule.values, (place, *others)] = value
+            self._entries[rule.weights, (place, *others)] = weight
+            try:
+                terms.append(self.value(rule.body, {**at, expr.index: place}))
+            except Undefined:
+                terms.append(None)
+        found = sum((term for term in terms if term is not None), self.lib.mpf(0))
+        if not quadrature.believed(terms, found):
+            raise Undefined
+        return found
 
     def _derivative(self, expr: D, at: Entry) -> Any:
         """``(f(x + h) - f(x - h)) / 2h``"""

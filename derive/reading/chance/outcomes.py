@@ -187,8 +187,8 @@ def _bound(nodes: Iterable[Node], laws: Iterable[Law]) -> Iterator[Node]:
                 for draw in (*draws, *given):
                     yield from drawn(draw)
                 yield from averaged(node)
-            case Big(_, op, letters):
-                own = (letter for letter in letters if op == "int" or letter.text in arguments)
+            case Big(_, _, letters):
+                own = (letter for letter in letters if letter.text in arguments)
                 yield from (Name(letter.span, _split(letter.text)[0]) for letter in own)
             case Event(_, letter):
                 yield letter

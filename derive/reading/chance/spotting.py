@@ -66,6 +66,7 @@ class _Clues:
     defined: set[str] = field(default_factory=set)
     computed: set[str] = field(default_factory=set)
     arguments: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
+    normal: bool = False
     any: bool = False
 
 
@@ -108,7 +109,7 @@ def _decide(clues: _Clues) -> Spotted:
         if formulas is None or (name in clues.strong and used_otherwise) or not clues.calls[name] <= formulas:
             found.laws.add(name)
     found.laws |= clues.drawn - clues.declared - {_NORMAL} if present else set()
-    if _NORMAL in clues.drawn or max((sum(s) for s in clues.calls.get(_NORMAL, ())), default=0) > 1:
+    if clues.normal or _NORMAL in clues.drawn or max((sum(s) for s in clues.calls.get(_NORMAL, ())), default=0) > 1:
         found.laws.add(_NORMAL)
     # E(w) that is defined is a function; E[...] is an expectation all the same.
     functions = clues.declared | (clues.formulas.keys() - clues.brackets)
@@ -169,6 +170,7 @@ def _call(head: _Head, clues: _Clues) -> None:
     clues.arguments.setdefault(head.name, []).append((_names_in(head.inside), _names_in(head.scripts)))
     if any(t.text in (r"\sum", "+", "-") for t in outer(head.inside)):
         clues.computed.add(head.name)
+    clues.normal |= head.name == _NORMAL and any(t.text == ";" for t in outer(head.inside))
     for part in split(head.inside, ";")[1:]:
         clues.versions |= {
             t.text

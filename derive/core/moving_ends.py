@@ -1,0 +1,128 @@
+r"""``d/db \int_a^b f dx = f(b)``: ends of integrals that depend on what is differentiated by."""
+
+from __future__ import annotations
+
+from derive.core.bounds import Bounds
+from derive.core.layout import names_of, reach
+from derive.model import Context
+from derive.notation import (
+    ONE,
+    Add,
+    Apply,
+    D,
+    Expr,
+    Fn,
+    Index,
+    Integral,
+    Mul,
+    Num,
+    Ord,
+    Pow,
+    Var,
+    children,
+    fresh,
+    freshen,
+    neg,
+    rebuild,
+    substitute_slots,
+    transform,
+    walk,
+)
+
+
+class Moving(Exception):
+    """An end of an integral depends on what is differentiated by, inside of what is not a product or sum."""
+
+
+def differentiated(expr: Expr, context: Context) -> Expr:
+    r"""``d/dt \int_a^b f dx = f(b) db/dt - f(a) da/dt + \int_a^b df/dt dx``, where the ends depend on t."""
+    below = tuple(differentiated(child, context) for child in children(expr))
+    expr = rebuild(expr, below) if below else expr
+    return _leibniz(expr.body, expr, context) if isinstance(expr, D) else expr
+
+
+def _leibniz(body: Expr, by: D, context: Context) -> Expr:
+    """The derivative of an expression with integrals whose ends move."""
+    if not moves(body, by.wrt, context):
+        return D(body, by.wrt, by.mode)
+    if not isinstance(by.wrt, Var):
+        raise Moving
+    match body:
+        case Add(terms):
+            return Add(tuple(_leibniz(term, by, context) for term in terms))
+        case Mul(factors):
+            return Add(
+                tuple(
+                    Mul((*factors[:place], _leibniz(factor, by, context), *factors[place + 1 :]))
+                    for place, factor in enumerate(factors)
+                )
+            )
+        case Integral(index, inner, lower, upper):
+            ends = ((upper, ONE), (lower, neg(ONE)))
+            moved = [
+                Mul((sign, at(inner, index, end), ONE if end == by.wrt else D(end, by.wrt, by.mode)))
+                for end, sign in ends
+                if end is not None
+            ]
+            own = fresh(index)
+            rest = D(substitute_slots(inner, {index: own}), by.wrt, by.mode)
+            return Add((*moved, Integral(own, rest, lower, upper)))
+    raise Moving
+
+
+def at(body: Expr, index: Index, end: Expr) -> Expr:
+    """An integrand at an end."""
+    return put(body, Ord(index), end)
+
+
+def moves(expr: Expr, wrt: Expr, context: Context) -> bool:
+    """Whether an integral in an expression has an end that may depend on a variable."""
+    ends = [end for node in walk(expr) if isinstance(node, Integral) for end in (node.lower, node.upper) if end]
+    if not ends:
+        return False
+    known = context.definitions
+    above = reach(names_of(wrt), known) if not isinstance(wrt, Var) else names_of(wrt)
+    return any(reach(names_of(end), known) & above for end in ends)
+
+
+def is_free_between(start: Expr, end: Var, context: Context) -> bool:
+    """Whether what is given of an end holds for all numbers between the two ends, and nothing else speaks of it."""
+    kinds = {fact.kind for fact in context.facts if fact.name == end.name}
+    inside = not kinds or (kinds <= {"positive", "nonnegative"} and Bounds(context).of(start).nonnegative)
+    return inside and not _is_used(end.name, context)
+
+
+def _is_used(name: str, context: Context) -> bool:
+    """Whether a definition or an equation speaks of a symbol."""
+    given = (side for e in context.equations for side in (e.lhs, e.rhs))
+    return name in context.definitions or any(
+        name in names_of(expr) for expr in (*given, *(known.body for known in context.definitions.values()))
+    )
+
+
+def continues(expr: Expr, name: str, bounds: Bounds, inside: bool = False) -> bool:
+    """Whether an expression that is bounded on an interval of values of a symbol is continuous there.
+
+    It may have poles where it is not ``inside`` of a function, whose value may jump where its argument has one.
+    """
+    if name not in names_of(expr) or isinstance(expr, Var):
+        return True
+    match expr:
+        case Add(parts) | Mul(parts):
+            return all(continues(part, name, bounds, inside) for part in parts)
+        case Pow(base, Num(power)) if power.denominator == 1:
+            return (power > 0 or not inside) and continues(base, name, bounds, inside)
+        case Integral():
+            return all(continues(part, name, bounds, inside=True) for part in children(expr))
+        case Fn("log", (Var(),)):
+            return True
+        case Fn("exp" | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus" | "sin" | "cos", args) | Apply(_, _, args):
+            return all(continues(arg, name, bounds, inside=True) for arg in args)
+        case Fn("log", (arg,)) | Pow(arg, Num()) if bounds.of(arg).positive:
+            return continues(arg, name, bounds, inside=True)
+    return False
+
+
+def put(expr: Expr, symbol: Expr, value: Expr) -> Expr:
+    """An expression with a value for a symbol, or for the number over which an integral runs."""
+    return freshen(transform(expr, lambda part: value if part == symbol else None))

@@ -1,0 +1,217 @@
+r"""Integrals: over the letters of a law the sum over its outcomes; of functions what they are, with their ends.
+
+Without ends an integral runs over all numbers, or it is an antiderivative where its letter also stands outside of it:
+then the relations of its chain hold up to a constant, which is to say that both sides have the same derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.notation import (
+    REALS,
+    ZERO,
+    Add,
+    D,
+    Expr,
+    Index,
+    Integral,
+    Mul,
+    Ord,
+    Sum,
+    Var,
+    free_indices,
+    fresh,
+    freshen,
+    names,
+    sub,
+    transform,
+    walk,
+)
+from derive.reading.chance import normal
+from derive.shapes import Tensor
+from derive.source import ReadError
+from derive.tex.names import flat
+from derive.tex.syntax import Big, Bracket, Name, Node, Script, Terms, children, parts
+
+if TYPE_CHECKING:
+    from derive.reading.elaborate import Elaborator, Scope
+
+_REAL_LINE = (r"\mathbb{R}", r"\R", r"\Re")
+
+
+def run_over(node: Node) -> frozenset[str]:
+    """The letters over which integrals run."""
+    return frozenset(
+        letter.text for big in parts(node) if isinstance(big, Big) and big.op == "int" for letter in big.letters
+    )
+
+
+def outside(node: Node) -> frozenset[str]:
+    """The names that stand outside of the integrals over them, and below no function."""
+    if isinstance(node, Big) and node.op == "int":
+        ends = (end for end in (node.lower, node.upper) if end is not None)
+        found = frozenset[str]().union(outside(node.body), *map(outside, ends))
+        return found - {letter.text for letter in node.letters}
+    own = frozenset((node.text,)) if isinstance(node, Name) else frozenset[str]()
+    return own.union(*map(outside, children(node)))
+
+
+def integral(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
+    """An integral over outcomes, read as a linear functional, is the sum over a finite set; any other is one."""
+    if (found := normal.weighted(reader, node, scope)) is not None and _is_whole(node):
+        return found
+    bound: dict[str, Index] = {}
+    for letter in node.letters:
+        own = reader.table.outcomes.letter(letter)
+        if own is None or not reader.table.laws.of_variable([own]):
+            return _of_numbers(reader, node, scope)
+        bound[own] = fresh(Index(own, reader.sizes.unknown(own)))
+    if not _is_whole(node):
+        raise ReadError(
+            "a part of the range of an outcome is not read",
+            node.span,
+            "define the density, p(x) := …, so that it is a function",
+        )
+    value = reader.tensor(node.body, {**scope, **bound})
+    body = value.body
+    for index in reversed(bound.values()):
+        body = Sum(index, body)
+    return Tensor(body, value.axes, value.row)
+
+
+def _is_whole(node: Big) -> bool:
+    """Whether the ends, if they are written, say no more than where an outcome lies: no letter stands in them."""
+    ends = (end for end in (node.lower, node.upper) if end is not None)
+    return all(_infinite(end) or not any(isinstance(part, Name) for part in parts(end)) for end in ends)
+
+
+def _of_numbers(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
+    """Over numbers; the innermost one is written last and its sign too."""
+    if node.domain is not None and not (isinstance(node.domain, Name) and node.domain.text in _REAL_LINE):
+        raise ReadError("an integral over this set is not read", node.domain.span, r"write its ends: \int_a^b")
+    if len(node.letters) > 1 and (node.lower is not None or node.upper is not None):
+        raise ReadError(
+            "this integral has several letters and one pair of ends", node.span, "write a sign for each letter"
+        )
+    bound = {letter.text: fresh(Index(letter.text, REALS)) for letter in node.letters}
+    for letter in node.letters:
+        known = reader.table.symbols.get(letter.text)
+        if known is not None and known.slots:
+            raise ReadError(
+                f"an integral over the vector {letter.text} is not read", letter.span, "write it over a number"
+            )
+    value = reader.tensor(node.body, {**scope, **bound})
+    _not_hidden(reader, value.body, node)
+    body = value.body
+    lower, upper = _ends(reader, node, scope)
+    for index in reversed(bound.values()):
+        body = Integral(index, body, lower, upper)
+    return Tensor(body, value.axes, value.row)
+
+
+def _not_hidden(reader: Elaborator, body: Expr, node: Big) -> None:
+    """Refuse a definition in the integrand that speaks of the letter of the integral: it is not that letter."""
+    letters, seen, stack = {letter.text for letter in node.letters}, set[str](), sorted(names(body))
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        below = reader.depends.get(name, frozenset())
+        if found := letters & below:
+            hint = f"define it as a function, {name}({min(found)}) := …"
+            raise ReadError(f"{name} is defined by {min(found)}, over which this integral runs", node.span, hint)
+        stack += below
+
+
+def _ends(reader: Elaborator, node: Big, scope: Scope) -> tuple[Expr | None, Expr | None]:
+    letter = node.letters[0]
+    if node.lower is None and node.upper is None and node.domain is None and letter.text in reader.indefinite:
+        return ZERO, reader.scalar(letter, {})
+    if (node.lower is None) != (node.upper is None):
+        raise ReadError("this integral has one end only", node.span, r"write both: \int_a^b")
+    found: list[Expr | None] = []
+    for end, sign in ((node.lower, -1), (node.upper, 1)):
+        infinite = 0 if end is None else _infinite(end)
+        if infinite and infinite != sign:
+            raise ReadError("this integral runs from the higher end to the lower one", node.span, "turn it around")
+        found.append(None if end is None or infinite else reader.scalar(end, scope))
+    return found[0], found[1]
+
+
+def _infinite(end: Node) -> int:
+    r"""1 for ``\infty``, -1 for ``-\infty``, else 0."""
+    match end:
+        case Name(_, r"\infty"):
+            return 1
+        case Terms(_, ((sign, Name(_, r"\infty")),)):
+            return sign
+    return 0
+
+
+def variable(node: Script, scope: Scope) -> Index | None:
+    """The index of the integral over a letter with scripts of its own, ``x_1``; the letter may have a power."""
+    if not any(index.size == REALS for index in scope.values()) or not (node.subs or node.labels):
+        return None
+    index = scope.get(flat(replace(node, power=None)))
+    return index if index is not None and index.size == REALS else None
+
+
+def between(reader: Elaborator, node: Script, scope: Scope) -> Tensor | None:
+    r"""``[u]_a^b = u(b) - u(a)``, in the letter over which an integral of the chain runs; None for anything else."""
+    if not isinstance(node.base, Bracket) or node.base.open != "[" or len(node.base.items) != 1:
+        return None
+    if len(node.subs) != 1 or node.power is None or node.labels:
+        return None
+    named = sorted(run for run in reader.integrated if any(_is_letter(part, run) for part in parts(node.base)))
+    if len(named) != 1:
+        return None
+    if any(_infinite(end) for end in (node.subs[0], node.power)):
+        raise ReadError("a bracket with an infinite end is not read", node.span, "write the limit as a number")
+    index = fresh(Index(named[0], REALS))
+    value = reader.tensor(node.base.items[0], {**scope, named[0]: index})
+    at = [_put(value.body, index, reader.scalar(end, scope)) for end in (node.power, node.subs[0])]
+    return Tensor(sub(*at), value.axes, value.row)
+
+
+def _is_letter(node: Node, text: str) -> bool:
+    return isinstance(node, Name | Script) and flat(node) == text
+
+
+def _put(body: Expr, index: Index, value: Expr) -> Expr:
+    return freshen(transform(body, lambda part: value if part == Ord(index) else None))
+
+
+def up_to_a_constant(lhs: Expr, rhs: Expr, letters: frozenset[str]) -> tuple[Expr, Expr]:
+    """Both sides of a relation; of one between antiderivatives their derivatives, which are equal where it holds."""
+    for letter in sorted(letters):
+        if not free_indices(lhs) | free_indices(rhs) and any(_is_antiderivative(side, letter) for side in (lhs, rhs)):
+            return _slope(lhs, letter), _slope(rhs, letter)
+    return lhs, rhs
+
+
+def _slope(side: Expr, letter: str) -> Expr:
+    """The derivative by the letter, of an antiderivative without a sign of one."""
+    match side:
+        case Add(terms):
+            return Add(tuple(_slope(term, letter) for term in terms))
+        case Mul(factors) if sum(_is_antiderivative(factor, letter) for factor in factors) == 1:
+            inside = next(factor for factor in factors if _is_antiderivative(factor, letter))
+            if not any(letter in names(factor) for factor in factors if factor is not inside):
+                return Mul(tuple(_slope(factor, letter) if factor is inside else factor for factor in factors))
+        case Integral(index, body, _, upper) if upper == Var(letter):
+            return _put(body, index, upper)
+    return D(side, Var(letter))
+
+
+def _is_antiderivative(side: Expr, letter: str) -> bool:
+    return any(isinstance(node, Integral) and node.upper == Var(letter) for node in walk(side))
+
+
+def letters_of(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters over which integrals of a chain run, and those of them that also stand outside."""
+    over = frozenset[str]().union(*map(run_over, nodes))
+    return over, over & frozenset[str]().union(*map(outside, nodes))
