@@ -19,6 +19,7 @@ from derive.core.real.floats import KINKED
 from derive.core.real.numeric import Opinion
 from derive.model import Context, Definition, Equation, Evidence, Fact, Verdict
 from derive.notation import (
+    REALS,
     Apply,
     D,
     Expr,
@@ -145,7 +146,7 @@ def _unfolded(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Conte
     """The step with the definitions written out that hold an integral."""
     definitions = dict(context.definitions)
     for _ in range(_DEEPEST):
-        own = {name: known for name, known in definitions.items() if _has_integral(known.body)}
+        own = {name: known for name, known in definitions.items() if _has_integral(known.body) or _is_run_over(known)}
         if not own:
             return lhs, rhs, replace(context, definitions=definitions)
         lhs, rhs = _written_out(lhs, own), _written_out(rhs, own)
@@ -158,6 +159,11 @@ def _unfolded(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Conte
             raise Moving
         context = replace(context, equations=tuple(_equation(e, own) for e in context.equations))
     raise Moving
+
+
+def _is_run_over(known: Definition) -> bool:
+    """Whether a definition speaks of the number over which an integral runs, one of its parameters."""
+    return any(index.size == REALS for index in known.params)
 
 
 def _equation(given: Equation, own: Mapping[str, Definition]) -> Equation:

@@ -115,6 +115,9 @@ def _measure(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[at + length].text == "^" and at + length + 2 < len(tokens):
         length += 2
     following = tokens[at + length]
+    behind = tokens[at + length + 1] if at + length + 1 < len(tokens) else None
+    if following.text == "d" and behind is not None and behind.kind == "letter" and following.end == behind.start:
+        return None  # the vector d in front of dt
     return length if following.kind in ("letter", "command") and following.text not in (r"\mid", r"\cdot") else None
 
 

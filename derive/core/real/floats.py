@@ -21,6 +21,7 @@ from derive.core.real import elementary, matrices, quadrature, stencil, unknown
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
+    REALS,
     Add,
     Apply,
     Const,
@@ -175,6 +176,8 @@ class World:
                 self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
                 value = self._value(body, inner)
                 return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
+            case Ord(slot) if slot.size == REALS:
+                raise Incomparable("integral")
             case Ord(slot):
                 return np.asarray(self._place(slot, scope) + 1, dtype=np.float64)
             case Where(left, right, then, otherwise):

@@ -16,6 +16,7 @@ from derive.core.real.matrices import eliminated
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
+    REALS,
     Add,
     Apply,
     Const,
@@ -104,6 +105,8 @@ class Precise:
                 return +self.lib.pi
             case Size(name):
                 return self.lib.mpf(self.layout.sizes[name])
+            case Ord(slot) if slot.size == REALS:
+                raise Undefined
             case Ord(slot):
                 return self.lib.mpf(self._place(slot, at) + 1)
             case Var(name, slots):
