@@ -11,13 +11,14 @@ from derive.clock import OutOfTime, within
 from derive.core import few_sizes
 from derive.core.claims import decide
 from derive.core.judge import IllTyped, Unsatisfiable
+from derive.core.layout import reach
 from derive.core.order import TURNED
 from derive.core.unroll import computed_sizes
 from derive.corrections import Text
 from derive.diagnose import diagnose
 from derive.framing import Framing
 from derive.model import EQUALITIES, Context, Diagnosis, Evidence, Judged, Note, Step, Verdict
-from derive.notation import Expr
+from derive.notation import Expr, names
 from derive.reading.chains import ChainReading, Reading
 from derive.reading.rewriting import written
 from derive.records import dataclass
@@ -201,7 +202,15 @@ class JointReading:
                 second = decide(meant, self.framing.context(meant))
                 if second.proved:
                     return meant, second
-        return step, verdict
+        return step, self._of_any_law(step, verdict)
+
+    def _of_any_law(self, step: Step, verdict: Verdict) -> Verdict:
+        """What fails for some law need not fail for the one that is meant, of which more is said than is read."""
+        known = self.chain.reading.any_law
+        if not (known and verdict.refuted):
+            return verdict
+        made_of = reach(names(step.lhs) | names(step.rhs), self.base.definitions)
+        return Verdict("undecided", Evidence("any-law")) if known & made_of else verdict
 
     def _add(self, relation: int, path: dict[int, int], *, healing: bool) -> None:
         """Add the step that a relation is under the readings chosen.

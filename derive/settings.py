@@ -12,6 +12,7 @@ FORMATS = ("text", "concise", "json", "latex", "github", "sarif", "junit")
 """The forms of a report."""
 
 REASONS = (
+    "any-law",
     "approximation",
     "assumption",
     "budget",

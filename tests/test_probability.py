@@ -182,6 +182,45 @@ def statuses(text: str) -> list[str]:
     return [judged.verdict.status for judged in found.steps]
 
 
+NORMAL = [
+    pytest.param(
+        r"""Let $p(x) = \mathcal{N}(x \mid \mu_1, \sigma_1^2)$ and $q(x) = \mathcal{N}(x \mid \mu_2, \sigma_2^2)$. Then
+        $$D_{KL}(p \| q) = \mathbb{E}_p[\log p(x) - \log q(x)] = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1-\mu_2)^2}{2\sigma_2^2} - \frac{1}{2}$$
+        $$\mathbb{E}_p[(x-\mu_2)^2] = \sigma_1^2 + \mu_1 - \mu_2$$""",
+        ["proved", "proved", "refuted"],
+        id="divergence",
+    ),
+    pytest.param(
+        r"""Let $p = \mathcal{N}(\mu, \sigma^2)$ and $q = \mathcal{N}(0, 1)$:
+        $$D_{KL}(p \| q) = \frac12 (\mu^2 + \sigma^2 - 1 - \log \sigma^2) = D_{KL}(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, 1))$$""",
+        ["proved", "proved"],
+        id="without-a-point",
+    ),
+    pytest.param(
+        r"""We have $q(z) = \mathcal{N}(z \mid \mu, \operatorname{diag}(\sigma^2))$ with $\mu, \sigma \in \mathbb{R}^J$ and $p(z) = \mathcal{N}(z \mid 0, I)$.
+        $$-D_{KL}(q(z) \| p(z)) = \int q(z) (\log p(z) - \log q(z)) dz = \frac{1}{2} \sum_{j=1}^J (1 + \log(\sigma_j^2) - \mu_j^2 - \sigma_j^2)$$""",
+        ["proved", "proved"],
+        id="diagonal",
+    ),
+    pytest.param(
+        r"""Let $p(x) = \mathcal{N}(x \mid \mu, \sigma^2) = \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(x-\mu)^2 / (2\sigma^2)}$. Then
+        $$\mathbb{E}_{x \sim p}\left[\left(\frac{\partial}{\partial \mu} \log p(x)\right)^2\right] = \frac{1}{\sigma^2}$$
+        $$\mathbb{E}_p\left[\frac{\partial}{\partial \mu} x^2\right] = 2 \mu$$
+        $$\frac{\partial}{\partial \mu} \mathbb{E}_p\left[x^2\right] = 2 \mu$$
+        $$H(p) = -\int p(x) \log p(x) dx = \frac{1}{2} \log(2 \pi e \sigma^2)$$""",
+        ["proved", "proved", "proved", "refuted", "proved", "proved", "proved"],
+        id="derivatives-inside",
+    ),
+    pytest.param(
+        r"""Let $q(z|x) = \mathcal{N}(z; \mu, \sigma^2)$ and $p(z) = \mathcal{N}(0, 1)$.
+        $$\log p(x) = \mathbb{E}_{q(z|x)}\left[\log \frac{p(x, z)}{q(z|x)}\right] + \mathrm{KL}(q(z|x) \| p(z|x))$$
+        $$\mathrm{KL}(q(z|x) \| p(z)) = \frac{1}{2}(\mu^2 + \sigma^2 - 1) - \log \sigma$$""",
+        ["undecided", "undecided"],
+        id="a-table-beside-other-laws",
+    ),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), LIKELIHOODS)
 def test_likelihoods(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected
@@ -194,4 +233,9 @@ def test_laws(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), MOMENTS)
 def test_moments(text: str, expected: list[str]) -> None:
+    assert statuses(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), NORMAL)
+def test_normal_laws_with_names(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected

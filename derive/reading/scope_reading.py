@@ -10,7 +10,8 @@ from derive.model import Note
 from derive.notation import names
 from derive.reading import assumptions
 from derive.reading.adjoints import adjoints
-from derive.reading.chance.laws import complete
+from derive.reading.chance.laws import complete, symbols_of
+from derive.reading.chance.named import normal_laws
 from derive.reading.chance.outcomes import outcomes
 from derive.reading.chance.preparing import implied_variable, prepare
 from derive.reading.chance.random import Randomness, guess, randomness
@@ -52,7 +53,9 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     that it does not declare.
     """
     chains = scope.chains
-    seen = look(chains, scope.words, laplacian=speaks_of_laplacian(scope), lengths=lengths(chains))
+    named = normal_laws(chains, scope.words)
+    lengthy = lengths(chains)
+    seen = look(chains, scope.words, laplacian=speaks_of_laplacian(scope), lengths=lengthy, normal=named.laws)
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)
     declared = [*guessed, *said.found, *said_in_words(chains, said.found, defined, seen, said.sets)]
@@ -75,7 +78,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used = said.used | of_sets | ranges | numbers | random.used | operators(table, chains)
+    used = said.used | of_sets | ranges | numbers | random.used | named.used | operators(table, chains)
     reading.declared = used
     _sizes(reading, settings)
     prepare(table)
@@ -94,6 +97,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     for law in table.laws.all.values():
         normalise(table.laws, law)
     complete(table.laws)
+    reading.any_law = frozenset(symbols_of(table.laws, named.tables))
     reading.depends |= {name: names(made.body) for name, made in table.made.items()}
     define(reading, pending)
     assumptions.assume(reading)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import field, replace
+from types import MappingProxyType
 
 from derive.reading import owned
+from derive.reading.chance.named import NormalLaws, written_out
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.chance.spotting import Spotted, spot
 from derive.reading.counting import Counting, look_at_places
@@ -17,6 +19,7 @@ from derive.reading.index_sets import name_of
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex import names
+from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, composed, power_of_family
@@ -47,6 +50,7 @@ class Seen:
     """What was seen of the names of a scope.
 
     ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
+    ``normal``: the names of normal laws, which are written out.
     """
 
     words: set[str] = field(default_factory=set)
@@ -85,6 +89,7 @@ class Seen:
     taken_of: dict[str, list[tuple[Node, tuple[Node, ...]]]] = field(default_factory=dict)
     jacobians: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
+    normal: NormalLaws = field(default_factory=dict)
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -144,22 +149,29 @@ def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
     return len(run) == 2 and all(letter in alone for letter in run)
 
 
-def look(chains: Sequence[Chain], words: Set[str], *, laplacian: bool = False, lengths: Set[str] = frozenset()) -> Seen:
+def look(
+    chains: Sequence[Chain],
+    words: Set[str],
+    *,
+    laplacian: bool = False,
+    lengths: Set[str] = frozenset(),
+    normal: NormalLaws = MappingProxyType({}),
+) -> Seen:
     r"""What the formulas of these chains tell about their names; what cannot be read is passed over here.
 
-    ``laplacian``: ``\Delta`` is an operator. ``lengths``: see ``Lexicon``.
+    ``laplacian``: ``\Delta`` is an operator. ``lengths``: see ``Lexicon``. ``normal``: the names of normal laws.
     """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
     everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
     everything = replace(everything, along=_along(chains))
-    seen = _look(chains, everything)
+    seen = _look(chains, everything, normal)
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
-        seen = _look(chains, replace(everything, labelled=labelled, owned=own))
+        seen = _look(chains, replace(everything, labelled=labelled, owned=own), normal)
     seen.left.update(plain)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
@@ -182,9 +194,16 @@ def _along(chains: Sequence[Chain]) -> str:
     return "" if symbol else next(filter(None, (named_by(chain.members) for chain in chains)), "")
 
 
-def _look(chains: Sequence[Chain], everything: Lexicon) -> Seen:
+def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws) -> Seen:
     spotted = spot(chains)
-    seen = Seen(words=set(everything.words), spotted=spotted, lexicon=everything, owned=frozenset(everything.owned))
+    spotted.laws |= {name.split("_")[0] for name in normal}
+    seen = Seen(
+        words=set(everything.words),
+        spotted=spotted,
+        lexicon=everything,
+        normal=normal,
+        owned=frozenset(everything.owned),
+    )
     laws, chance, versions, samples = spotted.laws, spotted.chance, spotted.versions, spotted.samples
     everything = replace(everything, laws=laws, chance=chance, versions=versions, samples=samples)
     for at, chain in enumerate(chains):
@@ -193,6 +212,7 @@ def _look(chains: Sequence[Chain], everything: Lexicon) -> Seen:
                 node = Grammar(member, everything).whole()
             except ReadError:
                 continue
+            node = written_out(node, normal) if GAUSSIAN in laws else node
             every = list(parts(node))
             applications = list(_applications(every))
             _look_at(every, applications, seen)

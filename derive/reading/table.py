@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Application, Definition, Fact
 from derive.notation import Index
+from derive.reading.chance.named import written_out
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.counting import letters_above
 from derive.reading.dots import is_computed
@@ -18,6 +19,7 @@ from derive.reading.survey import Seen
 from derive.records import dataclass
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, Span
+from derive.tex.chance import GAUSSIAN
 from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon, bare, power_of_family
@@ -159,6 +161,8 @@ class Table:
         if key not in self.parsed:
             try:
                 node, choices = parse(tokens, self.lexicon, answers)
+                if GAUSSIAN in self.lexicon.laws:
+                    node = written_out(node, self.seen.normal)
                 if self.space.summed:
                     node, left_out = summed(self, node, self.space.kept.get(id(tokens), frozenset()))
                     self.space.left_out[id(tokens)] = left_out

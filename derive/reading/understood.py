@@ -33,7 +33,7 @@ class ScopeReading:
     ``recursive``: the symbols that are defined through themselves, at moved places. ``concluded``: the symbols whose
     definition is what a chain concludes, with its number: before it they are free. ``solutions``: those of them that
     are a value of another symbol, as one with a hat is. ``apart``: indices of indices, and letters, that are said to
-    differ.
+    differ. ``any_law``: the symbols of laws that are read as any law, though more is said of them.
     """
 
     scope: Scope
@@ -55,6 +55,7 @@ class ScopeReading:
     concluded: dict[str, int] = field(default_factory=dict)
     solutions: dict[str, str] = field(default_factory=dict)
     apart: list[tuple[Node, Node]] = field(default_factory=list)
+    any_law: frozenset[str] = frozenset()
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
         """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""

@@ -30,6 +30,7 @@ PROVED = {
 }
 
 UNDECIDED = {
+    "any-law": "it does not hold for every law, and that the law is normal is not used here",
     "approximation": "how close both sides are is only measured",
     "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test is too large[: {bound}]",

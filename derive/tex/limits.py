@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from derive.records import dataclass
 from derive.source import ReadError
-from derive.tex import names
+from derive.tex import names, scripts
 from derive.tex.cursor import outer_relations, split
-from derive.tex.scripts import items
 from derive.tex.syntax import Bracket, Compare, Condition, Dots, Name, Node, Script, Times, parts
 from derive.tex.tokens import Token
 
@@ -82,10 +81,10 @@ def _limit(g: Grammar, tokens: list[Token], found: Limits) -> None:
         return
     signs = outer_relations(tokens)
     if not signs:
-        found.letters += map(_letter, items(g.below(tokens)))
+        found.letters += map(_letter, scripts.items(g.below(tokens)))
         return
     first = tokens[signs[0]].text
-    left = items(g.below(tokens[: signs[0]]))
+    left = scripts.items(g.below(tokens[: signs[0]]))
     if len(signs) > 1 or first in _ORDER or _is_condition(left, found):
         found.conditions += condition(g, tokens)
     elif first == r"\in":

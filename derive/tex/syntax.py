@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from derive.records import dataclass
 from derive.source import Span
@@ -305,6 +305,24 @@ def below(node: Node) -> Iterator[Node]:
             yield value
         elif isinstance(value, tuple):
             stack += value[::-1]
+
+
+def mapped(node: Node, rule: Callable[[Node], Node]) -> Node:
+    """The tree with every node as a rule makes it, from the inside out."""
+    names = _names(type(node))
+    old = [getattr(node, name) for name in names]
+    new = [_mapped(value, rule) for value in old]
+    same = all(a is b for a, b in zip(old, new, strict=True))
+    return rule(node if same else type(node)(node.span, *new))
+
+
+def _mapped(value: object, rule: Callable[[Node], Node]) -> object:
+    if isinstance(value, Node):
+        return mapped(value, rule)
+    if isinstance(value, tuple):
+        new = tuple(_mapped(item, rule) for item in value)
+        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+    return value
 
 
 def _names(kind: type[Node]) -> tuple[str, ...]:

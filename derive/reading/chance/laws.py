@@ -8,7 +8,7 @@ is all that a derivative at one value of the parameter can tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -216,6 +216,14 @@ def complete(laws: Laws) -> None:
                 except ReadError:
                     # What is given elsewhere is missing here: q(z) beside q(z | x) is a law of its own.
                     _table(laws, law, *form, normalised=True)
+
+
+def symbols_of(laws: Laws, names: Set[str]) -> Iterator[str]:
+    """The tables of the laws with these names, and what is made of them."""
+    for law in laws.all.values():
+        if law.name.split("_")[0] in names:
+            yield from (factor.symbol for factor in law.factors)
+            yield from law.made.values()
 
 
 def title(law: Distribution, form: Form) -> str:

@@ -14,6 +14,7 @@ from derive.reading.algebra import apart, each
 from derive.reading.chance import families, moments, normal, trajectories
 from derive.reading.chance.averages import Average, Weights
 from derive.reading.chance.laws import Distribution, Laws, outer_slots, slots_of, unwritten, value
+from derive.reading.chance.named import is_normal
 from derive.reading.chance.outcomes import base_name, drawn
 from derive.records import dataclass
 from derive.shapes import Tensor
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def law(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
     r"""``p(x \mid z)``: an entry of a table, of a marginal or of a conditional."""
-    if normal.is_normal(node):
+    if is_normal(node):
         return normal.density(reader, node, scope)
     laws = reader.table.laws
     if (member := laws.member(node)) != node:

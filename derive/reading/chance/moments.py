@@ -32,6 +32,7 @@ from derive.notation import (
     fresh,
     freshen,
     names,
+    neg,
     num,
     substitute_slots,
     transform,
@@ -82,10 +83,39 @@ def average(
             "only means and covariances are used",
         )
     means = {one.name: _held(reader, one, body) for one in used}
-    body = transform(body, lambda n: Var(means[n.name], n.indices) if isinstance(n, Var) and n.name in means else None)
+    body = _at_means(reader, body, used, means)
     for one in used:
         body = _series(body, replace(one, at_mean=means[one.name]), int(degrees[one.name]))
     return body
+
+
+def _at_means(reader: Elaborator, body: Expr, used: Sequence[Moments], means: Mapping[str, str]) -> Expr:
+    """The formula with every random symbol at its mean m.
+
+    What is differentiated in it by a parameter, the symbol held, is ``d_t u(m) - sum_v (d u / d m_v) (d m_v / dt)``.
+    """
+    known: Mapping[str, Definition] = {**reader.table.made, **reader.table.definitions}
+
+    def change(node: Expr) -> Expr | None:
+        match node:
+            case Var(name, indices) if name in means:
+                return Var(means[name], indices)
+            case D(inner, Var(name) as wrt, "total") if name not in means and names(inner) & means.keys():
+                value = transform(inner, change)
+                moving = (one for one in used if name in made_of(means[one.name], known))
+                return Add((D(value, wrt), *(neg(_carried(value, wrt, one, means[one.name])) for one in moving)))
+        return None
+
+    return transform(body, change)
+
+
+def _carried(value: Expr, wrt: Var, one: Moments, mean: str) -> Expr:
+    """``sum_v (d u / d m_v) (d m_v / dt)``"""
+    slots = tuple(fresh(Index("v", size)) for size in one.slots)
+    found: Expr = Mul((D(value, Var(mean, slots)), D(Var(mean, slots), wrt)))
+    for index in reversed(slots):
+        found = Sum(index, found)
+    return found
 
 
 def _held(reader: Elaborator, one: Moments, body: Expr) -> str:
@@ -178,8 +208,8 @@ def degree(expr: Expr, random: frozenset[str]) -> float:
             return degree(body, random)
         case Fn("log", (body,)):
             return _degree_of_logarithm(body, random)
-        case D(body, Var(name)) if name not in random:
-            return degree(body, random)
+        case D(body, Var(name), "total"):
+            return degree(body, random) if name not in random else max(degree(body, random) - 1, 0)
     return inf
 
 

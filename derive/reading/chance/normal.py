@@ -7,29 +7,34 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.notation import HALF, Const, Expr, Mul, Pow, Size, div, exp, log, neg, num
+from derive.notation import (
+    HALF,
+    Const,
+    Delta,
+    Expr,
+    Mul,
+    Pow,
+    Product,
+    Size,
+    Sum,
+    div,
+    exp,
+    freshen,
+    log,
+    neg,
+    num,
+    substitute_slots,
+)
+from derive.reading.axes import is_plain
 from derive.reading.chance import moments
+from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.random import RandomSymbol
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.chance import GAUSSIAN
 from derive.tex.syntax import Big, Law, Name, Node, Number, Terms, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
-
-
-def is_normal(node: Node) -> bool:
-    """Whether a formula is the normal law."""
-    return isinstance(node, Law) and isinstance(node.name, Name) and node.name.text == GAUSSIAN
-
-
-def parameters(node: Law) -> tuple[Node | None, Node, Node]:
-    """Its point, if it is written, its mean and its variance."""
-    items = (*node.of, *node.given, *node.parameters)
-    if len(items) not in (2, 3):
-        raise ReadError("a normal law has a mean and a variance", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
-    return (items[0] if len(items) == 3 else None), items[-2], items[-1]
 
 
 def density(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
@@ -54,6 +59,13 @@ def _density(reader: Elaborator, point: Tensor, mean: Tensor, variance: Tensor, 
 
 def _of_vector(reader: Elaborator, centred: Tensor, variance: Tensor, two_pi: Expr, span: Span) -> Expr:
     algebra, size = reader.algebra, Size(centred.axes[0].size)
+    if variance.rank == 2 and (entry := _on_diagonal(reader, variance)) is not None:
+        axis = centred.axes[0]
+        reader.sizes.unify(axis.size, entry.axes[0].size, "a covariance", span)
+        own = reader.algebra.rename(entry, (axis,))
+        along: Expr = Sum(axis, div(Pow(centred.body, num(2)), own))
+        across: Expr = Product(axis, Pow(Mul((two_pi, own)), num(Fraction(-1, 2))))
+        return Mul((freshen(across), exp(neg(Mul((HALF, freshen(along)))))))
     row = algebra.transpose(centred) if not centred.row else centred
     if variance.rank == 0:
         square = div(algebra.squared_norm(centred), variance.body)
@@ -63,6 +75,16 @@ def _of_vector(reader: Elaborator, centred: Tensor, variance: Tensor, two_pi: Ex
         square = algebra.contract(weighed, centred, span).body
         scale = Pow(Mul((Pow(two_pi, size), algebra.determinant(variance, span).body)), num(Fraction(-1, 2)))
     return Mul((scale, exp(neg(Mul((HALF, square))))))
+
+
+def _on_diagonal(reader: Elaborator, variance: Tensor) -> Tensor | None:
+    """The diagonal of what is written as a diagonal matrix: ``v_i`` of ``\\delta_{ij} v_i``."""
+    i, j = variance.axes
+    factors = variance.body.factors if isinstance(variance.body, Mul) else (variance.body,)
+    if not (is_plain(i) and is_plain(j)) or not any(f in (Delta(i, j), Delta(j, i)) for f in factors):
+        return None
+    rest = Mul(tuple(factor for factor in factors if factor not in (Delta(i, j), Delta(j, i))))
+    return Tensor(substitute_slots(rest, {j: i}), (i,))
 
 
 def log_density(reader: Elaborator, symbol: RandomSymbol, span: Span) -> Tensor:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from derive.reading.chance.information import imply_arguments
 from derive.reading.chance.laws import Laws, gather
 from derive.reading.chance.means import law_of
+from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.outcomes import Outcomes, averaged, base_name, drawn, lower
 from derive.reading.chance.random import POINT
 from derive.reading.survey import Seen
@@ -14,12 +15,15 @@ from derive.reading.table import Symbol, Table
 from derive.source import Span
 from derive.tex.chance import GAUSSIAN
 from derive.tex.names import flat
-from derive.tex.syntax import Dots, Draw, Gradient, Information, Law, Mean, Name, Node, parts
+from derive.tex.syntax import Call, Dots, Draw, Gradient, Information, Law, Mean, Name, Node, Script, Times, parts
+
+_IDENTITY = ("I", r"\mathbf{I}", r"\mathbb{I}", r"\mathrm{I}")
 
 
 def prepare(table: Table) -> None:
     """Enter the laws of a scope, those that expectations imply, and the values of outcomes."""
     nodes = [part for node in table.seen.nodes for part in parts(node)]
+    _normal_letters(table, nodes)
     laws = Laws(table, table.outcomes, implicit=implied_variable(table.seen) if table.lexicon.laws else None)
     table.known_laws.append(laws)
     _vectors(table, nodes)
@@ -41,6 +45,38 @@ def prepare(table: Table) -> None:
         if isinstance(node, Information):
             imply_arguments(laws, node)
     _values(table)
+
+
+def _normal_letters(table: Table, nodes: list[Node]) -> None:
+    """A letter with a normal law, of which nothing else is said, has the shape of its mean, or of its variance."""
+    random = table.randomness.symbols.values()
+    said: list[tuple[Node, Node, Node]] = [
+        (Name(Span(0, 0), s.name), s.mean, s.variance) for s in random if not s.letters and s.mean and s.variance
+    ]
+    for node in nodes:
+        if isinstance(node, Draw) and node.law is not None and is_normal(node.law):
+            assert isinstance(node.law, Law)
+            said += [(letter, *parameters(node.law)[1:]) for letter in node.letters]
+        elif isinstance(node, Law) and is_normal(node):
+            point, mean, variance = parameters(node)
+            said += [(point, mean, variance)] if point is not None else []
+    for letter, mean, variance in said:
+        if isinstance(letter, Name) and letter.text not in table.symbols and letter.text not in table.defined:
+            slots = _slots(table, mean) or _slots(table, variance)[:1]
+            if slots:
+                table.symbols[letter.text] = Symbol(letter.text, slots, declared=True)
+
+
+def _slots(table: Table, node: Node) -> tuple[str, ...]:
+    """The slots of a parameter of a normal law, as far as they are known."""
+    match node:
+        case Name(_, text) if text in table.symbols:
+            return table.symbols[text].slots
+        case Name(_, text) | Script(_, Name(_, text)) if text in _IDENTITY:
+            return (table.sizes.unknown("n"),) * 2
+        case Times(_, factors) | Call(_, Name(_, r"\operatorname{diag}" | r"\mathrm{diag}" | "diag"), factors):
+            return next(filter(None, (_slots(table, factor) for factor in factors)), ())
+    return ()
 
 
 def implied_variable(seen: Seen) -> str | None:

@@ -177,6 +177,8 @@ def _call(head: _Head, clues: _Clues) -> None:
             for before, t in pairwise(part)
             if before.text == "_" and before.kind == "script" and t.kind == "letter"
         }
+    if head.name == _NORMAL and any(t.text == ";" for t in outer(head.inside)):
+        clues.strong.add(_NORMAL)
     bars = sum(t.text in ("|", r"\mid") for t in outer(head.inside))
     event = bool(outer_relations(head.inside)) and head.name in _DENSITIES
     if (bars == 1 or event) and head.name not in ("1", "I", r"\mathbb{1}", r"\mathbb{I}"):
@@ -255,6 +257,9 @@ def _left_side(chain: Chain, clues: _Clues) -> None:
 
 def _is_formula(tokens: Sequence[Token]) -> bool:
     """Whether neither expectations nor integrals nor other distributions stand in it."""
+    whole = _head(tokens, 0)
+    if whole is not None and whole.name == _NORMAL and whole.end == len(tokens):
+        return False
     for i, token in enumerate(tokens):
         if token.text in SIGNS or word_at(tokens, i)[0] in ("E", "KL", "Var", "Cov"):
             return False

@@ -1,0 +1,222 @@
+r"""Normal laws with names: where ``p(x) = \mathcal{N}(x; m, v)`` is said, p is written out wherever it is used.
+
+``p(u)`` is the density at u, ``\mathbb{E}_p`` and ``\mathbb{E}_{x \sim p}`` average over it; a divergence from it is
+``\mathrm{KL}(p \| q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]``. A law whose letter other laws speak of as well
+(``p(x \mid z)`` beside ``q(z)``) keeps its name: these are tables over the outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import field, replace
+from itertools import pairwise
+
+from derive.reading.chance.outcomes import base_name
+from derive.reading.chance.spotting import spot
+from derive.records import dataclass
+from derive.source import ReadError
+from derive.tex.chance import GAUSSIAN
+from derive.tex.grammar import Grammar
+from derive.tex.lexicon import Lexicon
+from derive.tex.names import flat
+from derive.tex.statements import Chain
+from derive.tex.syntax import (
+    Bracket,
+    Call,
+    Draw,
+    Information,
+    Law,
+    Mean,
+    Name,
+    Node,
+    Script,
+    Terms,
+    Times,
+    mapped,
+    parts,
+)
+from derive.tex.tokens import Token
+
+
+@dataclass(frozen=True)
+class NormalLaw:
+    """The normal law that a name stands for, at its point; the texts of what it is ``given``."""
+
+    law: Law
+    given: tuple[str, ...] = ()
+
+
+NormalLaws = Mapping[str, NormalLaw]
+_LETTER = "x"
+"""The letter of a law that is never seen at a point."""
+_LETTERS = 1
+"""A density of one letter: what is written out."""
+
+
+def is_normal(node: Node) -> bool:
+    """Whether a formula is the normal law."""
+    return isinstance(node, Law) and isinstance(node.name, Name) and node.name.text == GAUSSIAN
+
+
+def parameters(node: Law) -> tuple[Node | None, Node, Node]:
+    """Its point, if it is written, its mean and its variance."""
+    items = (*node.of, *node.given, *node.parameters)
+    if len(items) not in (2, 3):
+        raise ReadError("a normal law has a mean and a variance", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
+    return (items[0] if len(items) == 3 else None), items[-2], items[-1]
+
+
+@dataclass(frozen=True)
+class Named:
+    """``laws``: the normal laws that are written out. ``used``: the chains that only name one.
+
+    ``tables``: names of laws that are read as any law, though they are said to be normal.
+    """
+
+    laws: NormalLaws = field(default_factory=dict)
+    used: frozenset[int] = frozenset()
+    tables: frozenset[str] = frozenset()
+
+
+def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
+    """The normal laws with names."""
+    if not any(_is_normal_sign(*pair) for chain in chains for member in chain.members for pair in pairwise(member)):
+        return Named()
+    seen = spot(chains)
+    lexicon = Lexicon(words=words, brackets_multiply=True, laws=seen.laws, chance=seen.chance, versions=seen.versions)
+    said = dict(_said(chains, lexicon))
+    known = {name: law for law, name in said.values()}
+    if len(known) < len(said):
+        known = {}  # a name for two laws
+    aware = replace(lexicon, laws=seen.laws | set(map(_plain, known)))
+    nodes = [part for chain in chains for member in chain.members for part in _parts(member, aware)]
+    while clash := _clashing(nodes, known):
+        known = {name: law for name, law in known.items() if name not in clash}
+    tables = frozenset(_plain(name) for _, name in said.values() if name not in known) & seen.laws
+    single = {number: name for number, (_, name) in said.items() if len(chains[number].signs) == 1}
+    used = frozenset(number for number, name in single.items() if name in known or _plain(name) in tables)
+    return Named(known, used, tables)
+
+
+def _plain(name: str) -> str:
+    return name.split("_")[0]
+
+
+def _is_normal_sign(before: Token, token: Token) -> bool:
+    return before.text == r"\mathcal" and token.text in ("N", "{")
+
+
+def _said(chains: Sequence[Chain], lexicon: Lexicon) -> Iterator[tuple[int, tuple[NormalLaw, str]]]:
+    r"""``p(x) = \mathcal{N}(x; m, v)`` and ``p = \mathcal{N}(m, v)``"""
+    for number, chain in enumerate(chains):
+        if not chain.signs or chain.signs[0].text not in ("=", ":=", r"\sim") or chain.conditions:
+            continue
+        right = next(iter(_parts(chain.members[1], lexicon)), None)
+        left = next(iter(_parts(chain.members[0], lexicon)), None)
+        if not isinstance(right, Law) or not is_normal(right) or left is None:
+            continue
+        name, point = _head(left)
+        with_point = len(right.of + right.given + right.parameters) == 3
+        own = parameters(right)[0] if with_point else None
+        if name and chain.signs[0].text != r"\sim" and (flat(own) if own else "") == (flat(point) if point else ""):
+            _, mean, variance = parameters(right)
+            at = point or Name(right.span, _LETTER)
+            behind = tuple(map(flat, left.given)) if isinstance(left, Law) else ()
+            yield number, (NormalLaw(replace(right, of=(at,), given=(mean, variance), parameters=()), behind), name)
+
+
+def _head(node: Node) -> tuple[str, Node | None]:
+    """The name of a law and the letter in its bracket."""
+    match node:
+        case Law(_, name, (Name() | Script() as point,)):
+            return flat(name), point
+        case Times(_, (Name() | Script() as name, Bracket(_, "(", (Name() | Script() as point,))), ("",)):
+            return flat(name), point
+        case Call(_, Name() as name, (Name() | Script() as point,), 0):
+            return flat(name), point
+        case Name() | Script():
+            return flat(node), None
+    return "", None
+
+
+def _parts(member: Sequence[Token], lexicon: Lexicon) -> Iterator[Node]:
+    try:
+        yield from parts(Grammar(member, lexicon).whole())
+    except ReadError:
+        return
+
+
+def _clashing(nodes: Sequence[Node], known: NormalLaws) -> set[str]:
+    """The laws whose letter stands in laws that are not written out, or that are used otherwise."""
+    taken: set[str] = set()
+    clash: set[str] = set()
+    for node in nodes:
+        match node:
+            case Law(_, name, of, given, behind) if not is_normal(node):
+                own = known.get(flat(name))
+                if own is None or len(of) != _LETTERS or tuple(map(flat, given)) not in ((), own.given) or behind:
+                    taken |= {base_name(letter) for letter in (*of, *given)}
+                    clash |= {flat(name)} & known.keys()
+            case Draw(_, letters, Name() | Script() as name) if flat(name) not in known:
+                taken |= {base_name(letter) for letter in letters}
+            case Information(_, "KL", (left, right)):
+                names = [law.name if isinstance(law, Law) else law for law in (left, right)]
+                both = [flat(name) in known or is_normal(law) for name, law in zip(names, (left, right), strict=True)]
+                clash |= set(map(flat, names)) & known.keys() if not all(both) else set()
+    return clash | {name for name, one in known.items() if base_name(one.law.of[0]) in taken}
+
+
+def written_out(node: Node, laws: NormalLaws) -> Node:
+    """The formula with named normal laws written out, and divergences between normal laws as expectations."""
+    return mapped(node, lambda part: _written(part, laws))
+
+
+def _written(node: Node, laws: NormalLaws) -> Node:
+    match node:
+        case Law(span, name, (point,), _, ()) if flat(name) in laws:
+            return replace(laws[flat(name)].law, span=span, of=(point,))
+        case Mean(_, _, draws) if draws:
+            return replace(node, draws=tuple(_drawn(draw, laws) for draw in draws))
+        case Information(span, "KL", (left, right)):
+            at = _point(left, laws) or _point(right, laws) or Name(span, _LETTER)
+            first, second = _at(left, at, laws), _at(right, at, laws)
+            if first is not None and second is not None:
+                logs = [Call(span, Name(span, r"\log"), (law,)) for law in (first, second)]
+                draw = Draw(span, (at,), replace(first, of=()))
+                return Mean(span, "E", (draw,), (Terms(span, ((1, logs[0]), (-1, logs[1]))),))
+        case Information(span, "H", (law,), ()) if own := _at(law, _point(law, laws) or Name(span, _LETTER), laws):
+            draw = Draw(span, own.of, replace(own, of=()))
+            return Mean(span, "E", (draw,), (Terms(span, ((-1, Call(span, Name(span, r"\log"), (own,))),)),))
+    return node
+
+
+def _drawn(draw: Draw, laws: NormalLaws) -> Draw:
+    """``x \\sim p``, ``p`` and ``p(x)`` below an expectation."""
+    match draw:
+        case Draw(span, (Name() | Script() as name,), None, ()) if flat(name) in laws:
+            law = laws[flat(name)].law
+            return Draw(span, law.of, replace(law, of=()))
+        case Draw(span, letters, Name() | Script() as name, ()) if letters and flat(name) in laws:
+            return Draw(span, letters, replace(laws[flat(name)].law, of=()))
+        case Draw(span, (), Law(_, _, (point, *_)) as law, ()) if is_normal(law) and len(law.of + law.given) == 3:
+            return Draw(span, (point,), replace(law, of=()))
+    return draw
+
+
+def _point(node: Node, laws: NormalLaws) -> Node | None:
+    """The letter of a law, if it is written or was said."""
+    if isinstance(node, Law):
+        return parameters(node)[0] if is_normal(node) else next(iter(node.of), None)
+    own = laws.get(flat(node))
+    return own.law.of[0] if own is not None and flat(own.law.of[0]) != _LETTER else None
+
+
+def _at(node: Node, point: Node, laws: NormalLaws) -> Law | None:
+    """A normal law at a point; None for any other law."""
+    name = node.name if isinstance(node, Law) else node
+    known = laws.get(flat(name))
+    own = node if isinstance(node, Law) and is_normal(node) else known.law if known is not None else None
+    if own is None:
+        return None
+    _, mean, variance = parameters(own)
+    return replace(own, span=node.span, of=(point,), given=(mean, variance), parameters=())
