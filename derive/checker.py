@@ -74,6 +74,8 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     """Judge the scope's own chains; inherited ones were judged where they stand."""
     own = [n for n in sorted(reading.steps) if n >= reading.scope.inherited and reading.steps[n]]
     chains = [read_chain(reading, n) for n in own]
+    symbols = reading.table.symbols.values()
+    reading.table.sizes.join_loose(size for symbol in symbols for size in symbol.slots)
     final = reading.table.sizes.final_names()
     base = context(reading, final)
     members = [r.value.body for c in chains for r in c.first.values()]

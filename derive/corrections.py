@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from derive.core import sizes
 from derive.core.judge import IllTyped, judge
 from derive.core.real import numeric
-from derive.forms.closed import closed_form
+from derive.forms.building import times
+from derive.forms.calculus import NotDerivable
+from derive.forms.closed import closed_form, without_derivatives
+from derive.forms.monomials import TooLong
 from derive.marks import Mark, edited, mark
 from derive.mistakes import Wrong
 from derive.model import Context, Step
-from derive.notation import D, Expr, canonical, substitute_slots, walk
+from derive.notation import ONE, D, Expr, Mul, Sum, Var, canonical, substitute_slots, transform, walk
+from derive.printing import latex
 from derive.reading.rewriting import Written
 from derive.records import dataclass
 from derive.search import Found
 from derive.spelling import letters
+
+SLIP = 4
+"""An edit of so few tokens is a slip of the pen."""
 
 Pair = tuple[Expr, Expr]
 """Both sides of a relation that holds."""
@@ -42,8 +49,8 @@ class Correction:
 def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text: Text | None) -> tuple[Correction, ...]:
     """What should stand there: of the corrections of the mistake the smallest, with those of others no larger.
 
-    Where the mistake has none, or none was found: the smallest of those of others and of the left side carried out. A
-    relation of one thing to itself says nothing: it is shown if there is no other.
+    Where the mistake has none: those of others that are slips of the pen, else the left side carried out, else those of
+    others. A relation of one thing to itself says little: it is shown if there is no other.
     """
     pairs = [
         (item.names == found[0].names, (item.repair.lhs, item.repair.rhs))
@@ -54,25 +61,74 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
     own = [pair for own, pair in telling if own]
     others = [pair for own, pair in telling if not own]
     if not own:
-        own = [*right_value(wrong), *others] or [pair for _, pair in pairs]
-    if step is None or text is None:
-        return tuple(map(Correction, _distinct((*own, *others))))
-    edits = _edits(own, wrong, step, text)
+        value = list(right_value(wrong))
+        edits = _marked([*value, *others], wrong, step, text)
+        if edits:
+            return _simplest(edits)
+        own = [*value, *others] or [pair for _, pair in pairs]
+    edits = _marked(own, wrong, step, text)
     if not edits:
-        return tuple(map(Correction, _distinct(own)))
+        return tuple(map(Correction, _distinct((*own, *others) if text is None else own)))
     smallest = min(edit.size for edit in edits)
-    edits += _edits([pair for pair in others if pair not in own], wrong, step, text)
+    edits += _marked([pair for pair in others if pair not in own], wrong, step, text)
     return tuple(edit for edit in edits if edit.size <= smallest)
+
+
+def _simplest(edits: Sequence[Correction]) -> tuple[Correction, ...]:
+    """The slips of the pen; where there is none, the relation that is the shortest to read."""
+    smallest = min(edit.size for edit in edits)
+    if smallest <= SLIP:
+        return tuple(edit for edit in edits if edit.size == smallest)
+    return (min(edits, key=lambda edit: len(edit.relation)),)
 
 
 def right_value(wrong: Wrong) -> Iterator[Pair]:
     """The left side carried out, where it is a derivative that has a closed form."""
-    closed = closed_form(wrong.lhs, wrong.context) if any(isinstance(node, D) for node in walk(wrong.lhs)) else None
-    if closed is not None and judge(wrong.lhs, closed, wrong.context).proved:
-        yield wrong.lhs, closed
+    if not any(isinstance(node, D) for node in walk(wrong.lhs)):
+        return
+    forms = [form for form in (closed_form(wrong.lhs, wrong.context), _as_derived(wrong)) if form is not None]
+    forms = [form for own in forms for form in (own, _with_given(own, wrong.context))]
+    for form in sorted(forms, key=_length):
+        if judge(wrong.lhs, form, wrong.context).proved:
+            yield wrong.lhs, form
+            return
 
 
-def _edits(pairs: list[Pair], wrong: Wrong, step: Step, text: Text) -> list[Correction]:
+def _with_given(expr: Expr, context: Context) -> Expr:
+    """An expression in which the sums that are given have their values."""
+    values = {canonical(given.lhs): given.rhs for given in context.equations if isinstance(given.lhs, Sum)}
+    one_hot = {fact.name: fact.axis for fact in context.facts if fact.kind == "one-hot"}
+
+    def value(node: Expr) -> Expr | None:
+        match node:
+            case Sum(index, Var(name, slots), (), None) if name in one_hot and slots.index(index) == one_hot[name]:
+                return ONE
+            case Sum():
+                return values.get(canonical(node))
+        return None
+
+    def product(node: Expr) -> Expr | None:
+        return times(*node.factors) if isinstance(node, Mul) and ONE in node.factors else None
+
+    return transform(transform(expr, value), product)
+
+
+def _as_derived(wrong: Wrong) -> Expr | None:
+    """The left side as the laws of calculus give it, neither expanded nor folded; None where none applies."""
+    try:
+        return without_derivatives(wrong.lhs, wrong.context)
+    except (NotDerivable, TooLong):
+        return None
+
+
+def _length(expr: Expr) -> int:
+    return len(latex(expr))
+
+
+def _marked(pairs: list[Pair], wrong: Wrong, step: Step | None, text: Text | None) -> list[Correction]:
+    """The relations that are edits of the text."""
+    if step is None or text is None:
+        return []
     found = (_edit(step, wrong, pair, text) for pair in _distinct(pairs))
     return [edit for edit in found if edit is not None]
 

@@ -16,8 +16,9 @@ from derive.core.real import numeric
 from derive.core.real.screening import Screen
 from derive.core.unroll import computed_sizes
 from derive.mistakes import Repair, Wrong
+from derive.mistakes.odd import inverted, odd
 from derive.model import Assumption, Context
-from derive.notation import MINUS_ONE, ONE, Add, D, Expr, Num, Sum, children, free_indices, neg, walk
+from derive.notation import D, Expr, Num, Var, canonical, walk
 from derive.records import dataclass
 
 MOST_TRIED = 2600
@@ -114,7 +115,7 @@ class Search:
         self.seconds_given = 0.0
         self.stopped = False
         self.begun = self.now = process_time()
-        self.odd_before = _odd(wrong.lhs, wrong.rhs)
+        self.odd_before = odd(wrong.lhs, wrong.rhs)
         self.end = self.begun + MOST_SECONDS
         self.screen = Screen(wrong.lhs, wrong.rhs, wrong.context)
 
@@ -196,16 +197,23 @@ class Search:
         for item in items:
             repair = item.repair
             key = (repair.lhs, repair.rhs, repair.holds_if, item.names)
-            if key not in seen and (key[:2] != unchanged or repair.holds_if):
+            if key not in seen and (key[:2] != unchanged or repair.holds_if) and not self._says_nothing(repair):
                 seen.add(key)
                 yield item
+
+    def _says_nothing(self, repair: Repair) -> bool:
+        """Whether a repair equates a symbol with itself, or divides by what is 0 but for one entry."""
+        lhs, rhs, context = repair.lhs, repair.rhs, self.wrong.context
+        if isinstance(lhs, Var) and repair.kind == "correction" and canonical(lhs) == canonical(rhs):
+            return True
+        return not inverted(lhs, rhs, context) <= inverted(self.wrong.lhs, self.wrong.rhs, context)
 
     def _size(self, repair: Repair) -> int:
         """The size of an edit; one that makes a sum run over nothing, or a term cancel another, is hardly meant."""
         if repair.kind != "correction":
             return repair.edit
-        odd = _odd(repair.lhs, repair.rhs)
-        return repair.edit + 2 * any(after > before for after, before in zip(odd, self.odd_before, strict=True))
+        oddities = zip(odd(repair.lhs, repair.rhs), self.odd_before, strict=True)
+        return repair.edit + 2 * any(after > before for after, before in oddities)
 
     def _holds(self, repair: Repair) -> bool:
         """Whether the core proves a repair; what is left of the time is not spent on conditions alone."""
@@ -251,23 +259,3 @@ def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:
     apart = {place: item.repair.apart for place, item in enumerate(found) if item.repair.apart is not None}
     ranked = dict(zip(apart, sorted(apart, key=apart.__getitem__), strict=True))
     return tuple(found[ranked.get(place, place)] for place in range(len(found)))
-
-
-def _odd(lhs: Expr, rhs: Expr) -> tuple[int, int]:
-    """What hardly anybody means to write: how many idle sums, how many terms that cancel."""
-    return idle_sums(lhs) + idle_sums(rhs), cancelling(lhs) + cancelling(rhs)
-
-
-@lru_cache(maxsize=2048)
-def idle_sums(expr: Expr) -> int:
-    """How many sums have a body without their index."""
-    here = isinstance(expr, Sum) and expr.index not in free_indices(expr.body)
-    return here + sum(map(idle_sums, children(expr)))
-
-
-@lru_cache(maxsize=1 << 14)
-def cancelling(expr: Expr) -> int:
-    """How many sums hold a term and its opposite."""
-    terms = expr.terms if isinstance(expr, Add) else ()
-    here = any(neg(term) in terms or (term == MINUS_ONE and ONE in terms) for term in terms)
-    return here + sum(map(cancelling, children(expr)))

@@ -6,7 +6,7 @@ set.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from itertools import count
 
@@ -82,6 +82,17 @@ class Sizes:
             self.parents[one] = other
         else:
             self.parents[other] = one
+
+    def join_loose(self, held: Iterable[str]) -> None:
+        """Make the sizes of one letter the same where nothing tells what it ranges over; none that is ``held``."""
+        fixed = {self.find(size) for size in held}
+        first: dict[str, str] = {}
+        for size, letter in self.hints.items():
+            root = self.find(size)
+            if letter and root.startswith("?") and root not in fixed:
+                known = self.find(first.setdefault(letter, root))
+                if known != root:
+                    self.parents[root] = known
 
     def shown(self, size: str) -> str:
         """A size as the reader knows it."""

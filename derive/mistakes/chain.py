@@ -17,9 +17,11 @@ from derive.model import Context
 from derive.notation import (
     ONE,
     Add,
+    Apply,
     D,
     Delta,
     Expr,
+    Fn,
     Index,
     Mul,
     Num,
@@ -63,6 +65,7 @@ def dropped_chain_sum(wrong: Wrong) -> Iterator[Repair]:
     """
     yield from edits(wrong, _restored, left=1)
     yield from one_path(wrong)
+    yield from _one_term(wrong)
 
 
 def _restored(place: Place) -> Iterator[Change]:
@@ -76,6 +79,22 @@ def _restored(place: Place) -> Iterator[Change]:
             first = factors[chosen[0][0]]
             assert isinstance(first, D)
             yield _summed(factors, chosen), {"path": place.node, "symbol": first.wrt}
+
+
+def _one_term(wrong: Wrong) -> Iterator[Repair]:
+    """The readings in which of a sum over the links of a chain on the left one term was carried out."""
+    letters = in_order(free_indices(wrong.lhs))
+    for place in places(wrong.lhs):
+        node = place.node
+        factors = node.body.factors if isinstance(node, Sum) and isinstance(node.body, Mul) else ()
+        links = [above for above, below in permutations(factors, 2) if _linked(above, below)]
+        for link in links if isinstance(node, Sum) and not node.unequal and not node.bounds else ():
+            assert isinstance(node, Sum) and isinstance(link, D)
+            for letter in letters:
+                if letter.size == node.index.size:
+                    path = substitute_slots(node.body, {node.index: letter})
+                    values: Values = {"path": path, "symbol": substitute_slots(link.wrt, {node.index: letter})}
+                    yield Repair(put(wrong.lhs, place.path, path), wrong.rhs, kind="reading", values=values)
 
 
 def _linked(above: Expr, below: Expr) -> bool:
@@ -211,7 +230,15 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
     def unsigned(law: Law) -> Values:
         return {"inner": _settled(_parted(law.slope)[1], wrong.context) if isinstance(law, ChainLaw) else ""}
 
-    for repair in (*misderived(wrong, inner_slip, inner), *misderived(wrong, letters_slip, unsigned)):
+    def between(law: Law) -> Values:
+        return {"inner": _settled(law.outer, wrong.context) if isinstance(law, ChainLaw) else ""}
+
+    slips = (
+        *misderived(wrong, inner_slip, inner),
+        *misderived(wrong, letters_slip, unsigned),
+        *misderived(wrong, outer_slip, between),
+    )
+    for repair in slips:
         lost = repair.values["inner"]
         assert isinstance(lost, Expr)
         for rhs in _multiplied(wrong, lost):
@@ -265,6 +292,12 @@ def inner_slip(law: Law) -> Iterator[Expr]:
     """The outer derivative alone."""
     if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.slope, Delta):
         yield law.outer
+
+
+def outer_slip(law: Law) -> Iterator[Expr]:
+    """The inner derivative alone: of ``E(f(u))`` the ``f'`` between is lost."""
+    if isinstance(law, ChainLaw) and isinstance(law.node, Fn | Apply) and law.slope != ONE:
+        yield law.slope
 
 
 def letters_slip(law: Law) -> Iterator[Expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations, product
 
 from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, letters, other_slots, places, put
@@ -14,6 +14,7 @@ from derive.notation import (
     Delta,
     Expr,
     Index,
+    Mul,
     Sum,
     free_indices,
     fresh,
@@ -140,8 +141,21 @@ def wrong_delta(wrong: Wrong) -> Iterator[Repair]:
                 yield new, {"old": place.node, "new": new}
 
     yield from edits(wrong, change)
+    yield from edits(wrong, _exchanged)
     for repair in edits(wrong, others):
         yield replace(repair, edit=2)
+
+
+def _exchanged(place: Place) -> Iterator[Change]:
+    """``delta_ik delta_jl`` for ``delta_il delta_jk``: an index of a delta and one of another factor exchanged."""
+    factors = place.node.factors if isinstance(place.node, Mul) else ()
+    for delta, other in permutations(factors, 2):
+        own = free_indices(delta) if isinstance(delta, Delta) else frozenset()
+        for mine, its in product(own - free_indices(other), free_indices(other) - own):
+            if mine.size == its.size:
+                turned = {delta: substitute_slots(delta, {mine: its}), other: substitute_slots(other, {its: mine})}
+                new = Mul(tuple(turned.get(factor, factor) for factor in factors))
+                yield new, {"old": place.node, "new": new}
 
 
 def misindexed(*, bound: bool) -> Slips:

@@ -65,11 +65,30 @@ def inner_outer_product(wrong: Wrong) -> Iterator[Repair]:
                         yield new, {"old": node, "new": new}
 
     yield from edits(wrong, change)
+    yield from edits(wrong, _paired_otherwise)
     extra = sorted(free_indices(wrong.rhs) - free_indices(wrong.lhs), key=lambda index: (index.name, index.number))
     for first, second in permutations(extra, 2):
         if first.size == second.size and (first.name, first.number) < (second.name, second.number):
             new = sum_over(first, substitute_slots(wrong.rhs, {second: first}))
             yield Repair(wrong.lhs, new, values={"old": wrong.rhs, "new": new})
+
+
+def _paired_otherwise(place: Place) -> Iterator[Change]:
+    """``u (v^T w)`` for ``(u^T v) w``: another one of three vectors is the one outside."""
+    node = place.node
+    if not isinstance(node, Mul | Sum) or isinstance(place.parent, Mul | Sum):
+        return
+    nest = Nest.of(node)
+    for index in nest.indices:
+        inner = [place for place, factor in enumerate(nest.factors) if index in free_indices(factor)]
+        for outer, factor in enumerate(nest.factors) if len(inner) == 2 else ():
+            for free in free_indices(factor) - {index, *nest.indices} if outer not in inner else ():
+                for moved in inner if free.size == index.size else ():
+                    factors = list(nest.factors)
+                    factors[moved] = substitute_slots(factors[moved], {index: free})
+                    factors[outer] = substitute_slots(factors[outer], {free: index})
+                    new = Nest(nest.indices, tuple(factors)).written()
+                    yield new, {"old": node, "new": new}
 
 
 def contracted(right: Wrong) -> Iterator[Expr]:

@@ -10,7 +10,7 @@ from derive.forms.building import plus, power, times
 from derive.forms.laws import ChainLaw, Law, ProductLaw, QuotientLaw
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import misderived
-from derive.notation import HALF, MINUS_ONE, ZERO, D, Expr, Mul, Num, Pow, num, walk
+from derive.notation import HALF, MINUS_ONE, ZERO, D, Expr, Mul, Num, Pow, Var, num, walk
 
 
 def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -42,8 +42,14 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
 
 def _is_quotient(wrong: Wrong) -> bool:
     """Whether a quotient is differentiated, or something is divided by a square."""
-    divided = (node.body for node in walk(wrong.lhs) if isinstance(node, D) and isinstance(node.body, Mul))
-    return any(map(_is_division, divided)) or any(map(_is_over_a_square, walk(wrong.rhs)))
+    taken = [node.body for node in walk(wrong.lhs) if isinstance(node, D)]
+    if any(isinstance(body, Mul) and _is_division(body) for body in taken) or any(
+        map(_is_over_a_square, walk(wrong.rhs))
+    ):
+        return True
+    defined = (wrong.context.definitions.get(body.name) for body in taken if isinstance(body, Var))
+    divided = any(known and isinstance(known.body, Mul) and _is_division(known.body) for known in defined)
+    return divided and any(isinstance(node, Mul) and _is_division(node) for node in walk(wrong.rhs))
 
 
 def _is_over_a_square(node: Expr) -> bool:

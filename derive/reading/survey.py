@@ -427,7 +427,7 @@ def _applications(every: Sequence[Node]) -> Iterator[tuple[Node, Bracket]]:
     for part in every:
         if isinstance(part, Times):
             for i, sign in enumerate(part.signs):
-                head, bracket = part.factors[i], part.factors[i + 1]
+                head, bracket = _last_operand(part.factors[i]), part.factors[i + 1]
                 listed = isinstance(bracket, Bracket) and bracket.open == "[" and len(bracket.items) > 1
                 applies = isinstance(bracket, Bracket) and bracket.open in ("(", "[") and not listed
                 if sign == "" and isinstance(bracket, Bracket) and applies and names.head(head)[0]:
@@ -439,6 +439,12 @@ def _applications(every: Sequence[Node]) -> Iterator[tuple[Node, Bracket]]:
                     and names.head(head)[0]
                 ):
                     yield head, bracket.base
+
+
+def _last_operand(node: Node) -> Node:
+    r"""The q of ``\log q``, where a bracket behind it is that of q; any other node itself."""
+    bare = isinstance(node, Call) and len(node.args) == 1 and node.args[0].span.end == node.span.end
+    return _last_operand(node.args[0]) if isinstance(node, Call) and bare else node
 
 
 def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], outcomes: Outcomes) -> Lexicon:

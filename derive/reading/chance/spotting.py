@@ -97,8 +97,8 @@ def spot(chains: Sequence[Chain]) -> Spotted:
 
 def _decide(clues: _Clues) -> Spotted:
     found = Spotted()
-    present = clues.any or bool(clues.strong | clues.drawn)
     called = set(clues.calls)
+    present = clues.any or bool(clues.strong | clues.drawn) or any(_is_joint(name, clues) for name in called)
     laws = clues.strong | (clues.drawn & called) | (_PROBABILITIES & called if present else set())
     if present:
         laws |= (_DENSITIES | clues.alone | clues.drawn) & called
@@ -118,6 +118,14 @@ def _decide(clues: _Clues) -> Spotted:
     found.fields = {name for name in clues.arguments if _is_field(name, clues)} - found.laws - found.chance
     found.laws |= found.fields
     return found
+
+
+def _is_joint(name: str, clues: _Clues) -> bool:
+    """Whether a letter of densities is applied to several outcomes of which one is summed over: ``p(x, z)``."""
+    if name not in _DENSITIES or name in clues.formulas or name in clues.declared:
+        return False
+    several = any(sum(signature) > 1 for signature in clues.calls[name])
+    return several and any(inside & clues.summed for inside, _ in clues.arguments[name])
 
 
 def _is_of_law(name: str, laws: Set[str], clues: _Clues) -> bool:
