@@ -21,6 +21,8 @@ from derive.records import dataclass
 from derive.search import Found
 from derive.spelling import letters
 
+FARTHER = 2
+"""By so many letters a derivative that was not tidied up has to be shorter."""
 SLIP = 4
 """An edit of so few tokens is a slip of the pen."""
 
@@ -79,16 +81,19 @@ def _simplest(edits: Sequence[Correction]) -> tuple[Correction, ...]:
     smallest = min(edit.size for edit in edits)
     if smallest <= SLIP:
         return tuple(edit for edit in edits if edit.size == smallest)
-    return (min(edits, key=lambda edit: len(edit.relation)),)
+    return (min(edits, key=lambda edit: (len(edit.relation), edit.size)),)
 
 
 def right_value(wrong: Wrong) -> Iterator[Pair]:
     """The left side carried out, where it is a derivative that has a closed form."""
     if not any(isinstance(node, D) for node in walk(wrong.lhs)):
         return
-    forms = [form for form in (closed_form(wrong.lhs, wrong.context), _as_derived(wrong)) if form is not None]
-    forms = [form for own in forms for form in (own, _with_given(own, wrong.context))]
-    for form in sorted(forms, key=_length):
+    closed, derived = closed_form(wrong.lhs, wrong.context), _as_derived(wrong)
+    found = [
+        (far, _with_given(form, wrong.context)) for far, form in ((0, closed), (FARTHER, derived)) if form is not None
+    ]
+    forms = [(len(latex(form)) + far, form) for far, form in found]
+    for _, form in sorted(forms, key=lambda item: item[0]):
         if judge(wrong.lhs, form, wrong.context).proved:
             yield wrong.lhs, form
             return
@@ -119,10 +124,6 @@ def _as_derived(wrong: Wrong) -> Expr | None:
         return without_derivatives(wrong.lhs, wrong.context)
     except (NotDerivable, TooLong):
         return None
-
-
-def _length(expr: Expr) -> int:
-    return len(latex(expr))
 
 
 def _marked(pairs: list[Pair], wrong: Wrong, step: Step | None, text: Text | None) -> list[Correction]:
