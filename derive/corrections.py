@@ -12,7 +12,7 @@ from derive.forms.calculus import NotDerivable
 from derive.forms.closed import closed_form, without_derivatives
 from derive.forms.monomials import TooLong
 from derive.marks import Mark, edited, mark
-from derive.mistakes import Wrong
+from derive.mistakes import Wrong, kinds
 from derive.model import Context, Step
 from derive.notation import ONE, D, Expr, Mul, Sum, Var, canonical, substitute_slots, transform, walk
 from derive.printing import latex
@@ -57,7 +57,7 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
     pairs = [
         (item.names == found[0].names, (item.repair.lhs, item.repair.rhs))
         for item in found
-        if item.repair.kind == "correction"
+        if item.repair.kind == "correction" and not (item.names != found[0].names and _is_typo(item))
     ]
     telling = [(own, pair) for own, pair in pairs if canonical(pair[0]) != canonical(pair[1])]
     own = [pair for own, pair in telling if own]
@@ -74,6 +74,11 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
     smallest = min(edit.size for edit in edits)
     edits += _marked([pair for pair in others if pair not in own], wrong, step, text)
     return tuple(edit for edit in edits if edit.size <= smallest)
+
+
+def _is_typo(found: Found) -> bool:
+    """Whether only the text is mended: beside a law that was misapplied, a bracket that was moved is a coincidence."""
+    return all("notation-typo" in kinds(name) for name in found.names)
 
 
 def _simplest(edits: Sequence[Correction]) -> tuple[Correction, ...]:

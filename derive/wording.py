@@ -14,6 +14,7 @@ from derive.notation import (
     Num,
     Pow,
     Slot,
+    Sum,
     Var,
     bound_indices,
     children,
@@ -58,8 +59,10 @@ class Wording:
         return Span(self.side.tokens[0].start, self.side.tokens[-1].end)
 
     def spans(self, expr: Expr) -> tuple[Span, ...]:
-        """Where an expression is written."""
-        return self.known.get(_key(expr), ())
+        """Where an expression is written; with the same letters first."""
+        found = self.known.get(_key(expr), ())
+        letters = _squeezed(latex(expr)) if len(found) > 1 else ""
+        return tuple(sorted(found, key=lambda span: _squeezed(self.text(span)) != letters))
 
     def places(self, item: Expr) -> tuple[Span, ...]:
         """Where a term or factor is written: without its sign, and without the line above which it stands."""
@@ -84,6 +87,8 @@ class Wording:
             found[_filled(kept, words, brackets=False)] = None
             found[_filled(kept, words, brackets=True)] = None
             found[latex(expr, sizes=sizes)] = None
+        if all(token.text != r"\sum" for token in self.side.tokens):
+            found[latex(_without_sums(expr), sizes=())] = None
         axes = sorted((index for index in free_indices(expr) if index.number), key=lambda index: index.number)
         if 0 < len(axes) <= 2:
             forms = (matrix_form(expr, tuple(order)) for order in (axes, axes[::-1]))
@@ -117,6 +122,16 @@ class Wording:
             text += " " * (token.start > end or _needs_space(text, token)) + self.side.text[token.start : token.end]
             end = token.end
         return text
+
+
+def _squeezed(text: str) -> str:
+    """A formula without its gaps."""
+    return "".join(text.split())
+
+
+def _without_sums(expr: Expr) -> Expr:
+    """An expression as it is written where repeated indices are summed."""
+    return transform(expr, lambda node: _without_sums(node.body) if isinstance(node, Sum) else None)
 
 
 def _needs_space(text: str, token: Token) -> bool:

@@ -239,6 +239,12 @@ def test_what_no_mistake_explains_has_no_diagnosis() -> None:
     assert (found.mistake, found.repairs, found.tried > 0) == ("", (), True)
 
 
+def test_a_symbol_is_not_equated_with_itself() -> None:
+    matrix = Var("A", (Index("k", "n"), Index("l", "n")))
+    found = diagnosed(matrix, num(0), Context(slots={"A": ("n", "n")}))
+    assert (found.mistake, found.repairs) == ("", ())
+
+
 def test_the_search_ends() -> None:
     index = Index("i", "n")
     terms = tuple(Mul((Var(f"x{number}", (index,)), Var(f"y{number}", (index,)))) for number in range(30))

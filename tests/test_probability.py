@@ -65,6 +65,18 @@ LAWS = [
         id="events-and-capital-letters",
     ),
     pytest.param(
+        r"""$$\sum_z q(z) \log \frac{p(x, z)}{q(z)} = \sum_z q(z) \log p(x, z) - \sum_z q(z) \log q(z)$$
+        $$\sum_z q(z) \log \frac{p(x, z)}{q(z)} = \sum_z q(z) \log p(x, z) + \sum_z q(z) \log q(z)$$""",
+        ["proved", "refuted"],
+        id="joint-law-in-a-sum",
+    ),
+    pytest.param(
+        r"""A policy $\pi(a)$ with parameters $\theta$.
+        $$\nabla_\theta \sum_a \pi(a) r(a) = \sum_a r(a) \nabla_\theta \pi(a) = \sum_a \pi(a) r(a) \nabla_\theta \log \pi(a)$$""",
+        ["proved", "proved"],
+        id="bracket-of-the-last-operand",
+    ),
+    pytest.param(
         r"""$$\log p(x) = \mathbb{E}_{q(z)}\left[\log \frac{p(x, z)}{q(z)}\right] + D_{KL}(q(z) \,\|\, p(z \mid x))$$
         $$\log p_\theta(x) = \mathbb{E}_{z \sim q}[\log p_\theta(x, z)] - \mathbb{E}_q[\log q(z)] + \mathrm{KL}(q(z) || p_\theta(z|x))$$
         $$\mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] = \mathbb{E}_{z \sim q}[\log p(x \mid z)] - D_{KL}(q(z) \| p(z))$$

@@ -17,6 +17,7 @@ ROWS = [
                  ["refuted"], id="contracted-epsilons-sign"),
     pytest.param(EPSILON + r"$$\epsilon_{ijk}\epsilon_{ijk} = 6, \quad \delta_{ii} = 3$$", ["proved"] * 2, id="traces"),
     pytest.param(SUMMED + r"$$a_i b_j \delta_{ij} = a_i b_i = \sum_k a_k b_k$$", ["proved"] * 2, id="a-written-sum"),
+    pytest.param(SUMMED + r"$$\delta_{ij} \delta_{ij} = \delta_{ii}$$", ["proved"], id="deltas-alone"),
     pytest.param(SUMMED + r"$$C_{ij} := A_{ik} B_{jk}, \quad C_{ii} = A_{ij} B_{ij}$$",
                  ["proved"], id="a-trace"),
     pytest.param(SUMMED + r"$$\partial_i (x_j x_j) = 2 x_i$$", ["proved"], id="derivative-of-a-square"),

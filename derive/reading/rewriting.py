@@ -9,7 +9,6 @@ from derive.reading.chains import ChainReading, Reading
 from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import Source, Span
-from derive.tex.grammar import parse
 from derive.tex.tokens import Token
 
 Meaning = Callable[[Sequence[Token]], Expr]
@@ -37,14 +36,16 @@ def written(chain: ChainReading, member: int, reading: Reading, finish: Callable
     answers = {choice.span.start: option for choice, option in reading.taken}
     _, reader = scope.member(number, member, answers)
 
+    tokens = scope.scope.chains[number].members[member]
+    kept_letters = scope.table.space.kept.get(id(tokens), frozenset())
+
     def read(tokens: Sequence[Token]) -> Expr:
         kept = scope.table.sizes
         scope.table.sizes = kept.copy()
         try:
-            node, _ = parse(tokens, scope.table.lexicon, answers)
+            node = scope.table.read(tokens, kept_letters, answers)[0]
             return finish(scope.elaborator(number, answers).tensor(node, {}))
         finally:
             scope.table.sizes = kept
 
-    tokens = scope.scope.chains[number].members[member]
     return Written(scope.scope.source, tokens, tuple(reader.parts), read)

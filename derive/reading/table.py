@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -160,12 +160,8 @@ class Table:
         key = (id(tokens), tuple(sorted((answers or {}).items())))
         if key not in self.parsed:
             try:
-                node, choices = parse(tokens, self.lexicon, answers)
-                if GAUSSIAN in self.lexicon.laws:
-                    node = written_out(node, self.seen.normal)
-                if self.space.summed:
-                    node, left_out = summed(self, node, self.space.kept.get(id(tokens), frozenset()))
-                    self.space.left_out[id(tokens)] = left_out
+                node, choices, left_out = self.read(tokens, self.space.kept.get(id(tokens), frozenset()), answers)
+                self.space.left_out |= {id(tokens): left_out} if self.space.summed else {}
                 self.parsed[key] = tokens, (node, choices)
             except ReadError as error:
                 self.parsed[key] = tokens, error
@@ -173,6 +169,18 @@ class Table:
         if isinstance(found, ReadError):
             raise ReadError(found.message, found.span, found.hint)
         return found
+
+    def read(
+        self, tokens: Sequence[Token], kept: frozenset[str], answers: Mapping[int, int] | None = None
+    ) -> tuple[Node, Mapping[int, Choice], tuple[Name, ...]]:
+        """A formula with the sums that go without saying, its choices, and the letters ``kept`` out of these sums."""
+        node, choices = parse(tokens, self.lexicon, answers)
+        if GAUSSIAN in self.lexicon.laws:
+            node = written_out(node, self.seen.normal)
+        if not self.space.summed:
+            return node, choices, ()
+        node, left_out = summed(self, node, kept)
+        return node, choices, left_out
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derive.forms.monomials import TooLong, expanded, written
-from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Mul, Num, Pow, Sum, Var, free_indices, num
+from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Inverse, Mul, Num, Pow, Sum, Var, free_indices, num
 from derive.printing import latex
 from derive.records import dataclass
 from derive.rules.sums import Nest
@@ -77,6 +77,9 @@ def _form(expr: Expr, axes: Axes) -> Text:
         case Fn(name, (inner,)) if axes:
             command = {"sigmoid": r"\sigma"}.get(name, rf"\{name}" if name in _NAMED else rf"\operatorname{{{name}}}")
             return Text(f"{command}({_form(inner, axes).latex})", Binds.FACTOR)
+        case Inverse(rows, columns, matrix, row, column) if axes in ((row, column), (column, row)):
+            inverse = Text(f"{at_least(Binds.ATOM, _form(matrix, (rows, columns))).latex}^{{-1}}", Binds.FACTOR)
+            return inverse if axes == (row, column) else Text(_transposed(inverse), Binds.FACTOR)
         case Mul() | Sum():
             return _product(expr, axes)
     if axes:
@@ -96,7 +99,13 @@ def _product(expr: Expr, axes: Axes) -> Text:
     front = [latex(Mul(tuple(scalars)) if len(scalars) > 1 else scalars[0])] if scalars else []
     sign = bool(front) and front[0].startswith("-")
     groups = _groups(others, live)
+    held = [group for axis in axes for group in _connected(groups, axis)]
+    loose = [group for group in groups if group not in held] if axes else []
+    groups = [group for group in groups if group not in loose]
     chain = _outer(groups, axes) or _chain(groups, axes)
+    if loose:
+        numbers = _numbers(loose)
+        chain = [*chain, *numbers] if len(axes) == 1 and chain[-1].binds > Binds.PRODUCT else [*numbers, *chain]
     pieces = [Text(text, Binds.FACTOR) for text in front if text not in ("1", "-1")]
     if sign and pieces:
         pieces[0] = Text(pieces[0].latex[1:], Binds.FACTOR)
@@ -209,8 +218,24 @@ def _vector(vectors: dict[Index, _Group], matrices: list[_Group], here: Index) -
     ]
 
 
+def _numbers(groups: list[_Group]) -> list[Text]:
+    """What holds none of the axes, as the numbers that it is: inner products, traces."""
+    result: list[Text] = []
+    while groups:
+        part = _connected(groups, _first(groups[0]))
+        groups = [group for group in groups if group not in part]
+        result += _chain(part, ())
+    return result
+
+
+def _first(group: _Group) -> Index:
+    return min(group.axes, key=lambda index: (index.name, index.number))
+
+
 def _scalar(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]:
-    if matrices or len(vectors) != 1:
+    if matrices:
+        return _through(vectors, matrices)
+    if len(vectors) != 1:
         raise NoMatrixForm
     ((index, group),) = vectors.items()
     if len(group.factors) == 1 and isinstance(group.factors[0], Pow) and group.factors[0].exponent == num(2):
@@ -219,6 +244,28 @@ def _scalar(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]:
         raise NoMatrixForm
     left, right = (_form(factor, (index,)) for factor in group.factors)
     return [Text(_transposed(left), Binds.FACTOR), right]
+
+
+def _through(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]:
+    r"""``u^\top A v``, ``\operatorname{tr}(A B)``: matrices one behind the other, between vectors or in a ring."""
+    ends = [index for group in matrices for index in group.axes]
+    if any(ends.count(index) + (index in vectors) != 2 for index in {*ends, *vectors}) or len(vectors) not in (0, 2):
+        raise NoMatrixForm
+    here = start = (
+        next(iter(vectors)) if vectors else min(matrices[0].axes, key=lambda index: (index.name, index.number))
+    )
+    result: list[Text] = []
+    while following := next((group for group in matrices if here in group.axes), None):
+        matrices = [group for group in matrices if group is not following]
+        (there,) = following.axes - {here}
+        result.append(_written(following, (here, there)))
+        here = there
+    if matrices:
+        raise NoMatrixForm
+    if not vectors:
+        return [Text(rf"\operatorname{{tr}}({juxtapose(result).latex})", Binds.FACTOR)]
+    first, last = (_written(vectors[index], (index,)) for index in (start, here))
+    return [Text(_transposed(first), Binds.FACTOR), *result, last]
 
 
 def _written(group: _Group, axes: Axes) -> Text:

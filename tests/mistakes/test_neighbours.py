@@ -143,6 +143,12 @@ ROWS = {
     ),
     "dropped-chain-sum": (
         Row(
+            r"Logits $z \in \mathbb{R}^n$, $p_i := \frac{e^{z_i}}{\sum_j e^{z_j}}$, a one-hot $y \in \mathbb{R}^n$, "
+            r"$E := -\sum_i y_i \ln p_i$.",
+            r"\sum_j \frac{\partial E}{\partial p_j} \frac{\partial p_j}{\partial z_i} = -\frac{y_i}{p_i} p_i (1-p_i)",
+            r"\sum_j \frac{\partial E}{\partial p_j} \frac{\partial p_j}{\partial z_i} = p_i - y_i",
+        ),
+        Row(
             CROSS_ENTROPY,
             r"\frac{\partial L}{\partial z_i} = \frac{\partial L}{\partial p_i} \frac{\partial p_i}{\partial z_i}",
             r"\frac{\partial L}{\partial z_i} = \sum_{i'} \frac{\partial L}{\partial p_{i'}} \frac{\partial "
@@ -156,6 +162,11 @@ ROWS = {
         ),
     ),
     "quotient-rule": (
+        Row(
+            r"Functions $f, g : \mathbb{R} \to \mathbb{R}$ and $x \in \mathbb{R}$.",
+            r"\frac{d}{dx} \frac{f(x)}{g(x)} = \frac{f'(x)}{g'(x)}",
+            r"\frac{d}{dx} \frac{f(x)}{g(x)} = \frac{f'(x) g(x) - f(x) g'(x)}{(g(x))^2}",
+        ),
         Row(
             NUMBERS,
             r"\frac{d}{dx} \frac{e^x}{1 + e^x} = \frac{e^x (1 + e^x) + e^x e^x}{(1 + e^x)^2}",
@@ -184,6 +195,12 @@ ROWS = {
         ),
     ),
     "missing-inner-derivative": (
+        Row(
+            r"Outputs $h_j \in \mathbb{R}$, weights $w_{kj} \in \mathbb{R}$, targets $t_k \in \mathbb{R}$, "
+            r"$o_k := \sigma(\sum_j w_{kj} h_j)$ and $E := \frac12 \sum_k (t_k - o_k)^2$.",
+            r"\frac{\partial E}{\partial h_j} = \sum_k (o_k - t_k) w_{kj}",
+            r"\frac{\partial E}{\partial h_j} = \sum_k (o_k - t_k) w_{kj} o_k (1 - o_k)",
+        ),
         Row(
             UNIT,
             r"\frac{\partial}{\partial w} \frac{1}{1 + e^{-w^\top x}} = \frac{e^{-w^\top x}}{(1 + e^{-w^\top x})^2}",
@@ -256,6 +273,11 @@ ROWS = {
             r"\sum_i a_i \frac{\partial p_i}{\partial z_j} = \sum_i a_i p_i (\delta_{ik} - p_j)",
             r"\sum_i a_i \frac{\partial p_i}{\partial z_j} = \sum_i a_i p_i (\delta_{ij} - p_j)",
         ),
+        Row(
+            r"Matrices $Q, K \in \mathbb{R}^{n \times d}$ and $S_{ij} := \frac{1}{\sqrt{d}} \sum_k Q_{ik} K_{jk}$.",
+            r"\frac{\partial S_{ij}}{\partial Q_{ab}} = \frac{1}{\sqrt{d}} \delta_{ja} K_{ib}",
+            r"\frac{\partial S_{ij}}{\partial Q_{ab}} = \frac{1}{\sqrt{d}} \delta_{ia} K_{jb}",
+        ),
     ),
     "dummy-index-unused": (
         Row(SOFTMAX, r"p_i = \frac{e^{z_i}}{\sum_j e^{z_i}}", r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}"),
@@ -291,9 +313,9 @@ ROWS = {
             LAYER_NORM,
             r"\frac{\partial \hat{x}_i}{\partial x_j} = \frac{1}{\sqrt{v + \epsilon}} (1 - \frac{1}{n} - "
             r"\frac{1}{n} \hat{x}_i^2)",
-            r"\frac{\partial \hat{x}_i}{\partial x_j} = \frac{1}{\sqrt{v + \epsilon}} (\delta_{ij} + \frac{1}{v + "
-            r"\epsilon} \frac{x_i}{n} \mu + \frac{1}{v + \epsilon} \frac{\mu}{n} x_j - \frac{1}{n} - \frac{1}{v + "
-            r"\epsilon} \frac{x_i}{n} x_j - \frac{1}{v + \epsilon} \frac{\mu^2}{n})",
+            r"\frac{\partial \hat{x}_i}{\partial x_j} = \frac{1}{\sqrt{v + \epsilon}} (\delta_{ij} + \frac{x_i}{(v + "
+            r"\epsilon) n} \mu + \frac{\mu}{(v + \epsilon) n} x_j - \frac{1}{n} - \frac{x_i}{(v + \epsilon) n} "
+            r"x_j - \frac{\mu^2}{(v + \epsilon) n})",
         ),
         Row(
             SCORES,
@@ -302,6 +324,11 @@ ROWS = {
         ),
     ),
     "sign": (
+        Row(
+            r"Vectors $a, b, c \in \mathbb{R}^3$; $\epsilon$ is the Levi-Civita symbol. Repeated indices are summed.",
+            r"\epsilon_{ijk} a_j \epsilon_{klm} b_l c_m = (\delta_{il}\delta_{jm} + \delta_{im}\delta_{jl}) a_j b_lc_m",
+            r"\epsilon_{ijk} a_j \epsilon_{klm} b_l c_m = (\delta_{il}\delta_{jm} - \delta_{im}\delta_{jl}) a_j b_lc_m",
+        ),
         Row(
             NETWORK,
             r"\frac{\partial E}{\partial V} = (t - o) h^\top",
@@ -322,6 +349,11 @@ ROWS = {
         ),
     ),
     "noncommutative-as-scalar": (
+        Row(
+            r"An invertible matrix $A \in \mathbb{R}^{n \times n}$.",
+            r"d(A^{-1}) = -A^{-2} dA",
+            r"d(A^{-1}) = -A^{-1} dA A^{-1}",
+        ),
         Row(MATRICES, r"(A - B)(A + B) = A^2 - B^2", r""),
         Row(MATRICES, r"(A + B)^2 = A^2 + 2 A B + B^2", r"(A + B)^2 = A^2 + A B + B A + B^2"),
     ),
@@ -335,6 +367,11 @@ ROWS = {
             SOFTMAX,
             r"\frac{\partial p}{\partial z} = \operatorname{diag}(p) - p^\top p",
             r"\frac{\partial p}{\partial z} = \operatorname{diag}(p) - p p^\top",
+        ),
+        Row(
+            UNIT + r" A number $y \in \mathbb{R}$.",
+            r"(w^\top x - y) x = x^\top x w - y x",
+            r"(w^\top x - y) x = x x^\top w - y x",
         ),
     ),
     "factor-outside-sum": (
