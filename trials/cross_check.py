@@ -4,16 +4,20 @@ python -m trials.cross_check            the catalogue and the cases
 python -m trials.cross_check FILE ...   these
 
 An error is a proved step that fails somewhere, or a refuted step that holds everywhere it was tried. What is close
-(``\approx``) or proportional is left out.
+(``\approx``) or proportional is left out. A document is a line of ``--to`` when it is done, and is not tried again.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from types import FrameType
 
 from mpmath import mpf
 
@@ -26,6 +30,7 @@ from trials.slow import At, Point, Unknown, imposed
 ROOT = Path(__file__).parents[1]
 TOLERANCE = mpf(10) ** -9
 MOST_ENTRIES = 40
+MOST_SECONDS = 60
 SIZES = ((2, 3, 4), (3, 2, 4), (4, 3, 2))
 
 
@@ -97,34 +102,69 @@ def _holds(condition: Coincidence, point: Point, at: At) -> bool:
     return (point.place(condition.left, at) == point.place(condition.right, at)) == condition.equal
 
 
+class TooLong(BaseException):
+    """A step takes more computing than it is given."""
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise TooLong
+
+
+def said_of(judged: Judged) -> str:
+    """What the oracle says of both sides, within its time."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+    try:
+        found = differs(judged)
+    except TooLong:
+        return "too long"
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return "no value" if found is None else "differ" if found else "agree"
+
+
+def checked(path: Path) -> list[tuple[int, str, str]]:
+    """Of every step its line, its verdict and what the oracle says."""
+    report = check_source(open_source(str(path)))
+    return [
+        (report.source.place(judged.step.sign.start)[0], judged.verdict.status, said_of(judged))
+        for judged in report.steps
+    ]
+
+
 def documents(names: list[str]) -> Iterator[Path]:
     """The files to be checked."""
     if names:
         yield from map(Path, names)
         return
     for folder in ("derivations", "tests/cases"):
-        yield from sorted((ROOT / folder).rglob("*.md"))
+        yield from sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob("*.md"))
 
 
 def main() -> None:
     """Print a table, and every disagreement; exit 1 if there is one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--to", type=Path, default=ROOT / "build" / "cross_check.jsonl")
+    parser.add_argument("names", nargs="*")
+    asked = parser.parse_args()
+    asked.to.parent.mkdir(exist_ok=True)
+    signal.signal(signal.SIGVTALRM, _stop)
+    known = dict(map(json.loads, asked.to.open(encoding="utf-8"))) if asked.to.exists() else {}
     counts: Counter[tuple[str, str]] = Counter()
-    for path in documents(sys.argv[1:]):
-        report = check_source(open_source(str(path)))
-        for judged in report.steps:
-            found = differs(judged)
-            status = judged.verdict.status
-            said = "no value" if found is None else "differ" if found else "agree"
+    paths = list(documents(asked.names))
+    for path in paths:
+        if str(path) not in known:
+            known[str(path)] = checked(ROOT / path)
+            with asked.to.open("a", encoding="utf-8") as out:
+                print(json.dumps([str(path), known[str(path)]]), file=out)
+        for line, status, said in known[str(path)]:
             counts[status, said] += 1
             if (status, said) in {("proved", "differ"), ("refuted", "agree")}:
-                line = report.source.place(judged.step.sign.start)[0]
                 print(f"{path}:{line}: {status}, but the sides {said}", flush=True)
-    print("| verdict | sides agree | sides differ | no value |")
-    print("| --- | --- | --- | --- |")
+    kinds = ("agree", "differ", "no value", "too long")
+    print(f"{len(paths)} documents\n| verdict | sides agree | sides differ | no value | too long |")
+    print("| --- | --- | --- | --- | --- |")
     for status in ("proved", "refuted", "undecided"):
-        print(
-            f"| {status} | " + " | ".join(str(counts[status, said]) for said in ("agree", "differ", "no value")) + " |"
-        )
+        print(f"| {status} | " + " | ".join(str(counts[status, said]) for said in kinds) + " |")
     sys.exit(bool(counts["proved", "differ"] + counts["refuted", "agree"]))
 
 

@@ -1,192 +1,50 @@
 """Mutation testing of the core: each mutant is one small change to one function; some test should fail.
 
-python -m trials.mutants                    every mutant: many hours
-python -m trials.mutants --every 8          every eighth, over all modules
-python -m trials.mutants --only 'identity.py:120'   those whose place begins so
+python -m trials.mutants --sample 600 --seed 1      so many, of every module in proportion
+python -m trials.mutants                            every mutant: many hours
+python -m trials.mutants --only 'exact/identity.py:' those whose place begins so
 
-The mutations are those of mutmut (``pip install mutmut coverage``), and some of ours: a condition denied, a statement
-left out, a result that is None. A mutant lives in a forked process, where everything is imported already; only the
-tests that run through its lines are run, until one fails. Results are appended to ``--to``, and not computed again.
+Needs ``pip install mutmut coverage``. A mutant lives in a forked process, where everything is imported already; only
+the tests that run through its lines are run, until one fails, those first that have killed others of its function or
+that run through few lines. Results are appended to ``--to``, and not computed again. What cannot be killed is named in
+``trials/equivalent.py`` and counted by itself.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
 import json
 import os
+import random
+import re
 import signal
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from math import sqrt
 from pathlib import Path
 from time import process_time
-from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import coverage
-import libcst as cst
 import pytest
 from _pytest.runner import runtestprotocol
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators
 
-ROOT = Path(__file__).parents[1]
-CORE = ROOT / "derive" / "core"
+from trials.equivalent import reason
+from trials.mutation import CORE, ROOT, Live, Mutant, constants, live, mutants, put_in
+
 TESTS = [
     "tests/core",
     "tests/test_false_accepts.py",
     "tests/test_sympy_traps.py",
     "tests/rules/test_laws.py",
+    "tests/test_other_relations.py",
     "tests/test_indices.py",
     "tests/test_probability.py",
     "tests/reading/test_matrix_documents.py",
 ]
-PLAIN = (bool, int, float, str, tuple, frozenset, dict, type(None))
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: of which node of which file, on which lines, to what."""
-
-    path: Path
-    number: int
-    lines: tuple[int, int]
-    function: int | None
-    module: cst.Module
-    old: cst.CSTNode
-    new: cst.CSTNode
-
-    @property
-    def name(self) -> str:
-        """Where it is, and which one there."""
-        return f"{self.path.relative_to(CORE)}:{self.lines[0]}#{self.number}"
-
-    @property
-    def change(self) -> str:
-        """What is written, and what instead."""
-        old, new = (" ".join(self.module.code_for_node(node).split()) for node in (self.old, self.new))
-        return f"{old[:150]}  →  {new[:150]}"
-
-
-class Mutations(cst.CSTVisitor):
-    """All changes to one file, in the order of their places."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        self.found: list[tuple[tuple[int, int], int | None, cst.CSTNode, cst.CSTNode]] = []
-        self.functions = -1
-        self.depth = 0
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Collect what may be changed here; annotations, imports, decorators and docstrings stay."""
-        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom | cst.Decorator):
-            return False
-        if isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.ConcatenatedString):
-            return False
-        if isinstance(node, cst.FunctionDef):
-            self.functions += self.depth == 0
-            self.depth += 1
-        for new in changes(node):
-            position = self.get_metadata(PositionProvider, node, None)
-            if position is not None:
-                inside = self.functions if self.depth else None
-                self.found.append(((position.start.line, position.end.line), inside, node, new))
-        return True
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        """Count how deep in functions we are."""
-        self.depth -= isinstance(original_node, cst.FunctionDef)
-
-
-def changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What a node becomes: mutmut's mutations, and ours."""
-    for kind, operator in mutation_operators:
-        if isinstance(node, kind):
-            yield from operator(node)
-    match node:
-        case cst.If() | cst.While() | cst.CompIf() | cst.Assert() if not isinstance(node.test, cst.UnaryOperation):
-            test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-            yield node.with_changes(test=cst.UnaryOperation(cst.Not(), test))
-        case cst.Return(value=cst.BaseExpression()):
-            yield node.with_changes(value=cst.Name("None"))
-        case cst.Raise() | cst.Expr():
-            yield cst.Pass()
-
-
-def mutants(path: Path) -> list[Mutant]:
-    """All mutants of one file."""
-    wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
-    visitor = Mutations()
-    wrapper.visit(visitor)
-    numbers: Counter[int] = Counter()
-    found = []
-    for lines, function, old, new in visitor.found:
-        numbers[lines[0]] += 1
-        found.append(Mutant(path, numbers[lines[0]], lines, function, wrapper.module, old, new))
-    return found
-
-
-def functions_of(code: CodeType) -> list[CodeType]:
-    """The functions of a module and the methods of its classes, in the order of the text."""
-    found = []
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType) and constant.co_name not in ("<lambda>", "<listcomp>", "<genexpr>"):
-            is_class = not constant.co_flags & 2
-            found += functions_of(constant) if is_class else [constant]
-    return sorted(found, key=lambda each: each.co_firstlineno)
-
-
-Live = dict[tuple[str, str, int], list[FunctionType]]
-
-
-def live() -> Live:
-    """The functions of the core that exist, also those that are wrapped, by file, name and line."""
-    found: Live = defaultdict(list)
-    for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(str(CORE)):
-            code = thing.__code__
-            found[code.co_filename, code.co_qualname, code.co_firstlineno].append(thing)
-    return found
-
-
-def put_in(mutant: Mutant, there: Live) -> None:
-    """Change the program that runs into the mutant."""
-    name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
-    old = mutant.path.read_text(encoding="utf-8")
-    new = mutant.module.deep_replace(mutant.old, mutant.new).code
-    before, after = (compile(text, str(mutant.path), "exec") for text in (old, new))
-    if mutant.function is not None:
-        place, changed = functions_of(before)[mutant.function], functions_of(after)[mutant.function]
-        functions = there[str(mutant.path), place.co_qualname, place.co_firstlineno]
-        assert functions, "no such function"
-        for function in functions:
-            function.__code__ = changed
-        return
-    space: dict[str, Any] = {"__name__": name, "__file__": str(mutant.path)}
-    fake = ModuleType(name)
-    fake.__dict__.update(space)
-    exec(after, fake.__dict__)
-    replace_values(sys.modules[name], fake)
-
-
-def replace_values(module: ModuleType, changed: ModuleType) -> None:
-    """Take over the constants and the defaults of classes from a changed module, wherever they were imported."""
-    everywhere = [each for name, each in sys.modules.items() if name.startswith("derive.")]
-    for name, value in vars(changed).items():
-        original = vars(module).get(name)
-        if isinstance(value, PLAIN) and not name.startswith("__") and value != original:
-            for other in everywhere:
-                if vars(other).get(name, other) is original:
-                    setattr(other, name, value)
-        elif isinstance(value, type) and isinstance(original, type) and value.__module__ == module.__name__:
-            for field, default in vars(value).items():
-                if isinstance(default, PLAIN) and not field.startswith("__") and default != vars(original).get(field):
-                    setattr(original, field, default)
-            if isinstance(vars(value).get("__init__"), FunctionType):
-                original.__init__.__defaults__ = value.__init__.__defaults__  # type: ignore[misc]
+OPTIONS = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no", "--assert=plain"]
 
 
 class Trial:
@@ -194,61 +52,77 @@ class Trial:
 
     def __init__(self, asked: argparse.Namespace) -> None:
         self.asked = asked
-        self.kills: dict[Path, Counter[int]] = defaultdict(Counter)
+        self.kills: dict[str, Counter[int]] = defaultdict(Counter)
+        self.reach: Counter[int] = Counter()
         self.there: Live = {}
+        self.lines: dict[str, dict[int, list[int]]] = {}
+        self.seconds: list[float] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Measure the tests, then try the mutants."""
-        lines, seconds = self.measured(session.items)
-        only = tuple(self.asked.only or [""])
-        paths = [
-            p
-            for p in sorted(CORE.rglob("*.py"))
-            if str(p.relative_to(CORE)).startswith(tuple(o.split(":")[0] for o in only))
-        ]
-        chosen = [m for path in paths for m in mutants(path)][self.asked.start :: self.asked.every]
-        chosen = [m for m in chosen if m.name.startswith(only)]
+        self.lines, self.seconds = self.measured(session.items)
+        for per in self.lines.values():
+            for tests in per.values():
+                self.reach.update(tests)
         known = {row["name"] for row in results(self.asked.to) if not (self.asked.again and lives(row))}
+        chosen = [mutant for mutant in drawn(self.asked) if mutant.name not in known]
         gc.collect()
         self.there = live()
         gc.freeze()
         with self.asked.to.open("a", encoding="utf-8") as out:
             for mutant in chosen:
-                if mutant.name in known:
-                    continue
-                first, last = mutant.lines
-                hit = lines[str(mutant.path.relative_to(ROOT))]
-                through = {test for line in range(first, last + 1) for test in hit.get(line, ())}
-                if mutant.function is None:  # what is run when the module is imported
-                    through = set(range(len(seconds)))
-                row = self.tried(mutant, session.items, sorted(through, key=seconds.__getitem__), seconds)
+                row = self.tried(mutant, session.items, self.through(mutant))
                 print(json.dumps(row, ensure_ascii=False), file=out, flush=True)
         return True
 
+    def through(self, mutant: Mutant) -> set[int]:
+        """The tests that run through the lines of a mutant, or of a constant through those that speak of it."""
+        if mutant.function is not None:
+            hit = self.lines.get(str(mutant.path.relative_to(ROOT)), {})
+            return {test for line in range(mutant.lines[0], mutant.lines[1] + 1) for test in hit.get(line, ())}
+        spoken = re.compile(rf"\b({'|'.join(constants(mutant)) or mutant.path.stem})\b")
+        found = set()
+        for path, per in self.lines.items():
+            text = (ROOT / path).read_text(encoding="utf-8").splitlines()
+            for line, tests in per.items():
+                if spoken.search(text[line - 1]):
+                    found.update(tests)
+        return found
+
     def measured(self, items: Sequence[pytest.Item]) -> tuple[dict[str, dict[int, list[int]]], list[float]]:
-        """Which tests run through which lines, and how long each takes; kept in a file beside the results."""
+        """Which tests run through which lines, and how long each takes.
+
+        It is kept in a file beside the results while the core stays the same; a new test is measured by itself.
+        """
         kept = self.asked.to.with_suffix(".coverage.json")
-        ids = [item.nodeid for item in items]
-        if not kept.exists() or json.loads(kept.read_text())["ids"] != ids:
+        core = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(CORE.rglob("*.py")))).hexdigest()
+        known = json.loads(kept.read_text()) if kept.exists() else {}
+        tests = known["tests"] if known.get("core") == core else {}
+        if missing := [item for item in items if item.nodeid not in tests]:
             if not (child := os.fork()):
-                write_measures(items, kept)
+                kept.write_text(json.dumps({"core": core, "tests": tests | measures(missing)}))
                 os._exit(0)
             os.waitpid(child, 0)
-        read = json.loads(kept.read_text())
-        return {path: {int(line): t for line, t in per.items()} for path, per in read["lines"].items()}, read["seconds"]
+            tests = json.loads(kept.read_text())["tests"]
+        lines: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, item in enumerate(items):
+            for path, hit in tests[item.nodeid]["lines"].items():
+                for line in hit:
+                    lines[path][line].append(number)
+        return lines, [tests[item.nodeid]["seconds"] for item in items]
 
-    def tried(
-        self, mutant: Mutant, items: Sequence[pytest.Item], tests: list[int], seconds: list[float]
-    ) -> dict[str, Any]:
+    def tried(self, mutant: Mutant, items: Sequence[pytest.Item], through: set[int]) -> dict[str, Any]:
         """Whether a test fails with the mutant, and which."""
-        kills = self.kills[mutant.path]
-        tests = sorted(tests, key=lambda test: (-kills[test], seconds[test]))
-        row: dict[str, Any] = {"name": mutant.name, "change": mutant.change, "tests": len(tests)}
+        here, module = self.kills[mutant.name.partition("#")[0]], self.kills[str(mutant.path)]
+        order = [(-here[t], -module[t], self.seconds[t] * self.reach[t] ** 0.5, t) for t in through]
+        tests = [test for *_, test in sorted(order)]
+        row: dict[str, Any] = {"name": mutant.name, "line": mutant.lines[0], "change": mutant.change}
+        row["tests"] = len(tests)
         if not tests:
             return row | {"status": "not covered"}
         reader, writer = os.pipe()
         if not (child := os.fork()):
-            rows = [(test, items[test], seconds[test]) for test in tests]
+            rows = [(test, items[test], self.seconds[test]) for test in tests]
             run_against(mutant, self.there, rows, writer, self.asked.seconds)
         os.close(writer)
         _, status, used = os.wait4(child, 0)
@@ -259,9 +133,27 @@ class Trial:
             return row | {"status": "timeout" if os.WTERMSIG(status) == signal.SIGPROF else "crash", "by": said}
         if said.startswith("killed"):
             test = int(said.split()[1])
-            kills[test] += 1
+            here[test] += 1
+            module[test] += 1
             return row | {"status": "killed", "by": items[test].nodeid}
         return row | {"status": said or "crash"}
+
+
+def drawn(asked: argparse.Namespace) -> list[Mutant]:
+    """The mutants that are asked for; of a sample every module has its part, in a random order of its mutants."""
+    only = tuple(asked.only or [""])
+    files = tuple(each.split(":")[0] for each in only)
+    paths = [path for path in sorted(CORE.rglob("*.py")) if str(path.relative_to(CORE)).startswith(files)]
+    chance = random.Random(asked.seed)
+    found: list[Mutant] = []
+    for path in paths:
+        own = [mutant for mutant in mutants(path) if mutant.name.startswith(only)]
+        chance.shuffle(own)
+        found += own
+    if asked.sample is None:
+        return found
+    start = chance.random()
+    return [found[int((start + k) * len(found) / asked.sample)] for k in range(asked.sample)]
 
 
 def run_against(
@@ -295,8 +187,8 @@ def run_against(
     os._exit(0)
 
 
-def write_measures(items: Sequence[pytest.Item], kept: Path) -> None:
-    """Run every test once, with its lines and its time."""
+def measures(items: Sequence[pytest.Item]) -> dict[str, dict[str, Any]]:
+    """Of every test its lines and its time."""
     measure = coverage.Coverage(data_file=None, source=[str(CORE)])
     seconds = []
     measure.start()
@@ -308,13 +200,12 @@ def write_measures(items: Sequence[pytest.Item], kept: Path) -> None:
         seconds.append(process_time() - begun)
     measure.stop()
     data = measure.get_data()
-    lines = {
-        str(Path(path).relative_to(ROOT)): {
-            line: [int(test) for test in tests if test] for line, tests in data.contexts_by_lineno(path).items()
-        }
-        for path in data.measured_files()
-    }
-    kept.write_text(json.dumps({"ids": [item.nodeid for item in items], "seconds": seconds, "lines": lines}))
+    lines: list[dict[str, list[int]]] = [defaultdict(list) for _ in items]
+    for path in data.measured_files():
+        for line, tests in data.contexts_by_lineno(path).items():
+            for test in filter(None, tests):
+                lines[int(test)][str(Path(path).relative_to(ROOT))].append(line)
+    return {item.nodeid: {"seconds": seconds[n], "lines": lines[n]} for n, item in enumerate(items)}
 
 
 def results(kept: Path) -> list[dict[str, Any]]:
@@ -328,45 +219,63 @@ def lives(row: dict[str, Any]) -> bool:
     return row["status"].startswith(("survived", "not covered"))
 
 
+def what(row: dict[str, Any]) -> str:
+    """What became of a mutant, in one word."""
+    if not lives(row):
+        return str(row["status"])
+    if reason(row["name"], row["change"]) is not None:
+        return "equivalent"
+    return "survived" if row["status"].startswith("survived") else str(row["status"])
+
+
+def between(dead: int, number: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a share. Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209."""
+    if not number:
+        return 0.0, 1.0
+    z, share = 1.96, dead / number
+    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
+    half = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number)) / (1 + z * z / number)
+    return middle - half, middle + half
+
+
 def table(rows: list[dict[str, Any]]) -> None:
     """By module: how many mutants, and what became of them."""
-    kinds = ("killed", "timeout", "crash", "survived", "not covered")
+    kinds = ("killed", "timeout", "crash", "survived", "not covered", "equivalent")
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        kind = "survived" if row["status"].startswith("survived") else row["status"]
         for module in (row["name"].split(":")[0], "all"):
-            counts[module][kind] += 1
+            counts[module][what(row)] += 1
     print("| module | mutants | " + " | ".join(kinds) + " | share killed |")
     print("| --- |" + " --- |" * (len(kinds) + 2))
     for module in sorted(counts, key=lambda name: (name == "all", name)):
         found = counts[module]
-        number = sum(found[kind] for kind in kinds)
-        dead = number - found["survived"] - found["not covered"]
-        print(
-            f"| {module} | {number} | "
-            + " | ".join(str(found[kind]) for kind in kinds)
-            + f" | {dead / max(number, 1):.1%} |"
-        )
+        dead = sum(found[kind] for kind in kinds[:3])
+        number = dead + found["survived"] + found["not covered"]
+        cells = [module, number + found["equivalent"], *(found[kind] for kind in kinds)]
+        print("| " + " | ".join(map(str, cells)) + f" | {dead / max(number, 1):.1%} |")
+    print(f"killed of those that are not equivalent, with 95 % confidence: {between(dead, number)}")
 
 
 def main() -> None:
     """Try the mutants, print the survivors and a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--every", type=int, default=1, help="take one mutant in so many")
-    parser.add_argument("--start", type=int, default=0, help="the first one taken")
+    parser.add_argument("--sample", type=int, help="how many, drawn at random from all modules in proportion")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
     parser.add_argument("--only", action="append", help="only mutants whose place begins so")
     parser.add_argument("--seconds", type=float, default=1e9, help="CPU time of tests for one mutant")
     parser.add_argument("--again", action="store_true", help="try those again that survived before")
+    parser.add_argument("--show", action="store_true", help="only show what is known")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "mutants.jsonl")
     parser.add_argument("tests", nargs="*", default=TESTS)
     asked = parser.parse_args()
     asked.to.parent.mkdir(exist_ok=True)
     os.chdir(ROOT)
-    pytest.main(["-q", "-s", "-p", "no:cacheprovider", *asked.tests], plugins=[Trial(asked)])
+    if not asked.show:
+        pytest.main([*OPTIONS, *asked.tests], plugins=[Trial(asked)])
     rows = results(asked.to)
     for row in rows:
-        if lives(row):
-            print(f"{row['name']}: {row['status']}: {row['change']}")
+        if what(row) in ("survived", "not covered"):
+            print(f"{row['name']} (line {row['line']}): {row['status']}: {row['change']}")
     table(rows)
 
 

@@ -266,15 +266,15 @@ class Bounds:
 
     def _of_product(self, factors: Sequence[Expr]) -> Range:
         """A product: squares are not negative, ``u_i / sum_k u_k`` is at most 1 for positive u."""
-        left, shares = list(factors), 0
+        left, shares = list(factors), False
         while (rest := self._without_share(left)) is not None:
-            left, shares = rest, shares + 1
+            left, shares = rest, True
         counted: dict[Expr, int] = {}
         for factor in left:
             counted[factor] = counted.get(factor, 0) + 1
         ranges = [raised(self._of(factor), Fraction(count)) for factor, count in counted.items()]
-        whole = reduce(multiplied, [*ranges, *[FRACTION] * shares], Range(UNIT, UNIT))
-        positive = bool(shares) and reduce(multiplied, map(self._of, factors), Range(UNIT, UNIT)).positive
+        whole = reduce(multiplied, ranges, FRACTION if shares else Range(UNIT, UNIT))
+        positive = shares and reduce(multiplied, map(self._of, factors), Range(UNIT, UNIT)).positive
         return replace(whole, above=True) if positive and whole.low == 0 else whole
 
     def _without_share(self, factors: Sequence[Expr]) -> list[Expr] | None:

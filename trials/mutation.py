@@ -1,0 +1,197 @@
+"""Small changes to the core, each to one function, and how the program that runs is changed into one.
+
+The mutations are those of mutmut (``pip install mutmut``), and some of ours: a condition denied, a statement left out,
+a result that is None.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+ROOT = Path(__file__).parents[1]
+CORE = ROOT / "derive" / "core"
+SHORT = 110
+PLAIN = (bool, int, float, str, tuple, frozenset, dict, type(None))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: of which node of which file, on which lines, to what.
+
+    ``lines``: of the statement in which the node stands. ``place``: the names of the class and function around it.
+    """
+
+    path: Path
+    number: int
+    lines: tuple[int, int]
+    place: str
+    function: int | None
+    module: cst.Module
+    old: cst.CSTNode
+    new: cst.CSTNode
+
+    @property
+    def name(self) -> str:
+        """Where it is, and which one there: it stays the same while its function does."""
+        return f"{self.path.relative_to(CORE)}:{self.place}#{self.number}"
+
+    @property
+    def change(self) -> str:
+        """What is written, and what instead; of two long texts what they do not share, with a little around it."""
+        old, new = (" ".join(self.module.code_for_node(node).split()) for node in (self.old, self.new))
+        if max(len(old), len(new)) <= SHORT:
+            return f"{old}  →  {new}"
+        ahead = next((k for k, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        begin = max(ahead - SHORT // 2, 0)
+        return f"{old[begin : ahead + SHORT]}  →  {new[begin : ahead + SHORT]}"
+
+
+class Mutations(cst.CSTVisitor):
+    """All changes to one file, in the order of their places."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        self.found: list[tuple[tuple[int, int], str, int | None, cst.CSTNode, cst.CSTNode]] = []
+        self.functions = -1
+        self.depth = 0
+        self.names: list[str] = []
+        self.statements: list[tuple[int, int]] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Collect what may be changed here; annotations, imports, decorators and docstrings stay."""
+        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom | cst.Decorator):
+            return False
+        if isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.ConcatenatedString):
+            return False
+        if isinstance(node, cst.FunctionDef):
+            self.functions += self.depth == 0
+            self.depth += 1
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            self.names.append(node.name.value)
+        position = self.get_metadata(PositionProvider, node, None)
+        if isinstance(node, cst.SimpleStatementLine) and position is not None:
+            self.statements.append((position.start.line, position.end.line))
+        for new in changes(node):
+            if position is not None:
+                own = (position.start.line, position.end.line)
+                inside = self.functions if self.depth else None
+                lines = self.statements[-1] if self.statements else own
+                self.found.append((lines, ".".join(self.names), inside, node, new))
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        """Count how deep in functions and statements we are."""
+        self.depth -= isinstance(original_node, cst.FunctionDef)
+        if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
+            self.names.pop()
+        if isinstance(original_node, cst.SimpleStatementLine):
+            self.statements.pop()
+
+
+def changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What a node becomes: mutmut's mutations, and ours."""
+    for kind, operator in mutation_operators:
+        if isinstance(node, kind):
+            yield from operator(node)
+    match node:
+        case cst.If() | cst.While() | cst.CompIf() | cst.Assert() if not isinstance(node.test, cst.UnaryOperation):
+            test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            yield node.with_changes(test=cst.UnaryOperation(cst.Not(), test))
+        case cst.Return(value=cst.BaseExpression()):
+            yield node.with_changes(value=cst.Name("None"))
+        case cst.Raise() | cst.Expr():
+            yield cst.Pass()
+
+
+def mutants(path: Path) -> list[Mutant]:
+    """All mutants of one file."""
+    wrapper = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
+    visitor = Mutations()
+    wrapper.visit(visitor)
+    numbers: Counter[str] = Counter()
+    found = []
+    for lines, place, function, old, new in visitor.found:
+        numbers[place] += 1
+        found.append(Mutant(path, numbers[place], lines, place, function, wrapper.module, old, new))
+    return found
+
+
+def constants(mutant: Mutant) -> tuple[str, ...]:
+    """The names that a statement outside of functions gives values to; of a class its name."""
+    if mutant.place:
+        return (mutant.place.split(".")[0],)
+    lines = mutant.path.read_text(encoding="utf-8").splitlines()
+    return tuple(re.findall(r"^(\w+)\b", lines[mutant.lines[0] - 1]))
+
+
+def functions_of(code: CodeType) -> list[CodeType]:
+    """The functions of a module and the methods of its classes, in the order of the text."""
+    found = []
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType) and constant.co_name not in ("<lambda>", "<listcomp>", "<genexpr>"):
+            is_class = not constant.co_flags & 2
+            found += functions_of(constant) if is_class else [constant]
+    return sorted(found, key=lambda each: each.co_firstlineno)
+
+
+Live = dict[tuple[str, str, int], list[FunctionType]]
+
+
+def live() -> Live:
+    """The functions of the core that exist, also those that are wrapped, by file, name and line."""
+    found: Live = defaultdict(list)
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(str(CORE)):
+            code = thing.__code__
+            found[code.co_filename, code.co_qualname, code.co_firstlineno].append(thing)
+    return found
+
+
+def put_in(mutant: Mutant, there: Live) -> None:
+    """Change the program that runs into the mutant."""
+    name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
+    old = mutant.path.read_text(encoding="utf-8")
+    new = mutant.module.deep_replace(mutant.old, mutant.new).code
+    before, after = (compile(text, str(mutant.path), "exec") for text in (old, new))
+    if mutant.function is not None:
+        place, changed = functions_of(before)[mutant.function], functions_of(after)[mutant.function]
+        functions = there[str(mutant.path), place.co_qualname, place.co_firstlineno]
+        assert functions, "no such function"
+        for function in functions:
+            function.__code__ = changed
+        return
+    space: dict[str, Any] = {"__name__": name, "__file__": str(mutant.path)}
+    fake = ModuleType(name)
+    fake.__dict__.update(space)
+    exec(after, fake.__dict__)
+    replace_values(sys.modules[name], fake)
+
+
+def replace_values(module: ModuleType, changed: ModuleType) -> None:
+    """Take over the constants and the defaults of classes from a changed module, wherever they were imported."""
+    everywhere = [each for name, each in sys.modules.items() if name.startswith("derive.")]
+    for name, value in vars(changed).items():
+        original = vars(module).get(name)
+        if isinstance(value, PLAIN) and not name.startswith("__") and value != original:
+            for other in everywhere:
+                if vars(other).get(name, other) is original:
+                    setattr(other, name, value)
+        elif isinstance(value, type) and isinstance(original, type) and value.__module__ == module.__name__:
+            for field, default in vars(value).items():
+                if isinstance(default, PLAIN) and not field.startswith("__") and default != vars(original).get(field):
+                    setattr(original, field, default)
+            if isinstance(vars(value).get("__init__"), FunctionType):
+                original.__init__.__defaults__ = value.__init__.__defaults__  # type: ignore[misc]
