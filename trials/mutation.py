@@ -17,6 +17,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
@@ -71,10 +72,12 @@ class Mutations(cst.CSTVisitor):
         self.statements: list[tuple[int, int]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        """Collect what may be changed here; annotations, imports, decorators and docstrings stay."""
+        """Collect what may be changed here; annotations, imports, decorators, docstrings and ``strict=True`` stay."""
         if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom | cst.Decorator):
             return False
         if isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.ConcatenatedString):
+            return False
+        if isinstance(node, cst.Arg) and _is_strict(node):
             return False
         if isinstance(node, cst.FunctionDef):
             self.functions += self.depth == 0
@@ -105,15 +108,25 @@ def changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """What a node becomes: mutmut's mutations, and ours."""
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
-            yield from operator(node)
+            yield from (new for new in operator(node) if not isinstance(new, cst.Call) or _as_strict(node, new))
     match node:
         case cst.If() | cst.While() | cst.CompIf() | cst.Assert() if not isinstance(node.test, cst.UnaryOperation):
             test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
             yield node.with_changes(test=cst.UnaryOperation(cst.Not(), test))
-        case cst.Return(value=cst.BaseExpression()):
+        case cst.Return(value=cst.BaseExpression() as value) if not m.matches(value, m.Name("None")):
             yield node.with_changes(value=cst.Name("None"))
         case cst.Raise() | cst.Expr():
             yield cst.Pass()
+
+
+def _is_strict(arg: cst.Arg) -> bool:
+    return arg.keyword is not None and arg.keyword.value == "strict"
+
+
+def _as_strict(node: cst.CSTNode, new: cst.Call) -> bool:
+    """Whether a call still says what it said of the lengths of its arguments: they are equal anyhow."""
+    strict = [cst.Module([]).code_for_node(arg.value) for arg in new.args if _is_strict(arg)]
+    return strict == ["True"] * (isinstance(node, cst.Call) and any(map(_is_strict, node.args))) or strict == ["False"]
 
 
 def mutants(path: Path) -> list[Mutant]:

@@ -124,10 +124,7 @@ def _labels(exprs: Iterable[Expr], context: Context) -> dict[str, tuple[str, ...
                 used.setdefault(slot.size, set()).add(slot.value)
     known: dict[str, tuple[str, ...]] = {}
     for size, values in used.items():
-        given = context.sizes.get(size)
-        if isinstance(given, tuple):
-            known[size] = given
-        elif not all(value.isdecimal() and value != "0" for value in values):
+        if not all(value.isdecimal() and value != "0" for value in values):
             known[size] = tuple(sorted(values, key=lambda value: (len(value), value)))
     for size, given in context.sizes.items():
         if isinstance(given, tuple):
