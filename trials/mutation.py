@@ -6,6 +6,7 @@ a result that is None.
 
 from __future__ import annotations
 
+import ast
 import gc
 import re
 import sys
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
 
 import libcst as cst
 import libcst.matchers as m
@@ -175,36 +175,57 @@ def live() -> Live:
 
 def put_in(mutant: Mutant, there: Live) -> None:
     """Change the program that runs into the mutant."""
-    name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
     old = mutant.path.read_text(encoding="utf-8")
     new = mutant.module.deep_replace(mutant.old, mutant.new).code
     before, after = (compile(text, str(mutant.path), "exec") for text in (old, new))
     if mutant.function is not None:
-        place, changed = functions_of(before)[mutant.function], functions_of(after)[mutant.function]
-        functions = there[str(mutant.path), place.co_qualname, place.co_firstlineno]
-        assert functions, "no such function"
-        for function in functions:
-            function.__code__ = changed
+        changed = functions_of(after)[mutant.function]
+        assert _replaced(functions_of(before)[mutant.function], changed, mutant, there), "no such function"
         return
-    space: dict[str, Any] = {"__name__": name, "__file__": str(mutant.path)}
-    fake = ModuleType(name)
-    fake.__dict__.update(space)
-    exec(after, fake.__dict__)
-    replace_values(sys.modules[name], fake)
+    module = sys.modules[".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)]
+    if mutant.place:
+        _replace_fields(module, mutant.place, ast.parse(new))
+    else:
+        _again(module, ast.parse(new), mutant)
 
 
-def replace_values(module: ModuleType, changed: ModuleType) -> None:
-    """Take over the constants and the defaults of classes from a changed module, wherever they were imported."""
-    everywhere = [each for name, each in sys.modules.items() if name.startswith("derive.")]
-    for name, value in vars(changed).items():
-        original = vars(module).get(name)
-        if isinstance(value, PLAIN) and not name.startswith("__") and value != original:
+def _replaced(place: CodeType, changed: CodeType, mutant: Mutant, there: Live) -> int:
+    """Give the functions that exist, also those made inside of others, their changed code."""
+    functions = there.get((str(mutant.path), place.co_qualname, place.co_firstlineno), [])
+    for function in functions:
+        if len(function.__code__.co_freevars) == len(changed.co_freevars):
+            function.__code__ = changed
+    inner = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (place, changed)]
+    if [code.co_name for code in inner[0]] == [code.co_name for code in inner[1]]:
+        for one, other in zip(*inner, strict=True):
+            _replaced(one, other, mutant, there)
+    return len(functions)
+
+
+def _again(module: ModuleType, tree: ast.Module, mutant: Mutant) -> None:
+    """Run the assignments of a module from the changed one on again, and take over the values wherever they are."""
+    everywhere = [each for name, each in sys.modules.items() if name.startswith(("derive.", "tests."))]
+    for statement in tree.body:
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.end_lineno < mutant.lines[0]:  # type: ignore[operator]
+            continue
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        before = {name: vars(module).get(name) for name in names}
+        exec(compile(ast.Module([statement], []), module.__file__ or "", "exec"), vars(module))
+        for name, value in before.items():
             for other in everywhere:
-                if vars(other).get(name, other) is original:
-                    setattr(other, name, value)
-        elif isinstance(value, type) and isinstance(original, type) and value.__module__ == module.__name__:
-            for field, default in vars(value).items():
-                if isinstance(default, PLAIN) and not field.startswith("__") and default != vars(original).get(field):
-                    setattr(original, field, default)
-            if isinstance(vars(value).get("__init__"), FunctionType):
-                original.__init__.__defaults__ = value.__init__.__defaults__  # type: ignore[misc]
+                if value is not None and vars(other).get(name) is value:
+                    setattr(other, name, vars(module)[name])
+
+
+def _replace_fields(module: ModuleType, name: str, tree: ast.Module) -> None:
+    """Take over the defaults of the fields of a class."""
+    (statement,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    space = dict(vars(module))
+    exec(compile(ast.Module([statement], []), module.__file__ or "", "exec"), space)
+    original, changed = vars(module)[name], space[name]
+    for field, default in vars(changed).items():
+        if isinstance(default, PLAIN) and not field.startswith("__"):
+            setattr(original, field, default)
+    if isinstance(vars(changed).get("__init__"), FunctionType):
+        original.__init__.__defaults__ = changed.__init__.__defaults__

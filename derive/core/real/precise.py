@@ -327,7 +327,7 @@ class Precise:
                     value = self.value(found.origin, dict(zip(letters, places, strict=True)))
                 return value + side * self._step if places == target else value
 
-            self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look, self.claims)
+            self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look)
         return self._moved[key]
 
 
