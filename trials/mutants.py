@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import hashlib
 import json
 import os
 import random
@@ -22,6 +21,7 @@ import re
 import signal
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from math import sqrt
 from pathlib import Path
 from time import process_time
@@ -44,6 +44,7 @@ TESTS = [
     "tests/test_probability.py",
     "tests/reading/test_matrix_documents.py",
 ]
+KEPT = ROOT / "build" / "tests.coverage.json"
 OPTIONS = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no", "--assert=plain"]
 
 
@@ -92,18 +93,24 @@ class Trial:
     def measured(self, items: Sequence[pytest.Item]) -> tuple[dict[str, dict[int, list[int]]], list[float]]:
         """Which tests run through which lines, and how long each takes.
 
-        It is kept in a file beside the results while the core stays the same; a new test is measured by itself.
+        What was measured is kept; where the core has changed since, its lines are found again by their text.
         """
-        kept = self.asked.to.with_suffix(".coverage.json")
-        core = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(CORE.rglob("*.py")))).hexdigest()
-        known = json.loads(kept.read_text()) if kept.exists() else {}
-        tests = known["tests"] if known.get("core") == core else {}
+        known = json.loads(KEPT.read_text()) if KEPT.exists() else {"core": {}, "tests": {}}
+        now = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted(CORE.rglob("*.py"))}
+        tests = known["tests"]
+        for path, text in now.items():
+            if (before := known["core"].get(path, text)) != text:
+                place = moved(before.splitlines(), text.splitlines())
+                for test in tests.values():
+                    if path in test["lines"]:
+                        test["lines"][path] = sorted({line for old in test["lines"][path] for line in place[old]})
+        KEPT.write_text(json.dumps({"core": now, "tests": tests}))
         if missing := [item for item in items if item.nodeid not in tests]:
             if not (child := os.fork()):
-                kept.write_text(json.dumps({"core": core, "tests": tests | measures(missing)}))
+                KEPT.write_text(json.dumps({"core": now, "tests": tests | measures(missing)}))
                 os._exit(0)
             os.waitpid(child, 0)
-            tests = json.loads(kept.read_text())["tests"]
+            tests = json.loads(KEPT.read_text())["tests"]
         lines: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, item in enumerate(items):
             for path, hit in tests[item.nodeid]["lines"].items():
@@ -137,6 +144,19 @@ class Trial:
             module[test] += 1
             return row | {"status": "killed", "by": items[test].nodeid}
         return row | {"status": said or "crash"}
+
+
+def moved(before: list[str], after: list[str]) -> dict[int, list[int]]:
+    """Of every line of a text the lines that it has become; of one that was changed, all that stand in its place."""
+    place: dict[int, list[int]] = defaultdict(list)
+    for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            place |= {line + 1: [line - start + first + 1] for line in range(start, end)}
+        else:
+            around = range(max(start, 1), end + 1) or [start]
+            for line in around:
+                place[line] = [*place[line], *range(first + 1, last + 1)]
+    return place
 
 
 def drawn(asked: argparse.Namespace) -> list[Mutant]:
