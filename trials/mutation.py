@@ -7,6 +7,7 @@ a result that is None.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import gc
 import re
 import sys
@@ -227,5 +228,6 @@ def _replace_fields(module: ModuleType, name: str, tree: ast.Module) -> None:
     for field, default in vars(changed).items():
         if isinstance(default, PLAIN) and not field.startswith("__"):
             setattr(original, field, default)
-    if isinstance(vars(changed).get("__init__"), FunctionType):
-        original.__init__.__defaults__ = changed.__init__.__defaults__
+    if dataclasses.is_dataclass(changed):
+        for one, other in zip(dataclasses.fields(original), dataclasses.fields(changed), strict=True):
+            one.default, one.default_factory = other.default, other.default_factory

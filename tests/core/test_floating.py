@@ -19,6 +19,7 @@ from derive.core.layout import Incomparable, Layout
 from derive.core.real import elementary, matrices, precision, stencil, unknown
 from derive.core.real.floats import World
 from derive.core.real.precise import Precise, Undefined
+from derive.model import Application, Definition
 from derive.notation import Const, Det, Index, Inverse
 from tests.core.shorthand import (
     Family,
@@ -68,13 +69,18 @@ VALUES: Mapping[str, Any] = {"x": X, "y": Y, "w": W, "A": M, "v": V, "s": S, "t"
         "a": [1.0, 0.5], "d0": [1.0, 2.0], "d1": [0.5, 1.0], "e": [0.0, 0.1],
     }.items()
 }  # fmt: skip
-GIVEN = context(
-    define("p", (k,), exp(x[k]) / total(l, exp(x[l]))),
-    define("r", (), s * t + scalar("u")),
-    define("u", (), s**2),
-    define("q", (k, c), w[k, c] * x[k]),
-    unknown.scalar("L", (("x", ("K",)), ("s", ()))),
-)
+
+
+def definitions() -> Mapping[str, Definition]:
+    return context(
+        define("p", (k,), exp(x[k]) / total(l, exp(x[l]))),
+        define("r", (), s * t + scalar("u")),
+        define("u", (), s**2),
+        define("q", (k, c), w[k, c] * x[k]),
+        unknown.entries("L", (), (("x", ("K",)), ("s", ())), Application("L")),
+    ).definitions
+
+
 LAYOUT = Layout((("C", 2), ("D", 3), ("K", 2)), (("C", ("red", "blue")),))
 v, q = Family("v"), Family("q")
 SOFT = [e(1) / (e(1) + e(2)), e(2) / (e(1) + e(2))]
@@ -84,7 +90,8 @@ def world(points: int = 1) -> World:
     def draw(name: str, extents: tuple[int, ...]) -> Any:
         return np.stack([np.asarray(VALUES[name], dtype=float)] * points, axis=-1)
 
-    return World(LAYOUT, GIVEN.definitions, frozenset(GIVEN.definitions), (points,), draw)
+    given = definitions()
+    return World(LAYOUT, given, frozenset(given), (points,), draw)
 
 
 def precise(claims: bool = False) -> Precise:
@@ -93,7 +100,8 @@ def precise(claims: bool = False) -> Precise:
     def look(name: str, places: tuple[int, ...]) -> Any:
         return lib.mpf(float(np.asarray(VALUES[name])[places]))
 
-    return Precise(lib, LAYOUT, GIVEN.definitions, frozenset(GIVEN.definitions), look, claims)
+    given = definitions()
+    return Precise(lib, LAYOUT, given, frozenset(given), look, claims)
 
 
 def f(order: int, at: float) -> float:
