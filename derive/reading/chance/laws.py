@@ -77,10 +77,16 @@ class Distribution:
 
 @dataclass
 class Laws:
-    """The laws of one scope."""
+    """The laws of one scope.
+
+    ``called``: the names of those that stand with arguments somewhere; ``apart``: of those that stand with and without
+    parameters at the same arguments, so that they are two: the data ``p(x)`` and the model ``p_\\theta(x)``.
+    """
 
     table: Table
     outcomes: Outcomes
+    called: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
     all: dict[tuple[str, tuple[str, ...]], Distribution] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     implicit: str | None = None
@@ -99,8 +105,8 @@ class Laws:
                 more.append(flat(sub))
         name = node.name.base if isinstance(node.name, Script) else node.name
         text = _PROBABILITIES.get(flat(name), flat(name)) + (f"_{{{','.join(more)}}}" if more else "")
-        if isinstance(node.name, Script) and node.name.power is not None:
-            text += f"^{{{flat(node.name.power)}}}"
+        if isinstance(node.name, Script):
+            text += "'" * node.name.primes + (f"^{{{flat(node.name.power)}}}" if node.name.power is not None else "")
         if self.implicit is not None:
             parameters.append(self.implicit)
         parameters += [flat(p) for p in node.parameters if not self.is_member(p)]
@@ -158,12 +164,16 @@ class Laws:
         """The distribution that a law is. One without parameters is the one that has some, if there is only one."""
         name, parameters, _ = self.identify(node)
         known = self.all.get((name, parameters))
-        if known is None and not parameters:
+        if known is None and not parameters and name not in self.apart:
             several = [law for (other, _), law in self.all.items() if other == name]
             known = several[0] if len(several) == 1 else None
         if known is None:
             known = self.all[name, parameters] = Distribution(name, parameters)
         return known
+
+    def elsewhere(self, node: Law, keys: Sequence[str]) -> list[Distribution]:
+        r"""For ``\tau \sim \pi`` with a law of other letters the laws of ``\tau``; none for a name of its own."""
+        return self.of_variable(keys) if self.identify(node)[0] in self.called - self.apart else []
 
     def of_variable(self, keys: Iterable[str], parameters: Iterable[Node] = ()) -> list[Distribution]:
         """The laws of some variables, with these parameters if there are any."""
@@ -206,7 +216,7 @@ def complete(laws: Laws) -> None:
             for form in law.forms:
                 _table(laws, law, *form, normalised=False)
         covered = {key for factor in law.factors for key in factor.of}
-        for group in _groups(law, covered):
+        for group in groups_of(law, covered):
             _free(laws, law, group, covered)
         for form in law.forms:
             name = title(law, form)
@@ -233,8 +243,8 @@ def title(law: Distribution, form: Form) -> str:
     return f"{law.name}{below}({'&'.join(of)}{'|' * bool(given)}{'&'.join(given)})"
 
 
-def _groups(law: Distribution, covered: set[str]) -> list[list[str]]:
-    """The variables of a law without a factor yet, in groups of those that occur together."""
+def groups_of(law: Distribution, covered: Set[str] = frozenset()) -> list[list[str]]:
+    """The variables of a law without a factor yet (not ``covered``), in groups of those that occur together."""
     groups: list[set[str]] = []
     for of, given in law.forms:
         together = (set(of) | set(given)) & set(law.left) - covered

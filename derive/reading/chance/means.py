@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, sub
+from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, names, sub
 from derive.reading.algebra import apart, each
 from derive.reading.chance import families, moments, normal, trajectories
 from derive.reading.chance.averages import Average, Weights
-from derive.reading.chance.laws import Distribution, Laws, outer_slots, slots_of, unwritten, value
+from derive.reading.chance.laws import Distribution, Laws, groups_of, outer_slots, slots_of, unwritten, value
 from derive.reading.chance.named import is_normal
-from derive.reading.chance.outcomes import base_name, drawn
+from derive.reading.chance.outcomes import base_name, drawn, lower
+from derive.reading.chance.random import is_parametric
 from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -62,9 +64,27 @@ def mean(reader: Elaborator, node: Mean, scope: Scope) -> Tensor:
     if len(node.args) != wanted:
         raise ReadError(f"{node.operator} takes {wanted} argument here", node.span)
     values, average = _averaging(reader, node, scope)
+    _refuse_unknown(reader, node, values)
     if node.operator == "E":
         return each(values[0], average)
     return _covariance(reader, values[0], values[-1], average, node.span)
+
+
+def _refuse_unknown(reader: Elaborator, node: Mean, values: Sequence[Tensor]) -> None:
+    """Raise where the text says something of a law, or of independence, that is not read."""
+    known = reader.table.randomness
+    random = {letter for name in known.symbols for letter in (name, lower(name))}
+    bodies = [moments.unfolded(reader, value.body, random) for value in values]
+    here = random & frozenset().union(*map(names, bodies))
+    for name, symbol in known.symbols.items():
+        if {name, lower(name)} & here and symbol.unread and None in (symbol.mean, symbol.variance):
+            raise ReadError(f"the law of {name} is not read yet", node.span, "say its mean and its variance in words")
+    if not known.unclear:
+        return
+    pairs = list(combinations(sorted(here), 2))
+    together = any(moments.mixed(body, *pair) for body in bodies for pair in pairs)
+    if together or (pairs and node.operator != "E") or node.given:
+        raise ReadError("it is not known how these are distributed together", node.span, "say that all are independent")
 
 
 def _covariance(reader: Elaborator, left: Tensor, right: Tensor, average: Average, span: Span) -> Tensor:
@@ -91,13 +111,15 @@ class _Drawn:
     bare: bool = False
     by_name: bool = False
 
-    def weights(self, reader: Elaborator, bodies: Sequence[Expr], scope: Scope) -> Weights:
+    def weights(self, reader: Elaborator, bodies: Sequence[Expr], scope: Scope, span: Span) -> Weights:
         """The weights of the outcomes."""
         keys = tuple(self.letters)
         if self.by_name:
             occurring = frozenset().union(*map(free_indices, bodies))
             keys = tuple(key for key in keys if self.letters[key] in occurring) or keys
         laws = reader.table.laws
+        if self.by_name:
+            _must_be_independent(laws, not _together(self.law, keys), span)
         outer = unwritten(self.law, keys) if self.bare and not self.given else []
         slots: dict[str, tuple[Slot, ...]] = {key: (self.letters[key],) for key in keys}
         slots |= outer_slots(reader, self.law, outer, scope)
@@ -132,7 +154,7 @@ def _averaging(reader: Elaborator, node: Mean, scope: Scope) -> tuple[list[Tenso
     if not (found or known or random.symbols or laws.all):
         raise ReadError("nothing says what is random here", node.span, r"say it: $X \sim p$, or \mathbb{E}_{x \sim p}")
     by_moments = [moments.of_symbol(reader, symbol) for symbol in known]
-    weights = [one.weights(reader, bodies, inner) for one in found]
+    weights = [one.weights(reader, bodies, inner, node.span) for one in found]
 
     def average(body: Expr) -> Expr:
         if by_moments:
@@ -181,7 +203,7 @@ def law_of(draw: Draw) -> Law | None:
         return None
     if not draw.letters and isinstance(draw.law, Law):
         return draw.law
-    if isinstance(draw.law, Law):
+    if isinstance(draw.law, Law) and not is_parametric(draw.law, draw.letters):
         return replace(draw.law, of=draw.letters)
     if isinstance(draw.law, Name | Script):
         return Law(draw.span, draw.law, draw.letters)
@@ -194,7 +216,7 @@ def drawn_from(laws: Laws, whole: Law) -> Distribution:
     keys = [laws.outcomes.key(n) for n in whole.of if not isinstance(n, Dots)]
     if set(keys) <= set(named.left):
         return named
-    others = laws.of_variable(keys)
+    others = laws.elsewhere(whole, keys)
     if len(others) != 1:
         raise ReadError(f"nothing says how {' and '.join(keys)} is distributed", whole.span)
     return others[0]
@@ -203,20 +225,33 @@ def drawn_from(laws: Laws, whole: Law) -> Distribution:
 def joint(
     laws: Laws, keys: Iterable[str], given: Sequence[Node], span: Span, parameters: Sequence[Node] = ()
 ) -> list[tuple[Distribution, tuple[str, ...]]]:
-    """The law of some variables together; if there is none, each one's own: then they are independent."""
+    """The law of some variables together; if there is none, each one's own, where they are said to be independent."""
     keys = tuple(dict.fromkeys(keys))
     behind = tuple(laws.outcomes.key(n) for n in given)
     for wanted in ((*keys, *behind), keys):
         found = laws.of_variable(wanted, parameters)
         plain = [law for law in found if law.name == "p"] if len(found) > 1 else found
         if len(plain) == 1:
+            _must_be_independent(laws, not _together(plain[0], wanted), span)
             return [(plain[0], keys)]
         if len(found) > 1:
             names = " and ".join(law.name for law in found)
             raise ReadError(f"both {names} are laws of {', '.join(keys)}", span, "say which: x \\sim p")
     if len(keys) < 2:
         raise ReadError(f"nothing says how {keys[0]} is distributed", span, "declare it: x \\sim p")
+    _must_be_independent(laws, True, span)
     return [pair for key in keys for pair in joint(laws, (key,), given, span, parameters)]
+
+
+def _together(law: Distribution, keys: Iterable[str]) -> bool:
+    """Whether some variables of a law occur together in it, so that it has a joint table of them."""
+    return any({*keys} & {*law.left} <= {*group} for group in groups_of(law))
+
+
+def _must_be_independent(laws: Laws, apart: bool, span: Span) -> None:
+    """Of variables that stand ``apart``, in no law together, nothing is known, unless they are called independent."""
+    if apart and not laws.table.randomness.independent:
+        raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
 
 
 def _everything(

@@ -95,8 +95,8 @@ def outcomes(
     behind = {base_name(node) for law in laws for node in law.parameters if not _is_member(node, indices)}
     below = {
         base_name(sub)
-        for law in laws
-        for sub in subscripts(law.name)
+        for law in (*(law.name for law in laws), *_drawn_from(nodes))
+        for sub in subscripts(law)
         if not isinstance(sub, Name) or sub.text not in indices
     }
     given = {base_name(letter) for law in laws for letter in _letters(law.given)}
@@ -192,6 +192,13 @@ def _bound(nodes: Iterable[Node], laws: Iterable[Law]) -> Iterator[Node]:
                 yield from (Name(letter.span, _split(letter.text)[0]) for letter in own)
             case Event(_, letter):
                 yield letter
+
+
+def _drawn_from(nodes: Iterable[Node]) -> Iterator[Node]:
+    r"""The names of laws that stand without arguments: the ``p_\theta`` of ``x \sim p_\theta``."""
+    for node in nodes:
+        if isinstance(node, Mean):
+            yield from (draw.law for draw in (*node.draws, *node.given) if isinstance(draw.law, Script))
 
 
 def _measured(nodes: Iterable[Node]) -> Iterator[Node]:

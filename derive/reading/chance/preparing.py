@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from derive.reading.chance.information import imply_arguments
-from derive.reading.chance.laws import Laws, gather
+from derive.reading.chance.laws import Form, Laws, gather
 from derive.reading.chance.means import law_of
 from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.outcomes import Outcomes, averaged, base_name, drawn, lower
 from derive.reading.chance.random import POINT
 from derive.reading.survey import Seen
 from derive.reading.table import Symbol, Table
-from derive.source import Span
+from derive.source import ReadError, Span
 from derive.tex.chance import GAUSSIAN
 from derive.tex.names import flat
 from derive.tex.syntax import Call, Dots, Draw, Gradient, Information, Law, Mean, Name, Node, Script, Times, parts
@@ -30,10 +31,12 @@ def prepare(table: Table) -> None:
     known = {lower(name) for name in table.randomness.by_moments}
     own = [node for node in nodes if isinstance(node, Law) and node.of and not _of_known(node, known)]
     own = [node for node in own if not laws.is_of_components(node)]
+    _names(laws, nodes)
     gather(laws, [laws.member(node) for node in own])
     for draw in _draws(nodes):
         if not table.randomness.of_draw(draw):
-            _imply(laws, draw)
+            with suppress(ReadError):  # said where it is read
+                _imply(laws, draw)
     for node in nodes:
         if isinstance(node, Mean) and (letters := averaged(node)):
             _imply_together(laws, node, letters)
@@ -77,6 +80,20 @@ def _slots(table: Table, node: Node) -> tuple[str, ...]:
         case Times(_, factors) | Call(_, Name(_, r"\operatorname{diag}" | r"\mathrm{diag}" | "diag"), factors):
             return next(filter(None, (_slots(table, factor) for factor in factors)), ())
     return ()
+
+
+def _names(laws: Laws, nodes: list[Node]) -> None:
+    """Which names of laws are called, and which are those of two laws."""
+    called = [node for node in nodes if isinstance(node, Law) and node.of]
+    laws.called = frozenset(laws.identify(node)[0] for node in called)
+    for draw in _draws(nodes):
+        with suppress(ReadError):
+            called += [law] if (law := law_of(draw)) is not None else []
+    forms: dict[bool, set[tuple[str, Form]]] = {True: set(), False: set()}
+    for node in called:
+        name, parameters, _ = laws.identify(node)
+        forms[bool(parameters)].add((name, laws.form(node)))
+    laws.apart = frozenset(name for name, _ in forms[True] & forms[False])
 
 
 def implied_variable(seen: Seen) -> str | None:
@@ -148,7 +165,7 @@ def _imply(laws: Laws, draw: Draw) -> None:
             gather(laws, [Law(draw.span, Name(draw.span, "P"), tuple(letters))])
         return
     keys = [laws.outcomes.key(n) for n in whole.of if not isinstance(n, Dots)]
-    if set(keys) <= set(laws.find(whole).left) or laws.of_variable(keys):
+    if set(keys) <= set(laws.find(whole).left) or laws.elsewhere(whole, keys):
         return
     gather(laws, [whole])
 

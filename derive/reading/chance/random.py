@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import field, replace
 
 from derive.reading.annotations import annotation
+from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.survey import Seen
 from derive.records import dataclass
@@ -20,12 +21,25 @@ from derive.tex.grammar import Grammar
 from derive.tex.lexicon import Lexicon
 from derive.tex.names import flat
 from derive.tex.statements import Chain
-from derive.tex.syntax import Bracket, Draw, Law, Mean, Name, Node, Script, parts, skeleton
+from derive.tex.syntax import (
+    Bracket,
+    Call,
+    Dots,
+    Draw,
+    Event,
+    Law,
+    Mean,
+    Name,
+    Node,
+    Script,
+    Times,
+    parts,
+    skeleton,
+)
 from derive.tex.tokens import Token
 
 POINT = r"\omega"
 """The letter of the points of the hidden space."""
-_INDEPENDENT = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b|\\perp", re.IGNORECASE)
 _RANDOM = re.compile(r"\b(be|is|are)\b[^.]*\brandom\b")
 _RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
 _AND = re.compile(r"[\s,]*(and|or)?\s*")
@@ -37,9 +51,10 @@ _CONSTANT = frozenset("ijklmnNKTDMabcdeE")
 
 @dataclass(frozen=True)
 class RandomSymbol:
-    """A random symbol: the letters of its family, its mean and variance where they are known.
+    r"""A random symbol: the letters of its family, its mean and variance where they are known.
 
-    ``tag`` tells laws apart that one letter is drawn from.
+    ``tag`` tells laws apart that one letter is drawn from. ``unread``: it is drawn from a law with parameters that
+    is not read, ``\mathrm{Poisson}(\lambda)``.
     """
 
     name: str
@@ -48,6 +63,7 @@ class RandomSymbol:
     variance: Node | None = None
     gaussian: bool = False
     tag: str = ""
+    unread: bool = False
 
     @property
     def by_moments(self) -> bool:
@@ -62,7 +78,7 @@ class Randomness:
     symbols: dict[str, RandomSymbol] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     taken: tuple[str, ...] = ()
-    independent: bool = False
+    said: Independence = field(default_factory=Independence)
     drawn: dict[tuple[str, object], RandomSymbol] = field(default_factory=dict)
 
     @property
@@ -70,6 +86,16 @@ class Randomness:
         """The names of those that are known by their moments."""
         named = {name for name, symbol in self.symbols.items() if symbol.by_moments}
         return frozenset(named | {name for name, _ in self.drawn})
+
+    @property
+    def independent(self) -> bool:
+        """Whether all of them are said to be independent."""
+        return self.said.all or any(self.symbols.keys() <= group for group in self.said.groups)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether something is said of their independence that does not hold for all of them, or only if."""
+        return not self.independent and (self.said.unclear or bool(self.said.groups))
 
     def of_draw(self, draw: Draw) -> list[RandomSymbol]:
         """The symbols that a draw binds and that are known by their moments."""
@@ -80,8 +106,7 @@ class Randomness:
 
 def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
     """The random symbols that some chains declare, in formulas or in words."""
-    text = " ".join(f"{chain.words} {chain.after}" for chain in chains)
-    found = Randomness(independent=_INDEPENDENT.search(text) is not None)
+    found = Randomness()
     _in_words(found, chains, seen)
     lexicon = Lexicon(words=seen.words, brackets_multiply=True, laws=seen.spotted.laws, chance=seen.spotted.chance)
     for number, chain in enumerate(chains):
@@ -101,7 +126,15 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
         if isinstance(part, Draw) and part.law is not None and _is_normal(part.law):
             for node in part.letters:
                 _drawn(found, node, part.law)
+    found.said = independence(chains, lambda chain: _named(chain, lexicon))
     return found
+
+
+def _named(chain: Chain, lexicon: Lexicon) -> frozenset[str]:
+    """The letter that a formula in running text is or begins with."""
+    node = _parsed(chain.members[0], lexicon)
+    symbol = _symbol(node) if node is not None else None
+    return frozenset((symbol.name,)) if symbol is not None else frozenset()
 
 
 def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str]) -> None:
@@ -168,7 +201,12 @@ def _symbol(node: Node) -> RandomSymbol | None:
 def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
     r"""``x \sim law``; of a law that is seen at points the letter is an outcome."""
     symbol = _symbol(node)
-    if symbol is None or (isinstance(law, Law) and not _is_normal(law)):
+    if symbol is None:
+        return
+    if isinstance(law, Times | Call) or (isinstance(law, Law) and is_parametric(law, (node,))):
+        found.symbols[symbol.name] = replace(found.symbols.get(symbol.name, symbol), unread=True)
+        return
+    if isinstance(law, Law) and not _is_normal(law):
         return
     called = {base_name(p.name) for n in seen.nodes for p in parts(n) if isinstance(p, Law)}
     if isinstance(law, Name | Script) and base_name(law) in called:
@@ -180,6 +218,13 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
         case Bracket(_, "(", (mean, variance)):
             symbol = replace(symbol, mean=mean, variance=variance)
     found.symbols[symbol.name] = symbol
+
+
+def is_parametric(law: Law, letters: Sequence[Node]) -> bool:
+    r"""Whether parameters stand in the brackets of a law, and not what is drawn: ``\mathrm{Poisson}(\lambda)``."""
+    names = {lower(base_name(n.letter if isinstance(n, Event) else n)) for n in letters}
+    own = {lower(base_name(n.letter if isinstance(n, Event) else n)) for n in law.of if not isinstance(n, Dots)}
+    return not _is_normal(law) and bool(law.of) and not any(isinstance(n, Dots) for n in law.of) and not own & names
 
 
 def _is_normal(law: Node) -> bool:

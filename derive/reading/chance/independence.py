@@ -1,0 +1,79 @@
+r"""Which random symbols the words call independent: "let $X$ and $Y$ be independent", "i.i.d.", "mutually independent".
+
+The word concerns the names in its sentence, or everything that is random where the sentence names fewer than two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from derive.records import dataclass
+from derive.tex.statements import Chain
+
+_SAID = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b|\\perp", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"(\b(not|no|never|nor|non|if|unless|whether|when|were|without|cannot|conditionally|pairwise)\b|n't\b)[^.;:]*$",
+    re.IGNORECASE,
+)
+"""Words before it with which it says something else, or says it under a condition."""
+_LINEARLY = re.compile(r"\b(linearly|algebraically)\s*$", re.IGNORECASE)
+_OF = re.compile(r"\s*of\b(?!\s+(each|one|all|every))", re.IGNORECASE)
+_GIVEN = re.compile(r"\s*(given|conditional|if|when|unless)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<!i)(?<!i\.d)\.(?:\s|$)|;", re.IGNORECASE)
+_CUT = 60
+"""Prose that is as long may be cut off at its end."""
+
+
+@dataclass(frozen=True)
+class Independence:
+    """``groups``: the names that are independent of one another; ``all``: of everything; ``unclear``: it is hedged."""
+
+    groups: tuple[frozenset[str], ...] = ()
+    all: bool = False
+    unclear: bool = False
+
+
+def independence(chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]]) -> Independence:
+    """What the words around formulas say. ``names``: those of the random symbols that a formula names."""
+    groups: list[frozenset[str]] = []
+    everything = unclear = False
+    for text, named in _sentences(chains, names):
+        for said in _SAID.finditer(text):
+            before, after = text[: said.start()], text[said.end() :]
+            if _LINEARLY.search(before):
+                continue
+            if _OTHERWISE.search(before) or _GIVEN.match(after):
+                unclear = True
+            elif len(named) > 1:
+                groups.append(named)
+            elif not _OF.match(after):
+                everything = True
+    return Independence(tuple(groups), everything, unclear)
+
+
+def _sentences(
+    chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """The sentences around formulas, each with the names in it; a display ends one."""
+    text, named = "", frozenset[str]()
+    last: Chain | None = None
+    for chain in chains:
+        if last is None or last.display != chain.display:
+            first, *others = _SENTENCE.split(_between(last, chain))
+            text += f" {first}"
+            for other in others:
+                yield text, named
+                text, named = other, frozenset()
+        named |= names(chain) if chain.inline else frozenset()
+        last = chain
+    yield (f"{text} {_SENTENCE.split(last.after)[0]}" if last else text), named
+    yield from ((other, frozenset()) for other in (_SENTENCE.split(last.after)[1:] if last else ()))
+
+
+def _between(last: Chain | None, chain: Chain) -> str:
+    """The words between two formulas; a display ends the sentence."""
+    if last is None:
+        return chain.words
+    behind = last.after if len(last.after) < _CUT else f"{last.after} {chain.words}"
+    return (behind or chain.words) if last.inline else f". {behind or chain.words}"

@@ -1,0 +1,78 @@
+"""Documents written to be proved although they are false, or called wrong although they are right."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.checker import check_source
+from derive.source import Source
+
+PROVED, REFUTED, UNDECIDED = "proved", "refuted", "undecided"
+TOGETHER = "error: it is not known how these are distributed together"
+
+LAWS = {
+    "two laws of one letter are two": (
+        r"$$\mathbb{E}_{x \sim p}[f(x)] = \mathbb{E}_{x \sim q}[f(x)]$$",
+        [REFUTED],
+    ),
+    "two parameters": (r"$$\mathbb{E}_{x \sim p_\theta}[f(x)] = \mathbb{E}_{x \sim p_\phi}[f(x)]$$", [REFUTED]),
+    "a prime": (r"$$\mathbb{E}_{a \sim \pi}[Q(s, a)] = \mathbb{E}_{a \sim \pi'}[Q(s, a)]$$", [REFUTED]),
+    "the data and the model": (
+        r"$$\mathbb{E}_{x \sim p}[\nabla_\theta \log p_\theta(x)] = 0$$ $$\mathrm{KL}(p(x) \| p_\theta(x)) = 0$$",
+        [REFUTED, REFUTED],
+    ),
+    "the data, drawn from only": (
+        r"$$\mathbb{E}_{x \sim \mathcal{D}}[\nabla_\theta \log p_\theta(x)] = 0$$",
+        [REFUTED],
+    ),
+    "two marginals are no joint law": (r"$$E[X Y] = \sum_x p(x) x \sum_y p(y) y$$", [TOGETHER]),
+    "a law of which nothing is read": (
+        r"$X \sim \mathrm{Poisson}(\lambda)$ $$E[X] = \lambda$$",
+        ["error: the law of X is not read yet"],
+    ),
+    "a law that is no name": (
+        r"$$\mathbb{E}_{x \sim A + B}[x] = 1$$ $$a + a = 2 a$$",
+        ["error: this distribution is not read yet", PROVED],
+    ),
+}
+INDEPENDENCE = {
+    "not": (r"Random variables $X$ and $Y$ are not independent. $$E[XY] = E[X] E[Y]$$", [TOGETHER]),
+    "if": (r"Random variables $X$, $Y$. If they were independent, $$E[XY] = E[X] E[Y]$$", [TOGETHER]),
+    "given": (r"Random variables $X$, $Y$, independent given $Z$. $$E[XY] = E[X] E[Y]$$", [TOGETHER]),
+    "of something else": (
+        r"Random variables $X$ and $Y$. Noise that is independent of the data. $$E[XY] = E[X] E[Y]$$",
+        [REFUTED],
+    ),
+    "of some": (
+        r"Independent random variables $X$, $Y$. A random variable $Z$."
+        r"$$E[XZ] = E[X] E[Z]$$ $$E[X + Z] = E[X] + E[Z]$$",
+        [TOGETHER, PROVED],
+    ),
+    "in pairs": (r"Pairwise independent random variables $X$, $Y$, $Z$. $$E[XYZ] = E[X] E[Y] E[Z]$$", [TOGETHER]),
+    "by moments": (
+        r"$x \sim (\mu, \sigma^2)$ and $y \sim (\nu, \tau^2)$ are not independent. $$E[xy] = \mu \nu$$",
+        [TOGETHER],
+    ),
+    "of each other": (
+        r"$x \sim (\mu, \sigma^2)$ and $y \sim (\nu, \tau^2)$ are independent of each other. $$E[xy] = \mu \nu$$",
+        [PROVED],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=name) for name, row in LAWS.items()])
+def test_laws(text: str, expected: list[str]) -> None:
+    assert outcome(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=name) for name, row in INDEPENDENCE.items()])
+def test_independence(text: str, expected: list[str]) -> None:
+    assert outcome(text) == expected
+
+
+def outcome(text: str) -> list[str]:
+    """The errors and the verdicts of a text, in the order of their places."""
+    report = check_source(Source("<row>", text))
+    found = [(judged.step.span.start, judged.verdict.status) for judged in report.steps]
+    found += [(error.span.start if error.span else -1, f"error: {error.message}") for error in report.errors]
+    return [said for _, said in sorted(dict.fromkeys(found))]
