@@ -34,6 +34,7 @@ REASONS = (
     "kink",
     "label",
     "list-length",
+    "loose-decimals",
     "many-signs",
     "mixed-argument",
     "nested-sum",

@@ -58,6 +58,22 @@ INDEPENDENCE = {
         [PROVED],
     ),
 }
+DECIMALS = [
+    (r"0.5 \cdot 0.5 = 0.26", UNDECIDED),
+    (r"0.1 + 0.2 = 0.4", UNDECIDED),
+    (r"e^{0.5} \approx 1.7", UNDECIDED),
+    (r"1000 \cdot 0.5 = 540", UNDECIDED),
+    (r"\frac{e^{0.5}}{1 + e^{0.5}} = \frac{1.6487}{1 + 1.6487}", PROVED),
+    (r"0.0900 + 0.2447 + 0.6652 = 1", PROVED),
+    (r"\frac18 = 0.13", PROVED),
+    (r"1.5 \cdot 10^{-3} = 0.0015", PROVED),
+    (r"0.2447 + 0.6652 = 0.91 = -(-0.9099)", PROVED),
+]
+
+
+@pytest.mark.parametrize(("formula", "verdict"), DECIMALS)
+def test_decimals(formula: str, verdict: str) -> None:
+    assert {*outcome(f"$${formula}$$")} == {verdict}
 
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=name) for name, row in LAWS.items()])

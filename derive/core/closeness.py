@@ -19,8 +19,10 @@ def judged(lhs: Expr, rhs: Expr, context: Context, exactly: Callable[[], Verdict
     claimed = intervals.closed_decimal(lhs, rhs, context)
     if claimed == "holds":
         return Verdict("proved", Evidence("interval", holds_numerically=True))
+    if claimed == "loose":
+        return Verdict("undecided", Evidence("loose-decimals", holds_numerically=True))
     if claimed == "fails":
-        if intervals.closed_decimal(_cut_off(lhs), _cut_off(rhs), context) == "holds":
+        if intervals.closed_decimal(_cut_off(lhs), _cut_off(rhs), context) in ("holds", "loose"):
             return Verdict("undecided", Evidence("truncated", holds_numerically=True))
         found = counterexample.find(lhs, rhs, context)
         if found is not None:

@@ -65,6 +65,8 @@ def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
     interval = intervals.closed_decimal(lhs, rhs, context)
     if interval == "holds":
         return Verdict("proved", replace(evidence, method="interval", holds_numerically=True))
+    if interval == "loose":
+        return Verdict("undecided", replace(evidence, method="loose-decimals", holds_numerically=True))
     seed = context.seed or 0
     prover = _prover(Told.of(context), RUN if context.seed is None else seed, limits)
     with suppress(Refused, RecursionError):  # what cannot be read is no contradiction; the proof says what it is

@@ -54,6 +54,7 @@ UNDECIDED = {
     "kink": "too near a kink of a function for a derivative to be taken there",
     "label": "there is no index value {detail}",
     "list-length": "a list has another length than its index has values",
+    "loose-decimals": "it holds only within the rounding of the numbers that it is computed from",
     "many-signs": "there are too many independent roots or signs",
     "mixed-argument": "a function is applied to a sum over a size and to an entry of the same size at once",
     "nested-sum": "the sums are nested in a way that no finite set of sizes is known to prove",
@@ -179,7 +180,7 @@ READINGS = {
 }
 
 
-_MEASURED = ("approximation", "truncated", "unequal")
+_MEASURED = ("approximation", "loose-decimals", "truncated", "unequal")
 """Reasons of which a measured difference is no more than that."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _COUNTED = re.compile(r"n_\{?(.+?)\}?'*$")
