@@ -10,13 +10,15 @@ from dataclasses import field, replace
 
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note, guarded
-from derive.reading.chains import ChainReading
+from derive.reading.chains import ChainReading, read_chain
+from derive.reading.classify import index_condition
 from derive.reading.demands import is_demanded, sets_to_zero
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import ReadError
+from derive.tex.statements import Chain
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,24 @@ class Judge:
             self._demand(joint)
         elif statement.implies or sets_to_zero(statement):
             self._keep(joint, before)
-        if before is not None and before.chain is not None and statement.equivalent:
-            yield self._backwards(before.chain, joint)
+        if statement.equivalent and (left := self._left(statement, before)) is not None:
+            said = tuple(
+                guarded(Equation(found.step.lhs, found.step.rhs), found.step.conditions)
+                for found in joint.steps
+                if found.step.equates
+            )
+            if len(said) == len(statement.signs):
+                yield self._backwards(left, said)
         yield joint
+
+    def _left(self, statement: Chain, before: _Condition | None) -> ChainReading | None:
+        r"""The chain left of ``\iff``, if it is a condition and no step."""
+        number = statement.premise
+        if number in self.reading.premises and not index_condition(
+            self.reading.table, self.reading.scope.chains[number]
+        ):
+            return read_chain(self.reading, number)
+        return before.chain if before is not None else None
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
         said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
@@ -80,8 +97,8 @@ class Judge:
             return
         last, verdict = steps[-1].step, steps[-1].verdict
         said = guarded(Equation(last.lhs, last.rhs), last.conditions)
-        if before is not None and before.equations:
-            known = () if verdict.refuted else before.equations
+        if joint.statement.premise is not None and last.premises:
+            known = () if verdict.refuted else last.premises
             self.conditions[number] = _Condition((*known, said))
         elif joint.framing.is_condition(last, verdict):
             joint.steps = steps[:-1]
@@ -104,13 +121,8 @@ class Judge:
         self.conditions[chain.number] = _Condition((condition,))
         self.demanded += (condition,)
 
-    def _backwards(self, left: ChainReading, joint: JointReading) -> JointReading:
+    def _backwards(self, left: ChainReading, said: tuple[Equation, ...]) -> JointReading:
         r"""The left side of ``\iff``, wherever the right one holds."""
-        said = tuple(
-            guarded(Equation(found.step.lhs, found.step.rhs), found.step.conditions)
-            for found in joint.steps
-            if found.step.equates
-        )
         again = self._joint(left, _Condition(said))
         again.only = len(again.statement.signs) - 1
         again.judge()

@@ -58,6 +58,16 @@ INDEPENDENCE = {
         [PROVED],
     ),
 }
+IMPLICATIONS = [
+    (r"a = b \iff a^2 = b^2", [REFUTED, PROVED]),
+    (r"a = 2 \iff 3 a = 6", [PROVED, PROVED]),
+    (r"x = y \iff x_1 = y_1", [REFUTED, PROVED]),
+    (r"z = a + b \iff a = z - b", [PROVED, PROVED]),
+    (r"a^2 = 1 \implies a = 1 \implies a + 1 = 2", [REFUTED, PROVED]),
+    (r"a = 1 \implies b a = b \implies b a^2 = b", [PROVED, PROVED]),
+    (r"a = 1 \implies b = 1 \implies a = b", [REFUTED, REFUTED]),
+    (r"C_{ij} = c_i \delta_{ij} \implies C_{ij} = c_j", [REFUTED]),
+]
 DECIMALS = [
     (r"0.5 \cdot 0.5 = 0.26", UNDECIDED),
     (r"0.1 + 0.2 = 0.4", UNDECIDED),
@@ -69,6 +79,11 @@ DECIMALS = [
     (r"1.5 \cdot 10^{-3} = 0.0015", PROVED),
     (r"0.2447 + 0.6652 = 0.91 = -(-0.9099)", PROVED),
 ]
+
+
+@pytest.mark.parametrize(("formula", "expected"), IMPLICATIONS)
+def test_implications(formula: str, expected: list[str]) -> None:
+    assert outcome(f"$a, b \\in \\mathbb{{R}}$, $x, y \\in \\mathbb{{R}}^n$ $${formula}$$") == expected
 
 
 @pytest.mark.parametrize(("formula", "verdict"), DECIMALS)

@@ -34,6 +34,7 @@ from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
+from derive.tex.statements import Chain
 
 MAX_READINGS = 12
 """How many readings of one member are tried at most."""
@@ -78,8 +79,8 @@ class ChainReading:
 
     @property
     def relations(self) -> list[int]:
-        """The numbers of the relations that are steps."""
-        return self.reading.steps.get(self.number, [])
+        """The numbers of the relations that are steps; that of a premise is one where it is read for itself."""
+        return self.reading.steps.get(self.number, [0] if self.number in self.reading.premises else [])
 
     def member_span(self, member: int) -> Span:
         """The place of a member."""
@@ -214,12 +215,20 @@ def _under(found: ChainReading) -> None:
     said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
     found.conditions, data = conditions_of(reading, found.number, (*chain.conditions, *([said] if said else [])))
     before: list[Equation | Fixed] = [fixed(reading, found.number, value) or value for value in data]
-    if chain.premise is not None and said is None and chain.premise in reading.premises:
-        before.append(premise(reading, chain.premise))
-        if isinstance(before[-1], Equation):
-            found.local = _local(reading, before[-1])
+    if said is None:
+        before += (given := list(_given(reading, chain)))
+        if len(given) == 1 and isinstance(given[0], Equation):
+            found.local = _local(reading, given[0])
     found.premises = tuple(one for one in before if isinstance(one, Equation))
     found.fixed = tuple(one for one in before if isinstance(one, Fixed))
+
+
+def _given(reading: ScopeReading, chain: Chain) -> Iterator[Equation | Fixed]:
+    r"""The premises of a chain that are no steps: ``a = 1 \implies b = 2 a \implies`` both."""
+    while chain.premise is not None and chain.premise in reading.premises:
+        number, chain = chain.premise, reading.scope.chains[chain.premise]
+        if index_condition(reading.table, chain) is None:
+            yield premise(reading, number)
 
 
 def _local(reading: ScopeReading, given: Equation) -> Definition | None:

@@ -263,7 +263,7 @@ def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending) -> b
     before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
     premise = chain.premise
     while premise is not None:
-        before += [chains[premise]] if premise not in reading.premises else []
+        before.append(chains[premise])
         premise = chains[premise].premise
     names = [definition.left.name, *([solved] if (solved := solution_of(definition.left.name)) else [])]
     for name in names:
@@ -291,12 +291,19 @@ def _labelled(definition: Pending) -> bool:
 
 
 def _is_premise(table: Table, chain: Chain) -> bool:
-    r"""Whether what stands left of ``\implies`` is an assumption and no step: one equation about a bare symbol."""
+    r"""Whether what stands left of ``\implies`` is an assumption and no step: one equation about a bare symbol.
+
+    What follows from something and speaks of a symbol that has a meaning is a step, also where more follows from it.
+    """
     if not chain.implies or len(chain.signs) != 1 or annotation(chain.signs[0]).define:
         return False
     if index_condition(table, chain):
         return True
-    return chain.signs[0].text in ("=", "==") and left_side(table, chain.members[0]) is not None
+    left = left_side(table, chain.members[0])
+    if left is None or chain.signs[0].text not in ("=", "=="):
+        return False
+    known = table.symbols.get(left.name)
+    return chain.premise is None or not (left.name in table.defined or (known is not None and known.declared))
 
 
 def _definition(table: Table, chain: Chain, number: int, defined: Collection[str]) -> Pending | None:
