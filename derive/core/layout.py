@@ -94,18 +94,13 @@ def reach(start: Iterable[str], definitions: Mapping[str, Definition]) -> frozen
         if name not in seen:
             seen.add(name)
             if name in definitions:
-                todo.extend(_names(definitions[name].body))
+                todo.extend(names(definitions[name].body))
     return frozenset(seen)
-
-
-@lru_cache(maxsize=512)
-def _names(expr: Expr) -> frozenset[str]:
-    return names(expr)
 
 
 def names_of(*exprs: Expr) -> frozenset[str]:
     """The symbols that occur in these expressions themselves."""
-    return frozenset().union(*map(_names, exprs))
+    return names(exprs[0]) if len(exprs) == 1 else frozenset().union(*map(names, exprs))
 
 
 def written(exprs: Iterable[Expr], definitions: Mapping[str, Definition]) -> tuple[Expr, ...]:

@@ -55,12 +55,15 @@ class Expr:
             return True
         if type(self) is not type(other) or hash(self) != hash(other):
             return False
-        return all(getattr(self, name) == getattr(other, name) for name in self.__match_args__)
+        for name in self.__match_args__:  # noqa: SIM110 (asked so often that a generator would be felt)
+            if getattr(self, name) != getattr(other, name):
+                return False
+        return True
 
     def __hash__(self) -> int:
         known = self.__dict__.get("_hash")
         if known is None:
-            known = hash((type(self).__name__, *(getattr(self, name) for name in self.__match_args__)))
+            known = hash((type(self).__name__, *[getattr(self, name) for name in self.__match_args__]))
             self.__dict__["_hash"] = known
         return known
 

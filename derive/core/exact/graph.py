@@ -193,20 +193,24 @@ class Graph(Algebra):
     ) -> Node:
         """Put another node, from the top, for every node for which ``change`` gives one; that one is not entered.
 
-        ``names``: only nodes with one of these entries can change (None: any). ``shapes``: only nodes of these shapes.
-        Bound indices are named afresh meanwhile.
+        ``names``: only nodes with one of these entries can change (None: any). ``shapes``: only nodes of these shapes,
+        which have all of the entries. Bound indices are named afresh meanwhile.
         """
         known: dict[Node, Node] = {}
         holding: dict[Node, bool] = {}
 
         def holds(node: Node) -> bool:
+            if shapes is None:
+                return names is None or not names.isdisjoint(node.names)
+            if names is not None and not names <= node.names:
+                return False
             found = holding.get(node)
             if found is None:
-                found = holding[node] = shapes is None or node.shape in shapes or any(map(holds, node.below))
+                found = holding[node] = node.shape in shapes or any(map(holds, node.below))
             return found
 
         def go(node: Node) -> Node:
-            if (names is not None and names.isdisjoint(node.names)) or not holds(node):
+            if not holds(node):
                 return node
             result = known.get(node)
             if result is None:

@@ -6,6 +6,7 @@ Derivatives are differences of the definitions, so that an error in the laws of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
     seen: list[Seen] = []
     failure: Incomparable | None = None
     first = different(sizes)
-    for number, layout in enumerate((*first, *rearranged(sizes))):
+    for number, layout in enumerate(chain(first, rearranged(sizes))):
         if number >= len(first) and any(one.valid.any() for one in seen):
             break
         try:

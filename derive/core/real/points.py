@@ -172,9 +172,10 @@ def _differing(claim: Claim, world: World, most: int) -> list[Point]:
 
 def _shortest(seen: Seen, apart: NDArray[np.bool_], number: int) -> tuple[tuple[int, ...], int]:
     """The differing entry whose sides are written shortest, and how many characters these are."""
-    places = [tuple(map(int, place)) for place in np.argwhere(apart[..., number])[:64]]
-    lengths = [len(f"{round(seen.lhs[p][number], 9):.7g}{round(seen.rhs[p][number], 9):.7g}") for p in places]
-    length, place = min(zip(lengths, places, strict=True))
+    differing = apart[..., number]
+    places = map(tuple, np.argwhere(differing)[:64].tolist())
+    left, right = (np.round(side[..., number][differing][:64], 9).tolist() for side in (seen.lhs, seen.rhs))
+    length, place = min((len(f"{a:.7g}{b:.7g}"), p) for a, b, p in zip(left, right, places, strict=True))
     return place, length
 
 

@@ -300,10 +300,16 @@ class Precise:
     def _difference(self, found: Movement, at: Entry) -> Any:
         if self.claims:
             raise Undefined
-        worlds = [self._move(found, side, at) for side in (1, 0, -1)]
+        # It must be defined in the middle as well: here, unless what moves is held here.
+        here = found.live <= self.live and isinstance(found.origin, Var)
+        worlds = [self._move(found, 1, at), self if here else self._move(found, 0, at), self._move(found, -1, at)]
+        kept = self.signs
         for world in worlds:
             world.signs = []
-        high, _, low = (world.value(found.body, at) for world in worlds)  # it must be defined in the middle as well
+        try:
+            high, _, low = (world.value(found.body, at) for world in worlds)
+        finally:
+            self.signs = kept
         if worlds[0].signs != worlds[2].signs:
             raise Undefined
         self.signs += worlds[0].signs

@@ -67,8 +67,9 @@ def sides(lhs: Expr, rhs: Expr, context: Context, here: World) -> Seen:
     """Both sides at the points of a world."""
     params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
     left, right = here.full(lhs, params), here.full(rhs, params)
-    allowed = allowed_entries(params, context.conditions, here.layout)
-    valid = np.isfinite(left) & np.isfinite(right) & allowed[..., None]
+    valid = np.isfinite(left) & np.isfinite(right)
+    if context.conditions:
+        valid &= allowed_entries(params, context.conditions, here.layout)[..., None]
     return Seen(here.layout, params, left, right, valid, here.rough)
 
 
