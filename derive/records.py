@@ -7,7 +7,7 @@ compiles six methods for each, which takes longer than reading and judging a sho
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,34 +48,55 @@ def _init(cls: type[Any], fields: Fields) -> Callable[..., None]:
     """Takes a value for each field, by position or by name."""
     names = tuple(field.name for field in fields)
     count, put, after = len(names), object.__setattr__, getattr(cls, "__post_init__", None)
+    completed = _completed(cls.__name__, names, fields)
 
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+    def of_any(self: Any, *args: Any, **kwargs: Any) -> None:
         if kwargs or len(args) != count:
-            args = _arguments(cls.__name__, fields, args, kwargs)
-        for name, value in zip(names, args):  # noqa: B905  (as many as there are; this is the dearest line of all)
+            args = completed(args, kwargs)
+        for name, value in zip(names, args):  # noqa: B905  (as many as there are; asked so often that it would be felt)
             put(self, name, value)
         if after is not None:
             after(self)
 
-    return __init__
+    # Most nodes of expressions have one or two fields, and there are very many of them.
+    def of_one(self: Any, *args: Any, **kwargs: Any) -> None:
+        if kwargs or len(args) != 1:
+            args = completed(args, kwargs)
+        put(self, first, args[0])
+
+    def of_two(self: Any, *args: Any, **kwargs: Any) -> None:
+        if kwargs or len(args) != 2:
+            args = completed(args, kwargs)
+        put(self, first, args[0])
+        put(self, second, args[1])
+
+    first, second = (*names, "", "")[:2]
+    return {1: of_one, 2: of_two}.get(count, of_any) if after is None else of_any
 
 
-def _arguments(name: str, fields: Fields, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The value of each field: as given, else its default. Raises ``TypeError``."""
-    given = {field.name: value for field, value in zip(fields, args, strict=False)}
-    wrong = [key for key in kwargs if key in given or key not in {field.name for field in fields}]
-    if wrong or len(args) > len(fields):
-        raise TypeError(f"{name}() takes {len(fields)} fields, each once; given: {[*args, *kwargs]}")
-    given.update(kwargs)
-    return tuple(given[field.name] if field.name in given else _default(name, field) for field in fields)
+def _completed(
+    kind: str, names: tuple[str, ...], fields: Fields
+) -> Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]:
+    """The value of each field in order: as given, else its default."""
+    plain = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
+    made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
 
+    def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        values = list(args)
+        for name in names[len(args) :]:
+            if name in kwargs:
+                values.append(kwargs.pop(name))
+            elif name in plain:
+                values.append(plain[name])
+            elif name in made:
+                values.append(made[name]())
+            else:
+                raise TypeError(f"{kind}() misses a value for {name!r}")
+        if kwargs or len(values) > len(names):
+            raise TypeError(f"{kind}() takes a value for each of {', '.join(names)}, and only one")
+        return tuple(values)
 
-def _default(name: str, field: dataclasses.Field[Any]) -> Any:
-    if field.default is not dataclasses.MISSING:
-        return field.default
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    raise TypeError(f"{name}() misses a value for {field.name!r}")
+    return completed
 
 
 def _values(names: tuple[str, ...]) -> Values:

@@ -76,7 +76,18 @@ def _outcome(act: Callable[[Any], Any], kind: Any) -> Any:
     return found if isinstance(found, bool | int | str | tuple) else repr(found).split(".")[-1]
 
 
-MADE = {"point": _point, "counter": _counter, "node": _node, "below": _below}
+def _pair(dataclass: Any) -> Any:
+    @dataclass(frozen=True)
+    class Pair:
+        """Two fields, one of them with a default."""
+
+        left: int
+        right: int = 0
+
+    return Pair
+
+
+MADE = {"pair": _pair, "point": _point, "counter": _counter, "node": _node, "below": _below}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +118,13 @@ MADE = {"point": _point, "counter": _counter, "node": _node, "below": _below}
         ("node", lambda kind: kind(1) == kind(2)),
         ("node", lambda kind: hash(kind(1))),
         ("node", lambda kind: kind(1)),
+        ("node", lambda kind: kind(value=1)),
+        ("node", lambda kind: kind()),
+        ("node", lambda kind: kind(1, 2)),
+        ("pair", lambda kind: kind(1, 2)),
+        ("pair", lambda kind: kind(1)),
+        ("pair", lambda kind: kind(right=1, left=2)),
+        ("pair", lambda kind: kind(1, 2, 3)),
         ("below", lambda kind: kind(1, z=5)),
         ("below", lambda kind: kind(1) == kind(1)),
     ],

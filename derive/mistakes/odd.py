@@ -10,7 +10,7 @@ from derive.notation import MINUS_ONE, ONE, Add, Delta, Expr, Mul, Num, Pow, Sum
 
 def odd(lhs: Expr, rhs: Expr) -> tuple[int, int]:
     """What hardly anybody means to write: how many idle sums, how many terms that cancel."""
-    return idle_sums(lhs) + idle_sums(rhs), cancelling(lhs) + cancelling(rhs)
+    return _odd((lhs, rhs))
 
 
 def inverted(lhs: Expr, rhs: Expr, context: Context) -> frozenset[Expr]:
@@ -28,16 +28,18 @@ def _is_negative(exponent: Expr) -> bool:
     return isinstance(exponent, Num) and exponent.value < 0
 
 
-@lru_cache(maxsize=2048)
-def idle_sums(expr: Expr) -> int:
-    """How many sums have a body without their index."""
-    here = isinstance(expr, Sum) and expr.index not in free_indices(expr.body)
-    return here + sum(map(idle_sums, children(expr)))
+def _odd(sides: tuple[Expr, ...]) -> tuple[int, int]:
+    found = [_odd_in(side) for side in sides]
+    return sum(idle for idle, _ in found), sum(cancelling for _, cancelling in found)
 
 
 @lru_cache(maxsize=1 << 14)
-def cancelling(expr: Expr) -> int:
-    """How many sums hold a term and its opposite."""
-    terms = expr.terms if isinstance(expr, Add) else ()
-    here = any(neg(term) in terms or (term == MINUS_ONE and ONE in terms) for term in terms)
-    return here + sum(map(cancelling, children(expr)))
+def _odd_in(expr: Expr) -> tuple[int, int]:
+    """How many sums have a body without their index, and how many hold a term and its opposite."""
+    below = children(expr)
+    idle, cancelling = _odd(below) if below else (0, 0)
+    if isinstance(expr, Sum):
+        idle += expr.index not in free_indices(expr.body)
+    elif isinstance(expr, Add):
+        cancelling += any(neg(term) in below or (term == MINUS_ONE and ONE in below) for term in below)
+    return idle, cancelling

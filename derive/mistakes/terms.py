@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from derive.forms.building import plus, times
@@ -16,6 +18,7 @@ from derive.forms.naming import named
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Values, Wrong, symbols
 from derive.mistakes.slips import misderived
+from derive.model import Context
 from derive.notation import (
     MINUS_ONE,
     ONE,
@@ -231,14 +234,19 @@ def entries(wrong: Wrong, place: Place) -> Iterator[Var]:
             yield Var(name, slots)
 
 
-def terms_of(wrong: Wrong) -> Iterator[Term]:
+def terms_of(wrong: Wrong) -> Terms:
     """The terms of the left side, carried out and multiplied out, and those that one gets with the author's names."""
-    closed = closed_form(wrong.lhs, wrong.context)
-    for found in (closed and opened(closed, wrong.context), _by_name(wrong)):
-        try:
-            yield from expanded(transform(found, _unfolded_power)) if found is not None else ()
-        except TooLong:
-            continue
+    return _terms_of(wrong.lhs, wrong.context)
+
+
+@lru_cache(maxsize=8)
+def _terms_of(lhs: Expr, context: Context) -> Terms:
+    closed = closed_form(lhs, context)
+    found: list[Term] = []
+    for form in (closed and opened(closed, context), _by_name(lhs, context)):
+        with suppress(TooLong):
+            found += expanded(transform(form, _unfolded_power)) if form is not None else ()
+    return tuple(found)
 
 
 def _unfolded_power(node: Expr) -> Expr | None:
@@ -248,12 +256,12 @@ def _unfolded_power(node: Expr) -> Expr | None:
     return None
 
 
-def _by_name(wrong: Wrong) -> Expr | None:
+def _by_name(lhs: Expr, context: Context) -> Expr | None:
     """The left side differentiated, the sums in it by their names."""
-    if not isinstance(wrong.lhs, D):
+    if not isinstance(lhs, D):
         return None
     try:
-        return named(derivatives(wrong.lhs, wrong.context)[0], wrong.context)
+        return named(derivatives(lhs, context)[0], context)
     except NotDerivable:
         return None
 

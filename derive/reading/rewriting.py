@@ -9,6 +9,7 @@ from derive.reading.chains import ChainReading, Reading
 from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import Source, Span
+from derive.tex.grammar import parse
 from derive.tex.tokens import Token
 
 Meaning = Callable[[Sequence[Token]], Expr]
@@ -43,7 +44,7 @@ def written(chain: ChainReading, member: int, reading: Reading, finish: Callable
         kept = scope.table.sizes
         scope.table.sizes = kept.copy()
         try:
-            node = scope.table.read(tokens, kept_letters, answers)[0]
+            node = scope.table.read(parse(tokens, scope.table.lexicon, answers), kept_letters)[0]
             return finish(scope.elaborator(number, answers).tensor(node, {}))
         finally:
             scope.table.sizes = kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -98,7 +98,8 @@ class Table:
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss. ``entrywise``: functions of
     matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with a dot.
-    ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens.
+    ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
+    ``trees``: as they are written, before anything is summed.
     """
 
     seen: Seen
@@ -138,6 +139,7 @@ class Table:
     known_laws: list[Laws] = field(default_factory=list)
     space: Space = field(default_factory=Space)
 
+    trees: dict[int, tuple[tuple[Token, ...], _Parsed]] = field(default_factory=dict, repr=False)
     parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
         default_factory=dict, repr=False
     )
@@ -153,6 +155,12 @@ class Table:
         """The laws of the scope."""
         return self.known_laws[0]
 
+    def tree(self, tokens: tuple[Token, ...]) -> _Parsed:
+        """A formula as it is written, and the choices met in it; read once. Raises ``ReadError``."""
+        if id(tokens) not in self.trees:
+            self.trees[id(tokens)] = tokens, parse(tokens, self.lexicon)
+        return self.trees[id(tokens)][1]
+
     def parse(
         self, tokens: tuple[Token, ...], answers: Mapping[int, int] | None = None
     ) -> tuple[Node, Mapping[int, Choice]]:
@@ -160,7 +168,8 @@ class Table:
         key = (id(tokens), tuple(sorted((answers or {}).items())))
         if key not in self.parsed:
             try:
-                node, choices, left_out = self.read(tokens, self.space.kept.get(id(tokens), frozenset()), answers)
+                tree = parse(tokens, self.lexicon, answers) if answers else self.tree(tokens)
+                node, choices, left_out = self.read(tree, self.space.kept.get(id(tokens), frozenset()))
                 self.space.left_out |= {id(tokens): left_out} if self.space.summed else {}
                 self.parsed[key] = tokens, (node, choices)
             except ReadError as error:
@@ -170,11 +179,9 @@ class Table:
             raise ReadError(found.message, found.span, found.hint)
         return found
 
-    def read(
-        self, tokens: Sequence[Token], kept: frozenset[str], answers: Mapping[int, int] | None = None
-    ) -> tuple[Node, Mapping[int, Choice], tuple[Name, ...]]:
+    def read(self, tree: _Parsed, kept: frozenset[str]) -> tuple[Node, Mapping[int, Choice], tuple[Name, ...]]:
         """A formula with the sums that go without saying, its choices, and the letters ``kept`` out of these sums."""
-        node, choices = parse(tokens, self.lexicon, answers)
+        node, choices = tree
         if GAUSSIAN in self.lexicon.laws:
             node = written_out(node, self.seen.normal)
         if not self.space.summed:

@@ -111,6 +111,9 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
     lexicon = Lexicon(words=seen.words, brackets_multiply=True, laws=seen.spotted.laws, chance=seen.spotted.chance)
     for number, chain in enumerate(chains):
         for k, sign in enumerate(chain.signs):
+            may_be_moment = len(chain.signs) == 1 and (chain.inline or annotation(sign).given)
+            if sign.text != r"\sim" and not may_be_moment:
+                continue
             left, right = (_parsed(chain.members[side], lexicon) for side in (k, k + 1))
             if left is None or right is None:
                 continue
@@ -118,7 +121,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
                 for node in left.items if isinstance(left, Bracket) else (left,):
                     _declare(found, node, right, seen)
                 found.used.add(number)
-            elif len(chain.signs) == 1 and _is_moment(left) and (chain.inline or annotation(sign).given):
+            elif _is_moment(left):
                 assert isinstance(left, Mean)
                 _moment(found, left, right)
                 found.used.add(number)

@@ -20,7 +20,6 @@ from derive.reading.table import Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError, Span
 from derive.tex.acting import acts
-from derive.tex.grammar import parse
 from derive.tex.names import vector
 from derive.tex.statements import Chain
 
@@ -78,7 +77,7 @@ def operators(table: Table, chains: Sequence[Chain]) -> set[int]:
     for number, chain in enumerate(chains):
         for member in chain.members if chain.signs else ():
             with suppress(ReadError):
-                if acts(parse(member, table.lexicon)[0]):
+                if acts(table.tree(member)[0]):
                     found.add(number)
     return found
 
@@ -88,7 +87,7 @@ def _keep(reading: ScopeReading) -> None:
     table = reading.table
     for chain in reading.scope.chains:
         with suppress(ReadError):
-            left = free(table, parse(chain.members[0], table.lexicon)[0]) if len(chain.members) > 1 else frozenset()
+            left = free(table, table.tree(chain.members[0])[0]) if len(chain.members) > 1 else frozenset()
             if left:
                 table.space.kept |= {id(member): left for member in chain.members[1:]}
 
