@@ -1,18 +1,20 @@
-"""Names that are transposed and never declared: vectors and matrices, where all of the scope can then be read.
+"""Names that are transposed, or added to vectors, and never declared: vectors and matrices, where that can be read.
 
-``x^\\top A x`` with numbers for x and A would hold for numbers alone. What stands behind a row or a matrix tells, or
-else the shapes that leave the fewest errors, the largest first; the report says so.
+``x^\\top A x`` with numbers for x and A would hold for numbers alone, and so would ``x - m`` with a number for m. What
+stands behind a row or a matrix tells, or else the shapes that leave the fewest errors, the largest first; the report
+says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, pairwise, product
 
 from derive.model import Note
-from derive.reading.chains import read_chain
+from derive.notation import Num
+from derive.reading.chains import ChainReading, read_chain
 from derive.reading.declarations import Declared
 from derive.reading.scope_reading import read_as_declared
 from derive.reading.scopes import Scope
@@ -22,7 +24,7 @@ from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.statements import Chain
-from derive.tex.syntax import Name, Node, Script, Times, parts
+from derive.tex.syntax import Name, Node, Number, Script, Terms, Times, parts
 
 MOST_TRIED = 48
 MOST_NAMES = 6
@@ -33,17 +35,14 @@ _MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
 def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
     """Understand a scope; what is transposed and not declared gets the shape that fits."""
     plain = read_as_declared(scope, settings)
-    if not plain.table.seen.transposed:
-        return plain
     names = _undeclared(plain)
     transposed = [name for name, node in names.items() if isinstance(node, Script)]
-    if not transposed:
+    added = _added(plain, names) - {*transposed}
+    if not transposed and not added:
         return plain
     best, fewest = plain, _errors(plain) + 1
     taken: tuple[int, ...] = ()
-    for ranks in dict.fromkeys(
-        (_by_neighbours(plain, names), *islice(_ranks(list(names), set(transposed)), MOST_TRIED))
-    ):
+    for ranks in _tried(plain, names, transposed, added):
         guessed = [_declared(names[name], rank) for name, rank in zip(names, ranks, strict=True) if rank]
         tried = read_as_declared(scope, settings, guessed)
         found = _errors(tried)
@@ -51,13 +50,50 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
             best, fewest, taken = tried, found, ranks
         if not fewest:
             break
-    span = names[transposed[0]].span
     if taken:
         said = ", ".join(f"{name} {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
-        best.notes.append(Note("shapes-inferred", span, {"names": said}))
+        kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-added", min(added))
+        best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:
         best.notes += [Note("transposed-number", names[name].span, {"name": name}) for name in transposed]
     return best
+
+
+def _tried(
+    reading: ScopeReading, names: Mapping[str, Node], transposed: Sequence[str], added: Set[str]
+) -> Iterator[tuple[int, ...]]:
+    """The ranks of the names that are tried, the likeliest first."""
+    if not transposed:
+        yield tuple(int(name in added) for name in names)
+        return
+    first = _by_neighbours(reading, names)
+    yield from dict.fromkeys((first, *islice(_ranks(list(names), {*transposed}), MOST_TRIED)))
+
+
+def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
+    """The names that are added to vectors, or taken from them, and never to entries."""
+    beside: dict[str, set[int]] = {}
+    if not names:
+        return set()
+    copied = replace(reading, errors=[], notes=[], elaborators={})
+    kept = reading.table.sizes
+    reading.table.sizes = kept.copy()
+    for number, chain in enumerate(reading.scope.chains):
+        for part in _parts(reading, chain):
+            terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
+            open_ = [name for term in terms if (name := _name(reading, term)) is not None and name in names]
+            for name in open_:
+                beside.setdefault(name, set()).update(_ranks_of(copied, number, terms, names))
+    reading.table.sizes = kept
+    return {name for name, ranks in beside.items() if ranks == {1}}
+
+
+def _ranks_of(reading: ScopeReading, number: int, terms: Sequence[Node], names: Mapping[str, Node]) -> Iterator[int]:
+    """The ranks of terms of which they are known."""
+    for term in terms:
+        if _name(reading, term) not in names and not isinstance(term, Number):
+            with suppress(ReadError):
+                yield reading.elaborator(number).tensor(term, {}).rank
 
 
 def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[int, ...]:
@@ -159,6 +195,13 @@ def _errors(reading: ScopeReading) -> int:
     for number in sorted(copied.steps):
         if copied.steps[number]:
             chain = read_chain(copied, number)
-            count += len(chain.errors)
+            count += len(chain.errors) + sum(_is_uneven(chain, k) for k in chain.relations)
     table.sizes = kept
     return count + len(copied.errors)
+
+
+def _is_uneven(chain: ChainReading, relation: int) -> bool:
+    """Whether a vector stands beside a number that is not written as one."""
+    sides = [chain.first[member].value for member in (relation, relation + 1) if member in chain.first]
+    single = [side for side in sides if not side.rank]
+    return len(sides) - len(single) == 1 == len(single) and not isinstance(single[0].body, Num)

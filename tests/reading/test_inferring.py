@@ -26,3 +26,20 @@ def test_shapes(text: str, verdicts: list[str], said: str) -> None:
     report = check_source(Source("text", text))
     assert [judged.verdict.status for judged in report.steps] == verdicts and not report.errors
     assert [note.values["names"] for note in report.notes if note.kind == "shapes-inferred"] == ([said] if said else [])
+
+
+DATA = r"$x_n \in \mathbb{R}^D$ for $n = 1, \dots, N$ and a symmetric positive definite $\Sigma \in \mathbb{R}^{D \times D}$. "
+SQUARES = r"$$\ell = -\frac12 \sum_{n=1}^N (x_n - \mu)^\top \Sigma^{-1} (x_n - \mu)$$"
+# What is added to vectors is one, unless it is added to numbers as well.
+ADDED = [
+    (DATA + SQUARES + r"$$\frac{\partial \ell}{\partial \mu} = \sum_{n=1}^N \Sigma^{-1} (x_n - \mu)$$", ["proved"], r"\mu a vector"),
+    (r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ $$z = W x + b$$ $$L = \lVert z \rVert^2$$ $$\nabla_b L = 2 z$$", ["proved"], "b a vector"),
+    (r"$x \in \mathbb{R}^n$ $$L = \lVert x - c \rVert^2$$ $$\frac{\partial L}{\partial c} = -2 \sum_i (x_i - c)$$", ["proved"], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "verdicts", "said"), ADDED, ids=range(len(ADDED)))
+def test_what_is_added_to_vectors(text: str, verdicts: list[str], said: str) -> None:
+    report = check_source(Source("text", text))
+    assert [judged.verdict.status for judged in report.steps] == verdicts and not report.errors
+    assert [note.values["names"] for note in report.notes if note.kind == "shapes-added"] == ([said] if said else [])
