@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import field, replace
 
 from derive import documents
+from derive.clock import OutOfTime, within
 from derive.conditional import Judge
+from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.misfits import refit
-from derive.model import Context, Definition, DocumentReport, Judged, Note
-from derive.notation import Expr
+from derive.model import Context, Definition, DocumentReport, Equation, Judged, Note
+from derive.notation import D, Expr, walk
 from derive.reading.chains import read_chain
 from derive.reading.inferring import read_scope
 from derive.reading.scopes import scopes
@@ -86,14 +89,32 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at.get(name, -1) >= start]
-    base = _with_moving(base, [*members, *bodies])
-    judge = Judge(reading, base, final, settings)
-    for joint in (joint for chain in chains for joint in judge.chain(chain)):
+    base = _with_moving(_without_identities(base, settings), [*members, *bodies])
+    judging = Judge(reading, base, final, settings)
+    for joint in (joint for chain in chains for joint in judging.chain(chain)):
         refit(joint)
         found = stated(joint)
         paper.steps += found.steps
         paper.notes += found.notes
         paper.errors += found.errors
+
+
+def _without_identities(base: Context, settings: Settings) -> Context:
+    r"""The context without assumptions that hold anyway: "using $\partial \log \det A / \partial A = A^{-1}$"."""
+    bare = replace(base, equations=())
+
+    def holds(said: Equation) -> bool:
+        with suppress(OutOfTime, IllTyped, Unsatisfiable, RecursionError), within(settings.seconds):
+            return judge(said.lhs, said.rhs, bare).proved
+        return False
+
+    kept = tuple(said for said in base.equations if not _is_derived(said) or not holds(said))
+    return base if len(kept) == len(base.equations) else replace(base, equations=kept)
+
+
+def _is_derived(said: Equation) -> bool:
+    """Whether an assumption speaks of derivatives, which no values satisfy at will."""
+    return any(isinstance(node, D) for side in (said.lhs, said.rhs) for node in walk(side))
 
 
 def _with_moving(base: Context, exprs: list[Expr]) -> Context:

@@ -137,6 +137,11 @@ IMPLIED = [
         ["proved: every N", CONDITION, "read as the definition of s"],
     ),
     (r"a b + c = 0 \implies b = -c / a", ["proved: for all values", CONDITION]),
+    (r"A^{-1} (x - y) = 0 \implies x = y", ["proved: every N", CONDITION]),
+    (
+        r"\nabla_w \lVert X w - x \rVert^2 = 0 \implies w = (X^\top X)^{-1} X^\top x",
+        ["proved: every D, N", CONDITION],
+    ),
     (
         r"a b = a c \implies b = c",
         ["undecided: not proved: it follows where a is not 0, which nothing says", CONDITION],

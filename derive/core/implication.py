@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import chain, permutations
 
 from derive.core.bounds import Bounds
+from derive.core.cancelling import without_inverses
 from derive.core.layout import names_of, reach
 from derive.model import Context, Equation, Fact, Verdict
 from derive.notation import (
@@ -73,12 +74,20 @@ def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context,
     if verdict.undecided:
         wider = _with_consequences(premises, context)
         found = judge(lhs, rhs, wider) if wider != context else verdict
-        tried = ((left, right) for left, right in _same_function(lhs, rhs, Bounds(wider)))
+        tried = chain(_same_function(lhs, rhs, Bounds(wider)), _same_product(lhs, rhs, wider))
         while not found.proved and (sides := next(tried, None)) is not None:
             found = judge(*sides, wider)
         if found.proved:
             return found
-    return verdict if verdict.proved else _multiplied(lhs, rhs, premises, context, verdict, judge)
+    if verdict.proved:
+        return verdict
+    multiplied = _multiplied(lhs, rhs, premises, context, verdict, judge)
+    if multiplied.undecided:
+        for sides in _same_product(lhs, rhs, context):
+            found = _multiplied(*sides, premises, context, verdict, judge)
+            if found.proved:
+                return found
+    return multiplied
 
 
 def _with_consequences(premises: Sequence[Equation], context: Context) -> Context:
@@ -100,13 +109,14 @@ def _with_consequences(premises: Sequence[Equation], context: Context) -> Contex
 
 
 def _forms(premise: Equation, bounds: Bounds) -> Iterator[Equation]:
-    """The premise without denominators, and that without brackets."""
+    """The premise without denominators, that without brackets, and that without inverses of matrices."""
     cleared = _cleared(premise, bounds)
     if cleared != premise:
         yield cleared
     terms = _multiplied_out(sub(cleared.lhs, cleared.rhs))
     if terms is not None and 1 < len(terms) <= _MOST_TERMS:
         yield Equation(Add(tuple(map(freshen, terms))), ZERO)
+    yield from without_inverses(premise)
 
 
 def _multiplied_out(expr: Expr) -> list[Expr] | None:
@@ -191,6 +201,12 @@ def _same_function(lhs: Expr, rhs: Expr, bounds: Bounds) -> Iterator[tuple[Expr,
         yield log(lhs), log(rhs)
     if left.nonnegative and right.nonnegative:
         yield Pow(lhs, num(2)), Pow(rhs, num(2))
+
+
+def _same_product(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[Expr, Expr]]:
+    """Both sides times matrices whose inverses stand in them, where the step is said for all values of its indices."""
+    if not context.conditions:
+        yield from ((said.lhs, said.rhs) for said in without_inverses(Equation(lhs, rhs)))
 
 
 def _multiplied(
