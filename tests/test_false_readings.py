@@ -20,6 +20,16 @@ ROWS = {
         + r"$$\frac{\partial u_i}{\partial r} = -\frac{x_i}{r^2}$$",
         [PROVED, PROVED],
     ),
+    "a declared function has its arguments": (
+        r"A function $f(x) \in \mathbb{R}$. $$f(x) - f(y) = 0$$ $$\sum_{k=1}^n f(k) = n f(x)$$",
+        [REFUTED, REFUTED],
+    ),
+    "the prime of a bound letter is no transpose": (
+        r"The energy $E(y, x; \theta) \in \mathbb{R}$ is differentiable, and $y$ ranges over a finite set $\mathcal{Y}$. "
+        r"$$\nabla_\theta \log \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)] = \frac{1}{\sum_{y' \in \mathcal{Y}} "
+        r"\exp [-E(y', x; \theta)]} \nabla_\theta \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)]$$",
+        [PROVED],
+    ),
     "the recurrent term is not forgotten": (
         r"Numbers $w, u \in \mathbb{R}$. $$h_t = \tanh(w h_{t-1} + u x_t)$$"
         r"$$\frac{\partial h_t}{\partial w} = (1 - h_t^2) h_{t-1}$$",

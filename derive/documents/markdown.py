@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from derive.documents.blocks import Block, Display, Document, Heading, Piece, followed, masked, prose_before
+from derive.documents.blocks import Block, Display, Document, Heading, Piece, Remark, followed, masked, prose_before
 from derive.documents.rules import parser
 from derive.source import ReadError, Source, Span
 
@@ -19,6 +20,9 @@ _BACKTICKS = re.compile(r"`[^`]+`")
 _HIDDEN = re.compile(r"\s*<(!|\?|script|style|pre|code|textarea)", re.IGNORECASE)
 _CODE = re.compile(r"<(/?)(?:code|pre)\b", re.IGNORECASE)
 _TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+_BEHIND = re.compile(
+    r"\s*?(?:\$\$|\\\])?[ \t]*%([ \t]*(?:given|wrong|define|step|accept|layout|einstein|in\s)\b[^\n]*)"
+)
 _MATHS = {"math_inline", "math_inline_double"}
 _PROSE = {"text", "text_special", "code_inline", "softbreak", "hardbreak"}
 
@@ -70,7 +74,14 @@ class _Reading:
                 case _:
                     if token.meta.get("pieces"):
                         self.blocks.append(masked(self.text, token.meta["pieces"]))
-        return Document(self.masked_source(), tuple(self.blocks), tuple(self.errors))
+        source = self.masked_source()
+        self.blocks = [part for block in self.blocks for part in (block, *self.behind(block))]
+        return Document(source, tuple(self.blocks), tuple(self.errors))
+
+    def behind(self, block: Block) -> Iterator[Remark]:
+        """An annotation behind the end of a display, on its line: ``$$ % given``."""
+        if isinstance(block, Display) and not block.inline and (found := _BEHIND.match(self.text, block.span.end)):
+            yield Remark(found[1].strip(), Span(found.start(1) - 1, found.end(1)))
 
     def masked_source(self) -> Source:
         """The source with the formulas as they are read."""

@@ -8,6 +8,7 @@ from derive.model import Fact
 from derive.reading.declarations import Declared
 from derive.reading.table import Map, Symbol, Table
 from derive.source import ReadError
+from derive.tex.names import flat
 from derive.tex.syntax import Name, Node, Number, Script
 
 _FACTS = ("positive", "nonnegative", "unit-interval")
@@ -47,6 +48,17 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
         table.unknown_of[name] = tuple(
             table.resolve(a).name for a in declared.arguments if isinstance(a, Name | Script)
         )
+
+
+def applied_elsewhere(table: Table) -> tuple[str, ...]:
+    """The declared functions, ``L(Y)``, that are also applied to something else, or under a sum: no losses."""
+    found: list[str] = []
+    for name, arguments in table.unknown_of.items():
+        own = set(arguments) - table.seen.summed
+        calls = (flat(arg) for items in table.seen.applied.get(name, ()) for arg in items)
+        if any(text not in own for text in calls):
+            found.append(name)
+    return tuple(found)
 
 
 def aliases(table: Table, defined: frozenset[str]) -> None:

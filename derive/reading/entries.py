@@ -118,7 +118,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         if (special := _special(reader, base.text, node, scope)) is not None:
             return special
         resolved = reader.table.resolve(node)
-        if _prime_transposes(reader, resolved):
+        is_bound = bool(resolved.primes) and resolved.name + "'" * resolved.primes in scope
+        if not is_bound and _prime_transposes(reader, resolved):
             resolved = replace(resolved, primes=0, transpose=not resolved.transpose)
         bare = resolved.name == base.text and not resolved.items and not resolved.primes
         value = name(reader, base, scope) if bare else entry(reader, resolved, node.span, scope)
@@ -227,11 +228,19 @@ def _speaks_of_vectors(reader: Elaborator) -> bool:
     return any(symbol.declared and len(symbol.slots) > symbol.family for symbol in reader.table.symbols.values())
 
 
+def _value_of(reader: Elaborator, letter: str, index: Index) -> Tensor:
+    """The y' of a sum over y': the value of the outcome y there, or the number of the index."""
+    known = reader.table.symbols.get(letter)
+    return Tensor(Var(letter, (index,)) if known is not None and len(known.hidden) == 1 else Ord(index))
+
+
 def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> Tensor:
     """An entry of a symbol, or what remains of it when some of its indices are not written."""
     name, items = resolved.name, resolved.items
     if resolved.primes:
         name += "'" * resolved.primes
+        if not items and name in scope and name not in reader.table.symbols:
+            return _value_of(reader, resolved.name, scope[name])
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", span)
     if name in reader.table.adjoints:

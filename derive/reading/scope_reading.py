@@ -19,7 +19,7 @@ from derive.reading.chance.trajectories import normalise
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
-from derive.reading.entering import aliases, enter
+from derive.reading.entering import aliases, applied_elsewhere, enter
 from derive.reading.index_sets import told
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
@@ -71,7 +71,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
-    for name in seen.spotted.fields:
+    for name in (*seen.spotted.fields, *applied_elsewhere(table)):
         table.unknown_of.pop(name, None)
     aliases(table, frozenset(seen.defined_applied))
     _declared_at(reading, declared)

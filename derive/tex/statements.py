@@ -11,6 +11,7 @@ A row that begins with a relation sign goes on with the chain before it, also ov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -98,16 +99,22 @@ class Statements:
     errors: tuple[ReadError, ...] = ()
 
 
+_CLOSING = re.compile(r"\s*(?:\$\$?|\\\]|\\end\{\w+\*?\})\s*")
+
+
 def annotate(source: Source, comments: Sequence[Comment], chains: list[Chain], first: int) -> list[Comment]:
     """Give every comment to the last relation sign on its line, among the chains from number ``first`` on.
 
-    Gives back the comments on whose line no sign stands.
+    One behind the end of a formula that stands on a line of its own belongs to the line before. Gives back the comments
+    on whose line no sign stands.
     """
     places = [(s.span.start, c, k) for c in range(first, len(chains)) for k, s in enumerate(chains[c].signs)]
     loose: list[Comment] = []
     for comment in comments:
         end = comment.span.start
         begin = source.text.rfind("\n", 0, end) + 1
+        if _CLOSING.fullmatch(source.text, begin, end):
+            begin = source.text.rfind("\n", 0, max(0, begin - 1)) + 1
         on_line = [place for place in places if begin <= place[0] < end]
         if not on_line:
             loose.append(comment)

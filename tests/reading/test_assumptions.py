@@ -16,6 +16,11 @@ $$0 + \sum_k y_k = 1$$""",
         id="given",
     ),
     pytest.param(
+        "$$\\sum_k y_k = 1$$ % given\n\n$$0 + \\sum_k y_k = 1$$\n\n$$\n\\tau = 1\n$$ % given",
+        [r"given \sum_{k} y_k = 1", r"given \tau = 1", r"step 0 + \sum_{k} y_k = 1"],
+        id="given-behind-the-display",
+    ),
+    pytest.param(
         r"We assume that $\sum_k y_k = 1$. $$0 + \sum_k y_k = 1$$",
         [r"given \sum_{k} y_k = 1", r"step 0 + \sum_{k} y_k = 1"],
         id="given-in-words",
