@@ -25,7 +25,7 @@ ROWS = {
         [REFUTED, REFUTED],
     ),
     "the prime of a bound letter is no transpose": (
-        r"The energy $E(y, x; \theta) \in \mathbb{R}$ is differentiable, and $y$ ranges over a finite set $\mathcal{Y}$. "
+        r"The energy $E(y, x; \theta) \in \mathbb{R}$ is differentiable, $y$ ranges over a finite set $\mathcal{Y}$. "
         r"$$\nabla_\theta \log \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)] = \frac{1}{\sum_{y' \in \mathcal{Y}} "
         r"\exp [-E(y', x; \theta)]} \nabla_\theta \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)]$$",
         [PROVED],
