@@ -13,6 +13,7 @@ from derive.letters import Letters, bind, free_letters, spoken_indices, written_
 from derive.notation import (
     HALF,
     MINUS_ONE,
+    NATURALS,
     ONE,
     Add,
     Apply,
@@ -260,6 +261,8 @@ def _big_operator(expr: Sum | Product, letters: Letters, style: Style) -> Text:
         below, above = [f"{letter}={low}"], f"^{{{high}}}"
     elif unequal:
         below = []
+    elif expr.index.size == NATURALS:
+        below, above = [f"{letter}=1"], r"^{\infty}"
     elif _is_named(expr.index.size, style):
         below, above = [f"{letter}=1"], f"^{{{expr.index.size}}}"
     return Text(f"{command}_{{{', '.join(below + unequal)}}}{above} {body.latex}", Binds.PRODUCT, open=True)

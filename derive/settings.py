@@ -23,6 +23,7 @@ REASONS = (
     "divides-by",
     "domain",
     "empty-domain",
+    "endless",
     "exponent",
     "few-sizes",
     "free-index",

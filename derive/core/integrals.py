@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from derive.core import known_integrals
+from derive.core import known_integrals, known_series
 from derive.core.bounds import Bounds
 from derive.core.layout import names_of, written
 from derive.core.moving_ends import Moving, continues, differentiated, is_free_between, moves, put
@@ -19,6 +19,7 @@ from derive.core.real.floats import KINKED
 from derive.core.real.numeric import Opinion
 from derive.model import Context, Definition, Equation, Evidence, Fact, Verdict
 from derive.notation import (
+    NATURALS,
     REALS,
     Apply,
     D,
@@ -45,6 +46,7 @@ from derive.notation import (
 Judge = Callable[[Expr, Expr, Context], Verdict]
 """The verdict on an equality without integrals."""
 _MARK = "\N{INTEGRAL}"
+_SERIES = f"{_MARK}\N{N-ARY SUMMATION}"
 _DEEPEST = 8
 
 
@@ -55,7 +57,11 @@ def concern(lhs: Expr, rhs: Expr, context: Context) -> bool:
 
 
 def _has_integral(expr: Expr) -> bool:
-    return any(isinstance(node, Integral) for node in walk(expr))
+    return any(isinstance(node, Integral) or _is_series(node) for node in walk(expr))
+
+
+def _is_series(node: Expr) -> bool:
+    return isinstance(node, Sum) and node.index.size == NATURALS
 
 
 def judged(lhs: Expr, rhs: Expr, context: Context, judge: Judge) -> Verdict:
@@ -188,6 +194,8 @@ def _known(expr: Expr, bounds: Bounds) -> Expr:
     """The expression with the integrals carried out that the rules give, the innermost first."""
     below = tuple(_known(child, bounds) for child in children(expr))
     expr = rebuild(expr, below) if below else expr
+    if isinstance(expr, Sum) and _is_series(expr):
+        return known_series.value(expr) or expr
     return (known_integrals.value(expr, bounds) or expr) if isinstance(expr, Integral) else expr
 
 
@@ -199,6 +207,10 @@ def _as_sums(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Contex
     def change(node: Expr) -> Expr | None:
         if isinstance(node, D) and (moves(node.body, node.wrt, context) or _has_kink(node.body)):
             raise Moving
+        if isinstance(node, Sum) and _is_series(node):
+            index = fresh(Index(node.index.name, _SERIES))
+            body = put(node.body, Ord(node.index), Var(f"{_SERIES}x", (index,)))
+            return Sum(index, transform(substitute_slots(body, {node.index: index}), change))
         if not isinstance(node, Integral):
             return None
         lower, upper = (None if end is None else canonical(end) for end in (node.lower, node.upper))
@@ -212,7 +224,8 @@ def _as_sums(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Contex
         return Sum(index, Mul((Var(f"{name}w", (index,)), transform(body, change))))
 
     lhs, rhs = transform(lhs, change), transform(rhs, change)
-    facts, slots = list(context.facts), dict(context.slots)
+    facts = [*context.facts, Fact("positive", f"{_SERIES}x")]
+    slots = {**context.slots, f"{_SERIES}x": (_SERIES,)}
     for (lower, upper), name in ranges.items():
         slots |= {f"{name}x": (name,), f"{name}w": (name,)}
         if lower is not None and bounds.of(lower).nonnegative and (upper is None or _rises(lower, upper, bounds)):

@@ -14,12 +14,13 @@ from derive.core.exact.fields import RUN
 from derive.core.exact.identity import Answer, Limits
 from derive.core.exact.nodes import Refused
 from derive.core.exact.proof import Prover
+from derive.core.layout import numbers_of, slots_of, written
 from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
 from derive.model import Application, Coincidence, Context, Evidence, Fact, Verdict
-from derive.notation import Expr, Index, Size, bound_indices, canonical, own_slots, walk
+from derive.notation import INFINITE, Expr, Index, Size, bound_indices, canonical, own_slots, walk
 from derive.records import dataclass
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
@@ -53,8 +54,16 @@ def _judged(asked: Asked) -> Verdict:
     if integrals.concern(lhs, rhs, context):
         return integrals.judged(lhs, rhs, context, lambda a, b, under: judge(a, b, under, limits=limits))
     if computed := computed_sizes(lhs, rhs, context):
-        return few_sizes.judged(lhs, rhs, context, computed, lambda a, b, under: _judge(a, b, under, limits))
+        found = few_sizes.judged(lhs, rhs, context, computed, lambda a, b, under: _judge(a, b, under, limits))
+        endless = found.refuted and any(map(_is_endless, written((lhs, rhs), context.definitions)))
+        # What its last terms refute says nothing of a sum that has none.
+        return Verdict("undecided", Evidence("endless", free_sizes=found.evidence.free_sizes)) if endless else found
     return _judge(lhs, rhs, context, limits)
+
+
+def _is_endless(expr: Expr) -> bool:
+    """Whether a sum without end stands in an expression."""
+    return INFINITE in numbers_of(expr) or any(slot.size == INFINITE for slot in slots_of(expr))
 
 
 def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:

@@ -9,6 +9,7 @@ from itertools import combinations, islice, permutations
 
 from derive.model import Context, Definition
 from derive.notation import (
+    NATURALS,
     REALS,
     Expr,
     Index,
@@ -26,6 +27,9 @@ from derive.records import dataclass
 
 VALUES = 257
 """At how many values an integrand is taken; odd, so that every second one is a rule of its own."""
+TERMS = 400
+"""How many terms of an infinite sum are added up."""
+_RULES = {REALS: VALUES, NATURALS: TERMS}
 _LARGE = 8
 """Sizes given as larger numbers may be too large to try."""
 
@@ -174,8 +178,8 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     for size in sorted({slot.size for slot in slots}.union(*map(numbers_of, everything))):
         letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
         given = context.sizes.get(size)
-        if size == REALS:
-            fixed[size] = VALUES
+        if size in _RULES:
+            fixed[size] = _RULES[size]
         elif given is not None:
             fixed[size] = given if isinstance(given, int) else len(given)
         if size in fixed:
@@ -183,7 +187,7 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
         used = [slot for slot in slots if isinstance(slot, Label) and slot.size == size]
         numbers = [] if size in labels else [int(slot.value) for slot in used]
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
-    named = frozenset((*fixed, *least)) - lists - {REALS}
+    named = frozenset((*fixed, *least)) - lists - _RULES.keys()
     return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
 
 
@@ -194,7 +198,7 @@ def _has_pick(expr: Expr) -> bool:
 
 def opened(sizes: Sizes) -> Sizes:
     """The sizes with the large ones among the fixed ones no longer fixed."""
-    large = {size for size, number in sizes.fixed.items() if number > _LARGE and size != REALS}
+    large = {size for size, number in sizes.fixed.items() if number > _LARGE and size not in _RULES}
     fixed = {size: number for size, number in sizes.fixed.items() if size not in large}
     return replace(sizes, fixed=fixed, least={**sizes.least, **dict.fromkeys(large, 1)})
 

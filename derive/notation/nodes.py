@@ -255,6 +255,10 @@ Binder = Sum | Product | Integral | Det | Inverse
 """The nodes that bind indices."""
 REALS = "\\mathbb{R}"
 """What the index of an integral ranges over, in the place of a size."""
+INFINITE = "\\infty"
+"""The size of a sum without end whose index stands in places."""
+NATURALS = "\\mathbb{N}"
+"""The size over which the index of an infinite sum ranges, from 1 on, that only occurs as a number."""
 FUNCTIONS: Mapping[str, int] = {
     "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
     "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,

@@ -6,11 +6,12 @@ then the relations of its chain hold up to a constant, which is to say that both
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import (
+    NATURALS,
     REALS,
     ZERO,
     Add,
@@ -26,6 +27,7 @@ from derive.notation import (
     fresh,
     freshen,
     names,
+    num,
     sub,
     transform,
     walk,
@@ -34,7 +36,7 @@ from derive.reading.chance import normal
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.names import flat
-from derive.tex.syntax import Big, Bracket, Name, Node, Script, Terms, children, parts
+from derive.tex.syntax import Big, Bracket, Law, Mean, Name, Node, Number, Script, Terms, children, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -150,6 +152,25 @@ def _infinite(end: Node) -> int:
         case Terms(_, ((sign, Name(_, r"\infty")),)):
             return sign
     return 0
+
+
+def is_series(node: Big, letter: Name) -> bool:
+    """Whether this is an infinite sum of which the letter only occurs as a number."""
+    if node.op != "sum" or node.upper is None or _infinite(node.upper) != 1 or len(node.letters) != 1:
+        return False
+    if node.unequal or node.conditions or not isinstance(node.lower, Number):
+        return False
+    below = (item for part in parts(node.body) if isinstance(part, Script) for item in part.subs + part.labels)
+    places = {part.text for item in below for part in parts(item) if isinstance(part, Name)}
+    return letter.text not in places and not any(isinstance(part, Law | Mean) for part in parts(node.body))
+
+
+def from_one(body: Expr, node: Big, bound: Iterable[Index]) -> Expr:
+    """The summand of an infinite sum that is written from 0 on, or from 2, in a letter that runs from 1 on."""
+    for index in bound:
+        if index.size == NATURALS and isinstance(node.lower, Number) and node.lower.text != "1":
+            body = _put(body, index, Add((Ord(index), num(int(node.lower.text) - 1))))
+    return body
 
 
 def variable(node: Script, scope: Scope) -> Index | None:

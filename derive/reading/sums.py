@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import (
+    NATURALS,
     ONE,
     Add,
     Expr,
@@ -71,6 +72,7 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     body = value.body
     for when in _conditions(reader, node, bound, inner, bounds):
         body = Mul((when, body)) if node.op == "sum" else Add((ONE, Mul((when, subtract(body, ONE)))))
+    body = integrals.from_one(body, node, bound.values())
     body = lifted(reader, body, bound.values())
     for text, index in reversed(bound.items()):
         if index not in free_indices(body) and node.op == "sum" and names(body):
@@ -202,6 +204,8 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
     if node.domain is not None:
         return known or reader.sizes.unknown(letter.text), None
     upper, lower = node.upper, node.lower
+    if integrals.is_series(node, letter):
+        return NATURALS, None
     if upper is None:
         if lower is not None and not _is(lower, "1"):
             raise ReadError("this sum has no upper limit", node.span)

@@ -43,6 +43,7 @@ UNDECIDED = {
     "domain": "too few values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
     "sum-reach": "it holds only if the sum reaches over all that follows, and beside it a sum does not",
+    "endless": "its terms in a sum without end are not treated",
     "exponent": "the exponent {detail} is not treated",
     "few-sizes": "a place or a range is computed, so that it was decided exactly at a few sizes only",
     "free-index": "the index {detail} has no value here",

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.clock import tick
-from derive.core.layout import VALUES, Incomparable, Layout, names_of
+from derive.core.layout import TERMS, VALUES, Incomparable, Layout, names_of
 from derive.core.real import elementary, matrices, quadrature, stencil, unknown
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
+    NATURALS,
     REALS,
     Add,
     Apply,
@@ -256,6 +257,10 @@ class World:
 
     def _sum(self, expr: Sum, scope: Scope) -> Array:
         index, body = expr.index, expr.body
+        if index.size == NATURALS:
+            self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+            terms = self._value(body, {**scope, index: depth(scope)})
+            return quadrature.added_up(np.broadcast_to(terms, (TERMS, *terms.shape[-depth(scope) - len(self.shape) :])))
         if not expr.unequal and not expr.bounds:
             if index not in free_indices(body):
                 return self.layout.sizes[index.size] * self._value(body, scope)

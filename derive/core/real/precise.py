@@ -16,6 +16,7 @@ from derive.core.real.matrices import eliminated
 from derive.core.real.movement import Movement, movement
 from derive.model import Definition
 from derive.notation import (
+    NATURALS,
     REALS,
     Add,
     Apply,
@@ -147,6 +148,11 @@ class Precise:
             return known
         looked_at = len(self.signs)
         match expr:
+            case Sum(index, body) if index.size == NATURALS:
+                first = [self.value(body, {**at, index: place}) for place in self._range(expr, at)]
+                if self.claims or not quadrature.is_added_up(first):
+                    raise Undefined
+                found = sum(first, self.lib.mpf(0))
             case Sum(index, body):
                 terms = (self.value(body, {**at, index: place}) for place in self._range(expr, at))
                 found = sum(terms, self.lib.mpf(0))

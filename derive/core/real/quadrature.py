@@ -47,6 +47,8 @@ Array = NDArray[np.float64]
 _REACH = 3.3
 _TAIL, _ERROR = 1e-7, 1e-6
 """What may be left out at the ends, and how far both rules may be apart, relative to the integral of the modulus."""
+_FEWEST, _LEFT_OUT = 40, 1e-9
+"""The same of an infinite sum: how many terms there must be, and how large the last quarter of them may be."""
 _STEEPEST = 100
 """A larger number in an integrand, or the inverse of one, may hide a peak between two values."""
 SHIFT = "\0+"
@@ -82,6 +84,22 @@ def total(terms: Array) -> Array:
     ends = [np.take_along_axis(size, end[None], axis=0)[0] for end in (first, last)]
     good = ~gaps & known.any(axis=0) & (np.maximum(*ends) <= _TAIL * whole) & (np.abs(value - coarse) <= _ERROR * whole)
     return np.where(good | (whole == 0) & ~gaps, value, np.nan)
+
+
+def added_up(terms: Array) -> Array:
+    """An infinite sum of which the first terms are given; nan where they do not tell it."""
+    known = np.isfinite(terms)
+    length = np.where(known.all(axis=0), len(terms), (~known).argmax(axis=0))
+    places = np.arange(len(terms)).reshape((len(terms),) + (1,) * (terms.ndim - 1))
+    found = np.where(places < length, terms, 0.0)
+    size = np.abs(found)
+    tail, whole = np.where(4 * places >= 3 * length, size, 0.0).sum(axis=0), size.sum(axis=0)
+    return np.where((length >= _FEWEST) & (tail <= _LEFT_OUT * whole), found.sum(axis=0), np.nan)
+
+
+def is_added_up(terms: Sequence[Any]) -> bool:
+    """Whether the first terms tell an infinite sum."""
+    return bool(sum(map(abs, terms[3 * len(terms) // 4 :])) <= _LEFT_OUT * sum(map(abs, terms)))
 
 
 def believed(terms: Sequence[Any], value: Any) -> bool:
