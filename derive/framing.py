@@ -39,7 +39,8 @@ class Framing:
         sign = self.statement.signs[relation]
         said = annotation(sign)
         lhs, rhs = self._solution(self._final(sides.lhs)), self._final(sides.rhs)
-        premises = tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in self.chain.premises)
+        given = (*self.chain.premises, *sides.premises)
+        premises = tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in given)
         _, (lhs, rhs) = self._fixed(replace(self.base, equations=self.base.equations + premises), (lhs, rhs))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
         varying = self._varying(relation, lhs, rhs)[0] if sign.text == r"\propto" else ()

@@ -17,6 +17,7 @@ from derive.notation import (
     Place,
     Size,
     Slot,
+    Var,
     bound_indices,
     children,
     own_slots,
@@ -29,12 +30,24 @@ from derive.source import ShapeError, Span
 
 
 @dataclass(frozen=True)
+class Order:
+    """``O(h^count)``: what is left out of a formula, with its derivatives by h below this one, is 0 where h is."""
+
+    variable: Var
+    count: int
+
+
+@dataclass(frozen=True)
 class Tensor:
-    """A scalar ``body`` in the free indices ``axes``; no axes is a number, one a vector, two a matrix."""
+    """A scalar ``body`` in the free indices ``axes``; no axes is a number, one a vector, two a matrix.
+
+    ``order``: what is left out of it, a member of a chain.
+    """
 
     body: Expr
     axes: tuple[Index, ...] = ()
     row: bool = False
+    order: Order | None = None
 
     @property
     def rank(self) -> int:

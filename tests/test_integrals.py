@@ -42,6 +42,10 @@ ROWS = [
     ("a distribution function", r"Let $\lambda>0$ and $p(x) := \lambda e^{-\lambda x}$. $$F(x) := \int_0^x p(t)\,dt = 1 - e^{-\lambda x}$$ $$F'(x) = p(x)$$ $$F'(x) = \lambda p(x)$$", [PROVED, PROVED, REFUTED]),
     ("derivatives inside", r"Let $p(x) := \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$. $$\int_{-\infty}^\infty p(x) \left(\frac{d}{dx} \log p(x)\right)^2 dx = 1$$ $$\int_{-\infty}^\infty p''(x)\,dx = 1$$", [OPEN, REFUTED]),
     ("for each member", r"Let $\mu \in \mathbb{R}^K$. $$\sum_k \int_{-\infty}^{\infty} \frac{x}{\sqrt{2\pi}} e^{-(x-\mu_k)^2/2}\,dx = \sum_k \mu_k$$", [PROVED]),
+    ("a geometric sum", r"$$\sum_{k=0}^\infty r^k = \frac{1}{1-r}, \quad \sum_{k=1}^\infty k r^{k-1} = \frac{1}{(1-r)^2}, \quad \sum_{k=1}^\infty r^k = \frac{1}{1-r}$$", [PROVED, PROVED, REFUTED]),
+    ("an exponential sum", r"$$\sum_{k=0}^\infty k \frac{\lambda^k e^{-\lambda}}{k!} = \lambda$$ $$\sum_{k=0}^\infty k^2 \frac{\lambda^k e^{-\lambda}}{k!} = \lambda^2$$ $$e^x = \sum_{n=0}^\infty \frac{x^n}{n!}$$", [PROVED, REFUTED, PROVED]),
+    ("other infinite sums", r"$$\sum_{k=1}^\infty \frac{x^k}{k} = -\log(1-x)$$ $$\sum_{k=1}^\infty \frac{1}{k^2} = 1$$ $$\frac{d}{dr} \sum_{k=0}^\infty r^k = \sum_{k=1}^\infty k r^{k-1}$$", [OPEN, DIVERGES, PROVED]),
+    ("of the entries of a sequence", r"$$\sum_{t=0}^\infty \gamma^t r_t = r_0 + \gamma \sum_{t=0}^\infty \gamma^t r_{t+1}$$", [DIVERGES]),
     ("inequalities", r"$$\int_{0}^{1} e^{-x}\,dx \ge 0$$ $$\int_{0}^{1} e^{-x}\,dx \ge 1$$", [PROVED, REFUTED]),
 ]  # fmt: skip
 

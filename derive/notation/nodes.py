@@ -255,6 +255,8 @@ Binder = Sum | Product | Integral | Det | Inverse
 """The nodes that bind indices."""
 REALS = "\\mathbb{R}"
 """What the index of an integral ranges over, in the place of a size."""
+OWN = "\0"
+"""How a size begins that no text speaks of: a list of claims that are judged at once ranges over it."""
 INFINITE = "\\infty"
 """The size of a sum without end whose index stands in places."""
 NATURALS = "\\mathbb{N}"

@@ -28,6 +28,7 @@ from derive.reading import entries, formals, jacobians, lists, maps, sums
 from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
+from derive.reading.orders import is_order
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -70,6 +71,12 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     name = function.text if isinstance(function, Name) else function.base.text if isinstance(function, Script) else ""  # type: ignore[attr-defined]
     if name in reader.table.broken:
         raise ReadError(f"the definition of {name} could not be read, so nothing can be said of it", node.span)
+    if is_order(node, reader.table):
+        raise ReadError(
+            "an order symbol is read only as a term of a side",
+            node.span,
+            "write the two sides without what is left out",
+        )
     if name in reader.table.formals:
         return formals.applied(reader, name, node, scope)
     if name in reader.table.maps:

@@ -21,6 +21,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
+from derive.reading import orders
 from derive.reading.align import align, transposed
 from derive.reading.assumptions import conditions_of, fixed, premise
 from derive.reading.axes import letters
@@ -51,12 +52,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Relation:
-    """Both sides of a relation in common indices, how their axes were matched, and the axes: rows, then columns."""
+    """Both sides of a relation in common indices, how their axes were matched, and the axes: rows, then columns.
+
+    ``premises``: what holds for this relation alone.
+    """
 
     lhs: Expr
     rhs: Expr
     layout: str
     axes: tuple[Index, ...] = ()
+    premises: tuple[Equation, ...] = ()
 
 
 @dataclass
@@ -100,9 +105,13 @@ class ChainReading:
             if isinstance(single, Num):
                 layout = "as-written"
         lhs, rhs = self._apart(lhs, rhs)
+        given: tuple[Equation, ...] = ()
+        if (order := orders.lower(left.order, right.order, self.sign_span(number))) is not None:
+            lhs, rhs, given = orders.compared(self.reading.table, lhs, rhs, order, self.sign_span(number))
+            orders.refuse_signed(order, given, self.reading.facts, self.sign_span(number))
         lhs, rhs = up_to_a_constant(lhs, rhs, self.reading.elaborator(self.number).indefinite)
         axes = max(left, right, key=lambda side: side.rank).axes
-        return Relation(lhs, rhs, layout, tuple(letter for axis in axes for letter in letters(axis)))
+        return Relation(lhs, rhs, layout, tuple(letter for axis in axes for letter in letters(axis)), given)
 
     def _apart(self, lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
         """Both sides where the indices of indices that the text says to differ do so."""

@@ -20,11 +20,12 @@ from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
-from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
+from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
 from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, Terms, parts
 from derive.tex.tokens import DEMANDED, Token
+from derive.tex.vocabulary import DOTS
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
 _IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
@@ -319,6 +320,8 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     said = annotation(chain.signs[0])
     plain = chain.signs[0].text == "=" and not said.define
     body = chain.members[1]
+    if plain and left.name in ("e", r"\sigma") and any(token.text in (*ORDERS, r"\infty", *DOTS) for token in body):
+        return None
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None

@@ -22,7 +22,7 @@ from derive.tex import names
 from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
-from derive.tex.lexicon import KNOWN_FUNCTIONS, Lexicon, composed, power_of_family
+from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, Lexicon, composed, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
     Big,
@@ -475,7 +475,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
             left is not None
             or name in seen.primed
             or name in functions
-            or (name not in declared and (name == r"\sigma" or _is_integrated(name, args, seen)))
+            or (name not in declared and (name == r"\sigma" or _says_function(name, args, seen)))
         ) or (name not in declared and all(len(items) > 1 for items in args)):
             applied.add(name)
     return Lexicon(
@@ -500,10 +500,12 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     )
 
 
-def _is_integrated(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> bool:
-    r"""Whether a name that never stands alone is ``\Gamma``, or is applied to a letter over which an integral runs."""
+def _says_function(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> bool:
+    """Whether a name that never stands alone is that of a function, or is applied to the letter of an integral."""
     letters = (arg.text for items in args for arg in items if isinstance(arg, Name))
-    return name not in seen.bare and (name == r"\Gamma" or any(letter in seen.integrated for letter in letters))
+    return name not in seen.bare and (
+        name in (r"\Gamma", *ORDERS) or any(letter in seen.integrated for letter in letters)
+    )
 
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:

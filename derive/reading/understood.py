@@ -7,6 +7,7 @@ from dataclasses import field, replace
 
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
+from derive.reading import orders
 from derive.reading.bounds import bounded
 from derive.reading.conditions import imposed
 from derive.reading.differentials import varied
@@ -94,7 +95,7 @@ class ScopeReading:
         tokens = self.scope.chains[number].members[member]
         node, choices = self.table.parse(tokens, answers)
         with bounded(node.span):
-            value = reader.tensor(node, {})
+            value = orders.read(reader, node)
             body = imposed(reader, self.scope.chains[number].conditions, value.body)
             value = replace(value, body=lifted(reader, body))
         reader.choices.update(choices)

@@ -17,6 +17,8 @@ KNOWN_FUNCTIONS = word_set(
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
+ORDERS = ("O", "o", r"\mathcal{O}", r"\mathrm{O}", r"\mathrm{o}")
+"""What order symbols are called."""
 
 
 def says_function(tokens: Sequence[Token], at: int) -> bool:

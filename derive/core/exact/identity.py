@@ -24,7 +24,7 @@ from derive.core.exact.nodes import MATRICES, Node, Refused, walk
 from derive.core.exact.patterns import FreeSlots, Places, patterns
 from derive.core.exact.relations import EXTRA, Relations, Signature, relations
 from derive.core.exact.signs import Signs
-from derive.notation import Label
+from derive.notation import OWN, Label
 from derive.records import dataclass
 
 WANTED_BITS = 100
@@ -192,7 +192,7 @@ class IdentityTest:
     def _fixed_here(self) -> dict[str, int]:
         names = {index.size for node in walk(self.difference) for index in node.bound}
         names |= {index.size for index in self.question.free.indices}
-        return {size: n for size, n in self.question.fixed.items() if size in names}
+        return {size: n for size, n in self.question.fixed.items() if size in names and not size.startswith(OWN)}
 
     def _shapes(self, lows: Mapping[str, int]) -> list[tuple[dict[str, int], Places, int]]:
         """All sizes to be tested, each with the patterns of the free indices that belong to it."""
