@@ -18,6 +18,7 @@ from derive.notation import (
     Sum,
     div,
     exp,
+    free_indices,
     fresh,
     log,
     num,
@@ -239,4 +240,12 @@ def _diag(reader: Elaborator, value: Tensor, node: Call) -> Tensor:
     if value.rank == 2:
         reader.algebra.same(value.axes[0], value.axes[1], node.span)
         return Tensor(moved(value.body, value.axes[1:], value.axes[:1]), value.axes[:1])
+    if value.rank == 0 and (axis := _only_letter(reader, value)) is not None:
+        return _diag(reader, Tensor(value.body, (axis,)), node)
     raise ReadError("diag takes a vector or a matrix", node.span)
+
+
+def _only_letter(reader: Elaborator, value: Tensor) -> Index | None:
+    r"""The index over which the entry in ``\operatorname{diag}(p_i (1 - p_i))`` is that of a vector."""
+    letters = [index for index in reader.free.values() if index in free_indices(value.body)]
+    return letters[0] if len(letters) == 1 and free_indices(value.body) == {*letters} else None

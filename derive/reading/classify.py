@@ -15,6 +15,7 @@ from derive.reading.chance.outcomes import base_name
 from derive.reading.demands import is_demanded, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
+from derive.reading.stating import chained, derives, states
 from derive.reading.table import Formal, Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
@@ -23,15 +24,12 @@ from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, bare
 from derive.tex.scripts import FACTORIAL
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, Terms, parts
+from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, parts
 from derive.tex.tokens import DEMANDED, Token
 from derive.tex.vocabulary import DOTS
 
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
 _IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
-_SUPPOSES = re.compile(
-    r"\b(if|when|whenever|unless|for|at|set|setting|solv\w*|requir\w*|want|need\w*|suppos\w*|assum\w*|case)\b[^.;,]*$"
-)
 _EQUALS = ("=", ":=", "=:", "==")
 
 
@@ -198,7 +196,10 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     defined: dict[str, Pending] = {}
     unread: set[str] = set()
     # What running text mentions as a definition yields to one that stands elsewhere.
-    order = sorted(enumerate(reading.scope.chains), key=lambda item: item[1].inline and len(item[1].signs) > 1)
+    order = sorted(
+        enumerate(reading.scope.chains),
+        key=lambda item: item[1].inline and (len(item[1].signs) > 1 or derives(reading.table, item[1])),
+    )
     for number, chain in order:
         if number in used or not chain.signs:
             continue
@@ -222,7 +223,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
             if _is_concluded(reading, chain, definition):
                 reading.concluded[definition.left.name] = number
         elif chain.inline and not (
-            _states(reading.table, chain)
+            states(reading.table, chain)
             or any(sign.annotations or is_given(chain, k) for k, sign in enumerate(chain.signs))
         ):
             continue
@@ -325,32 +326,9 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None
-    if plain and chain.inline and (_is_remark(table, left, body) or (_chained(chain) and not _states(table, chain))):
+    if plain and chain.inline and (_is_remark(table, left, body) or (chained(chain) and not states(table, chain))):
         return None
     return Pending(number, 0, left, body, plain)
-
-
-def _chained(chain: Chain) -> bool:
-    r"""Whether there are several relations; ``g(x) = A x - b \in \mathbb{R}^m`` has one and says a shape."""
-    return sum(sign.text != r"\in" for sign in chain.signs) > 1
-
-
-def _states(table: Table, chain: Chain) -> bool:
-    """``$a = b = c$`` in running text states relations: three members or more, that are not all names and numbers."""
-    if len(chain.signs) < 2 or any(sign.text != "=" for sign in chain.signs):
-        return False
-    return not _SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
-
-
-def _is_bare(table: Table, member: tuple[Token, ...]) -> bool:
-    """A name or a number, with a sign or without."""
-    try:
-        node = table.parse(member)[0]
-    except ReadError:
-        return False
-    if isinstance(node, Terms) and len(node.terms) == 1:
-        node = node.terms[0][1]
-    return isinstance(node, Name | Number) or (isinstance(node, Script) and isinstance(node.base, Name))
 
 
 def _is_remark(table: Table, left: Left, body: tuple[Token, ...]) -> bool:

@@ -164,6 +164,8 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     symbol = table.symbols.get(name)
     known = (symbol is not None and (symbol.declared or symbol.slots)) or name in {
         *reading.definitions,
+        *table.defined,
+        *table.broken,
         *reading.declared_at,
         *table.composites,
     }
