@@ -288,7 +288,8 @@ def _adjoint(reader: Elaborator, name: str, resolved: Resolved, span: Span, scop
     r"""``\bar{W}`` as the gradient of the loss by W."""
     loss = reader.table.adjoints[name]
     value = entry(reader, replace(resolved, name=base_of(name)), span, scope)
-    reader.notes.append(Note("adjoint", span, {"name": name, "loss": loss, "by": base_of(name)}))
+    written = f"d{base_of(name)}" if reader.table.by_d else name
+    reader.notes.append(Note("adjoint", span, {"name": written, "loss": loss, "by": base_of(name)}))
     return replace(value, body=D(Var(loss), value.body))
 
 

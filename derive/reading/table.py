@@ -24,7 +24,7 @@ from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon, bare, power_of_family
 from derive.tex.names import word_name
-from derive.tex.syntax import Name, Node, Number, Script, Words
+from derive.tex.syntax import Name, Node, Number, Script, Words, barred, mapped
 from derive.tex.tokens import Token
 from derive.typography import Form
 
@@ -96,8 +96,9 @@ class Table:
     ``maps``: unknown functions of vectors; ``applied``: the symbols that they are at arguments, with the names of
     these; ``written``: the first of them. ``made``: definitions that the notation implies, ``definitions`` the others;
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
-    pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss. ``entrywise``: functions of
-    matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with a dot.
+    pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
+    ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
+    a dot.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed.
     """
@@ -131,6 +132,7 @@ class Table:
     composites: dict[str, Composite] = field(default_factory=dict)
     factors: dict[str, frozenset[str]] = field(default_factory=dict)
     adjoints: dict[str, str] = field(default_factory=dict)
+    by_d: bool = False
     open_sizes: list[tuple[str, Span]] = field(default_factory=list)
     properties: dict[str, dict[str, Span]] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -182,6 +184,8 @@ class Table:
     def read(self, tree: _Parsed, kept: frozenset[str]) -> tuple[Node, Mapping[int, Choice], tuple[Name, ...]]:
         """A formula with the sums that go without saying, its choices, and the letters ``kept`` out of these sums."""
         node, choices = tree
+        if self.by_d:
+            node = mapped(node, barred)
         if GAUSSIAN in self.lexicon.laws:
             node = written_out(node, self.seen.normal)
         if not self.space.summed:

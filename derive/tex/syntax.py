@@ -325,6 +325,16 @@ def _mapped(value: object, rule: Callable[[Node], Node]) -> object:
     return value
 
 
+def barred(node: Node) -> Node:
+    r"""``\bar{W}`` for ``dW``."""
+    match node:
+        case Differential(span, Name(_, text)):
+            return Name(span, f"\\bar{{{text}}}")
+        case Differential(span, Script(_, Name(_, text), subs, labels, power, transpose, primes)):
+            return Script(span, Name(span, f"\\bar{{{text}}}"), subs, labels, power, transpose, primes)
+    return node
+
+
 def _names(kind: type[Node]) -> tuple[str, ...]:
     """What a node consists of, besides its place, in the order in which it is written."""
     return kind.__match_args__[1:]

@@ -58,7 +58,14 @@ Inputs $X \in \mathbb{R}^{N \times D}$, $W \in \mathbb{R}^{D \times M}$, $b \in 
 $L(Y) \in \mathbb{R}$.
 """
 
+ATTENTION = r"""
+Let $Q \in \mathbb{R}^{n \times d}$, $K \in \mathbb{R}^{m \times d}$, $V \in \mathbb{R}^{m \times c}$, $S = Q K^\top / \sqrt{d}$,
+$P_{ij} = \frac{\exp(S_{ij})}{\sum_k \exp(S_{ik})}$ and $O = P V$. Let $L$ be a scalar function of $O$; write
+$dO = \frac{\partial L}{\partial O}$, and similarly for the other matrices.
+"""
+
 SETTINGS = {
+    "attention": ATTENTION,
     "roots": ROOTS,
     "adjoints": ADJOINTS,
     "program": PROGRAM,
@@ -258,6 +265,12 @@ ROWS = {
         r"dX = dY @ W.T, dW = X.T @ dY, db = \sum dY, db = \sum_n dY_n",
         "✓✓✓✓",
     ),
+    "gradients of attention": (
+        "attention",
+        r"dV = P^\top dO, dP = dO V^\top, dS_{ij} = P_{ij} (dP_{ij} - \sum_k P_{ik} dP_{ik}), dQ = \frac{1}{\sqrt{d}} dS K",
+        "✓✓✓✓",
+    ),
+    "gradients of attention, the sum lost": ("attention", r"dS_{ij} = P_{ij} dP_{ij}", "✗"),
     "a differential beside a size d": (
         "adjoints",
         r"d \operatorname{tr}(W^\top W) = 2 \operatorname{tr}(W^\top dW), d \log 2 = \log 2 + (d - 1) \log 2",
