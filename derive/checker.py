@@ -15,7 +15,7 @@ from derive.model import Context, Definition, DocumentReport, Equation, Judged, 
 from derive.notation import D, Expr, walk
 from derive.reading.chains import read_chain
 from derive.reading.inferring import read_scope
-from derive.reading.scopes import scopes
+from derive.reading.scopes import Scope, scopes
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
 from derive.records import dataclass
@@ -37,6 +37,18 @@ class _Paper:
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
 
+    def add(self, other: _Paper) -> None:
+        """What was gathered of one scope."""
+        self.steps += other.steps
+        self.definitions += other.definitions
+        self.notes += other.notes
+        self.errors += other.errors
+
+    @property
+    def misses(self) -> tuple[int, int]:
+        """How much could not be read, and how many steps are wrong."""
+        return len(self.errors), sum(judged.verdict.refuted for judged in self.steps)
+
 
 def check_source(
     source: Source,
@@ -55,7 +67,7 @@ def check_source(
     for done, scope in enumerate(parts):
         if progress is not None:
             progress(done, len(parts))
-        _check_scope(paper, read_scope(scope, settings), settings)
+        paper.add(_checked(scope, settings))
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if document.source.text else None
         hint = "write a relation in a display: $$a = b$$"
@@ -71,6 +83,21 @@ def check_source(
         tuple(sorted(errors, key=lambda error: error.span.start if error.span else -1)),
         document.blocks,
     )
+
+
+def _checked(scope: Scope, settings: Settings) -> _Paper:
+    """A scope, where its letters below names are indices, or no indices if fewer steps are then wrong."""
+    plain, reading = _Paper(), read_scope(scope, settings)
+    _check_scope(plain, reading, settings)
+    separable = reading.table.seen.separable
+    if not separable or not plain.misses[1]:
+        return plain
+    other = _Paper()
+    _check_scope(other, read_scope(replace(scope, apart=separable), settings), settings)
+    if other.misses[0] > plain.misses[0] or other.misses[1] >= plain.misses[1]:
+        return plain
+    other.notes.append(Note("letters-apart", Span(scope.start, scope.start), {"names": ", ".join(sorted(separable))}))
+    return other
 
 
 def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> None:

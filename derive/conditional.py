@@ -12,7 +12,7 @@ from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note, guarded
 from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
-from derive.reading.demands import is_demanded, sets_to_zero
+from derive.reading.demands import assigns, differentiates, is_demanded, is_of_derivative, sets_to_zero
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.settings import Settings
@@ -33,7 +33,8 @@ class _Condition:
 class Judge:
     """Judges the chains of one scope in their order.
 
-    ``conditions``: by the number of the chain; ``demanded``: those that hold for all that follows.
+    ``conditions``: by the number of the chain; ``demanded``: those that hold for all that follows; ``stationary``:
+    those that say that a derivative is 0, of which a text may go on to make use.
     """
 
     reading: ScopeReading
@@ -42,6 +43,7 @@ class Judge:
     settings: Settings
     conditions: dict[int, _Condition] = field(default_factory=dict)
     demanded: tuple[Equation, ...] = ()
+    stationary: tuple[Equation, ...] = ()
 
     def chain(self, chain: ChainReading) -> Iterator[JointReading]:
         """The joint reading of a chain, judged, without its condition; and of what it is equivalent to."""
@@ -53,9 +55,11 @@ class Judge:
             yield joint
             return
         joint.judge()
+        if before is None and not statement.implies and self.stationary:
+            joint = self._at_the_optimum(chain, joint)
         if is_demanded(statement):
             self._demand(joint)
-        elif statement.implies or sets_to_zero(statement):
+        elif statement.implies or sets_to_zero(statement) or chain.number in self.reading.fixed_points:
             self._keep(joint, before)
         if statement.equivalent and (left := self._left(statement, before)) is not None:
             said = tuple(
@@ -75,6 +79,21 @@ class Judge:
         ):
             return read_chain(self.reading, number)
         return before.chain if before is not None else None
+
+    def _at_the_optimum(self, chain: ChainReading, joint: JointReading) -> JointReading:
+        """A chain with wrong relations under the conditions for an optimum that stand before it, if more then hold.
+
+        One that speaks of derivatives is not meant to hold there only.
+        """
+        if not any(judged.verdict.refuted for judged in joint.steps) or differentiates(joint.statement.members):
+            return joint
+        again = self._joint(chain, _Condition(self.stationary))
+        again.judge()
+        proved = sum(judged.verdict.proved for judged in again.steps)
+        if proved <= sum(judged.verdict.proved for judged in joint.steps) or len(again.errors) > len(joint.errors):
+            return joint
+        again.notes.append(Note("at-the-optimum", joint.statement.span))
+        return again
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
         said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
@@ -102,10 +121,15 @@ class Judge:
             self.conditions[number] = _Condition((*known, said))
         elif joint.framing.is_condition(last, verdict):
             joint.steps = steps[:-1]
+            if number in self.reading.fixed_points and assigns(joint.statement):
+                joint.notes.append(Note("read-as-assignment", last.sign))
+                return
             if not joint.statement.equivalent_next:
                 joint.notes.append(Note("read-as-condition", last.sign))
             self.conditions[number] = _Condition((said,), joint.chain)
-            self.demanded += (said,) if sets_to_zero(joint.statement) else ()
+            self.stationary += (said,) if is_of_derivative(joint.statement) else ()
+            demanded = sets_to_zero(joint.statement) or number in self.reading.fixed_points
+            self.demanded += (said,) if demanded else ()
 
     def _demand(self, joint: JointReading) -> None:
         """Remember what a chain demands at its end."""

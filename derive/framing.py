@@ -97,7 +97,12 @@ class Framing:
     def is_condition(self, step: Step, verdict: Verdict) -> bool:
         """Whether a step is the last one left of an implication, or said to be set to 0, and a condition."""
         said = self.statement
-        sets = sets_to_zero(said)
+        itself = (
+            isinstance(step.lhs, Var)
+            and step.lhs.name not in self.base.definitions
+            and self.chain.number in self.chain.reading.fixed_points
+        )
+        sets = sets_to_zero(said) or itself
         if not ((said.implies or sets) and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
             return False
         return said.equivalent_next or sets or is_condition(step.lhs, step.rhs, self.base)

@@ -28,6 +28,7 @@ _OPENING = re.compile(r"\$\$|\\\[|\\\(|\\begin\{((?:" + "|".join(ENVIRONMENTS) +
 _CLOSING = {"$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 _AFTER = re.compile(r"[ \t.,;:]*(\([^()$]*\)[ \t]*)?")
 _ALONE = re.compile(r"\\\[[ \t]*$", re.MULTILINE)
+_FORMULA = re.compile(r"[\\=^_]")
 _DOUBLE_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$\$")
 
 
@@ -75,6 +76,8 @@ def _display(state: StateBlock, first: int, end_line: int, silent: bool) -> bool
         return False
     closing = _closing(opening)
     for last in range(first, end_line):
+        if state.isEmpty(last) and _goes_on(state, opening, last, end_line):
+            continue
         if state.isEmpty(last) or (last > first and state.sCount[last] < state.blkIndent):
             return False
         begin = opening.end() if last == first else state.bMarks[last]
@@ -84,6 +87,8 @@ def _display(state: StateBlock, first: int, end_line: int, silent: bool) -> bool
     else:
         return False
     after = at + len(closing)
+    if not opening[1] and _open_environments(state.src[opening.end() : at]):
+        return False
     if not _AFTER.fullmatch(state.src, after, state.eMarks[last]):
         return False
     if not silent:
@@ -93,6 +98,25 @@ def _display(state: StateBlock, first: int, end_line: int, silent: bool) -> bool
         token.meta = {"pieces": _lines(state, first, last, *within)}
         state.line = last + 1
     return True
+
+
+def _goes_on(state: StateBlock, opening: re.Match[str], blank: int, end_line: int) -> bool:
+    """Whether a formula goes on behind a blank line: at its beginning, inside an environment, or with its end."""
+    if opening[1]:
+        return False
+    before = state.src[opening.end() : state.bMarks[blank]]
+    if _open_environments(before) > 0:
+        return True
+    behind = next((line for line in range(blank, end_line) if not state.isEmpty(line)), blank)
+    following = state.src[state.bMarks[behind] : state.eMarks[behind]].lstrip()
+    if not before.strip():
+        return _FORMULA.search(following) is not None
+    return not before.split("\n", 1)[0].strip() and following.startswith(_CLOSING[opening[0]])
+
+
+def _open_environments(text: str) -> int:
+    """How many environments begin in a text and do not end there."""
+    return text.count(r"\begin{") - text.count(r"\end{")
 
 
 def _closes_earlier(state: StateBlock, opening: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from derive.forms.building import plus
 from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misread
+from derive.model import Fact
 from derive.notation import (
     D,
     Delta,
@@ -161,7 +162,10 @@ def _as_numbers(wrong: Wrong) -> Iterator[Repair]:
     lhs, rhs = (transform(side, partial(_diagonal, used)) for side in (wrong.lhs, wrong.rhs))
     slots = {**context.slots, **{name: context.slots[name][:1] for name in used}}
     values: Values = {"old": wrong.rhs, "new": wrong.lhs}
-    yield Repair(lhs, rhs, 3, values, "reading", replace(context, slots=slots))
+    others = tuple(fact for fact in context.facts if fact.name not in used)
+    definite = {fact.name for fact in context.facts if fact.kind == "positive-definite"} & used
+    facts = (*others, *(Fact("positive", name) for name in sorted(definite)))
+    yield Repair(lhs, rhs, 3, values, "reading", replace(context, slots=slots, facts=facts))
 
 
 def _diagonal(matrices: Set[str], node: Expr) -> Expr | None:

@@ -30,6 +30,7 @@ from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
 from derive.reading.orders import is_order
+from derive.reading.special import DIGAMMA, GAMMA
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
 MAX_FACTORIAL = 100
-GAMMA = r"\Gamma"
 
 _PLAIN = {
     "exp": "exp",
@@ -59,6 +59,7 @@ _PLAIN = {
     "sgn": "sign",
     "sin": "sin",
     "cos": "cos",
+    "digamma": "digamma",
 }
 
 
@@ -99,6 +100,9 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
         word = "sigmoid"
     declared = name in reader.table.functions
+    special = name in reader.table.seen.of_gamma and not declared and len(args) == 1
+    if special and name == DIGAMMA:
+        word = "digamma"
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
         return _softmax(reader, args[0], word, node)
     if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean", "var"):

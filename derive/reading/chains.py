@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from itertools import islice, product
 
@@ -39,6 +40,8 @@ from derive.tex.statements import Chain
 
 MAX_READINGS = 12
 """How many readings of one member are tried at most."""
+MOST_OPEN = 3
+"""How many choices of a member without a meaning are tried otherwise."""
 
 
 @dataclass(frozen=True)
@@ -196,13 +199,28 @@ def _read(
     return Reading(value, taken, notes), dict(reader.choices)
 
 
+def _first(reading: ScopeReading, number: int, member: int) -> tuple[Reading, dict[int, Choice]]:
+    """The first reading of a member that has a meaning, as habits go. Raises what is wrong with the usual one."""
+    try:
+        return _read(reading, number, member, {})
+    except ReadError as error:
+        with suppress(ReadError):
+            _, choices = reading.table.parse(reading.scope.chains[number].members[member])
+            places = sorted(choices)[:MOST_OPEN]
+            options = [range(len(choices[place].options)) for place in places]
+            for combination in islice(product(*options), 1, MAX_READINGS):
+                with suppress(ReadError):
+                    return _read(reading, number, member, dict(zip(places, combination, strict=True)))
+        raise error
+
+
 def read_chain(reading: ScopeReading, number: int) -> ChainReading:
     """Read the members of a chain for the first time, and match the shapes of neighbours."""
     found = ChainReading(reading, number)
     beside = {member for k in found.relations for member in (k, k + 1)}
     for member in sorted(beside):
         try:
-            found.first[member], found.choices[member] = _read(reading, number, member, {})
+            found.first[member], found.choices[member] = _first(reading, number, member)
         except ReadError as error:
             found.errors[member] = error
     try:

@@ -386,6 +386,8 @@ def names_in(table: Table, node: Node) -> set[str]:
             named.add(id(part.base))
             if part.base.text == "e" and part.power and not part.subs:
                 continue
+        if isinstance(part, Name) and part.text in table.size_names:
+            continue  # The p of (2 \pi)^p beside a density p.
         if isinstance(part, Name | Script) and id(part) not in named:
             with suppress(ReadError):
                 found.add(table.resolve(part).name)

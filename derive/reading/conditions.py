@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Fact
@@ -13,7 +14,7 @@ from derive.reading.free import free_letters
 from derive.reading.images import is_image, lifted
 from derive.reading.membership import membership
 from derive.reading.table import Symbol, Table
-from derive.shapes import Tensor
+from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
 from derive.tex.statements import When
 from derive.tex.syntax import Bracket, Cases, Compare, Condition, Dots, Indicator, Name, Node, Number, Script, skeleton
@@ -28,7 +29,9 @@ Truth = tuple[Slot, Slot, bool] | Expr
 def cases(reader: Elaborator, node: Cases, scope: Scope) -> Tensor:
     """Rows with conditions; the last one is what remains, or the opposite of the one before."""
     truths = [truth(reader, when, scope) if when is not None else None for _, when in node.rows]
-    values = [reader.scalar(value, scope) for value, _ in node.rows]
+    read = [reader.tensor(value, scope) for value, _ in node.rows]
+    wide = next((value for value in read if value.rank), read[0])
+    values = [_spread(reader, value, wide, row[0]) for value, row in zip(read, node.rows, strict=True)]
     if truths[-1] is not None and not _exhaust(node, truths):
         raise ReadError("these cases leave something out", node.span, "write \\text{otherwise} beside the last one")
     result = values[-1]
@@ -36,7 +39,19 @@ def cases(reader: Elaborator, node: Cases, scope: Scope) -> Tensor:
         if when is None:
             raise ReadError("only the last case is without a condition", node.span, r"write i = j or i \ne j beside it")
         result = _chosen(when, value, result)
-    return Tensor(result)
+    return replace(wide, body=result)
+
+
+def _spread(reader: Elaborator, value: Tensor, wide: Tensor, node: Node) -> Expr:
+    """The value of a case over the axes of another one; 0 has every shape."""
+    if value.body == ZERO:
+        return ZERO
+    if value.rank != wide.rank:
+        hint = "give it an index" if value.rank else "give all cases one shape"
+        raise ReadError(f"{shape_name(value)} stands beside {shape_name(wide)} in these cases", node.span, hint)
+    for one, other in zip(value.axes, wide.axes, strict=True):
+        reader.algebra.same(one, other, node.span)
+    return reader.algebra.rename(value, wide.axes) if value.rank else value.body
 
 
 def _exhaust(node: Cases, truths: Sequence[Truth | None]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.reading.sets import Kind, name_of, read_set
 from derive.reading.survey import Seen
@@ -161,14 +162,28 @@ def _family(declared: Declared, first: Sequence[Token], seen: Seen) -> Declared:
 
 def names_of(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The name that stands before a set."""
-    g = Grammar(tokens, Lexicon(words=seen.words, scripted=seen.scripted, owned=seen.owned, brackets_multiply=True))
+    lexicon = Lexicon(
+        words=seen.words,
+        scripted=seen.scripted,
+        owned=seen.owned,
+        totals=seen.lexicon.totals,
+        increments=seen.lexicon.increments,
+        brackets_multiply=True,
+    )
+    g = Grammar(tokens, lexicon)
     node = g.whole("a name")
     match node:
-        case Times(span, (Name() as name, Bracket(_, _, items))) if seen.counting.counts_time(items):
-            return (Script(span, name, items),)
+        case Times(span, (head, Bracket(_, _, items))) if isinstance(head, Name | Script) and _are_places(items, seen):
+            script = head if isinstance(head, Script) else Script(span, head)
+            return (replace(script, subs=script.subs + items),)
     if not isinstance(node, Name | Script):
         raise ReadError("only a name can be declared", node.span, r"write W \in \mathbb{R}^{K \times D}")
     return (node,)
+
+
+def _are_places(items: tuple[Node, ...], seen: Seen) -> bool:
+    """Whether what a name is applied to makes entries of it: ``x(t)``, ``F_k(y)``."""
+    return seen.counting.counts_time(items) or seen.lists_places(items)
 
 
 def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
@@ -178,7 +193,7 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     g = Grammar(tokens, Lexicon(words=seen.words, owned=seen.owned, brackets_multiply=True))
     node = g.whole("a name")
     if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
-        if seen.counting.counts_time(node.factors[1].items):
+        if _are_places(node.factors[1].items, seen):
             return None
         return (node.factors[0], *node.factors[1].items)
     return None
@@ -309,7 +324,7 @@ def _is_name(tokens: Sequence[Token]) -> bool:
     return (
         bool(tokens)
         and tokens[0].kind in ("letter", "command", "words")
-        and not any(t.kind == "sign" for t in _outside(tokens))
+        and not any(t.kind == "sign" and before.kind != "script" for before, t in pairwise(_outside(tokens)))
     )
 
 

@@ -12,6 +12,7 @@ from derive.reading import recursions
 from derive.reading.axes import is_plain
 from derive.reading.bounds import bounded
 from derive.reading.classify import Pending, formal, names_in
+from derive.reading.dots import is_computed
 from derive.reading.elaborate import Elaborator
 from derive.reading.images import lifted
 from derive.reading.recursions import moved
@@ -40,17 +41,24 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
         if (made := formal(table, item.left, node)) is not None:
             table.formals[item.left.name] = made
     needs = {name: {n for _, node in items for n in names_in(table, node)} for name, items in parsed.items()}
-    here = {name: below - {n for _, node in parsed[name] for n in moved(table, node)} for name, below in needs.items()}
-    order, circles = _order({name: sorted(below & parsed.keys()) for name, below in here.items()})
     going_round = recursions.circles(needs)
+    back = {name: {n for _, node in parsed[name] for n in moved(table, node)} for name in parsed}
+    first = {name: below - back[name] for name, below in needs.items()}
     for group in going_round:
-        _shape(reading, [name for name in order if name in group], parsed)
+        # What defines h_{t+1} goes back wherever it says h_t; what a circle needs besides comes before all of it.
+        others = {below for name in group for below in needs[name]} - group
+        first |= {name: (others if _defines_next(parsed[name]) else first[name] | others) for name in group}
+    order, circles = _order({name: sorted(below & parsed.keys()) for name, below in first.items()})
     reading.recursive |= frozenset().union(*going_round)
     for circle in circles:
         reading.errors += [_circular(reading, item, circle) for name in circle for item, _ in parsed[name]]
         table.broken.update(circle)
     entries: Entries = {}
+    unshaped = list(going_round)
     for name in order:
+        for group in [group for group in unshaped if name in group]:
+            _shape(reading, [member for member in order if member in group], parsed)
+            unshaped.remove(group)
         for item, node in parsed[name]:
             if name not in table.broken and not _takes_a_member(table, item.left.node, node):
                 _define_one(reading, item, node, entries)
@@ -59,6 +67,11 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
             _begin(reading, name, found)
         else:
             _join_entries(reading, name, found)
+
+
+def _defines_next(items: Sequence[tuple[Pending, Node]]) -> bool:
+    """Whether a symbol is defined at a moved place: ``h_{t+1} := …``."""
+    return all(any(map(is_computed, item.left.items)) for item, _ in items)
 
 
 def _takes_a_member(table: Table, left: Node, body: Node) -> bool:
@@ -105,8 +118,10 @@ def _shape(reading: ScopeReading, group: Sequence[str], parsed: Mapping[str, lis
         try:
             for name in group:
                 for item, node in parsed[name]:
-                    reader = reading.elaborator(item.chain)
-                    _body(reader, item, reader.tensor(node, {}), reading.scope.chains[item.chain].span)
+                    reader, span = reading.elaborator(item.chain), reading.scope.chains[item.chain].span
+                    body = _body(reader, item, reader.tensor(node, {}), span)
+                    if body.value.rank and not body.rest:
+                        raise ReadError("a vector stands for an entry", span)
             return
         except ReadError:
             continue

@@ -6,9 +6,14 @@ Such a condition holds for what follows, to the end of the scope.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 
 from derive.tex.statements import Chain
-from derive.tex.tokens import DEMANDED
+from derive.tex.tokens import DEMANDED, Token
+from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
+
+_LONGEST_NAME = 12
+"""The most tokens of a name with its scripts."""
 
 _SETS = re.compile(
     r"(?:\b(?:we|to|and|then|now|us|can)\s+set\b|^\s*set\b|\.\s*set\b|\b(?:setting|equat(?:e|ing)|putting|requir\w+|demand\w*"
@@ -24,6 +29,55 @@ def solution_of(name: str) -> str | None:
     r"""The symbol of which a name is a value: ``\mu`` of ``\hat\mu``, ``\mu^*`` and ``\mu_{\mathrm{ML}}``."""
     found = _SOLUTION.fullmatch(name)
     return (found[1] or found[2]) if found else None
+
+
+def fixed_points(chains: Sequence[Chain], declared: Set[int]) -> frozenset[int]:
+    r"""The displays ``v = r + \gamma P v`` that say what a symbol is, through itself, before all else."""
+    found: set[int] = set()
+    seen: set[str] = set()
+    for number, chain in enumerate(chains):
+        if number in declared:
+            continue
+        if _refers_to_itself(chain) and (assigns(chain) or not seen.intersection(_letters(chain.members[0]))):
+            found.add(number)
+        seen.update(*map(_letters, chain.members))
+    return frozenset(found)
+
+
+def _letters(tokens: Sequence[Token]) -> set[str]:
+    return {token.text for token in tokens if token.kind == "letter" or token.text in LETTERS}
+
+
+def _refers_to_itself(chain: Chain) -> bool:
+    if chain.inline or len(chain.signs) != 1 or chain.signs[0].text != "=":
+        return False
+    left, right = ([token.text for token in member] for member in chain.members)
+    starts = chain.members[0][0].kind == "letter" or left[0] in LETTERS or left[0] in PLAIN_STYLES
+    short = len(left) <= _LONGEST_NAME and "(" not in left
+    return starts and short and any(right[at : at + len(left)] == left for at in range(len(right)))
+
+
+def assigns(chain: Chain) -> bool:
+    r"""``w = w - \eta g``: whether what a symbol is said to be is its old value and something more."""
+    left, right = ([token.text for token in member] for member in chain.members[:2])
+    return right[: len(left)] == left and right[len(left) : len(left) + 1] in (["+"], ["-"])
+
+
+def is_of_derivative(chain: Chain) -> bool:
+    r"""``\frac{\partial L}{\partial w} = \dots = 0``, ``\nabla_w L = 0``"""
+    return [token.text for token in chain.members[-1]] == ["0"] and differentiates(chain.members[:1])
+
+
+def differentiates(members: Sequence[Sequence[Token]]) -> bool:
+    """Whether a derivative stands in some formulas."""
+    texts = [[token.text for token in member] for member in members]
+    fractions = ([r"\frac", "{", "d"], [r"\frac", "{", r"\mathrm"])
+    return any(
+        r"\nabla" in member
+        or r"\partial" in member
+        or any(member[at : at + 3] in fractions for at in range(len(member)))
+        for member in texts
+    )
 
 
 def is_demanded(chain: Chain) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from derive.model import Fact
 from derive.reading.declarations import Declared
-from derive.reading.table import Map, Symbol, Table
+from derive.reading.dots import is_computed, letters_of
+from derive.reading.table import ONES, Map, Symbol, Table
 from derive.source import ReadError
 from derive.tex.names import flat
 from derive.tex.syntax import Name, Node, Number, Script
@@ -61,14 +63,28 @@ def applied_elsewhere(table: Table) -> tuple[str, ...]:
     return tuple(found)
 
 
-def aliases(table: Table, defined: frozenset[str]) -> None:
-    """A small letter with two indices names the entries of the matrix that its capital was declared as."""
+def aliases(table: Table, defined: frozenset[str], entries: frozenset[str]) -> None:
+    """A small letter with two indices names the entries of the matrix that its capital was declared as.
+
+    ``entries``: the letters that are defined entry by entry. A capital that nothing else explains is then their matrix.
+    """
     for name, count in table.seen.letter_scripts.items():
-        known = table.symbols.get(name.upper()) if len(name) == 1 and name.islower() else None
+        if len(name) != 1 or not name.islower():
+            continue
+        known = table.symbols.get(name.upper())
+        if known is None and count == 2 and name in entries and _is_explained_by(table, name):
+            table.aliases[name.upper()] = name
         if known is None or name in table.symbols or name in defined:
             continue
         if known.declared and len(known.slots) == count >= 2 and known.family == 0:
             table.aliases.setdefault(name, known.name)
+
+
+def _is_explained_by(table: Table, name: str) -> bool:
+    """Whether a capital letter stands alone and means nothing else, and its small letter never stands alone."""
+    capital, seen = name.upper(), table.seen
+    taken = capital in seen.left | seen.size_names | table.size_names | seen.applied.keys() | seen.letter_scripts.keys()
+    return capital in seen.alone and not taken and name not in seen.alone
 
 
 def _enter_letters(table: Table, declared: Declared) -> None:
@@ -103,11 +119,15 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
     if kind == "identity" and isinstance(node, Name) and declared.kind.sizes:
         table.identities[node.text] = known_size(table, declared.kind.sizes[0])
         return
+    if isinstance(node, Name) and node.text in ONES and kind == "real" and len(declared.kind.sizes) == 1:
+        table.ones[node.text] = known_size(table, declared.kind.sizes[0])
+        return
     if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Name) and not node.transpose:
         table.labelled_powers.add(node.base.text)
     resolved = table.resolve(node)
     if resolved.transpose or resolved.power is not None:
         raise ReadError("only a name can be declared", node.span)
+    resolved = replace(resolved, name=resolved.name + "'" * resolved.primes)
     leading = _leading(table, resolved.items)
     own = () if kind in ("labels", "range") else tuple(known_size(table, size) for size in declared.kind.sizes)
     if not declared.weak or declared.rank is not None:
@@ -159,10 +179,12 @@ def _leading(table: Table, items: Sequence[Node]) -> tuple[str, ...]:
     """The sizes of the slots that are written as subscripts."""
     leading: list[str] = []
     for item in items:
-        if isinstance(item, Name):
-            leading.append(table.letters.get(item.text) or table.sizes.unknown(item.text))
+        letters = [item.text] if isinstance(item, Name) else list(letters_of(item)) if is_computed(item) else []
+        if len(letters) == 1:
+            leading.append(table.letters.get(letters[0]) or table.sizes.unknown(letters[0]))
         elif not isinstance(item, Number):
-            raise ReadError("only a letter can be an index in a declaration", item.span)
+            hint = r"write h_t \in \mathbb{R}^d, or h_{t-1}"
+            raise ReadError("only a letter can be an index in a declaration", item.span, hint)
         else:
             leading.append(table.sizes.unknown())
     return tuple(leading)

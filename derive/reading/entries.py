@@ -32,16 +32,16 @@ from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
 from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.space import nabla
-from derive.reading.table import Resolved, index_letter
+from derive.reading.table import ONES, Resolved, index_letter
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import All, Bars, Bracket, Name, Node, Number, Script, Times
+from derive.tex.cursor import Choice
+from derive.tex.syntax import All, Bars, Bracket, Name, Node, Number, Script, Times, skeleton
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
 
-_LARGEST_POWER = 9
 BASES = ("e", r"\hat{e}", r"\hat{u}")
 """What unit vectors along the axes of space are called."""
 
@@ -74,8 +74,8 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return reader.algebra.identity(_open_size(reader, node))
     if text == "0":
         return Tensor(ZERO)
-    if not known and text in (r"\mathbf{1}", r"\mathbb{1}"):
-        return reader.algebra.ones(_open_size(reader, node))
+    if not known and text in ONES:
+        return reader.algebra.ones(reader.table.ones.get(text) or _open_size(reader, node))
     if text.startswith(r"\infty"):
         raise ReadError("infinity is no number here", node.span)
     return entry(reader, reader.table.resolve(node), node.span, scope)
@@ -128,6 +128,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         return raised(reader, value, resolved.power, resolved.transpose, node.span, scope)
     if isinstance(base, Name):
         value = reader.arguments[base.text]
+    elif isinstance(base, Number) and base.text == "0" and node.subs:
+        return Tensor(ZERO)  # 0_n, 0_{m \times n}: of every shape
     elif isinstance(base, Bars) and (base.width == 2 or reader.tensor(base.body, scope).rank == 1):
         return norm(reader, base, node, scope)
     else:
@@ -182,7 +184,9 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     if text in BASES and not known and reader.table.space.active and len(node.subs) == 1 and not node.labels:
         axis = fresh(Index("i", reader.table.space.size))
         return Tensor(Delta(axis, reader.slot(node.subs[0], axis.size, scope)), (axis,))
-    if text in ("I", r"\mathbf{1}") and not known and len(node.subs) == 1 and isinstance(node.subs[0], Name | Number):
+    sizes = {skeleton(sub) for sub in node.subs}
+    sized = len(sizes) == 1 and len(node.subs) <= (2 if text == "I" else 1)
+    if text in ("I", r"\mathbf{1}") and not known and sized and isinstance(node.subs[0], Name | Number):
         size = node.subs[0].text
         if isinstance(node.subs[0], Number):
             reader.sizes.numbers[size] = int(size)
@@ -281,6 +285,9 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
     for index, size in zip(hidden, symbol.slots[written:], strict=True):
         reader.sizes.unify(index.size, size, f"the index {index.name}", span)
     row = len(axes) == 1 and len(items) > 1 and isinstance(items[-1], All)
+    if row:
+        reader.choices[span.start] = Choice("row-of-matrix", span, ("row", "column"))
+        row = not reader.answers.get(span.start, 0)
     return Tensor(Var(name, (*slots, *hidden)), axes, row)
 
 

@@ -5,7 +5,7 @@ What is declared or defined with letters below it is a family, unless these lett
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from derive.tex.scripts import own_key
@@ -75,6 +75,23 @@ def owned(
         else:
             waiting.append((key, kind))
     return frozenset(found | {key for key, kind in waiting if kind in siblings})
+
+
+def separable(heads: Sequence[tuple[Script, bool]], over: Mapping[str, Set[str]], letters: Set[str]) -> frozenset[str]:
+    r"""Declared names whose letter may be no index: ``f_a, f_p \in \mathbb{R}^d``; ``u_o`` beside ``u_k``, ``k \le K``.
+
+    It stands below this one name only, and below the name there is another letter. ``over``: the letters below each
+    name; ``letters``: what is an index somewhere.
+    """
+    alone = [(one, one.subs[0]) for one, declared in heads if declared and len(one.subs) == 1 and own_key(one)]
+    found = {
+        own_key(one)
+        for one, sub in alone
+        if isinstance(one.base, Name) and isinstance(sub, Name) and one.base.text not in _SPECIAL
+        if sub.text not in letters and len(over.get(one.base.text, ())) > 1
+        if all(sub.text not in below for name, below in over.items() if name != one.base.text)
+    }
+    return frozenset(found)
 
 
 def _is_word(subs: Sequence[Node], below: Sequence[str]) -> bool:

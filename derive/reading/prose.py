@@ -61,6 +61,7 @@ _PLURAL = re.compile(r"\b(?:matrices|vectors|scalars|numbers|constants|reals|fun
 _SINGULAR = re.compile(
     r"\s*,?\s*(?:is|has|which is|that is|denotes|not|an|a|the|symmetric|positive|orthogonal|diagonal)\b"
 )
+_ADJECTIVE = re.compile(r"\s*(?:symmetric|positive|orthogonal|diagonal|invertible)\b")
 _ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
 _ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
 _NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
@@ -101,7 +102,7 @@ def said_in_words(
         kind, more = _sized(groups, place, chains)
         kind = _placed(group, following, sets) or kind
         before, after = _before(group.before), _after(group.after, group.before, following is not None)
-        all_, first, last = _parts(group, chains)
+        all_, first, last = _parts(group, chains, own)
         form = Declared((), Kind("real"), chains[group.chains[0]].span, weak=True, chains=group.chains)
         free = tuple(name for number in all_ for name in names[number] if _base(name) not in defined)
         if kind is not None and free:
@@ -113,12 +114,31 @@ def said_in_words(
             yield from _said([name for number in numbers for name in names[number]], words, form, defined)
 
 
-def _parts(group: _Group, chains: Sequence[Chain]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """The chains of a group: all, those of its first formula, those of its last."""
+def _parts(
+    group: _Group, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]]
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """The chains of a group: all, those of its first formula, those of its last.
+
+    "$A$ and $B$ symmetric" says it of both, where both are square.
+    """
     displays = [chains[number].display for number in group.chains]
     first = tuple(n for n, display in zip(group.chains, displays, strict=True) if display == displays[0])
-    last = tuple(n for n, display in zip(group.chains, displays, strict=True) if display == displays[-1])
-    return group.chains, first, last
+    start = len(displays) - 1
+    while start and (displays[start - 1] == displays[-1] or _both(group, start, chains, own)):
+        start -= 1
+    return group.chains, first, group.chains[start:]
+
+
+def _both(group: _Group, place: int, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]]) -> bool:
+    """Whether what stands in front of a formula, with "and", is said to be the same as it."""
+    before, here = group.chains[place - 1], group.chains[place]
+    square = all(
+        len(one.kind.sizes) == 2 and len(set(one.kind.sizes)) == 1
+        for number in (before, here)
+        for one in own.get(number, ())
+    )
+    declared = before in own and here in own
+    return declared and square and chains[before].after.strip() == "and" and _ADJECTIVE.match(group.after) is not None
 
 
 def _said(names: Sequence[Node], words: Sequence[str], form: Declared, defined: frozenset[str]) -> Iterator[Declared]:

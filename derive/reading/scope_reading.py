@@ -14,13 +14,15 @@ from derive.reading.chance.laws import complete, symbols_of
 from derive.reading.chance.named import normal_laws
 from derive.reading.chance.outcomes import outcomes
 from derive.reading.chance.preparing import implied_variable, prepare
-from derive.reading.chance.random import Randomness, guess, randomness
+from derive.reading.chance.random import Randomness, guess, randomness, values
 from derive.reading.chance.trajectories import normalise
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
+from derive.reading.demands import fixed_points
 from derive.reading.entering import aliases, applied_elsewhere, enter
 from derive.reading.index_sets import told
+from derive.reading.naming import names_on_the_way
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.roots import pseudo_inverses, roots
@@ -31,6 +33,7 @@ from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.squares import diagonals, rows, squares
 from derive.reading.survey import Seen, lexicon, look, settle_jacobians
 from derive.reading.table import Table
+from derive.reading.totals import origins, totals
 from derive.reading.understood import ScopeReading
 from derive.reading.versions import versions
 from derive.settings import Settings
@@ -53,9 +56,17 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     that it does not declare.
     """
     chains = scope.chains
-    named = normal_laws(chains, scope.words)
-    lengthy = lengths(chains)
-    seen = look(chains, scope.words, laplacian=speaks_of_laplacian(scope), lengths=lengthy, normal=named.laws)
+    named_laws = normal_laws(chains, scope.words)
+    alone, whole = lengths(chains), totals(chains)
+    seen = look(
+        chains,
+        scope.words,
+        laplacian=speaks_of_laplacian(scope),
+        lengths=alone,
+        normal=named_laws.laws,
+        totals=whole,
+        apart=scope.apart | origins(chains),
+    )
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)
     declared = [*guessed, *said.found, *said_in_words(chains, said.found, defined, seen, said.sets)]
@@ -73,13 +84,14 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     reading.errors += [*enter(table, declared), *square(table)]
     for name in (*seen.spotted.fields, *applied_elsewhere(table)):
         table.unknown_of.pop(name, None)
-    aliases(table, frozenset(seen.defined_applied))
+    aliases(table, frozenset(seen.defined_applied), defined)
     _declared_at(reading, declared)
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
-    used = said.used | of_sets | ranges | numbers | random.used | named.used | operators(table, chains)
+    used = said.used | of_sets | ranges | numbers | random.used | named_laws.used | operators(table, chains)
     reading.declared = used
+    reading.fixed_points = fixed_points(chains, used)
     _sizes(reading, settings)
     prepare(table)
     settle(reading)
@@ -88,6 +100,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     adjoints(table, chains, scope.source.text)
     pending = sort(reading, used)
+    pending += names_on_the_way(reading)
     settle_fields(reading)
     squares(reading)
     diagonals(reading)
@@ -97,7 +110,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     for law in table.laws.all.values():
         normalise(table.laws, law)
     complete(table.laws)
-    reading.any_law = frozenset(symbols_of(table.laws, named.tables))
+    reading.any_law = frozenset(symbols_of(table.laws, named_laws.tables))
     reading.depends |= {name: names(made.body) for name, made in table.made.items()}
     define(reading, pending)
     assumptions.assume(reading)
@@ -137,7 +150,9 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
     guess(random, seen, known.letters, constant)
     settle_jacobians(seen, functions, named)
+    realised = values(random, seen, named | constant | set(known.letters) | seen.index_letters)
     table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions), known), outcomes=known, random=random)
+    table.aliases |= realised
     table.functions |= functions
     table.size_names |= seen.size_names - named
     return table

@@ -32,7 +32,8 @@ class Scope:
     """The chains of one scope; the first ``inherited`` of them are those that every scope inherits.
 
     ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
-    that concern no sign. ``prose``: the stretches of the source that it consists of.
+    that concern no sign. ``prose``: the stretches of the source that it consists of. ``apart``: names whose subscripts
+    are tried as a part of them.
     """
 
     chains: tuple[Chain, ...]
@@ -43,6 +44,7 @@ class Scope:
     errors: tuple[ReadError, ...]
     source: Source
     prose: tuple[Span, ...] = ()
+    apart: Set[str] = frozenset()
 
 
 def scopes(document: Document) -> list[Scope]:

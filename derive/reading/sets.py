@@ -226,7 +226,7 @@ def exponent(tokens: Sequence[Token]) -> list[str]:
 
 
 def sizes(tokens: Sequence[Token]) -> list[str]:
-    """size ("\\times" size)*: letters, with or without a subscript, or numbers"""
+    """size ("\\times" size)*: letters, with or without a subscript or primes, or numbers"""
     if not tokens:
         return []
     found: list[list[Token]] = [[]]
@@ -238,7 +238,8 @@ def sizes(tokens: Sequence[Token]) -> list[str]:
         else:
             found[-1].append(token)
     for size in found:
-        simple = len(size) == 1 and size[0].kind in ("letter", "number", "command")
+        marked = [token for token in size if token.kind != "prime"]
+        simple = len(marked) == 1 and marked[0] is size[0] and marked[0].kind in ("letter", "number", "command")
         scripted = (
             len(size) >= 3
             and size[1].text == "_"
@@ -252,5 +253,5 @@ def sizes(tokens: Sequence[Token]) -> list[str]:
 
 
 def size_name(texts: Sequence[str]) -> str:
-    """The name of a size: ``K``, ``d_{v}``."""
-    return texts[0] if len(texts) == 1 else texts[0] + "_{" + "".join(texts[2:]) + "}"
+    """The name of a size: ``K``, ``d_{v}``, ``d'``."""
+    return "".join(texts) if len(texts) == 1 or texts[1] == "'" else texts[0] + "_{" + "".join(texts[2:]) + "}"

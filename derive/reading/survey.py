@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import field, replace
 from types import MappingProxyType
 
-from derive.reading import owned
+from derive.reading import owned, special
 from derive.reading.chance.named import NormalLaws, written_out
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.chance.spotting import Spotted, spot
@@ -22,7 +22,7 @@ from derive.tex import names
 from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
-from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, Lexicon, composed, power_of_family
+from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, Lexicon, bare, composed, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
     Big,
@@ -90,6 +90,12 @@ class Seen:
     jacobians: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
     normal: NormalLaws = field(default_factory=dict)
+    of_gamma: frozenset[str] = frozenset()
+    separable: frozenset[str] = frozenset()
+
+    def lists_places(self, items: tuple[Node, ...]) -> bool:
+        """Whether all arguments are letters that sums bind: the ``F_k(y)`` of ``\\sum_y F_k(y)`` is an entry."""
+        return all(isinstance(item, Name) and item.text in self.summed for item in items)
 
 
 def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -138,7 +144,7 @@ def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
         return True
     if len(run) == 2 and run[0] == "d":
         behind = next((token for token in tokens[at:] if token.kind == "relation"), None)
-        return behind is None or behind.text != r"\in"
+        return behind is None or behind.text not in (r"\in", ":=")
     alone = {
         t.text
         for i, t in enumerate(tokens)
@@ -156,23 +162,31 @@ def look(
     laplacian: bool = False,
     lengths: Set[str] = frozenset(),
     normal: NormalLaws = MappingProxyType({}),
+    totals: Set[str] = frozenset(),
+    apart: Set[str] = frozenset(),
 ) -> Seen:
     r"""What the formulas of these chains tell about their names; what cannot be read is passed over here.
 
-    ``laplacian``: ``\Delta`` is an operator. ``lengths``: see ``Lexicon``. ``normal``: the names of normal laws.
+    ``laplacian``: ``\Delta`` is an operator. ``lengths``, ``totals``: see ``Lexicon``. ``normal``: the names of normal
+    laws. ``apart``: names that are tried with their subscripts as a part of them.
     """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
     everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
-    everything = replace(everything, along=_along(chains))
+    small = special.increments(chains) and not laplacian
+    everything = replace(everything, along=_along(chains), totals=totals, increments=small)
     seen = _look(chains, everything, normal)
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
+    own |= apart
+    separable = owned.separable(seen.heads, seen.counting.over, letters)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
         seen = _look(chains, replace(everything, labelled=labelled, owned=own), normal)
     seen.left.update(plain)
+    seen.separable = separable - own
+    seen.of_gamma = special.of_gamma(chains)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
     above, alone = seen.counting.above, seen.counting.alone
@@ -218,6 +232,7 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws) -> S
             _look_at(every, applications, seen)
             look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
             seen.nodes.append(node)
+            _under_logarithm(node, seen)
             if isinstance(node, Name) and any(sign.text == "=" for sign in chain.signs):
                 seen.counting.flat.add(node.text)
             if number == 0 and isinstance(node, Name) and _is_symbol(chain):
@@ -266,6 +281,14 @@ def _left_side(node: Node, seen: Seen) -> None:
     _declared_script(node, seen, defines=True)
 
 
+def _under_logarithm(node: Node, seen: Seen) -> None:
+    r"""``\log L(\theta)``, where that is all, speaks of a function L."""
+    match node:
+        case Times(_, (Call(_, Name(_, text), (Name(_, name),)), Bracket(_, "(", items)), ("",)):
+            if bare(text) in ("log", "ln") and _are_names(items):
+                seen.defined_applied.setdefault(name, items)
+
+
 def _are_names(items: Sequence[Node]) -> bool:
     return all(isinstance(item, Name | Script) for item in items)
 
@@ -286,9 +309,12 @@ def _declared_script(node: Node, seen: Seen, *, defines: bool) -> None:
 
 
 def _power_in_name(node: Node, seen: Seen) -> None:
-    r"""``\sigma^2`` as one name"""
-    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number) and not node.subs:
-        seen.scripted.add(f"{node.base.text}^{{{node.power.text}}}")
+    r"""``\sigma^2``, ``\hat\sigma^2_{\mathrm{MLE}}`` as one name"""
+    if isinstance(node, Script) and isinstance(node.base, Name) and isinstance(node.power, Number):
+        words = [names.word_of(sub) for sub in node.subs]
+        if all(words):
+            below = "_{" + ",".join(words) + "}" if words else ""
+            seen.scripted.add(f"{node.base.text}{below}^{{{node.power.text}}}")
 
 
 def _family_of_powers(node: Node, seen: Seen) -> None:
@@ -454,9 +480,11 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     """
     entries: set[str] = set()
     laws = set(seen.spotted.laws) - declared
-    applied = set(functions)
+    applied = set(functions) | (seen.of_gamma - declared - seen.left)
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
+        if name in seen.of_gamma & applied:
+            continue
         if args and name not in declared and all(outcomes.is_component(a) for items in args for a in items):
             laws.add(name)
             continue
@@ -464,10 +492,12 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared, outcomes)]
         only_letters = len(letters) == sum(map(len, args))
         timed = all(map(seen.counting.counts_time, args))
+        named = name in declared or name in seen.left
+        tabulated = name not in functions and all(map(seen.lists_places, args))
         if (
             timed
             or (left is not None and only_letters)
-            or (left is None and name not in declared and name not in seen.bare and only_letters)
+            or (left is None and (name not in declared or tabulated) and name not in seen.bare and only_letters)
         ):
             entries.add(name)
             seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
@@ -475,7 +505,8 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
             left is not None
             or name in seen.primed
             or name in functions
-            or (name not in declared and (name == r"\sigma" or _says_function(name, args, seen)))
+            or (name == r"\sigma" and not named)
+            or (name not in declared and _says_function(name, args, seen))
         ) or (name not in declared and all(len(items) > 1 for items in args)):
             applied.add(name)
     return Lexicon(
@@ -496,6 +527,8 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         samples=seen.spotted.samples,
         laplacian=seen.lexicon.laplacian,
         lengths=seen.lexicon.lengths,
+        totals=seen.lexicon.totals,
+        increments=seen.lexicon.increments,
         along=seen.lexicon.along,
     )
 

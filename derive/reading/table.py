@@ -86,6 +86,8 @@ class Composite:
     value: Tensor
 
 
+ONES = (r"\mathbf{1}", r"\mathbb{1}")
+"""What vectors of ones are called."""
 _Parsed = tuple[Node, Mapping[int, Choice]]
 
 
@@ -93,6 +95,7 @@ _Parsed = tuple[Node, Mapping[int, Choice]]
 class Table:
     """All that is known of the names of one scope.
 
+    ``identities``, ``ones``: the sizes of identities and of vectors of ones that were declared.
     ``maps``: unknown functions of vectors; ``applied``: the symbols that they are at arguments, with the names of
     these; ``written``: the first of them. ``made``: definitions that the notation implies, ``definitions`` the others;
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
@@ -115,6 +118,7 @@ class Table:
     labelled_powers: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
+    ones: dict[str, str] = field(default_factory=dict)
     layout: str = "denominator"
     entrywise: bool = False
     entrywise_dot: bool = False

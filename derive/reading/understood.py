@@ -34,7 +34,8 @@ class ScopeReading:
     ``recursive``: the symbols that are defined through themselves, at moved places. ``concluded``: the symbols whose
     definition is what a chain concludes, with its number: before it they are free. ``solutions``: those of them that
     are a value of another symbol, as one with a hat is. ``apart``: indices of indices, and letters, that are said to
-    differ. ``any_law``: the symbols of laws that are read as any law, though more is said of them.
+    differ. ``fixed_points``: the chains that say what a symbol is through itself. ``any_law``: the symbols of laws that
+    are read as any law, though more is said of them.
     """
 
     scope: Scope
@@ -56,6 +57,7 @@ class ScopeReading:
     concluded: dict[str, int] = field(default_factory=dict)
     solutions: dict[str, str] = field(default_factory=dict)
     apart: list[tuple[Node, Node]] = field(default_factory=list)
+    fixed_points: frozenset[int] = frozenset()
     any_law: frozenset[str] = frozenset()
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:

@@ -82,6 +82,8 @@ def _command(g: Grammar, token: Token, start: int) -> Node:
     if word in BARRED:
         body = g.group()
         return Bars(g.span_from(start), BARRED[word], body)
+    if word == r"\Delta" and g.lexicon.increments:
+        return names.increment(g, start)
     if word in LETTERS or word in KNOWN_FUNCTIONS:
         return names.named(g, word, start)
     if word in DOTS:

@@ -182,14 +182,15 @@ class _Cutter:
 
     def _runs_on(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the next row goes on with this one: a sign ends this row or begins the next."""
-        before = next((tokens[k] for k in range(i - 1, -1, -1) if tokens[k].kind != "amp"), None)
+        last = next((k for k in range(i - 1, -1, -1) if tokens[k].kind != "amp"), None)
+        before = tokens[last] if last is not None else None
         further = (tokens[k] for k in range(i + 1, len(tokens)))
         after = next((t for t in further if t.kind not in ("amp", "row", "gap")), None)
         if before is not None and before.kind == "relation":
             return True
         if not self.signs and not self.members[-1]:
             return False
-        ends = before is not None and before.kind == "sign"
+        ends = before is not None and before.kind == "sign" and not (last and tokens[last - 1].kind == "script")
         begins = after is not None and after.kind == "sign" and (after.text != "-" or bool(self.signs))
         return ends or begins
 

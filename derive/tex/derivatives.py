@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
+from derive.tex import names
 from derive.tex.scripts import subscripts
 from derive.tex.syntax import (
     Bracket,
@@ -172,7 +173,7 @@ def inline(g: Grammar) -> Node | None:
     """derivative := "d" factor "/" "d" factor, differential := "d" factor, where d is no symbol"""
     start = g.at
     length = 4 if [token.text for token in g.tokens[start : start + 4]] in _UPRIGHT_D else 1
-    if length == 1 and (g.tokens[start].text != "d" or "d" in g.lexicon.plain):
+    if length == 1 and (g.tokens[start].text != "d" or "d" in g.lexicon.plain or names.is_word(g)):
         return None
     g.at += length
     slashed = _slashed(g, start, "d") if length == 1 else None

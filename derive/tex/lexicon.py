@@ -13,7 +13,7 @@ KNOWN_FUNCTIONS = word_set(
     r"""
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
-    logsumexp LSE lse argmax mean var sqrt
+    logsumexp LSE lse argmax mean var sqrt digamma
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
@@ -58,11 +58,12 @@ class Lexicon:
     subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
     ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
-    variance of entries. ``laplacian``: ``\Delta`` is an operator. ``lengths``: letters that are vectors where they are
-    bold or have an index, and alone the lengths of these. ``jacobians``: J and H
-    where a function below them is differentiated. ``along``: the letter by whose j-th entry ``D_j``
-    differentiates, if a text says so. ``brackets_multiply``: nothing is known yet, a bracket behind
-    any name is a factor.
+    variance of entries. ``laplacian``: ``\Delta`` is an operator. ``increments``: ``\Delta W``
+    is a name. ``lengths``: letters that are vectors where they are bold or have an index, and alone the lengths of
+    these. ``totals``: letters that alone are made of their family.
+    ``jacobians``: J and H where a function below them is differentiated. ``along``: the letter by whose j-th entry
+    ``D_j`` differentiates, if a text says so. ``brackets_multiply``: nothing is known yet, a bracket behind any name is
+    a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -81,6 +82,8 @@ class Lexicon:
     transposes: Set[str] = frozenset()
     samples: bool = False
     laplacian: bool = False
+    increments: bool = False
     lengths: Set[str] = frozenset()
     jacobians: Set[str] = frozenset()
+    totals: Set[str] = frozenset()
     along: str = ""

@@ -35,7 +35,7 @@ def environment(g: Grammar) -> Node:
     if not rows:
         raise ReadError(f"this {opening.text} is empty", opening.span)
     if opening.text in CASES:
-        return Cases(span, tuple((g.below(row[0]).whole("a value"), _condition(g, row[1:])) for row in rows))
+        return Cases(span, tuple((g.below(_value(row[0])).whole("a value"), _condition(g, row[1:])) for row in rows))
     found = matrix(span, _cells(g, rows))
     return Bars(span, _BARRED[opening.text], found) if opening.text in _BARRED else found
 
@@ -79,6 +79,14 @@ def _inside(g: Grammar, opening: Token) -> Sequence[Token]:
         depth += (token.kind == "begin") - (token.kind == "end")
         g.at += 1
     return g.tokens[start : g.at - 1]
+
+
+def _value(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The value of a case without the comma behind it."""
+    kept = list(tokens)
+    while len(kept) > 1 and kept[-1].kind in ("punct", "gap"):
+        kept.pop()
+    return kept
 
 
 def _condition(g: Grammar, cells: Sequence[Sequence[Token]]) -> Node | None:

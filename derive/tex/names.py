@@ -52,6 +52,20 @@ def letters(g: Grammar) -> Node:
     return named(g, token.text, start)
 
 
+def increment(g: Grammar, start: int) -> Node:
+    r"""``\Delta W`` as one name"""
+    inner = atoms.atom(g)
+    if not isinstance(inner, Name):
+        raise ReadError("an increment is read only of a name", inner.span, "give the whole a name of one letter")
+    return Name(g.span_from(start), rf"\Delta {inner.text}")
+
+
+def is_word(g: Grammar) -> bool:
+    """Whether the letters here are a name: the ``dP`` that a text declares or defines."""
+    run = letter_run(g.tokens, g.at)
+    return any(word_name(run[:length]) in g.lexicon.words for length in range(len(run), 1, -1))
+
+
 def said(g: Grammar) -> Node:
     r"""``\text{Loss}``: a name where it was seen as one, else words"""
     token = g.take()
@@ -77,13 +91,20 @@ def styled(g: Grammar, start: int) -> Node:
     name, script = _inner(g)
     if name.text == "1":
         return named(g, ONES, start)
-    text = vector(name.text) if name.text in g.lexicon.lengths else name.text
+    text = family(g, name.text) or name.text
     return _put_back(Name(g.span_from(start), text), script)
 
 
 def vector(letter: str) -> str:
     r"""The name of a vector of which the plain letter is the length: ``\mathbf{r}``."""
     return rf"\mathbf{{{letter}}}"
+
+
+def family(g: Grammar, letter: str) -> str:
+    """The name of what a letter is with an index, where it alone is another thing; else nothing."""
+    if letter in g.lexicon.lengths:
+        return vector(letter)
+    return f"{{{letter}}}" if letter in g.lexicon.totals else ""
 
 
 def upright(g: Grammar, command: str, start: int) -> Node:
@@ -138,6 +159,26 @@ def flat(node: Node) -> str:
         case Terms(_, terms):
             return "".join(("-" if sign < 0 else "+" * bool(i)) + flat(t) for i, (sign, t) in enumerate(terms))
     return ""
+
+
+def word_of(node: Node) -> str:
+    r"""The word that a script is, ``\mathrm{MLE}``; empty for what is none."""
+    match node:
+        case Words(_, text):
+            return word_name(text)
+        case Name(_, text) if text.startswith("\\mathrm{"):
+            return text
+    return ""
+
+
+def primed(node: Node) -> Node:
+    """A letter with primes as one name, ``d'``, also where it is counted on from: ``i + m'``."""
+    match node:
+        case Script(span, Name(_, text), (), (), None, False, primes):
+            return Name(span, text + "'" * primes)
+        case Terms(span, terms):
+            return Terms(span, tuple((sign, primed(term)) for sign, term in terms))
+    return node
 
 
 def head(node: Node) -> tuple[str | None, int]:

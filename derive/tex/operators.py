@@ -74,7 +74,8 @@ def _is_sum(g: Grammar) -> bool:
     letters = "".join(t.text for t in (g.inside() if g.sees("{") else [g.take()]))
     followed = g.starts_factor() or g.sees("^")
     g.at = place
-    return followed and f"\\Sigma_{{{letters}}}" not in g.lexicon.scripted
+    marked = letters in ("-", "+") or ("|" in letters and "=" not in letters)
+    return followed and not marked and f"\\Sigma_{{{letters}}}" not in g.lexicon.scripted
 
 
 def _big(g: Grammar) -> Node:
@@ -86,7 +87,7 @@ def _big(g: Grammar) -> Node:
         if g.take().text == "_":
             found = limits(g)
         else:
-            upper = g.group()
+            upper = names.primed(g.group())
     at = g.at
     body = g.signed_term()
     kind = "sum-scope" if _goes_on(g, {letter.text for letter in found.letters}) else "sum-reach"

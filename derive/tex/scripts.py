@@ -29,8 +29,12 @@ FACTORIAL = "!"
 HADAMARD = r"\odot"
 """The name of the function that a power entry by entry is."""
 
-_MARKS = {r"\cdot": "*", "+": "+", r"\dagger": r"\dagger"}
+_MARKS = {r"\cdot": "*", "+": "+", "-": "-", r"\dagger": r"\dagger"}
 """Superscripts that belong to names."""
+_INVERSE = ("the sign of a pseudo-inverse", "give the formula a name")
+_MARKED = {"*": ("a star", ""), "+": _INVERSE, r"\dagger": _INVERSE}
+"""What these superscripts are called, and what to do where they stand on a formula."""
+_BARS = ("|", r"\mid")
 
 _TRANSPOSES = {r"\top", r"\intercal"}
 
@@ -51,6 +55,9 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             if subscripted:
                 raise ReadError("two subscripts on one symbol", sign.span, "group them with braces")
             subscripted = True
+            if mark := _decoration(g):
+                script = _marked(script, f"_{{{mark}}}")
+                continue
             script = _owned(g, _versioned(g, replace(script, subs=script.subs + subscripts(g))))
         elif g.sees("^") and g.sees_kind("script"):
             sign = g.take()
@@ -68,10 +75,10 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
 
 
 def _of_vector(g: Grammar, script: Script) -> Script:
-    """An entry of the vector of which the letter alone is the length."""
+    """An entry of the vector, a member of the family, of which the letter alone is the length or the sum."""
     match script:
-        case Script(_, Name(span, text), (_, *_)) if text in g.lexicon.lengths:
-            return replace(script, base=Name(span, names.vector(text)))
+        case Script(_, Name(span, text), (_, *_)) if name := names.family(g, text):
+            return replace(script, base=Name(span, name))
     return script
 
 
@@ -110,6 +117,24 @@ def _owned(g: Grammar, script: Script) -> Script:
     return replace(script, base=Name(script.base.span, f"{script.base.text}_{{{below}}}"), subs=())
 
 
+def _decoration(g: Grammar) -> str:
+    r"""A subscript that is no index but belongs to the name: the sign of ``\Sigma_-``, the bar of ``P_{k|k-1}``."""
+    start = g.at
+    tokens = g.inside() if g.sees("{") else [g.take()] if g.peek() is not None else []
+    texts = [token.text for token in tokens]
+    signed = len(texts) == 1 and texts[0] in ("-", "+")
+    barred = any(token.text in _BARS for token in tokens[1:-1]) and all(map(_spells, tokens))
+    if signed or barred:
+        return "".join("|" if text in _BARS else text for text in texts)
+    g.at = start
+    return ""
+
+
+def _spells(token: Token) -> bool:
+    """Whether a token can stand in a subscript that is a part of a name."""
+    return token.kind in ("letter", "number", "sign", "prime") or token.text in (*_BARS, *LETTERS)
+
+
 def subscripts(g: Grammar) -> tuple[Node, ...]:
     """subscripts := "{" item (","? item)* "}" | atom"""
     token = g.peek()
@@ -130,9 +155,12 @@ def subscripts(g: Grammar) -> tuple[Node, ...]:
 
 
 def items(g: Grammar) -> list[Node]:
-    """Subscripts side by side; with a + or - among them, or joined functions, one expression."""
+    r"""Subscripts side by side, or with the sign of ``0_{n \times n}``; with a + or - among them one expression.
+
+    So are functions that are joined.
+    """
     if any(token.text in ("+", "-", r"\odot") for token in g.tokens):
-        return [g.whole("a subscript")]
+        return [names.primed(g.whole("a subscript"))]
     found: list[Node] = []
     while (token := g.peek()) is not None:
         if token.kind == "relation":
@@ -140,6 +168,9 @@ def items(g: Grammar) -> list[Node]:
         start = g.at
         if token.text in (":", r"\cdot"):
             found.append(All(g.take().span))
+            continue
+        if token.text == r"\times" and found and g.peek(1) is not None:
+            g.take()
             continue
         found.append(scripts(g, atoms.atom(g), start))
     return found
@@ -175,7 +206,7 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
         return Script(span, Call(span, Name(tokens[0].span, HADAMARD), (own, g.below(tokens[1:]).whole("a power"))))
     if len(groups := split(tokens, ",")) > 1 and isinstance(script.base, Name) and all(groups):
         return replace(script, labels=script.labels + tuple(item for group in groups for item in items(g.below(group))))
-    if _is_label_word(tokens) and isinstance(script.base, Name) and script.base.text != "e":
+    if _is_label_word(g, tokens) and isinstance(script.base, Name) and script.base.text != "e":
         return _raised(g, script, Name(tokens[0].span.to(tokens[-1].span), names.word_name("".join(texts))))
     if texts[0] not in ("(", "[", r"\langle"):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
@@ -193,10 +224,13 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
     return _raised(g, script, g.below(rest).whole("a superscript")) if rest else script
 
 
-def _is_label_word(tokens: Sequence[Token]) -> bool:
-    """Whether letters in a superscript are a word: the ``in`` of ``X^{in}``."""
-    joined = all(token.kind == "letter" for token in tokens)
-    return joined and "".join(token.text for token in tokens) in LABEL_WORDS
+def _is_label_word(g: Grammar, tokens: Sequence[Token]) -> bool:
+    """Whether letters in a superscript are a word: the ``in`` of ``X^{in}``, the ``LS`` of ``y^{LS}``."""
+    texts = [token.text for token in tokens]
+    if not all(token.kind == "letter" for token in tokens):
+        return False
+    capitals = len(texts) > 1 and "T" not in texts and all(text.isupper() for text in texts)
+    return "".join(texts) in LABEL_WORDS or (capitals and g.lexicon.variables.isdisjoint(texts))
 
 
 def _labels(token: Token) -> bool:
@@ -221,8 +255,9 @@ def _transposes(g: Grammar, name: Name) -> bool:
 
 
 def _marked(script: Script, mark: str) -> Script:
-    """``w^*``, ``A^+``: the mark belongs to the name."""
+    """``w^*``, ``A^+``, ``\\Sigma_-``: the mark belongs to the name."""
     if not isinstance(script.base, Name):
-        what, hint = ("a star", "") if mark == "*" else ("the sign of a pseudo-inverse", "give the formula a name")
+        what, hint = _MARKED.get(mark, ("this mark", "give the formula a name"))
         raise ReadError(f"{what} is read only on a name", script.base.span, hint)
-    return replace(script, base=Name(script.base.span, f"{script.base.text}^{mark}"))
+    joint = "" if mark.startswith("_") else "^"
+    return replace(script, base=Name(script.base.span, f"{script.base.text}{joint}{mark}"))

@@ -65,7 +65,7 @@ def tokenize(text: str, start: int = 0) -> Tokens:
             place = error.span or Span(start + lexer.at - 1, start + lexer.at)
             lexer.tokens.append(Token("unread", text[place.start - start : place.end - start], place.start, place.end))
             lexer.errors.append(error)
-    return Tokens(tuple(lexer.tokens), tuple(lexer.comments), tuple(lexer.errors))
+    return Tokens(tuple(_without_empty_groups(lexer.tokens)), tuple(lexer.comments), tuple(lexer.errors))
 
 
 _LEX = re.compile(
@@ -152,7 +152,10 @@ class _Lexer:
                 self._argument()
         elif word in known.TEXT:
             text = self._argument()
-            self._words(text, Span(here.start, self.base + self.at))
+            if text == "d" and not (self.tokens and self.tokens[-1].kind == "script"):
+                self._upright_d(Span(here.start, self.base + self.at))
+            else:
+                self._words(text, Span(here.start, self.base + self.at))
         elif word in (r"\begin", r"\end"):
             self._environment(word, here)
         elif word in known.DERIVATIVES:
@@ -181,6 +184,12 @@ class _Lexer:
             self._add("close", "}", Span(self.base + self.at - 1, self.base + self.at))
         self.comments += inner.comments
         self.errors += inner.errors
+
+    def _upright_d(self, here: Span) -> None:
+        r"""``\text{d}``: the sign of a differential, ``\mathrm{d}``"""
+        signs: tuple[tuple[Kind, str], ...] = (("command", r"\mathrm"), ("open", "{"), ("letter", "d"), ("close", "}"))
+        for kind, text in signs:
+            self._add(kind, text, here)
 
     def _words(self, text: str, here: Span) -> None:
         """words, and the maths that stands among them between dollars"""
@@ -310,6 +319,28 @@ class _Lexer:
             self._add(*found, here)
         else:
             raise ReadError(f"the character {char!r} has no meaning here", here)
+
+
+def _without_empty_groups(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens without the braces around nothing, ``={} a``, ``K'{}^\\top``, or around words; not those of arguments."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        words = found[-1:] if found and found[-1].kind == "words" else []
+        opening = len(found) - 1 - len(words)
+        if token.text == "}" and token.kind == "close" and opening >= 0 and found[opening].text == "{":
+            before = found[opening - 1] if opening else None
+            scripted = place + 1 < len(tokens) and tokens[place + 1].kind == "script"
+            if before is None or not (before.kind == "script" or (_may_take(before) and not scripted)):
+                found[opening:] = words
+                continue
+        found.append(token)
+    return found
+
+
+def _may_take(token: Token) -> bool:
+    """Whether braces behind a token may be its argument."""
+    letter = token.text in known.LETTERS or token.text in known.OPERATORS
+    return token.text == "}" or (token.kind == "command" and not letter)
 
 
 def _at_commas(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -41,6 +41,7 @@ from derive.notation import (
     fresh,
     names,
     own_slots,
+    sub,
 )
 
 Laws = Mapping[str, tuple[tuple[Index, ...], Node]]
@@ -94,6 +95,8 @@ class Translation:
             case Fn("factorial", args):
                 # An unknown function that is positive: its own laws are not used.
                 return graph.fn("exp", (graph.apply("!", (0,), tuple(map(self.node, args)), ()),))
+            case Fn("digamma", (arg,)):
+                return graph.apply("!", (1,), (self.node(sub(arg, ONE)),), ())
             case Fn(name, args):
                 return graph.fn(name, tuple(map(self.node, args)))
             case Apply(name, orders, args, indices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import gamma, nan
+from math import gamma, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +58,24 @@ def _factorial(value: Array) -> Array:
     return np.asarray(np.vectorize(lambda u: gamma(u + 1) if -1 < u < 100 else nan, otypes=[float])(value))
 
 
+def _digamma(value: Array) -> Array:
+    return np.asarray(np.vectorize(_digamma_at, otypes=[float])(value))
+
+
+def _digamma_at(u: float) -> float:
+    """``\\psi(u) = \\psi(u + 1) - 1/u``, and the asymptotic series for large u (Abramowitz and Stegun, 6.3.18)."""
+    if not 0 < u < 1e8:
+        return nan
+    below = 0.0
+    while u < 10:
+        below, u = below - 1 / u, u + 1
+    f = 1 / (u * u)
+    return below + log(u) - 1 / (2 * u) - f * (1 / 12 - f * (1 / 120 - f * (1 / 252 - f * (1 / 240 - f / 132))))
+
+
 FLOAT: Mapping[str, Callable[..., Array]] = {
     "exp": np.exp, "log": _log, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "sigmoid": _sigmoid,
     "softplus": _softplus, "relu": _relu, "sign": np.sign, "abs": np.abs, "step": _step,
     "max": np.maximum, "min": np.minimum, "sin": _of_angle(np.sin), "cos": _of_angle(np.cos),
-    "factorial": _factorial,
+    "factorial": _factorial, "digamma": _digamma,
 }  # fmt: skip

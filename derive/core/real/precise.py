@@ -235,6 +235,10 @@ class Precise:
                 if self._sign(u + 1) <= 0:
                     raise Undefined
                 return lib.gamma(u + 1)
+            case "digamma":
+                if self._sign(u) <= 0:
+                    raise Undefined
+                return lib.digamma(u)
             case "sigmoid":
                 return 1 / (1 + self._function("exp", [-u]))
             case "softplus":

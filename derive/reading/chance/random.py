@@ -147,6 +147,17 @@ def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str]) ->
         found.symbols = {name: RandomSymbol(name) for name in found.taken}
 
 
+def values(found: Randomness, seen: Seen, known: Set[str]) -> dict[str, str]:
+    r"""``x`` for ``X`` in ``E[(x - \mu)^2]``: the small letter of a random capital that expectations never speak of.
+
+    ``known``: names that mean something else.
+    """
+    means = [part for node in seen.nodes for part in parts(node) if isinstance(part, Mean)]
+    spoken = {p.text for mean in means for arg in mean.args for p in parts(arg) if isinstance(p, Name)}
+    capitals = [name for name in found.symbols if len(name) == 1 and name.isupper() and name not in spoken]
+    return {lower(name): name for name in capitals if lower(name) in spoken - known}
+
+
 def _drawn(found: Randomness, node: Node, law: Node) -> None:
     """A letter drawn from a normal law below an expectation, where the document does not say so elsewhere."""
     symbol = _symbol(node)

@@ -92,6 +92,7 @@ def spot(chains: Sequence[Chain]) -> Spotted:
             if number and chain.signs[number - 1].text == r"\sim" and (head := _head(member, 0)) is not None:
                 clues.drawn.add(head.name)
         _left_side(chain, clues)
+        _under_logarithms(chain, clues)
     return replace(_decide(clues), samples=samples)
 
 
@@ -258,9 +259,24 @@ def _left_side(chain: Chain, clues: _Clues) -> None:
         clues.declared.add(head.name)
     elif sign in ("=", ":=") and head.inside is not None:
         clues.defined.add(head.name)
-        if not _is_formula(chain.members[1]):
+        on_the_way = len(chain.members) > 2 and _logarithm_of(chain.members[1]) is not None
+        if not _is_formula(chain.members[2 if on_the_way else 1]):
             return
         clues.formulas.setdefault(head.name, set()).add(_signature(head.inside))
+
+
+def _under_logarithms(chain: Chain, clues: _Clues) -> None:
+    r"""``\dots = \log p(y \mid \theta) = \sum_i \dots``: a density that is given by the formula of its logarithm."""
+    for member, sign, formula in zip(chain.members, chain.signs, chain.members[1:], strict=False):
+        head = _logarithm_of(member)
+        if head is not None and head.inside is not None and sign.text in ("=", ":=") and _is_formula(formula):
+            clues.formulas.setdefault(head.name, set()).add(_signature(head.inside))
+
+
+def _logarithm_of(tokens: Sequence[Token]) -> _Head | None:
+    r"""The name with a bracket of which a formula is the logarithm."""
+    head = _head(tokens, 1) if tokens and tokens[0].text in (r"\log", r"\ln") else None
+    return head if head is not None and head.inside is not None and head.end == len(tokens) else None
 
 
 def _is_formula(tokens: Sequence[Token]) -> bool:

@@ -1,0 +1,66 @@
+r"""Letters that name two things: members and what is made of all of them, ``L = \sum_i L_i``; a family and its origin.
+
+The x_0 of ``x_t := a_t x_0 + b_t \epsilon`` is no member of the family that is made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from derive.tex.statements import Chain
+from derive.tex.tokens import Token
+from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
+
+_SUMS = (r"\sum", r"\prod")
+_UNIT = ("e", r"\hat")
+
+
+def totals(chains: Sequence[Chain]) -> frozenset[str]:
+    """The letters that alone are a sum or a product over the family with the same letter; a vector is no such thing."""
+    found = {
+        chain.members[0][0].text
+        for chain in chains
+        if chain.signs and chain.signs[0].text in ("=", ":=") and len(chain.members[0]) == 1
+        if any(_is_made_of_members(member, chain.members[0][0]) for member in chain.members[1:])
+    }
+    return frozenset(found - _vectors(chains)) if found else frozenset()
+
+
+def _is_made_of_members(member: Sequence[Token], name: Token) -> bool:
+    r"""``\frac{1}{N} \sum_i L_i``; not ``\sum_i x_i e_i``, a vector by its entries."""
+    texts = [token.text for token in member]
+    if not (name.kind == "letter" or name.text in LETTERS) or not any(sign in texts for sign in _SUMS):
+        return False
+    subscripted = [after == "_" for text, after in pairwise([*texts, ""]) if text == name.text]
+    units = any(text in _UNIT and after in ("_", "{") for text, after in pairwise(texts))
+    return bool(subscripted) and all(subscripted) and not units
+
+
+def origins(chains: Sequence[Chain]) -> frozenset[str]:
+    """The names with a number, ``x_{0}``, of which the members with a letter are made."""
+    found: set[str] = set()
+    for chain in chains:
+        left = [token.text for token in chain.members[0] if token.text not in ("{", "}")]
+        family = len(left) == 3 and left[1] == "_" and chain.members[0][-1].kind != "number"
+        if not family or not chain.signs or chain.signs[0].text not in ("=", ":="):
+            continue
+        body = [token for token in chain.members[1] if token.text not in ("{", "}")]
+        places = [place for place, token in enumerate(body) if token.text == left[0]]
+        below = [body[place + 2] for place in places if [t.text for t in body[place + 1 : place + 2]] == ["_"]]
+        if below and len(below) == len(places) and all(token.kind == "number" for token in below):
+            found |= {f"{left[0]}_{{{token.text}}}" for token in below}
+    return frozenset(found)
+
+
+def _vectors(chains: Sequence[Chain]) -> frozenset[str]:
+    r"""The letters that are bold, or alone are declared with a shape: their entries have the same letter."""
+    found: set[str] = set()
+    for chain in chains:
+        for member in chain.members:
+            texts = [token.text for token in member if token.text not in ("{", "}")]
+            found |= {after for style, after in pairwise(texts) if style in PLAIN_STYLES}
+        if chain.signs and chain.signs[0].text == r"\in" and len(chain.members[0]) == 1:
+            shaped = any(token.text == "^" for token in chain.members[1])
+            found |= {chain.members[0][0].text} if shaped else set()
+    return frozenset(found)

@@ -1,0 +1,265 @@
+r"""Notation as authors of posts and lecture notes use it, without a word about it; what each step comes to."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.checker import check_source
+from derive.source import Source
+
+KALMAN = r"""$P_{k|k-1}, \Sigma_- \in \mathbb{R}^{n \times n}$ symmetric positive definite, $H \in \mathbb{R}^{m \times n}$,
+$K, K' \in \mathbb{R}^{n \times m}$, $x^-, z \in \mathbb{R}^n$, $I$ the identity.
+
+"""
+SCORES = r"$a, b, x > 0$, $f := \frac{b^a}{\Gamma(a)} x^{a-1} e^{-bx}$. "
+STEPS = r"$w_t, g_t \in \mathbb{R}^d$, $\eta > 0$. $$w_{t+1} = w_t - \eta g_t$$ "
+LAYER = r"""$X_i \in \mathbb{R}$, $i = 1, \dots, n$, $\mu := \frac{1}{n} \sum_i X_i$,
+$\sigma := \sqrt{\frac{1}{n} \sum_i (X_i - \mu)^2}$.
+
+"""
+TRIPLET = r"$a, p, n \in \mathbb{R}^d$, $m > 0$. $$L := \max(0, \|a - p\|^2 - \|a - n\|^2 + m)$$ "
+
+ROWS = [
+    pytest.param(KALMAN + r"$$\Sigma_- H^\top K'{}^\top = (K' H \Sigma_{-})^\top$$", ["proved"], id="sign-below"),
+    pytest.param(KALMAN + r"$$(I - K H) P_{k|k-1} = P_{k\mid k-1} - K H P_{k|k-1}$$", ["proved"], id="bar-below"),
+    pytest.param(KALMAN + r"$$\|x^- - z\|^2 ={} \|z - x^{-}\|^2$$", ["proved"], id="sign-above-and-empty-braces"),
+    pytest.param(KALMAN + r"$$P_{k|k-1} H^\top = P_{k|k} H^\top$$", ["refuted"], id="bars-tell-names-apart"),
+    pytest.param(
+        r"$W \in \mathbb{R}^{d \times d'}$ $$\operatorname{tr}(W^\top W) = \sum_{j=1}^{d'} \sum_{i=1}^d W_{ij}^2$$",
+        ["proved"],
+        id="a-size-with-a-prime",
+    ),
+    pytest.param(
+        r"$\mu, x_i \in \mathbb{R}^p$, $i = 1, \dots, n$. $$\frac{d}{d\mu} \sum_i \|x_i - \mu\|^2 + 0_p = 2(n\mu - \sum_i x_i)$$",
+        ["proved"],
+        id="zero-with-its-size",
+    ),
+    pytest.param(
+        TRIPLET
+        + r"$$\frac{\partial L}{\partial a} = \begin{cases} 2(n - p), & \text{if } \|a - p\|^2 - \|a - n\|^2 + m > 0, \\"
+        + r" 0, & \text{otherwise.} \end{cases}$$",
+        ["proved"],
+        id="cases-of-vectors",
+    ),
+    pytest.param(
+        TRIPLET
+        + r"$$\frac{\partial L}{\partial a} = \begin{cases} 2(p - n), & \text{if } \|a - p\|^2 - \|a - n\|^2 + m > 0, \\"
+        + r" 0, & \text{otherwise.} \end{cases}$$",
+        ["refuted"],
+        id="cases-of-wrong-vectors",
+    ),
+    pytest.param(
+        r"A law $p(x \mid \theta)$. $$\int \nabla_\theta p(x \mid \theta) \,\text{d}x = \nabla_\theta 1$$",
+        ["proved"],
+        id="an-upright-d-as-text",
+    ),
+    pytest.param(
+        "$$\n\n\\begin{aligned}\n\n2 (x + y) &= 2x + 2y\n\n\\end{aligned}\n\n$$", ["proved"], id="blank-lines"
+    ),
+    pytest.param(
+        r"$$\begin{aligned} (x+1)^2 &= x^2 + 2x + 1 & \scriptstyle{\text{; binomial formula}} \end{aligned}$$",
+        ["proved"],
+        id="words-in-braces",
+    ),
+    pytest.param(SCORES + r"$$\ln f = a \ln b - \ln\Gamma(a) + (a-1)\ln x - bx$$", ["proved"], id="gamma"),
+    pytest.param(SCORES + r"$$\frac{\partial \ln f}{\partial a} = \ln b - \psi(a) + \ln x$$", ["proved"], id="digamma"),
+    pytest.param(r"$a > 0$. $$\frac{d}{da} \ln \Gamma(a) = \frac{1}{a}$$", ["refuted"], id="gamma-is-no-factor"),
+    pytest.param(
+        r"$\Gamma \in \mathbb{R}^{n \times n}$, $x, y \in \mathbb{R}^n$. $$\Gamma(x + y) = \Gamma x + \Gamma y$$",
+        ["proved"],
+        id="a-matrix-gamma",
+    ),
+    pytest.param(
+        r"$n_k > 0$, $k = 1, \dots, K$, $n := \sum_{k=1}^K n_k$. $$\sum_k \frac{n_k}{n} = 1$$",
+        ["proved"],
+        id="a-total-and-its-parts",
+    ),
+    pytest.param(
+        r"$x_i, w \in \mathbb{R}^d$. $$L = \frac{1}{N}\sum_{i=1}^N L_i, \qquad L_i = \frac{1}{2} (w^\top x_i)^2$$"
+        r" $$\frac{\partial L}{\partial w} = \frac{1}{N} \sum_i \frac{\partial L_i}{\partial w} = \frac{1}{N}\sum_i (w^\top x_i) x_i$$",
+        ["proved", "proved"],
+        id="a-loss-and-its-parts",
+    ),
+    pytest.param(STEPS + r"$$\|w_{t+1}\|^2 = \|w_t - \eta g_t\|^2$$", ["proved"], id="the-next-one-defined"),
+    pytest.param(STEPS + r"$$\|w_{t+1}\|^2 = \|w_t + \eta g_t\|^2$$", ["refuted"], id="the-next-one-defined-wrong"),
+    pytest.param(
+        LAYER
+        + r"$$\frac{\partial}{\partial X_j} \frac{1}{\sigma} = -\frac{1}{\sigma^2} \sigma (X_j - \mu) \frac{1}{n \sigma^2}$$",
+        ["proved"],
+        id="a-deviation-is-no-logistic-function",
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}^d$, $\mathbf{1} \in \mathbb{R}^d$. $$\mathbf{1}^\top (x - \tfrac{1}{d} \mathbf{1} \mathbf{1}^\top x) = 0$$",
+        ["proved"],
+        id="ones-declared",
+    ),
+    pytest.param(
+        r"$z_i \in \mathbb{R}^d$, $i = 1, \dots, m$, $b_{ij} := z_i^\top z_j$. $$\sum_{i=1}^m \|z_i\|^2 = \operatorname{tr}(\mathbf{B})$$",
+        ["proved"],
+        id="a-matrix-by-its-entries",
+    ),
+    pytest.param(
+        r"$X \sim \mathcal{N}(\mu, \sigma^2)$, $\sigma > 0$. $$\mathrm{E}\left[(x - \mu)^2\right] = \sigma^2$$",
+        ["proved"],
+        id="a-small-letter-for-a-random-one",
+    ),
+    pytest.param(
+        r"$y_i \sim \mathcal{N}(\mu, \sigma^2)$, $i = 1, \dots, n$, $\bar{y} := \frac{1}{n}\sum_i y_i$. "
+        r"$$\hat{\sigma}^2_{\mathrm{MLE}} = \frac{1}{n} \sum_{i=1}^n (y_i - \bar{y})^2$$ "
+        r"$$\mathbb{E}[\hat{\sigma}^2_{\mathrm{MLE}}] = \frac{n-1}{n} \sigma^2$$",
+        ["proved"],
+        id="a-square-with-a-word-below",
+    ),
+    pytest.param(
+        r"$z \in \mathbb{R}^K$, one-hot $y \in \{0,1\}^K$, $\epsilon \in (0, 1)$. "
+        r"$$y_k^{LS} = (1 - \epsilon) y_k + \frac{\epsilon}{K}$$ $$\sum_k y_k^{LS} = 1$$",
+        ["proved"],
+        id="capitals-above-are-a-word",
+    ),
+    pytest.param(
+        r"$\lambda_k, F_k(y) \in \mathbb{R}$. $$Z = \sum_y \exp\left(\sum_k \lambda_k F_k(y)\right)$$ "
+        r"$$\frac{\partial Z}{\partial \lambda_k} = \sum_y F_k(y) \exp\left(\sum_j \lambda_j F_j(y)\right)$$",
+        ["proved"],
+        id="a-table-of-values",
+    ),
+]
+
+
+TRIPLE = r"""$f_a, f_p, f_n \in \mathbb{R}^d$. $$L = \|f_a - f_p\|^2 - \|f_a - f_n\|^2$$
+
+"""
+NEGATIVES = r"""$v, u_o \in \mathbb{R}^d$, $u_k \in \mathbb{R}^d$, $k = 1, \dots, K$.
+
+$$J = -\log\sigma(u_o^\top v) - \sum_{k=1}^K \log\sigma(-u_k^\top v)$$
+
+"""
+VALUES = r"$P \in \mathbb{R}^{S \times S}$, $r, v \in \mathbb{R}^S$, $\gamma \in (0,1)$. "
+MARGIN = r"""$w, x_i \in \mathbb{R}^d$, $\alpha_i \in \mathbb{R}$, $i = 1, \dots, m$, $L := \frac12\|w\|^2 - \sum_i \alpha_i w^\top x_i$.
+
+$$\frac{\partial L}{\partial w} = w - \sum_i \alpha_i x_i = 0 \Longrightarrow w = \sum_i \alpha_i x_i$$
+
+"""
+GATES = r"""$W_f, W_i \in \mathbb{R}^{h \times d}$, $x_t \in \mathbb{R}^d$.
+
+$$f_t = \sigma(W_f x_t), \quad i_t = \sigma(W_i x_t), \quad c_t = f_t \odot c_{t-1} + i_t$$
+
+"""
+RECTANGLES = r"$P, Q \in \mathbb{R}^{N \times M}$. "
+
+IN_CONTEXT = [
+    pytest.param(
+        TRIPLE + r"$$\frac{\partial L}{\partial f_p} = 2(f_p - f_a)$$", ["proved"], id="letters-are-no-indices"
+    ),
+    pytest.param(TRIPLE + r"$$\frac{\partial L}{\partial f_p} = 2(f_a - f_p)$$", ["refuted"], id="no-indices-wrong"),
+    pytest.param(
+        NEGATIVES + r"$$\frac{\partial J}{\partial u_o} = (\sigma(u_o^\top v) - 1) v$$"
+        r" $$\frac{\partial J}{\partial u_k} = \sigma(u_k^\top v) v$$",
+        ["proved", "proved"],
+        id="one-letter-is-no-index",
+    ),
+    pytest.param(
+        r"$z \in \mathbb{R}^K$, $p_k := \frac{e^{z_k}}{\sum_l e^{z_l}}$. $$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
+        ["refuted"],
+        id="indices-stay-indices",
+    ),
+    pytest.param(
+        VALUES + r"$$v = r + \gamma P v$$ $$(I - \gamma P) v = r$$ $$v = (I - \gamma P)^{-1} r$$",
+        ["proved", "proved"],
+        id="a-fixed-point",
+    ),
+    pytest.param(
+        VALUES + r"$$\|v\|^2 = v^\top v$$ $$v = r + \gamma P v$$", ["proved", "refuted"], id="a-late-fixed-point"
+    ),
+    pytest.param(
+        r"$w, g \in \mathbb{R}^d$, $\eta > 0$. $$w = w - \eta g$$ $$\eta g = 0$$",
+        ["refuted"],
+        id="an-assignment-gives-nothing",
+    ),
+    pytest.param(
+        MARGIN + r"$$L = \frac12 w^\top w - w^\top \sum_i \alpha_i x_i = -\frac12 w^\top w$$",
+        ["proved", "proved", "proved", "proved"],
+        id="at-the-optimum",
+    ),
+    pytest.param(
+        MARGIN + r"$$\frac{\partial L}{\partial w} = 2 w - 2 \sum_i \alpha_i x_i$$",
+        ["proved", "proved", "refuted"],
+        id="a-gradient-is-one-everywhere",
+    ),
+    pytest.param(GATES + r"$$c_t - i_t = f_t \odot c_{t-1}$$", ["proved"], id="gates-before-the-state"),
+    pytest.param(RECTANGLES + r"$$P_{i:}^\top Q_{i:} = \sum_j P_{ij} Q_{ij}$$", ["proved"], id="rows-as-columns"),
+    pytest.param(
+        RECTANGLES + r"$$P_{i:}^\top Q_{i:} = \sum_j P_{ij} Q_{ij}^2$$", ["refuted"], id="rows-as-columns-wrong"
+    ),
+    pytest.param(
+        r"$\theta_k \in \mathbb{R}$. $$\frac{\partial}{\partial \theta_k} \log \sum_l e^{\theta_l} = \frac{e^{\theta_k}}{\sum_l e^{\theta_l}} = p_k$$"
+        r" $$\sum_k p_k = 1$$",
+        ["proved", "proved"],
+        id="named-at-the-end",
+    ),
+    pytest.param(
+        r"$\theta, p \in \mathbb{R}^K$. $$\frac{\partial}{\partial \theta_k} \log \sum_l e^{\theta_l} = \frac{e^{\theta_k}}{\sum_l e^{\theta_l}} = p_k$$",
+        ["proved", "refuted"],
+        id="declared-is-not-named",
+    ),
+    pytest.param(
+        r"$\theta, x_i \in \mathbb{R}^d$, $y_i \in \mathbb{R}$, $i = 1, \dots, m$. "
+        r"$$\ell(\theta) = \log p(y \mid X, \theta) = \sum_i (y_i \theta^\top x_i - e^{\theta^\top x_i})$$ "
+        r"$$\frac{\partial \ell}{\partial \theta} = \sum_i (y_i - e^{\theta^\top x_i}) x_i$$",
+        ["proved"],
+        id="a-law-by-its-logarithm",
+    ),
+    pytest.param(
+        r"$x_i \in \mathbb{R}$. $$\ell(\theta) = \log L(\theta) = \sum_i (x_i \theta - e^\theta)$$ "
+        r"$$\frac{d \ell}{d\theta} = \sum_i (x_i + e^\theta)$$",
+        ["refuted"],
+        id="a-likelihood-by-its-logarithm",
+    ),
+    pytest.param(
+        r"$x_0, \epsilon \in \mathbb{R}^d$, $a_t \in (0,1)$, $x_t := \sqrt{a_t} x_0 + \sqrt{1 - a_t} \epsilon$. "
+        r"$$x_0 = \frac{1}{\sqrt{a_t}}(x_t - \sqrt{1-a_t}\epsilon)$$",
+        ["proved"],
+        id="the-origin-of-a-family",
+    ),
+    pytest.param(
+        r"$w, x \in \mathbb{R}^d$, $y, \eta \in \mathbb{R}$, $L := \frac12 (w^\top x - y)^2$. "
+        r"$$\Delta w = -\eta \frac{\partial L}{\partial w}$$ $$\Delta w_j = -\eta (w^\top x - y) x_j$$",
+        ["proved"],
+        id="an-increment",
+    ),
+    pytest.param(
+        r"$x_{i,j}, \gamma_j \in \mathbb{R}$, $y_{i,j} := \gamma_j x_{i,j}$, the loss $L(y) \in \mathbb{R}$, "
+        r"$dy_{i,j} := \frac{\partial L}{\partial y_{i,j}}$. $$\frac{\partial L}{\partial \gamma_j} = \sum_i dy_{i,j} x_{i,j}$$",
+        ["proved"],
+        id="a-gradient-with-a-name",
+    ),
+    pytest.param(
+        r"$x, v \in \mathbb{R}^n$, $p_k := e^{x_k} / \sum_j e^{x_j}$. $$f(x) = \log \sum_k \exp x_k$$ "
+        r"$$v^T \nabla^2 f(x) v = \sum_k p_k v_k^2 - \left(\sum_k p_k v_k\right)^2$$",
+        ["proved"],
+        id="a-reach-without-meaning-is-not-taken",
+    ),
+    pytest.param(
+        r"$P \in \mathbb{R}^{n \times n}$ and $Q \in \mathbb{R}^{m \times m}$ symmetric positive definite, $x \in \mathbb{R}^n$. "
+        r"$$P^\top x = P x$$",
+        ["proved"],
+        id="both-are-symmetric",
+    ),
+    pytest.param(
+        r"$y_i, \mu \in \mathbb{R}^p$, $i = 1, \dots, n$, $p(y_i \mid \mu) := (2\pi)^{-p/2} e^{-\frac12 \|y_i - \mu\|^2}$. "
+        r"$$p(y \mid \mu) = \prod_{i=1}^n p(y_i \mid \mu)$$",
+        ["proved"],
+        id="a-size-and-a-density",
+    ),
+    pytest.param(
+        r"$h_{t-1}, c_t \in \mathbb{R}^d$, $W \in \mathbb{R}^{d \times d}$, $h_t := W h_{t-1}$. $$c_t^\top h_t = c_t^\top W h_{t-1}$$",
+        ["proved"],
+        id="a-moved-place-declared",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*ROWS, *IN_CONTEXT])
+def test_steps(text: str, expected: list[str]) -> None:
+    report = check_source(Source("notes.md", text))
+    assert [str(error) for error in report.errors] == []
+    assert [judged.verdict.status for judged in report.steps] == expected
