@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from derive import search
 from derive.checker import check_source
 from derive.model import DocumentReport
 from derive.source import ShapeError, Source
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = tomllib.loads((CASES / "expected.toml").read_text())
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here are verdicts: a mistake is sought, but not for long."""
+    monkeypatch.setattr(search, "MOST_TRIED", search.LEAST_TRIED)
 
 
 @cache
