@@ -34,16 +34,14 @@ def mark(side: Written, old: Expr, new: Expr, same: Same) -> tuple[int, Mark] | 
     """
     wording = Wording.of(side)
     tried: set[Mark] = set()
-    found: list[_Edit] = []
+    best: _Edit | None = None
     for before, after in reversed(list(_descent(old, new))):
         for span, text in _edits(wording, before, after, whole=before is old):
             if (span, text) not in tried and len(tried) < MOST_TRIED:
                 tried.add((span, text))
-                if (edit := _tried(side, span, text, same)) is not None:
-                    found.append(edit)
-        if any(edit.length <= SMALL for edit in found):
+                best = _better(best, side, span, text, same) or best
+        if best is not None and best.length <= SMALL:
             break
-    best = min(found, key=lambda edit: edit.length) if found else None
     return (best.size, best.mark) if best is not None else None
 
 
@@ -137,22 +135,23 @@ def _places(
         yield from (Span(span.end, span.end) for item in before[-1:] for span in wording.places(item))
 
 
-def _tried(side: Written, span: Span, text: str, same: Same) -> _Edit | None:
-    """An edit, as small as can be, if it is read as what is meant."""
+def _better(best: _Edit | None, side: Written, span: Span, text: str, same: Same) -> _Edit | None:
+    """An edit, as small as can be, if it is smaller than the best one and is read as what is meant."""
     try:
         instead = tokenize(text, ELSEWHERE).tokens
+        inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
+        old, new = _units(inside), _units(instead, ELSEWHERE)
+        length, (place, words) = _trimmed(side, span, old, new, text)
+        # A part of what a macro stands for cannot be changed where the macro is used.
+        edit = (place, words) if side.source.is_written(place) else (span, text)
+        # To read it takes longest.
+        if (best is not None and length >= best.length) or not side.source.is_written(edit[0]):
+            return None
         before = [token for token in side.tokens if token.end <= span.start]
         after = [token for token in side.tokens if token.start >= span.end]
-        if not same(side.read((*before, *instead, *after))):
-            return None
+        return _Edit(length, _apart(old, new), edit) if same(side.read((*before, *instead, *after))) else None
     except (ReadError, RecursionError):
         return None
-    inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
-    old, new = _units(inside), _units(instead, ELSEWHERE)
-    length, (place, words) = _trimmed(side, span, old, new, text)
-    # A part of what a macro stands for cannot be changed where the macro is used.
-    edit = (place, words) if side.source.is_written(place) else (span, text)
-    return _Edit(length, _apart(old, new), edit) if side.source.is_written(edit[0]) else None
 
 
 def _apart(old: Sequence[_Unit], new: Sequence[_Unit]) -> int:
