@@ -61,7 +61,7 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], level:
     for axis, extent in enumerate(extents):
         if extent > _LONG:
             value = value.take(np.minimum(np.arange(extent), _LONG // 2), axis=axis)
-    if "symmetric" in kinds:
+    if kinds.keys() & {"symmetric", "positive-definite"}:
         value = np.where(np.tri(extents[-1], dtype=bool)[:, :, None], value, value.swapaxes(-3, -2))
     if "positive-definite" in kinds:
         least = np.moveaxis(np.linalg.eigvalsh(np.moveaxis(value, -1, 0)).min(axis=-1), 0, -1)
