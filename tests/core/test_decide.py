@@ -145,7 +145,7 @@ INTRODUCED = [
     ("a new symbol", step(q, r"\propto", exp(t)), "q"),
     ("a new symbol on the right", step(exp(t), r"\ge", q), "q"),
     ("of what it is made", step(q, r"\propto", q * t), None),
-    ("one that is defined", step(p[i], r"\le", z[i] * p[i]), "z"),
+    ("one that is defined", step(p[i], r"\le", z[i] * p[i]), None),
     ("one that is defined, alone", step(p[i], r"\ge", exp(t) * 2), None),
     ("a function", step(apply("f", t), r"\approx", 1 + t), "f"),
     ("an equality", step(q, "=", exp(t)), None),
