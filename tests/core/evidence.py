@@ -53,12 +53,12 @@ def _sizes(sizes: tuple[Mapping[str, int], ...]) -> str:
 def expected(table: str) -> dict[str, str]:
     """What stands in the file for the rows of one table; of a new row, what to do."""
     found: dict[str, dict[str, str]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return defaultdict(lambda: "a new row: python -m tests.core.evidence", found[table])
+    return defaultdict(lambda: "a new row: python -m tests.core.evidence", found.get(table, {}))
 
 
 def main() -> None:
     """Write the file."""
-    from tests.core import test_false_statements, test_laws
+    from tests.core import test_false_statements, test_laws, test_nodes
 
     tables: dict[str, list[Any]] = {
         "laws": test_laws.TRUE,
@@ -69,6 +69,7 @@ def main() -> None:
         table: {name: shown(seeded(lhs, rhs, given)) for name, lhs, rhs, given, *_ in rows}
         for table, rows in tables.items()
     }
+    found["nodes"] = {name: test_nodes.described(expr, given) for name, expr, given in test_nodes.NODES}
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
