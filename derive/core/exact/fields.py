@@ -32,14 +32,14 @@ _FEW = 300
 
 @cache
 def is_prime(number: int) -> bool:
-    """Whether a number below 3,215,031,751 or any 32-bit number is prime (Miller and Rabin with fixed bases)."""
+    """Whether a number from 2 to 2^32 is prime (Miller and Rabin with fixed bases)."""
     for small in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 61):
         if number % small == 0:
             return number == small
     odd, twos = number - 1, 0
     while odd % 2 == 0:
         odd, twos = odd // 2, twos + 1
-    return number > 1 and all(_passes(number, base, odd, twos) for base in (2, 7, 61))
+    return all(_passes(number, base, odd, twos) for base in (2, 7, 61))
 
 
 def _passes(number: int, base: int, odd: int, twos: int) -> bool:
