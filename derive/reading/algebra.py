@@ -96,7 +96,7 @@ class Algebra:
 
     def contract(self, left: Tensor, right: Tensor, span: Span) -> Tensor:
         """The sum over the last axis of the left and the first of the right."""
-        if not self._fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
+        if not self.fits(left.axes[-1], right.axes[0]) and (way_out := self._way_out(left, right)):
             sizes = f"{self.sizes.shown(left.axes[-1].size)} and {self.sizes.shown(right.axes[0].size)}"
             raise ShapeError(f"two sizes for the axis that this product sums over: {sizes}", span, way_out)
         left, right = axes.alike(self.sizes, left, right, (left.rank - 1, 0), span)
@@ -111,7 +111,7 @@ class Algebra:
         row = (left.row and left.rank == 1) or (left.rank == 1 and right.rank == 2)
         return Tensor(summed(bound, body), beyond, row and len(beyond) == 1)
 
-    def _fits(self, one: Index, other: Index) -> bool:
+    def fits(self, one: Index, other: Index) -> bool:
         """Whether no two known sizes are in the way of two axes being one."""
         if not (is_plain(one) and is_plain(other)):
             return True
@@ -122,13 +122,13 @@ class Algebra:
 
     def _way_out(self, left: Tensor, right: Tensor) -> str:
         """What would make the shapes of two factors fit."""
-        if left.rank == 2 and self._fits(left.axes[0], right.axes[0]):
+        if left.rank == 2 and self.fits(left.axes[0], right.axes[0]):
             return "transpose the left factor?"
-        if right.rank == 2 and self._fits(left.axes[-1], right.axes[1]):
+        if right.rank == 2 and self.fits(left.axes[-1], right.axes[1]):
             return "transpose the right factor?"
         if left.rank == right.rank == 1:
             return r"the outer product is u v^\top"
-        if left.rank == right.rank == 2 and self._fits(left.axes[0], right.axes[1]):
+        if left.rank == right.rank == 2 and self.fits(left.axes[0], right.axes[1]):
             return "exchange the factors?"
         return ""
 
@@ -145,8 +145,11 @@ class Algebra:
         if left.rank > 2 or right.rank > 2:
             raise ReadError("a product with a tensor of more than two axes is not read", span, "write it with indices")
         if left.rank == 1 and right.rank == 1:
-            if (left.row and not right.row) or (sign == r"\cdot" and left.row == right.row):
+            if (left.row and not right.row) or (sign in (r"\cdot", "@") and left.row == right.row):
                 return self.contract(left, right, span)
+        elif sign == "@" and left.rank == 1 and not left.row and self.fits(left.axes[0], right.axes[0]):
+            return replace(self.contract(left, right, span), row=False)
+        if left.rank == 1 and right.rank == 1:
             if not left.row and right.row:
                 axis = fresh_axis(apart(right.axes[0], left.axes))
                 return Tensor(_times(left.body, self.rename(right, (axis,))), (left.axes[0], axis))

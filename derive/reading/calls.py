@@ -25,7 +25,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import entries, formals, jacobians, lists, maps, sums
+from derive.reading import entries, formals, jacobians, lists, maps, programs, sums
 from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
@@ -66,6 +66,8 @@ _PLAIN = {
 def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     """The value of a function at its arguments."""
     function = node.function
+    if isinstance(function, Bracket) and node.primes:
+        return jacobians.slope(reader, function, node.args, node.primes, node.span, scope)
     if isinstance(function, Bracket):
         return jacobians.value(reader, function, [reader.tensor(arg, scope) for arg in node.args], node.span, scope)
     if (slope := jacobians.jacobian(reader, function, node.args, scope)) is not None:
@@ -97,6 +99,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if name in (FACTORIAL, BINOMIAL):
         return _counted(reader, args, node)
     word = bare(name)
+    if word.startswith(programs.PREFIX):
+        return programs.call(reader, word, args, node)
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
         word = "sigmoid"
     declared = name in reader.table.functions
@@ -106,7 +110,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
         return _softmax(reader, args[0], word, node)
     if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean", "var"):
-        return _structural(reader, word, args, node)
+        return structural(reader, word, args, node)
     if not declared and word in _PLAIN:
         known = _PLAIN[word]
         if len(args) != 1:
@@ -203,7 +207,7 @@ def _softmax(reader: Elaborator, arg: Tensor, word: str, node: Call) -> Tensor:
     return Tensor(log(total), arg.axes[:-1])
 
 
-def _structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -> Tensor:
+def structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) -> Tensor:
     """Trace, diag, max and min, mean."""
     first = args[0]
     if word in ("tr", "Tr"):

@@ -78,7 +78,7 @@ def _function_left(table: Table, node: Call) -> Left | None:
     function = node.function.base if isinstance(node.function, Script) else node.function
     if not isinstance(function, Name) or node.primes:
         return None
-    known = bare(function.text) in KNOWN_FUNCTIONS and function.text not in table.lexicon.words
+    known = {function.text, bare(function.text)} & KNOWN_FUNCTIONS and function.text not in table.lexicon.words
     if known or function.text in (FACTORIAL, BINOMIAL):
         return None
     items = list(table.family_letters(node.function))
@@ -127,10 +127,18 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     known = table.symbols.get(left.name)
     declared = (known is not None and known.declared) or left.name in table.adjoints
+    declared = declared and not _is_value(table, chain)
     declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
     if declared or left.name in defined or sign.text != "=":
         return None
     return left
+
+
+def _is_value(table: Table, chain: Chain) -> bool:
+    """``y = g(x)`` of an unknown function, which says what a declared y is made of."""
+    left, body = (_parsed(table, member) for member in chain.members[:2])
+    function = body.function if isinstance(body, Call) else None
+    return isinstance(left, Name) and isinstance(function, Name) and function.text in table.maps
 
 
 def _gives_function(table: Table, chain: Chain, left: Left) -> bool:
@@ -326,7 +334,8 @@ def _definition(table: Table, chain: Chain, number: int, defined: Collection[str
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
         return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None
-    if plain and chain.inline and (_is_remark(table, left, body) or (chained(chain) and not states(table, chain))):
+    remark = _is_remark(table, left, body) and not _is_value(table, chain)
+    if plain and chain.inline and (remark or (chained(chain) and not states(table, chain))):
         return None
     return Pending(number, 0, left, body, plain)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
+from derive.reading.extents import UnreadSize, is_computed
 from derive.reading.sets import Kind, name_of, read_set
 from derive.reading.survey import Seen
 from derive.records import dataclass
@@ -25,6 +26,9 @@ from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
+_FROM = re.compile(
+    r"(?:which |that )?(?:is )?(?:a )?(?:smooth |differentiable )*(?:function |map )?(?:maps? )?from$|maps$"
+)
 _ORDER = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
 _SUBSETS = (r"\subseteq", r"\subset", "=")
 _POSITIVE = {">": "positive", r"\ge": "nonnegative", "<": "negative", r"\le": "nonpositive"}
@@ -54,13 +58,17 @@ class Declared:
 
 @dataclass(frozen=True)
 class Declarations:
-    """What was declared; what could not be read; the chains that declare; sets without a meaning; sets with names."""
+    """What was declared; what could not be read; the chains that declare; sets without a meaning; sets with names.
+
+    ``unread``: names of which the sizes could not be read.
+    """
 
     found: tuple[Declared, ...]
     errors: tuple[ReadError, ...]
     used: frozenset[int]
     abstract: tuple[Span, ...]
     sets: Mapping[str, Kind]
+    unread: frozenset[str] = frozenset()
 
 
 def declarations(chains: Sequence[Chain], seen: Seen, defined: Set[str] = frozenset()) -> Declarations:
@@ -71,8 +79,16 @@ def declarations(chains: Sequence[Chain], seen: Seen, defined: Set[str] = frozen
             reading.chain(number, chain)
         else:
             reading.name(number, chain)
+    reading.mapped()
     used = frozenset(reading.used)
-    return Declarations(tuple(reading.found), tuple(reading.errors), used, tuple(reading.abstract), reading.sets)
+    return Declarations(
+        tuple(reading.found),
+        tuple(reading.errors),
+        used,
+        tuple(reading.abstract),
+        reading.sets,
+        frozenset(reading.unread),
+    )
 
 
 class _Reading:
@@ -85,6 +101,7 @@ class _Reading:
         self.used: set[int] = set()
         self.abstract: list[Span] = []
         self.pending: list[int] = []
+        self.unread: set[str] = set()
 
     def name(self, number: int, chain: Chain) -> None:
         """A statement without a relation: it may be one of several names before a set."""
@@ -110,9 +127,28 @@ class _Reading:
         except ReadError as error:
             self.errors.append(error)
             self.used.update([*before, number])
+            left = chain.members[0]
+            if isinstance(error, UnreadSize) and len(left) == 1:
+                self.unread.add(left[0].text)
             return
         if declared or _names_a_set(chain, self.sets):
             self.used.update([*before, number])
+
+    def mapped(self) -> None:
+        """``$g$ maps from $\\mathbb{R}^m$ to $\\mathbb{R}^n$``"""
+        for number, (name, start, end) in enumerate(zip(self.chains, self.chains[1:], self.chains[2:], strict=False)):
+            said = name.inline and start.words and _FROM.match(start.words) and end.words == "to"
+            if not said or name.signs or start.signs or end.signs:
+                continue
+            try:
+                domain = tuple(read_set(factor, self.sets) for factor in _factors(start.members[0]))
+                values = replace(read_set(end.members[0], self.sets), kind="function")
+                names = names_of(name.members[0], self.seen)
+            except ReadError:
+                continue
+            numbers = (number, number + 1, number + 2)
+            self.found.append(Declared(names, values, name.span, domain=domain, chains=numbers))
+            self.used.update(numbers)
 
     def _with_words(self, declared: Declared, chain: Chain) -> Declared:
         """``the identity $I \\in \\mathbb{R}^{n \\times n}$``"""
@@ -199,12 +235,19 @@ def _arguments(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...] | None:
     return None
 
 
+def _depends_on(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """``x = x(t)``"""
+    return right[0].text == left[0].text and left[0].kind == "letter" and [t.text for t in right[1:2]] == ["("]
+
+
 def _declaration(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Declared]:
     """What a chain declares, if it does."""
     signs, members = [sign.text for sign in chain.signs], chain.members
     left, right = members[0], members[1]
     if signs == ["=", r"\in"]:
         return _with_entries(chain, seen, sets)
+    if signs == ["="] and len(left) == 1 and _depends_on(left, right) and (applied := _arguments(right, seen)):
+        return [Declared(applied[:1], Kind("real"), chain.span, arguments=applied[1:], weak=True)]
     if signs[0] == r"\to" and any(t.text in (":", r"\colon") for t in left):
         return [_function(chain, seen, sets)]
     if (bounded := _bounded(chain, seen)) is not None:
@@ -229,6 +272,8 @@ def _with_entries(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[De
     if not _is_name(left) or any(token.text == "(" for token in left):
         return []
     declared = Declared(names_of(left, seen), read_set(right, sets), chain.span)
+    if any(map(is_computed, declared.kind.sizes)):
+        return []
     listed = any(token.text == "," or token.text in DOTS for token in _outside(middle[1:-1]))
     if middle[0].text == "(" and middle[-1].text == ")" and not listed:
         return [replace(declared, entries=names_of(middle[1:-1], seen))]

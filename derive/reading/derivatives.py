@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
 from derive.notation import REALS, Apply, D, Expr, Index, Pick, Var, names
-from derive.reading import jacobians
+from derive.reading import implicit, jacobians
 from derive.reading.algebra import apart
 from derive.reading.axes import fresh_axis, moved
-from derive.reading.maps import as_held
+from derive.reading.maps import as_held, in_full
 from derive.reading.space import nabla
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...], total: bool, scope: Scope) -> Tensor:
     """The derivative of a formula by one or several variables, the last one first."""
+    body = in_full(reader, body, scope)
     value = reader.tensor(body, scope)
     for wrt in reversed(wrts):
         if (slope := _by_argument(reader, body, value, wrt, span, total)) is not None:
+            value = slope
+            continue
+        if (slope := implicit.derivative(reader, body, value, wrt, total, scope)) is not None:
             value = slope
             continue
         variable = _variable(reader, value.body, _at_a_point(reader, body, wrt), scope)
@@ -51,9 +55,9 @@ def _by_argument(reader: Elaborator, body: Node, value: Tensor, wrt: Node, span:
         argument = value.body.args[place]
         others = frozenset().union(*(names(arg) for k, arg in enumerate(value.body.args) if k != place))
         name = argument.name if isinstance(argument, Var) else ""
-        if not any(other == name or _reaches(reader, other, name) for other in others):
+        if name and not any(other == name or _reaches(reader, other, name) for other in others):
             return None
-        if _chosen(reader, span) == 0:
+        if name and _chosen(reader, span) == 0:
             return None
     orders = tuple(order + (k == place) for k, order in enumerate(value.body.orders))
     return replace(value, body=replace(value.body, orders=orders))

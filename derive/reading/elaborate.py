@@ -31,6 +31,7 @@ from derive.reading import (
     differentials,
     ellipses,
     entries,
+    evaluation,
     functionals,
     kronecker,
     lists,
@@ -53,6 +54,7 @@ from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.syntax import (
+    At,
     Bars,
     Big,
     Bracket,
@@ -166,6 +168,8 @@ class Elaborator:
                 return Tensor(Pow(self.algebra.squared_norm(inner), HALF))
             case Big():
                 return sums.big(self, node, scope)
+            case Derivative(body=At()) | Gradient(body=At()):
+                return evaluation.at_points(self, evaluation.derivative_first(node), scope)
             case Derivative(span, body, wrts, total):
                 return derivatives.derivative(self, span, body, wrts, total, scope)
             case Gradient():
@@ -174,6 +178,8 @@ class Elaborator:
                 return nabla.operator(self, node, scope)
             case Differential():
                 return differentials.differential(self, node, scope)
+            case At():
+                return evaluation.at_points(self, node, scope)
             case Call():
                 return calls.call(self, node, scope)
             case Matrix(_, rows):

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.model import Fact
+from derive.reading import extents
 from derive.reading.declarations import Declared
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.table import ONES, Map, Symbol, Table
 from derive.source import ReadError
+from derive.tex.lexicon import bare, composed
 from derive.tex.names import flat
-from derive.tex.syntax import Name, Node, Number, Script
+from derive.tex.syntax import Call, Name, Node, Number, Script, Times, parts
 
 _FACTS = ("positive", "nonnegative", "unit-interval")
+_NO_PROPERTY = "say it of its blocks"
 _SIGNS = ("positive", "nonnegative", "negative", "nonpositive")
 _DOMAINS = {*_FACTS, *_SIGNS, "symmetric", "positive-definite", "orthogonal", "unit", "simplex", "binary", "sign"}
 
@@ -43,8 +46,11 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
     for entry in declared.entries:
         if isinstance(entry, Script) and isinstance(entry.base, Name):
             table.aliases[entry.base.text] = name
-    if declared.arguments and declared.kind.sizes:
-        table.maps[name] = Map(None, tuple(known_size(table, size) for size in declared.kind.sizes))
+    if declared.arguments and (declared.kind.sizes or declared.weak):
+        known = table.symbols.get(name)
+        slots = known.slots if known is not None and known.declared else ()
+        values = tuple(known_size(table, size) for size in declared.kind.sizes)
+        table.maps[name] = Map(None, values or slots)
         table.symbols.pop(name, None)
     elif declared.arguments:
         table.unknown_of[name] = tuple(
@@ -53,13 +59,19 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
 
 
 def applied_elsewhere(table: Table) -> tuple[str, ...]:
-    """The declared functions, ``L(Y)``, that are also applied to something else, or under a sum: no losses."""
+    """The declared functions, ``L(Y)``, that are also applied to something else, or under a sum: no losses.
+
+    Of vectors they are unknown functions that have a value at any argument.
+    """
     found: list[str] = []
     for name, arguments in table.unknown_of.items():
         own = set(arguments) - table.seen.summed
         calls = (flat(arg) for items in table.seen.applied.get(name, ()) for arg in items)
         if any(text not in own for text in calls):
             found.append(name)
+            symbols = [known for argument in arguments if (known := table.symbols.get(argument)) is not None]
+            if any(len(known.slots) > known.family for known in symbols):
+                table.maps[name] = Map(None)
     return tuple(found)
 
 
@@ -129,6 +141,9 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
         raise ReadError("only a name can be declared", node.span)
     resolved = replace(resolved, name=resolved.name + "'" * resolved.primes)
     leading = _leading(table, resolved.items)
+    if any(map(extents.is_computed, declared.kind.sizes)):
+        _enter_computed(table, declared, resolved.name, leading)
+        return
     own = () if kind in ("labels", "range") else tuple(known_size(table, size) for size in declared.kind.sizes)
     if not declared.weak or declared.rank is not None:
         _enter_symbol(table, declared, resolved.name, leading, own)
@@ -141,12 +156,24 @@ def _enter(table: Table, declared: Declared, node: Node) -> None:
         table.properties.setdefault(resolved.name, {})[word] = declared.span
 
 
+def _enter_computed(table: Table, declared: Declared, name: str, leading: tuple[str, ...]) -> None:
+    """A symbol of which sizes are made of others; one that a formula defines is what that says."""
+    if table.commutes and name.startswith("K"):
+        return
+    if declared.kind.kind != "real" or declared.properties:
+        raise ReadError(f"of {name}, whose size is made of others, only the shape is read", declared.span, _NO_PROPERTY)
+    if name not in table.seen.left and name not in table.composites:
+        extents.enter(table, name, leading, declared.kind.sizes)
+
+
 def _enter_function(table: Table, declared: Declared, node: Name | Script) -> None:
     r"""``f : \mathbb{R} \to \mathbb{R}``; ``f : \mathbb{R}^n \to \mathbb{R}`` is an unknown function of one vector."""
     if not isinstance(node, Name):
         raise ReadError(
             "only a letter or a word can be declared as a function", node.span, r"write f : \mathbb{R} \to …"
         )
+    if any(extents.is_computed(size) for kind in (declared.kind, *declared.domain) for size in kind.sizes):
+        raise ReadError("a function of blocks or pairs is not read", declared.span, "give each block its own argument")
     name, values = node.text, tuple(known_size(table, size) for size in declared.kind.sizes)
     domain = tuple(tuple(known_size(table, size) for size in kind.sizes) for kind in declared.domain)
     if not any(domain) and not values:
@@ -162,8 +189,26 @@ def _enter_function(table: Table, declared: Declared, node: Name | Script) -> No
 
 
 def _works_by_entries(table: Table, name: str) -> bool:
-    """Whether a function of vectors with as many values is said to work entry by entry, or used so: ``f'(z)``."""
-    return table.entrywise or name == r"\sigma" or name in table.seen.primed
+    r"""Whether a function of vectors with as many values is said to work entry by entry, or used so.
+
+    As in ``\delta \odot f'(z)`` and ``\operatorname{diag}(f'(z))``.
+    """
+    if table.entrywise or name == r"\sigma":
+        return True
+    functions = {name, *table.functions}
+    return name in table.seen.primed and any(
+        _by_entries(part, functions) for node in table.seen.nodes for part in parts(node)
+    )
+
+
+def _by_entries(node: Node, functions: set[str]) -> bool:
+    r"""``a \odot b`` of what are no functions, ``\operatorname{diag}(a)``"""
+    match node:
+        case Times(_, _, signs):
+            return r"\odot" in signs and not composed(node, functions)
+        case Call(_, Name(_, text)):
+            return bare(text) == "diag"
+    return False
 
 
 def _enter_parameters(table: Table, name: str, domain: tuple[tuple[str, ...], ...]) -> None:

@@ -26,7 +26,7 @@ from derive.notation import (
     freshen,
     substitute_slots,
 )
-from derive.reading import integrals, jacobians, maps
+from derive.reading import integrals, jacobians, kronecker, maps
 from derive.reading.adjoints import base_of
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
@@ -78,6 +78,10 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return reader.algebra.ones(reader.table.ones.get(text) or _open_size(reader, node))
     if text.startswith(r"\infty"):
         raise ReadError("infinity is no number here", node.span)
+    if (call := maps.in_full(reader, node, scope)) is not node:
+        return reader.tensor(call, scope)
+    if text == "K" and reader.table.commutes and not known:
+        raise ReadError("the sizes of this commutation matrix are missing", node.span, "write K_{mn}")
     return entry(reader, reader.table.resolve(node), node.span, scope)
 
 
@@ -105,6 +109,8 @@ def _argument(reader: Elaborator, node: Name | Script) -> tuple[Tensor, Node | N
 def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     """A name or a bracket with scripts."""
     base = node.base
+    if node.primes and (call := maps.in_full(reader, node, scope)) is not node:
+        return reader.tensor(call, scope)
     own = replace(node, power=None, transpose=False)
     if (slope := jacobians.jacobian(reader, own, None, scope)) is not None:
         return raised(reader, slope, node.power, node.transpose, node.span, scope)
@@ -166,6 +172,8 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     """e to a power, the Kronecker delta, the identity with its size."""
     known = text in reader.table.symbols or text in reader.table.defined
     family = reader.table.seen.letter_scripts.get(text, 0) > 0
+    if (swap := kronecker.commutation(reader, node)) is not None:
+        return raised(reader, swap, node.power, node.transpose, node.span, scope)
     if text == "e" and node.power is not None and not node.subs and (family or not known):
         exponent = reader.tensor(node.power, scope)
         reader.refuse_matrix_function(exponent, "exp", node.span)

@@ -170,6 +170,7 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
         *table.composites,
     }
     known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
+    known = known or name in table.broken
     known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT
     return None if known or not bare(name).isalpha() else name
 

@@ -16,7 +16,7 @@ from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.lexicon import composed
-from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, Times
+from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Script, Times, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -37,7 +37,7 @@ def jacobian(reader: Elaborator, node: Node, args: Sequence[Node] | None, scope:
     if (found := operator(reader, node)) is None:
         return None
     order, function = found
-    return _slope(reader, function, args, order, node.span, scope)
+    return slope(reader, function, args, order, node.span, scope)
 
 
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor | None:
@@ -55,11 +55,15 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor | None:
             given: Sequence[Node] | None = args
         case Name() as function if function.text in reader.table.maps and first_arguments(reader.table, function.text):
             given = None
+        case Bracket(_, _, (Call(_, function, args) as inner,)) if _is_function(reader, function):
+            names = {part.text for arg in args for part in parts(arg) if isinstance(part, Name)}
+            hint = rf"write \nabla_{{{min(names)}}}" if names else r"write \nabla_{x}"
+            raise ReadError("this gradient does not say by what it is taken", inner.span, hint)
         case Bracket(_, _, (inner,)) if composed(inner, reader.table.lexicon.functions):
             function, given = inner, None
         case _:
             return None
-    value = _slope(reader, function, given, node.order, node.span, scope)
+    value = slope(reader, function, given, node.order, node.span, scope)
     if node.jacobian or (node.order == 1 and value.rank == 1):
         return value if node.jacobian else replace(value, row=False)
     if value.rank != 2 or node.order > 1:
@@ -93,9 +97,10 @@ def _needs_holding(reader: Elaborator, function: Node, args: Sequence[Node]) -> 
     return len(args) == 1 and (unknown or not isinstance(base, Name) or not isinstance(args[0], Name | Script))
 
 
-def _slope(
+def slope(
     reader: Elaborator, function: Node, args: Sequence[Node] | None, order: int, span: Span, scope: Scope
 ) -> Tensor:
+    """The derivative of a function by its argument, ``order`` times; of a number by a vector once, a row."""
     given = args if args is not None else _arguments(reader, function, span)
     if len(given) != 1:
         raise ReadError("this derivative does not say by which argument", span, r"write \frac{\partial f}{\partial x}")

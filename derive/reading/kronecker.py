@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.notation import Expr, Index, Mul, Pow, Size, free_indices
+from derive.notation import Delta, Expr, Index, Mul, Pow, Size, free_indices, fresh
 from derive.reading.axes import Flat, flat, fresh_axes, is_plain
 from derive.shapes import Tensor
-from derive.source import Span
+from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.lexicon import bare
-from derive.tex.syntax import Call, Name, Script, Times, parts
+from derive.tex.syntax import Call, Name, Number, Script, Times, parts
 
 if TYPE_CHECKING:
     from derive.reading.algebra import Algebra
@@ -75,6 +75,27 @@ def _factors(expr: Expr) -> tuple[Expr, ...]:
 def vec(value: Tensor) -> Tensor:
     r"""``\operatorname{vec}(A)_{(ji)} = A_{ij}``: the columns one below the other."""
     return Tensor(value.body, (flat(value.axes[1], value.axes[0]),)) if value.rank == 2 else replace(value, row=False)
+
+
+def commutation(reader: Elaborator, node: Script) -> Tensor | None:
+    r"""``K_{mn} \operatorname{vec}(A) = \operatorname{vec}(A^\top)`` for m × n matrices A, where the text speaks of it.
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, 3.7.
+    """
+    table = reader.table
+    if not table.commutes or not isinstance(node.base, Name) or node.base.text != "K" or "K" in table.symbols:
+        return None
+    sizes = [sub.text for sub in node.subs if isinstance(sub, Name | Number)]
+    if len(sizes) != 2 or len(node.subs) != 2:
+        raise ReadError("the sizes of this commutation matrix are missing", node.span, "write K_{mn}")
+    for size in sizes:
+        if size.isdigit():
+            reader.sizes.numbers[size] = int(size)
+        else:
+            table.size_names.add(size)
+    rows, columns = ([fresh(Index(letter, size)) for letter, size in zip("kl", sizes, strict=True)] for _ in range(2))
+    body = Mul(tuple(Delta(one, other) for one, other in zip(rows, columns, strict=True)))
+    return Tensor(body, (flat(*rows), flat(*reversed(columns))))
 
 
 def factors(value: Tensor) -> list[Tensor] | None:

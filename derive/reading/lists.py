@@ -2,15 +2,17 @@ r"""Lists, matrices and inner products: ``[a, b, c]``, ``[a_1, \dots, a_n]``, ``
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.model import Note
 from derive.notation import Index, Pick, fresh
 from derive.reading.blocks import are_counted, blocks, stacked
 from derive.reading.dotted import dotted, has_dots, listed
 from derive.shapes import Tensor
 from derive.source import Span
 from derive.tex.cursor import Choice
-from derive.tex.syntax import Dots, Node
+from derive.tex.syntax import Dots, Node, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -21,6 +23,8 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
     if opening == r"\langle" and len(items) == 2:
         left, right = (reader.tensor(item, scope) for item in items)
         return reader.algebra.inner(left, right, span)
+    if len(items) == 1 and opening == "[" and isinstance(items[0], Times) and not any(items[0].signs):
+        return _product_or_blocks(reader, items[0], span, scope)
     if len(items) == 1:
         return reader.tensor(items[0], scope)
     if any(isinstance(item, Dots) for item in items):
@@ -32,6 +36,25 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
     reader.sizes.numbers[size] = len(items)
     axis = fresh(Index("i", size))
     return Tensor(Pick(axis, tuple(value.body for value in values)), (axis,))
+
+
+def _product_or_blocks(reader: Elaborator, node: Times, span: Span, scope: Scope) -> Tensor:
+    r"""``[A B]``: the product, or the matrices side by side, ``[A\ B]``; a choice where both exist."""
+    values = [reader.tensor(factor, scope) for factor in node.factors]
+    if any(value.rank not in (1, 2) or value.row for value in values) or all(value.rank == 1 for value in values):
+        return reader.tensor(node, scope)
+    if not all(reader.algebra.fits(one.axes[-1], other.axes[0]) for one, other in pairwise(values)):
+        reader.notes.append(Note("side-by-side", span))
+        return stacked(reader.sizes, [values], span)
+    product = reader.tensor(node, scope)
+    find = reader.sizes.find
+    apart = all(other.span.start - one.span.end > 1 for one, other in pairwise(node.factors))
+    alike = len({find(value.axes[0].size) for value in values}) == 1
+    options = ("side-by-side", "product") if apart and alike else ("product", "side-by-side")
+    place = -span.start - 1
+    reader.choices[place] = Choice("bracket-of-matrices", span, options)
+    beside = options[reader.answers.get(place, 0)] == "side-by-side"
+    return stacked(reader.sizes, [values], span) if beside else product
 
 
 def _beside(reader: Elaborator, values: list[Tensor], span: Span) -> Tensor:

@@ -17,7 +17,7 @@ from derive.reading.table import Map, Symbol, Table
 from derive.records import dataclass
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
-from derive.tex.syntax import Name, Node
+from derive.tex.syntax import Call, Name, Node, Script
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -132,12 +132,17 @@ def hold(reader: Elaborator, arg: Tensor) -> tuple[Held, Tensor]:
             before = slots[: len(slots) - len(axes)]
             if not set(before) & set(axes) and len(set(before)) == len(before):
                 return Held(name, before), arg
-    free = free_indices(arg.body) - set(axes)
+    held = named(table, arg)
+    return held, Tensor(Var(held.name, (*held.slots, *axes)), axes, arg.row)
+
+
+def named(table: Table, arg: Tensor) -> Held:
+    """A formula under a name of its own."""
+    free = free_indices(arg.body) - set(arg.axes)
     letters = tuple(sorted(free, key=lambda index: (index.name, index.number)))
-    params = tuple(map(fresh, (*letters, *axes)))
-    body = substitute_slots(arg.body, dict(zip((*letters, *axes), params, strict=True)))
-    name = _named(table, params, body)
-    return Held(name, letters), Tensor(Var(name, (*letters, *axes)), axes, arg.row)
+    params = tuple(map(fresh, (*letters, *arg.axes)))
+    body = substitute_slots(arg.body, dict(zip((*letters, *arg.axes), params, strict=True)))
+    return Held(_named(table, params, body), letters)
 
 
 def as_held(reader: Elaborator, body: Expr, value: Tensor) -> Tensor:
@@ -172,6 +177,22 @@ def _numbered(params: tuple[Index, ...], body: Expr) -> Expr:
     return canonical(substitute_slots(body, places))
 
 
-def is_map(reader: Elaborator, node: Node) -> bool:
-    """Whether a formula is the name of an unknown function of vectors."""
-    return isinstance(node, Name) and node.text in reader.table.maps
+def in_full(reader: Elaborator, node: Node, scope: Scope) -> Node:
+    """``f`` and ``f'`` as ``f(x)``, ``f'(x)`` where an unknown function of numbers is applied to these names alone."""
+    base, primes = (node.base, node.primes) if isinstance(node, Script) else (node, 0)
+    if not isinstance(base, Name) or (isinstance(node, Script) and node != Script(node.span, base, primes=primes)):
+        return node
+    table, name = reader.table, base.text
+    known = table.symbols.keys() | table.defined | table.formals.keys() | table.unknown_of.keys() | table.maps.keys()
+    if name not in table.lexicon.functions or name in known or name in reader.arguments or name == r"\sigma":
+        return node
+    given = {
+        tuple(arg.text if isinstance(arg, Name) else "" for arg in args) for args in table.seen.applied.get(name, ())
+    }
+    plain = [args for args in given if "" not in args]
+    if len(plain) != 1 or any(arg in table.letters or arg in scope for arg in plain[0]):
+        return node
+    args = tuple(Name(node.span, arg) for arg in plain[0])
+    if any(reader.tensor(arg, scope).rank for arg in args):
+        return node
+    return Call(node.span, base, args, primes)

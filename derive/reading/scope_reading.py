@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from derive.model import Note
 from derive.notation import names
-from derive.reading import assumptions
+from derive.reading import assumptions, implicit
 from derive.reading.adjoints import adjoints
 from derive.reading.chance.laws import complete, symbols_of
 from derive.reading.chance.named import normal_laws
@@ -77,11 +77,13 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.definitions = reading.definitions
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
-    table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None
+    table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None or _is_program(scope)
+    table.commutes = "commutation matri" in scope.source.text.lower()
     table.entrywise = _ENTRYWISE.search(scope.source.text.lower()) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
+    table.broken |= said.unread - table.symbols.keys() - defined
     for name in (*seen.spotted.fields, *applied_elsewhere(table)):
         table.unknown_of.pop(name, None)
     aliases(table, frozenset(seen.defined_applied), defined)
@@ -99,6 +101,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         start = scope.start
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     adjoints(table, chains, scope.source.text)
+    table.implicit = implicit.equations(table, chains)
     pending = sort(reading, used)
     pending += names_on_the_way(reading)
     settle_fields(reading)
@@ -115,6 +118,13 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     define(reading, pending)
     assumptions.assume(reading)
     return reading
+
+
+def _is_program(scope: Scope) -> bool:
+    r"""Whether formulas are written as programs write them: then a star, without any ``\cdot``, is entry by entry."""
+    tokens = [token.text for chain in scope.chains for member in chain.members for token in member]
+    written = any(text == "@" or text.startswith("\\program.") for text in tokens)
+    return written and "*" in scope.source.text and r"\cdot" not in scope.source.text
 
 
 def _defined(chains: Sequence[Chain], seen: Seen) -> frozenset[str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from derive.reading.extents import size_of
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.tokens import Token
@@ -220,38 +221,26 @@ def _matching(tokens: Sequence[Token], start: int) -> int:
 
 def exponent(tokens: Sequence[Token]) -> list[str]:
     """The sizes in ``^{K \\times d_v}``."""
-    if not tokens or tokens[0].text != "^":
-        return []
-    return sizes([t for t in tokens[1:] if t.kind not in ("open", "close")])
+    return sizes(tokens[1:]) if tokens and tokens[0].text == "^" else []
 
 
 def sizes(tokens: Sequence[Token]) -> list[str]:
-    """size ("\\times" size)*: letters, with or without a subscript or primes, or numbers"""
+    """size (("\\times" | ",") size)*, as ``extents`` reads them; brackets may stand around one size or all of them"""
+    tokens = [token for token in tokens if token.text not in ("{", "}")]
+    if tokens and tokens[0].text == "(" and _matching(tokens, 0) == len(tokens) - 1:
+        tokens = tokens[1:-1]
     if not tokens:
         return []
     found: list[list[Token]] = [[]]
     for token in tokens:
-        if token.kind in ("open", "close"):
-            continue
         if token.text in (r"\times", ","):
             found.append([])
         else:
             found[-1].append(token)
-    for size in found:
-        marked = [token for token in size if token.kind != "prime"]
-        simple = len(marked) == 1 and marked[0] is size[0] and marked[0].kind in ("letter", "number", "command")
-        scripted = (
-            len(size) >= 3
-            and size[1].text == "_"
-            and all(t.kind in ("letter", "number", "command", "script") for t in size)
-        )
-        if not simple and not scripted:
-            place = size[0].span.to(size[-1].span) if size else tokens[0].span
-            hint = r"write one letter or number a size: \mathbb{R}^{K \times D}"
-            raise ReadError("these sizes are not read", place, hint)
-    return [size_name([t.text for t in size]) for size in found]
+    return [size_of(_unwrapped(size), tokens[0].span) for size in found]
 
 
-def size_name(texts: Sequence[str]) -> str:
-    """The name of a size: ``K``, ``d_{v}``, ``d'``."""
-    return "".join(texts) if len(texts) == 1 or texts[1] == "'" else texts[0] + "_{" + "".join(texts[2:]) + "}"
+def _unwrapped(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A size without the brackets around it."""
+    around = len(tokens) > 1 and tokens[0].text == "(" and _matching(tokens, 0) == len(tokens) - 1
+    return tokens[1:-1] if around else tokens

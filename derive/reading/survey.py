@@ -88,6 +88,7 @@ class Seen:
     below: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
     taken_of: dict[str, list[tuple[Node, tuple[Node, ...]]]] = field(default_factory=dict)
     jacobians: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
     normal: NormalLaws = field(default_factory=dict)
     of_gamma: frozenset[str] = frozenset()
@@ -267,9 +268,10 @@ def _left_side(node: Node, seen: Seen) -> None:
     """``f(x) = …`` defines a function; ``\\sigma^2 = …`` a name with a script."""
     if isinstance(node, Times) and len(node.factors) == 2 and node.signs == ("",):
         head, bracket = node.factors
-        name, _ = names.head(head)
+        name, primes = names.head(head)
         if name is not None and isinstance(bracket, Bracket) and _are_names(bracket.items):
-            seen.defined_applied.setdefault(name, bracket.items)
+            if not primes:
+                seen.defined_applied.setdefault(name, bracket.items)
             for item in bracket.items:
                 before = set(seen.scripted)
                 _power_in_name(item, seen)
@@ -388,7 +390,7 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
 
 
 def settle_jacobians(seen: Seen, functions: Set[str], known: Set[str]) -> None:
-    """Find J and H below which a function is named; they then are no names of their own, and that is no index."""
+    """Find J and H below which a function is named, D below which a vector is: no names of their own, no indices."""
     functions = functions | (seen.defined_applied.keys() - {"J", "H"})
     found: set[str] = set()
     for name in {"J", "H"} & seen.below.keys() - known - seen.alone:
@@ -402,6 +404,9 @@ def settle_jacobians(seen: Seen, functions: Set[str], known: Set[str]) -> None:
                 joined = composed(node, functions)
                 seen.applied.setdefault(base_of(joined[-1] if joined else node), []).append(args)
     seen.jacobians = frozenset(found)
+    if "D" in seen.below and "D" not in known | seen.left:
+        seen.directions = frozenset(base_of(subs[0]) for subs in seen.below["D"] if len(subs) == 1) & known
+        seen.index_letters -= seen.directions
 
 
 def base_of(node: Node) -> str:
@@ -512,6 +517,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     return Lexicon(
         functions=frozenset(applied) | seen.jacobians,
         jacobians=seen.jacobians,
+        directions=seen.directions,
         entries=frozenset(entries),
         words=frozenset(seen.words),
         variables=frozenset(variables - applied - entries - laws),

@@ -101,7 +101,8 @@ class Table:
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
-    a dot.
+    a dot. ``commutes``: K is a commutation matrix. ``implicit``: equations that define a function; ``varying``: letters
+    that are differentiated.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed.
     """
@@ -122,6 +123,9 @@ class Table:
     layout: str = "denominator"
     entrywise: bool = False
     entrywise_dot: bool = False
+    commutes: bool = False
+    implicit: list[tuple[Node, Node]] = field(default_factory=list)
+    varying: set[str] = field(default_factory=set)
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     maps: dict[str, Map] = field(default_factory=dict)
     applied: dict[str, tuple[tuple[str, ...], Application]] = field(default_factory=dict)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex import names
-from derive.tex.scripts import subscripts
+from derive.tex.cursor import outer
+from derive.tex.scripts import scripts, subscripts
 from derive.tex.syntax import (
+    At,
     Bracket,
     Call,
     Derivative,
@@ -60,7 +62,15 @@ def fraction(g: Grammar) -> Node | None:
         order, rest = _order(g, rest)
     wrts = _variables(g, sign, bottom, order)
     body = g.below(rest).whole("the function to differentiate") if rest else _reach(g, opening)
-    return Derivative(g.span_from(start), body, wrts, sign == "d")
+    found = Derivative(g.span_from(start), body, wrts, sign == "d")
+    base = body.base if isinstance(body, Script) else body
+    function = isinstance(base, Name) and base.text in g.lexicon.functions and bool(rest)
+    if function and g.sees("(") and g.choose("derivative-at", opening, ("point", "product")) == 0:
+        at, given = g.at, g.arguments()
+        if len(given) == 1:
+            return At(g.span_from(start), found, ((Name(given[0].span, ""), given[0]),))
+        g.at = at
+    return scripts(g, found, start) if rest else found
 
 
 def _sign(tokens: Sequence[Token]) -> str | None:
@@ -78,7 +88,11 @@ def _behind(tokens: Sequence[Token]) -> list[Token]:
 
 def _differentiates(g: Grammar, sign: str, top: Sequence[Token], bottom: Sequence[Token]) -> bool:
     """Letters d and delta are also names: they differentiate where something is differentiated by them."""
-    if not bottom or (sign != r"\partial" and bottom[0].kind in ("script", "sign", "relation")):
+    if (
+        not bottom
+        or any(token.text == "/" for token in outer(bottom))
+        or (sign != r"\partial" and bottom[0].kind in ("script", "sign", "relation"))
+    ):
         return False
     if sign == r"\delta" and top and top[0].text == "_":
         return False
@@ -228,6 +242,23 @@ def applied(g: Grammar) -> Node | None:
     return replace(found, jacobian=True) if isinstance(found, Gradient) else found
 
 
+def directional(g: Grammar) -> Node | None:
+    """``D_v f(x)`` along a vector is ``Df(x) v``; None where no function stands behind, or below no vector."""
+    start = g.at
+    if not g.lexicon.directions or not g.sees("_", ahead=1):
+        return None
+    sign = g.take()
+    g.take()
+    direction = g.group()
+    body = g.factor() if g.starts_factor() else None
+    names = [part.text for part in parts(direction) if isinstance(part, Name)]
+    if body is None or not names or names[0] not in g.lexicon.directions or not isinstance(body, Call | Name):
+        g.at = start
+        return None
+    span = g.span_from(start)
+    return Times(span, (Gradient(sign.span.to(body.span), None, body, 1, jacobian=True), direction), ("",))
+
+
 def along(g: Grammar) -> Node:
     r"""``D_j f``, the derivative by the j-th entry of the letter that the text names for it"""
     start = g.at
@@ -269,7 +300,7 @@ def gradient(g: Grammar) -> Node:
             raise ReadError("only a first or second gradient is read", power.span)
         order = int(power.text)
     body = _reach(g, sign, short=wrt is None)
-    if isinstance(body, Bracket) and len(body.items) == 1:
+    if isinstance(body, Bracket) and len(body.items) == 1 and not _at_a_formula(body.items[0]):
         body, unwrapped = body.items[0], True
     else:
         unwrapped = False
@@ -281,6 +312,11 @@ def gradient(g: Grammar) -> Node:
     if unwrapped:
         return Gradient(g.span_from(start), wrt, body, order)
     return _before_dot(g, start, Gradient(g.span_from(start), wrt, body, order))
+
+
+def _at_a_formula(node: Node) -> bool:
+    """Whether a function stands at what is no name: in brackets, that is differentiated by what it is made of."""
+    return isinstance(node, Call) and len(node.args) == 1 and not isinstance(node.args[0], Name | Script)
 
 
 def of_field(g: Grammar) -> Node:

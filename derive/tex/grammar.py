@@ -192,8 +192,9 @@ class Grammar(Cursor):
             return scripts(self, chance.law(self, node, start), start)
         if isinstance(node, Frac | Number) or not self.sees("(", "["):
             return node
-        if isinstance(node, Bracket) and len(node.items) == 1 and composed(node.items[0], self.lexicon.functions):
-            return scripts(self, Call(self.span_from(start), node, self.arguments()), start)
+        if (joined := self._composition(node)) is not None:
+            primes = node.primes if isinstance(node, Script) else 0
+            return scripts(self, Call(self.span_from(start), joined, self.arguments(), primes), start)
         name, primes = names.head(node)
         kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
         if name is None or self.lexicon.brackets_multiply or kronecker:
@@ -215,6 +216,14 @@ class Grammar(Cursor):
                 f"${name} \\in \\mathbb{{R}}$ for a number",
             )
         return node
+
+    def _composition(self, node: Node) -> Bracket | None:
+        r"""The bracket of ``(f \circ g)``, ``(f \circ g)'``."""
+        match node:
+            case Script(_, Bracket() as base, (), (), None, False):
+                node = base
+        one = isinstance(node, Bracket) and len(node.items) == 1
+        return node if one and isinstance(node, Bracket) and composed(node.items[0], self.lexicon.functions) else None
 
     def arguments(self) -> tuple[Node, ...]:
         r"""arguments := "(" expression (("," | ";" | "\mid") expression)* ")" """

@@ -14,6 +14,8 @@ KNOWN_FUNCTIONS = word_set(
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
     logsumexp LSE lse argmax mean var sqrt digamma
+    \program.sum \program.mean \program.dot \program.outer \program.max \program.min \program.sqrt \program.abs
+    \program.square \program.trace \program.diag \program.inv \program.norm
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
@@ -61,9 +63,9 @@ class Lexicon:
     variance of entries. ``laplacian``: ``\Delta`` is an operator. ``increments``: ``\Delta W``
     is a name. ``lengths``: letters that are vectors where they are bold or have an index, and alone the lengths of
     these. ``totals``: letters that alone are made of their family.
-    ``jacobians``: J and H where a function below them is differentiated. ``along``: the letter by whose j-th entry
-    ``D_j`` differentiates, if a text says so. ``brackets_multiply``: nothing is known yet, a bracket behind any name is
-    a factor.
+    ``jacobians``: J and H where a function below them is differentiated. ``directions``: vectors along which ``D_v``
+    differentiates. ``along``: the letter by whose j-th entry ``D_j`` differentiates, if a text says so.
+    ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
     """
 
     functions: Set[str] = frozenset()
@@ -86,4 +88,5 @@ class Lexicon:
     lengths: Set[str] = frozenset()
     jacobians: Set[str] = frozenset()
     totals: Set[str] = frozenset()
+    directions: Set[str] = frozenset()
     along: str = ""

@@ -53,7 +53,7 @@ def operator(g: Grammar) -> Node | None:
         return derivatives.of_field(g)
     if token.text == "D" and g.lexicon.along and g.sees("_", ahead=1):
         return derivatives.along(g)
-    if token.text == "D" and (known := derivatives.applied(g)) is not None:
+    if token.text == "D" and (known := derivatives.directional(g) or derivatives.applied(g)) is not None:
         return known
     if token.text in ("d", *UPRIGHT) and (found := derivatives.inline(g)) is not None:
         return found

@@ -77,6 +77,8 @@ _LEX = re.compile(
     | (?P<row>\\\\(?:\[[^\]]*\]|\*)?)
     | (?P<command>\\(?:[A-Za-z]+|.))
     | (?P<turned>(?<=[A-Za-z0-9)\]}])\.T\b)
+    | (?P<method>(?<=[A-Za-z0-9)\]}])\.dot(?=\())
+    | (?P<module>\b(?:np|jnp|numpy|torch)\.(?:[a-z]+\.)?(?P<function>[a-z]+)(?=\())
     | (?P<program>\.[*/] | @)
     | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
     | (?P<double>:=|=:|==)
@@ -127,12 +129,22 @@ class _Lexer:
             case "turned":
                 self._add("script", "^", Span(here.start, here.start + 1))
                 self._add("command", r"\top", Span(here.start + 1, here.end))
+            case "method":
+                self._add("sign", "@", here)
+            case "module" | "function":
+                self._add("command", self._program_function(match["function"], here), here)
             case "program":
                 self._add("sign", known.PROGRAM_SIGNS[word], here)
             case "double":
                 self._add("relation", known.RELATIONS[word], here)
             case _:
                 self._character(word, here)
+
+    def _program_function(self, name: str, here: Span) -> str:
+        """The command that a function of an array library is."""
+        if name not in known.PROGRAM_FUNCTIONS:
+            raise ReadError(f"{name} of an array library is not read", here, "write it as a formula")
+        return known.PROGRAM_FUNCTIONS[name]
 
     def _add(self, kind: Kind, text: str, here: Span) -> None:
         self.tokens.append(Token(kind, text, here.start, here.end))

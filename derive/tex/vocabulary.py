@@ -55,6 +55,31 @@ SIGNS = _meanings(r"""
 PROGRAM_SIGNS = {".*": r"\odot", "./": r"\oslash", "@": "@"}
 """Signs of programs: entry by entry, and the product of matrices."""
 
+PROGRAM_FUNCTIONS = _meanings(r"""
+    \exp exp
+    \log log
+    \tanh tanh
+    \sinh sinh
+    \cosh cosh
+    \sin sin
+    \cos cos
+    \det det
+    \program.sum sum
+    \program.mean mean
+    \program.dot dot matmul
+    \program.outer outer
+    \program.max maximum
+    \program.min minimum
+    \program.sqrt sqrt
+    \program.abs abs
+    \program.square square
+    \program.trace trace
+    \program.diag diag
+    \program.inv inv
+    \program.norm norm
+""")
+"""Functions of array libraries, ``np.sum``, by the commands that they are read as."""
+
 OPENING = _meanings(r"""
     (
     [        \lbrack

@@ -134,7 +134,7 @@ def test_a_definition_goes_before_a_noun() -> None:
 REFUSED = [
     (r"$x \in \mathbb{C}^n$", "this set is not read"),
     (r"$A \in \mathbb{S}_{++}$", "the size of these matrices is missing"),
-    (r"$A \in \mathbb{R}^{2n \times m}$", "these sizes are not read"),
+    (r"$A \in \mathbb{R}^{n(n+1)/2 \times m}$", "these sizes are not read"),
     (r"$A \in \mathbb{R}^{n \times m}$ is symmetric.", "two sizes for the symmetric A: n and m"),
     (
         r"$f : \mathbb{R}^n \to \mathbb{R}$, $A \in \mathbb{R}^{n \times n}$ $$0 + f(A) = 0$$",

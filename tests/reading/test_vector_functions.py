@@ -72,7 +72,114 @@ ROWS = {
         "✗",
     ),
     "a Hessian": (SCALAR, r"H_f(x) = \nabla^2 f(x), H_f(x)^\top = H_f(x), H_f(x) = H_f(d)", "✓✓✗"),
+    "in words": (
+        r"Suppose that $x \in \mathbb{R}^m$, $y \in \mathbb{R}^n$, $g$ maps from $\mathbb{R}^m$ to $\mathbb{R}^n$, and $f$ maps"
+        r" from $\mathbb{R}^n$ to $\mathbb{R}$. If $y = g(x)$ and $z = f(y)$, then",
+        r"\frac{\partial z}{\partial x_i} = \sum_j \frac{\partial z}{\partial y_j} \frac{\partial y_j}{\partial x_i},"
+        r"\nabla_x z = \left(\frac{\partial y}{\partial x}\right)^\top \nabla_y z, \nabla_x z = \nabla_x y",
+        "✓✓✗",
+    ),
+    "at a point": (
+        r"$f(x) := x^3$, $g : \mathbb{R}^n \to \mathbb{R}$ and $u, v \in \mathbb{R}^n$.",
+        r"\left.\frac{\partial f}{\partial x}\right|_{x=a} = 3 a^2, \frac{d (a x)}{dx}\bigg|_{x=a} = 2 a,"
+        r"\left.\frac{d}{dt} g(u + t v)\right|_{t=0} = \nabla g(u)^\top v, \left.\frac{\partial g}{\partial u}\right|_{u=v} = \nabla g(u)",
+        "✓✗✓✗",
+    ),
+    "along a vector": (
+        r"$f : \mathbb{R}^n \to \mathbb{R}$ and $x, v \in \mathbb{R}^n$.",
+        r"D_v f(x) = \nabla f(x)^\top v, D_v f(x) = \nabla f(v)^\top x",
+        "✓✗",
+    ),
+    "through two arguments": (
+        r"Let $f(x, t)$ be a function of $x$ and $t$, where $x = x(t)$.",
+        r"\frac{df}{dt} = \frac{\partial f}{\partial x} \frac{dx}{dt} + \frac{\partial f}{\partial t},"
+        r"\frac{df}{dt} = \frac{\partial f}{\partial x} \frac{dx}{dt}",
+        "✓✗",
+    ),
+    "a function without its argument": (
+        r"Let $f$ be differentiable.",
+        r"\frac{df}{dx} = f'(x), \frac{d}{dx} ( x f ) = f(x) + x f', \frac{d}{dx} ( x f ) = x f'",
+        "✓✓✗",
+    ),
     "a declared function that is defined": (r"Let $f : \mathbb{R} \to \mathbb{R}$.", r"f(x) = x^2, f'(x) = 2 x", "✓"),
+}
+BLOCKS = r"""Let $A \in \mathbb{R}^{p \times n}$, $B \in \mathbb{R}^{p \times m}$, $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$, $W \in \mathbb{R}^{p \times (n + m)}$,
+$z \in \mathbb{R}^{2n}$, $S \in \mathbb{R}^{2n \times 2n}$, $u \in \mathbb{R}^{n+1}$ and $a \in \mathbb{R}^{pn}$."""
+
+ROWS |= {
+    "computed sizes": (
+        BLOCKS,
+        r"\frac{\partial}{\partial W} \lVert W [x; y] \rVert^2 = 2 W [x; y] [x; y]^\top, \frac{\partial}{\partial z} z^\top S z = (S + S^\top) z,"
+        r"\frac{\partial}{\partial u} u^\top [x; 1] = [x; 1], a^\top \operatorname{vec}(A) = \operatorname{vec}(A)^\top a",
+        "✓✓✓✓",
+    ),
+    "computed sizes, wrong": (
+        BLOCKS,
+        r"\frac{\partial}{\partial z} z^\top S z = 2 S z, \frac{\partial}{\partial u} u^\top [x; 1] = [x; 0], a^\top a = 0",
+        "✗✗✗",
+    ),
+    "blocks side by side": (
+        BLOCKS,
+        r"V := [A\ B], V [x; y] = A x + B y, V [x; y] = A x, V V^\top = A A^\top + B B^\top",
+        "✓✗✓",
+    ),
+    "blocks with their sizes": (
+        BLOCKS.replace(r"$W \in", r"$W = [A\ B] \in").replace(r"$z \in", r"$z = [x; x] \in"),
+        r"W [x; y] = A x + B y, z^\top z = 2 x^\top x",
+        "✓✓",
+    ),
+}
+ARRAYS = r"""Let $X \in \mathbb{R}^{N \times D}$, $W \in \mathbb{R}^{D \times M}$, $b \in \mathbb{R}^M$, $x, w \in \mathbb{R}^D$, $A \in \mathbb{R}^{D \times D}$."""
+VECS = (
+    r"Let $A \in \mathbb{R}^{m \times n}$, $B \in \mathbb{R}^{p \times q}$, and let $K_{mn}$ be the commutation matrix."
+)
+ROWS |= {
+    "commutation": (
+        VECS,
+        r"K_{mn} \operatorname{vec}(A) = \operatorname{vec}(A^\top), K_{mn}^\top = K_{nm}, K_{nm} K_{mn} = I,"
+        r"K_{pm} (A \otimes B) = (B \otimes A) K_{qn}, \frac{\partial \operatorname{vec}(A^\top)}{\partial \operatorname{vec}(A)} = K_{mn}",
+        "✓✓✓✓✓",
+    ),
+    "commutation, wrong": (
+        VECS,
+        r"K_{mn} \operatorname{vec}(A) = \operatorname{vec}(A), K_{pm} (A \otimes B) = (B \otimes A) K_{nq}",
+        "✗✗",
+    ),
+    "programs": (
+        ARRAYS + r" $Y := X @ W + b$, $L := np.sum(Y * Y)$",
+        r"\frac{\partial L}{\partial W} = 2 * X.T @ Y, \frac{\partial L}{\partial W} = 2 * X.T.dot(Y), \frac{\partial L}{\partial W} = X.T @ Y",
+        "✓✓✗",
+    ),
+    "functions of programs": (
+        ARRAYS,
+        r"np.dot(w, x) = w^\top x, x @ A = A.T @ x, np.outer(x, w) = x w^\top, np.mean(x) = np.sum(x) / D, np.log(np.exp(x)) = x, x @ A = A @ x",
+        "✓✓✓✓✓✗",
+    ),
+}
+CURVE = r"Let $x^2 + y^2 = 1$ define $y$ as a function of $x$."
+ROWS |= {
+    "an equation defines": (
+        CURVE,
+        r"\frac{dy}{dx} = -\frac{x}{y}, \frac{d}{dx} (x^2 + y^2) = 2 x + 2 y \frac{dy}{dx}, \frac{d^2 y}{dx^2} = -\frac{1}{y^3}",
+        "✓✓✓",
+    ),
+    "an equation defines, wrong": (CURVE, r"\frac{dy}{dx} = \frac{x}{y}, \frac{d^2 y}{dx^2} = \frac{1}{y^3}", "✗✗"),
+    "an unknown equation defines": (
+        r"Let $F(x, y) = 0$ define $y$ as a function of $x$.",
+        r"\frac{dy}{dx} = -\frac{\partial F / \partial x}{\partial F / \partial y}, \frac{dy}{dx} = \frac{\partial F / \partial x}{\partial F / \partial y}",
+        "✓✗",
+    ),
+    "the place behind a derivative": (
+        r"$f(x) := x^2$, $g, h : \mathbb{R} \to \mathbb{R}$, $F : \mathbb{R}^n \to \mathbb{R}^m$, $u, v \in \mathbb{R}^n$.",
+        r"\frac{df}{dx}(a) = 2 a, (g \circ h)'(x) = g'(h(x)) h'(x), \frac{\partial F_i}{\partial u_j}(v) = [J_F(v)]_{ij},"
+        r"\frac{df}{dx} (a + b) = 2 x (a + b), \frac{df}{dx}(a) = 2 x, \frac{\partial F_i}{\partial u_j}(v) = [J_F(u)]_{ij}",
+        "✓✓✓✓✗✗",
+    ),
+    "a prime as the Jacobian": (
+        r"$f, g : \mathbb{R}^n \to \mathbb{R}^n$ and $x \in \mathbb{R}^n$.",
+        r"(f \circ g)'(x) = f'(g(x)) g'(x), f'(x) = J_f(x), (f \circ g)'(x) = g'(x) f'(g(x))",
+        "✓✓✗",
+    ),
 }
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
 

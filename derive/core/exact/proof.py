@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from derive.clock import OutOfTime
+from derive.core.exact.applications import equal_applications, renamed
 from derive.core.exact.assumptions import Assumptions, assumptions, imposed, put
 from derive.core.exact.expand import expanded
 from derive.core.exact.generalise import (
@@ -84,6 +85,7 @@ class Prover:
         self.graph = Graph(self.limits.nodes)
         self.translation = Translation(self.graph, self.context)
         self.given: Assumptions | None = None
+        self._same: Mapping[str, str] | None = None
         self._known: dict[tuple[Node, frozenset[str]], Node] = {}
 
     def prove(self, lhs: Expr, rhs: Expr) -> Answer:
@@ -159,7 +161,9 @@ class Prover:
         """A side with some definitions written out; neighbours in a chain share sides."""
         key = side, wanted
         if key not in self._known:
-            self._known[key] = self.translation.unfold(side, wanted)
+            if self._same is None:
+                self._same = equal_applications(self.translation)
+            self._known[key] = renamed(self.translation, self.translation.unfold(side, wanted), self._same)
         return self._known[key]
 
     def _assumed(self, lhs: Node, rhs: Node) -> Iterator[tuple[Node, Node]]:
