@@ -21,7 +21,7 @@ from derive import mistakes
 from derive.checker import check_source
 from derive.core.real.screening import Screen
 from derive.diagnose import found_in, wrong_relation
-from derive.model import DocumentReport, Judged
+from derive.model import DocumentReport, Judged, Verdict
 from derive.mutate import mutated
 from derive.source import ShapeError, Source
 from derive.spelling import relation
@@ -137,10 +137,16 @@ def correct_holds(found: DocumentReport, wrong: Judged, correct: str) -> bool:
     """Whether what the collector says should stand there equals the same left side as the repair does."""
     text = found.source.text
     left = text[wrong.step.lhs_span.start : wrong.step.lhs_span.end]
+    correct = correct.removeprefix("=")
     relation = correct if "=" in correct.split(r"\sum")[0] else f"{left} = {correct}"
     relation = " = ".join(relation.split(" = ")[:2]) if relation.count(" = ") else relation
     again = check_source(Source("correct", f"{text}\n\n$$\n{relation}\n$$\n"))
-    return bool(again.steps) and any(step.verdict.proved and step.step.span.start > len(text) for step in again.steps)
+    return any(_is_right(step.verdict) for step in again.steps if step.step.span.start > len(text))
+
+
+def _is_right(verdict: Verdict) -> bool:
+    """Whether a relation is proved, or exact at the few sizes at which it can be decided."""
+    return verdict.proved or (verdict.undecided and verdict.evidence.method == "few-sizes")
 
 
 def speed() -> Iterator[str]:

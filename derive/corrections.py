@@ -14,7 +14,7 @@ from derive.forms.monomials import TooLong
 from derive.marks import Mark, edited, mark
 from derive.mistakes import Wrong, kinds
 from derive.model import Context, Step
-from derive.notation import ONE, D, Expr, Mul, Sum, Var, canonical, substitute_slots, transform, walk
+from derive.notation import ONE, D, Expr, Mul, Sum, Var, canonical, names, substitute_slots, transform, walk
 from derive.printing import latex
 from derive.reading.rewriting import Written
 from derive.records import dataclass
@@ -104,6 +104,11 @@ def right_value(wrong: Wrong) -> Iterator[Pair]:
             return
 
 
+def _is_sayable(form: Expr) -> bool:
+    """Whether an expression is made of the author's symbols, and not of what stands in for an unknown law."""
+    return not any("[" in name for name in names(form))
+
+
 def _with_given(expr: Expr, context: Context) -> Expr:
     """An expression in which the sums that are given have their values."""
     values = {canonical(given.lhs): given.rhs for given in context.equations if isinstance(given.lhs, Sum)}
@@ -156,7 +161,7 @@ def _edit(step: Step, wrong: Wrong, repair: Pair, text: Text) -> Correction | No
     side, old, new = (text.rhs, wrong.rhs, rhs) if on_the_right else (text.lhs, wrong.lhs, lhs)
     spoken = {new: old for old, new in letters(step.lhs, step.rhs).items()}
     meant = substitute_slots(new, spoken)
-    found = mark(side, old, new, lambda found: _is_same(found, meant, wrong.context))
+    found = mark(side, old, new, lambda found: _is_same(found, meant, wrong.context), wrong.context.forms)
     if found is None:
         return None
     size, place = found

@@ -32,7 +32,8 @@ def _saying(step: Step | None, wrong: Wrong, text: Text | None) -> Saying:
     if step is None:
         return Saying(wrong)
     new = letters(step.lhs, step.rhs)
-    wordings = (Wording.of(text.rhs), Wording.of(text.lhs)) if text is not None else ()
+    forms = wrong.context.forms
+    wordings = (Wording.of(text.rhs, forms), Wording.of(text.lhs, forms)) if text is not None else ()
     return Saying(wrong, tuple(new[axis] for axis in step.axes if axis in new), wordings)
 
 

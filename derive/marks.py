@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from derive.notation import Add, Expr, Mul, children, rebuild
+from derive.printing import NO_FORMS
 from derive.reading.rewriting import Written
 from derive.records import dataclass
 from derive.rows import one_line, sized
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token, tokenize
 from derive.tex.vocabulary import TYPESETTING
-from derive.typography import bracket
+from derive.typography import Form, bracket
 from derive.wording import Wording
 
 ELSEWHERE = 1 << 40
@@ -27,12 +28,14 @@ Mark = tuple[Span, str]
 Same = Callable[[Expr], bool]
 
 
-def mark(side: Written, old: Expr, new: Expr, same: Same) -> tuple[int, Mark] | None:
+def mark(
+    side: Written, old: Expr, new: Expr, same: Same, forms: Mapping[str, Form] = NO_FORMS
+) -> tuple[int, Mark] | None:
     """The smallest edit of a side that makes ``new`` of ``old``, and of how many tokens it is.
 
-    ``same``: is what is read back what is meant?
+    ``same``: is what is read back what is meant? ``forms``: how symbols are written.
     """
-    wording = Wording.of(side)
+    wording = Wording.of(side, forms)
     tried: set[Mark] = set()
     best: _Edit | None = None
     for before, after in reversed(list(_descent(old, new))):

@@ -78,6 +78,10 @@ class Style:
     forms: Mapping[str, Form]
 
 
+WEIGHT = r"p(\omega)"
+"""The probabilities of the points of the hidden space on which random symbols are defined: no author writes them."""
+
+
 def latex(
     expr: Expr,
     *,
@@ -131,6 +135,11 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             return _product(factors, letters, style)
         case Pow(base, exponent):
             return _power(base, exponent, letters, style)
+        case Sum(index, Mul((Var(weight, (Index() as point,)), *rest)), (), None) if (
+            weight == WEIGHT and point == index
+        ):
+            inside = _write(rest[0] if len(rest) == 1 else Mul(tuple(rest)), bind(index, letters, style.taken), style)
+            return Text(rf"\mathbb{{E}}[{inside.latex}]", Binds.ATOM)
         case Sum() | Product():
             return _big_operator(expr, letters, style)
         case Integral():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from itertools import count
 
 from derive.notation import (
@@ -25,13 +26,14 @@ from derive.notation import (
     rename_own,
     transform,
 )
-from derive.printing import latex
+from derive.printing import NO_FORMS, latex
 from derive.reading.rewriting import Written
 from derive.records import dataclass
 from derive.rows import one_line, sized
 from derive.rules.matrices import matrix_form
 from derive.source import Span
 from derive.tex.tokens import Token, tokenize
+from derive.typography import Form
 
 MOST_PLACES = 4
 
@@ -42,16 +44,17 @@ class Wording:
 
     side: Written
     known: Mapping[Expr, tuple[Span, ...]]
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, side: Written) -> Wording:
-        """The wording of a side."""
+    def of(cls, side: Written, forms: Mapping[str, Form] = NO_FORMS) -> Wording:
+        """The wording of a side; ``forms``: how symbols are written."""
         first, last = side.tokens[0].start, side.tokens[-1].end
         places: dict[Expr, dict[Span, None]] = {}
         for span, meaning in side.parts:
             if first <= span.start and span.end <= last:
                 places.setdefault(_key(meaning), {})[span] = None
-        return cls(side, {key: tuple(found)[:MOST_PLACES] for key, found in places.items()})
+        return cls(side, {key: tuple(found)[:MOST_PLACES] for key, found in places.items()}, forms)
 
     @property
     def whole(self) -> Span:
@@ -61,7 +64,7 @@ class Wording:
     def spans(self, expr: Expr) -> tuple[Span, ...]:
         """Where an expression is written; with the same letters first."""
         found = self.known.get(_key(expr), ())
-        letters = _squeezed(latex(expr)) if len(found) > 1 else ""
+        letters = _squeezed(latex(expr, forms=self.forms)) if len(found) > 1 else ""
         return tuple(sorted(found, key=lambda span: _squeezed(self.text(span)) != letters))
 
     def places(self, item: Expr) -> tuple[Span, ...]:
@@ -86,9 +89,9 @@ class Wording:
             kept, words = self._with_gaps(expr, sizes)
             found[_filled(kept, words, brackets=False)] = None
             found[_filled(kept, words, brackets=True)] = None
-            found[latex(expr, sizes=sizes)] = None
+            found[latex(expr, sizes=sizes, forms=self.forms)] = None
         if all(token.text != r"\sum" for token in self.side.tokens):
-            found[latex(_without_sums(expr), sizes=())] = None
+            found[latex(_without_sums(expr), sizes=(), forms=self.forms)] = None
         axes = sorted((index for index in free_indices(expr) if index.number), key=lambda index: index.number)
         if 0 < len(axes) <= 2:
             forms = (matrix_form(expr, tuple(order)) for order in (axes, axes[::-1]))
@@ -108,7 +111,7 @@ class Wording:
             words[name] = self.text(spans[0])
             return Var(name)
 
-        return latex(transform(expr, change), sizes=sizes), words
+        return latex(transform(expr, change), sizes=sizes, forms=self.forms), words
 
     def quoted(self, span: Span) -> str:
         """What is written there, as it is written."""

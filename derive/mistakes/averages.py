@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
-from derive.forms.building import times
+from derive.forms.building import plus, times
 from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import mistaken
-from derive.notation import Expr, Mul, Pow, Sum, free_indices, freshen, num, substitute_slots
+from derive.notation import Expr, Index, Mul, Pow, Sum, Var, free_indices, freshen, neg, num, substitute_slots, walk
+from derive.printing import WEIGHT
 
 MOST_WAYS = 6
 
@@ -34,7 +35,39 @@ def expectation_of_product(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dt} \sum_k p_k x_k e^{t y_k} = \sum_k p_k x_k y_k e^{t y_k}$$
     """
 
-    return mistaken(wrong, _weighted)
+    yield from mistaken(wrong, _weighted)
+    yield from _covariances(wrong)
+
+
+def _covariances(wrong: Wrong) -> Iterator[Repair]:
+    """The right side with the covariance of two random symbols, once or twice, times numbers that stand there."""
+    averages = [node for side in (wrong.lhs, wrong.rhs) for node in walk(side) if _weight(node) is not None]
+    if not averages:
+        return
+    assert isinstance(averages[0], Sum)
+    weight, index = _weight(averages[0]), averages[0].index
+    assert weight is not None
+    found = {n.name for a in averages for n in walk(a) if isinstance(n, Var) and n.indices[-1:] == (index,)}
+    numbers = {n.name for side in (wrong.lhs, wrong.rhs) for n in walk(side) if isinstance(n, Var) and not n.indices}
+    scales = [times(), *(times(*map(Var, some)) for some in combinations(sorted(numbers), 2))][:MOST_WAYS]
+    for pair in combinations(sorted(found - {weight.name}), 2):
+        mean, means = _moments(weight, index, *(Var(name, (index,)) for name in pair))
+        for scale, factor in product(scales, (2, 1, -1, -2)):
+            lost = times(num(factor), scale, plus((mean, neg(means))))
+            # Where a covariance stands already, it is rather its factor that is wrong.
+            yield Repair(wrong.lhs, plus((wrong.rhs, lost)), 2, {"old": means, "new": mean})
+
+
+def _weight(node: Expr) -> Var | None:
+    """The weights of an average over the hidden space."""
+    factors = node.body.factors if isinstance(node, Sum) and isinstance(node.body, Mul) else ()
+    return next((f for f in factors if isinstance(f, Var) and f.name == WEIGHT), None)
+
+
+def _moments(weight: Var, index: Index, one: Expr, other: Expr) -> tuple[Expr, Expr]:
+    """``E[X Y]``, ``E[X] E[Y]``"""
+    means = (freshen(Sum(index, times(weight, factor))) for factor in (one, other))
+    return freshen(Sum(index, times(weight, one, other))), times(*means)
 
 
 def _weighted(node: Expr) -> Iterator[Expr]:

@@ -95,6 +95,22 @@ def parenthesis_scope(wrong: Wrong) -> Iterator[Repair]:
                     yield Repair(wrong.lhs, new, values={"term": term})
 
     yield from edits(wrong, _around)
+    yield from edits(wrong, _before_the_sum)
+
+
+def _before_the_sum(place: Place) -> Iterator[Change]:
+    """``a (sum_j u_j + b)`` for ``sum_j a (u_j + b)``: the sum ends before the terms without its index."""
+    if not isinstance(place.node, Sum) or place.node.unequal or place.node.bounds:
+        return
+    index, body = place.node.index, place.node.body
+    for inner in places(body):
+        terms = inner.node.terms if isinstance(inner.node, Add) else ()
+        outside = [term for term in terms if index not in free_indices(term)]
+        under = [term for term in terms if term not in outside]
+        if outside and under:
+            new = put(body, inner.path, plus((Sum(index, plus(under)), *outside)))
+            if index not in free_indices(new):
+                yield new, {"term": plus(outside)}
 
 
 def _plain(expr: Expr) -> Expr:

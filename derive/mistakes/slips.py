@@ -10,7 +10,7 @@ from derive.forms.laws import Law, Slip
 from derive.forms.monomials import TooLong, expanded
 from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Slips, Values, Wrong
-from derive.notation import ZERO, D, Expr, walk
+from derive.notation import ZERO, D, Expr, Var, freshen, substitute_slots, walk
 
 
 def no_values(law: Law) -> Values:
@@ -46,10 +46,22 @@ Misread = Callable[[Expr], Iterator[Expr]]
 
 def misread(wrong: Wrong, law: Misread) -> Iterator[Repair]:
     """The readings in which a law that does not hold was applied to the left side."""
-    for place in places(wrong.lhs, inside=True):
-        for new in law(place.node):
-            lhs = put(wrong.lhs, place.path, new)
-            yield Repair(lhs, wrong.rhs, values={"old": new, "new": place.node}, kind="reading")
+    for left in (wrong.lhs, *_spelled_out(wrong)):
+        for place in places(left, inside=True):
+            for new in law(place.node):
+                lhs = put(left, place.path, new)
+                yield Repair(lhs, wrong.rhs, values={"old": new, "new": place.node}, kind="reading")
+
+
+def _spelled_out(wrong: Wrong) -> Iterator[Expr]:
+    """The left side with a symbol that is differentiated there as its definition says."""
+    for place in places(wrong.lhs):
+        node = place.node
+        body = node.body if isinstance(node, D) else None
+        known = wrong.context.definitions.get(body.name) if isinstance(body, Var) else None
+        if isinstance(node, D) and isinstance(body, Var) and known is not None:
+            meant = substitute_slots(known.body, dict(zip(known.params, body.indices, strict=True)))
+            yield put(wrong.lhs, place.path, D(freshen(meant), node.wrt, node.mode))
 
 
 def mistaken(wrong: Wrong, law: Misread) -> Iterator[Repair]:

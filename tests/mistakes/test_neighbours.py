@@ -383,10 +383,22 @@ ROWS = {
         ),
     ),
     "log-of-sum": (
+        Row(
+            r"Weights $\pi_k > 0$ and densities $\phi_{nk} > 0$, $n = 1, \dots, N$, $k = 1, \dots, K$, and "
+            r"$\ell := \sum_n \log \sum_k \pi_k \phi_{nk}$.",
+            r"\frac{\partial \ell}{\partial \pi_k} = \sum_n \frac{1}{\pi_k}",
+            r"\frac{\partial \ell}{\partial \pi_k} = \sum_n \frac{\phi_{nk}}{\sum_{k'} \pi_{k'} \phi_{n,k'}}",
+        ),
         Row(VECTOR, r"\log \sum_k e^{x_k} = \sum_k x_k", r"\log \sum_k e^{x_k} = \log\left(\sum_{k} e^{x_k}\right)"),
         Row(NUMBERS, r"\log(1 + e^x) = \log 1 + x", r""),
     ),
     "expectation-of-product": (
+        Row(
+            RANDOM,
+            r"\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y)",
+            r"\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y) "
+            r"+ 2 (\mathbb{E}[X Y] - \mathbb{E}[X] \mathbb{E}[Y])",
+        ),
         Row(
             PROBABILITIES,
             r"\sum_k p_k f_k^2 = \left(\sum_k p_k f_k\right)^2",
@@ -448,6 +460,12 @@ ROWS = {
     ),
     "parenthesis-scope": (
         Row(
+            r"Vectors $a, x, y \in \mathbb{R}^n$ and $b \in \mathbb{R}$.",
+            r"\sum_i a_i \left(y_i \left(\sum_j x_j + b\right) - 1\right) = \sum_{i,j} a_i (y_i (x_j + b) - 1)",
+            r"\sum_i a_i \left(y_i \left(\sum_j x_j + b\right) - 1\right) = "
+            r"\sum_{i} a_i \left(y_i \left(\sum_{j} x_j + b\right) - 1\right)",
+        ),
+        Row(
             NUMBERS,
             r"\frac{d}{dx} \log(1 + e^x) = \frac{1}{1 + e^{-x - 1} + 1}",
             r"\frac{d}{dx} \log(1 + e^x) = \frac{1}{1 + e^{-x} - 1 + 1}",
@@ -487,6 +505,11 @@ ROWS = {
         ),
     ),
     "dropped-factor": (
+        Row(
+            r"A policy $\pi(a)$ with parameters $\theta$ and rewards $r(a)$.",
+            r"\sum_a r(a) \nabla_\theta \pi(a) = \sum_a r(a) \nabla_\theta \log \pi(a)",
+            r"\sum_a r(a) \nabla_\theta \pi(a) = \sum_a \pi(a) r(a) \nabla_\theta \log \pi(a)",
+        ),
         Row(
             RANDOM,
             r"\operatorname{Var}[X + Y] = \operatorname{Var}[X] + \operatorname{Var}[Y] + \operatorname{Cov}(X, Y)",
