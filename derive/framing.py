@@ -74,7 +74,8 @@ class Framing:
             params = tuple(replace(p, size=self.final.get(p.size, p.size)) for p in local.params)
             equations = base.equations
             definitions = {**definitions, local.name: Definition(local.name, params, self._final(local.body))}
-        return replace(base, equations=equations, definitions=definitions, conditions=step.conditions)
+        facts = base.facts + tuple(fact for fact in self.chain.facts if fact not in base.facts)
+        return replace(base, equations=equations, definitions=definitions, facts=facts, conditions=step.conditions)
 
     def introduced(self, step: Step) -> str | None:
         r"""The symbol of which a step says something new: also ``\delta^{L-1} = ...`` of an unknown."""

@@ -80,6 +80,36 @@ DECIMALS = [
     (r"0.2447 + 0.6652 = 0.91 = -(-0.9099)", PROVED),
 ]
 
+RECURSIONS = [
+    (r"$$h_t = a h_{t-1}, \quad h_0 = 1$$ $$h_t = a^t$$", [UNDECIDED]),
+    (r"$$h_t = a h_{t-1}$$ with $h_0 = 1$. $$h_2 = a^2 = a^3$$", [UNDECIDED, REFUTED]),
+    (r"$$h_t = a h_{t-1}$$ $$h_0 = 1$$ $$h_0 = 2$$", [REFUTED]),
+    (r"$$h_t = a h_{t-1}$$ $$h_5 = a^4 h_1 = a^4 h_2$$", [UNDECIDED, REFUTED]),
+    (r"$$z_1 = 3$$ $$z_1 = 4$$", [REFUTED]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RECURSIONS)
+def test_recursions(text: str, expected: list[str]) -> None:
+    assert outcome(rf"$a \in \mathbb{{R}}$ {text}") == expected
+
+
+CONDITIONS = [
+    (r"If $x > 0$, $$|x| = x$$ In general $$|x| = x$$", [PROVED, REFUTED]),
+    (r"If $x > 0$, then we have $$|x| = x$$ and if $x < 0$, $$|x| = -x$$", [PROVED, PROVED]),
+    (r"If $x > 0$ and $y < 0$, $$\sqrt{x^2 y^2} = x y = -x y$$", [REFUTED, REFUTED]),
+    (r"$$\sqrt{y^2} = y$$ $$|x| = x$$ if $x > 0$.", [REFUTED, PROVED]),
+    (r"If $x > 0$ all is well. $$|x| = x$$", [REFUTED]),
+    (r"Unless $x > 0$, $$|x| = x$$", [REFUTED]),
+    (r"We do not assume $x > 0$. $$|x| = x$$", [REFUTED]),
+    (r"Suppose that $x > 0$. $$|x| = x$$", [PROVED]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CONDITIONS)
+def test_conditions(text: str, expected: list[str]) -> None:
+    assert outcome(f"$x, y \\in \\mathbb{{R}}$ {text}") == expected
+
 
 @pytest.mark.parametrize(("formula", "expected"), IMPLICATIONS)
 def test_implications(formula: str, expected: list[str]) -> None:

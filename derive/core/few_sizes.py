@@ -10,11 +10,13 @@ from derive.core.real import numeric
 from derive.core.unroll import NotUnrolled, Unrolled, check
 from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
-from derive.notation import Expr, Index, Pick, Place, Var, free_indices, letters_in, walk
+from derive.notation import Expr, Index, Label, Pick, Place, Var, free_indices, letters_in, own_slots, walk
 from derive.records import dataclass
 
 _ORDER = {1: ((2,), (3,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
 """Values of one size and of two; those that show most come first."""
+_LARGEST = 3
+"""Of two sizes both are as large in some row."""
 MAX_ENTRIES = 40
 _ENTRY = "\0entry"
 _SEEN = ("disagree", "empty-domain")
@@ -48,7 +50,7 @@ def judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge
 def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
     held: list[tuple[Mapping[str, int], Verdict]] = []
     open_: list[Verdict] = []
-    values = list(_values(context, sizes))
+    values = list(_values(context, sizes, _least(lhs, rhs)))
     for numbers in values:
         verdict = _at(lhs, rhs, context, numbers, judge)
         if verdict is None:
@@ -83,13 +85,26 @@ def _few(context: Context, sizes: tuple[str, ...], held: Sequence[tuple[Mapping[
     return Verdict("undecided", replace(evidence, method="few-sizes"))
 
 
-def _values(context: Context, sizes: tuple[str, ...]) -> Iterator[dict[str, int]]:
-    """The values at which a step is tried; sizes given as numbers keep them."""
+def _least(lhs: Expr, rhs: Expr) -> dict[str, int]:
+    """The sizes that have the places by which a step calls entries: of ``h_2`` at least 2."""
+    found: dict[str, int] = {}
+    for slot in (slot for side in (lhs, rhs) for node in walk(side) for slot in own_slots(node)):
+        if isinstance(slot, Label) and slot.value.isdecimal():
+            found[slot.size] = max(found.get(slot.size, 1), int(slot.value))
+    return found
+
+
+def _values(context: Context, sizes: tuple[str, ...], least: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """The values at which a step is tried; sizes given as numbers keep them. ``least``: those that it needs."""
     fixed = {size: n for size in sizes if isinstance(n := context.sizes.get(size), int)}
     open_ = [size for size in sizes if size not in fixed]
     rows = _ORDER.get(len(open_), tuple(tuple(n if i % 2 else m for i in range(len(open_))) for n, m in _ORDER[2]))
+    if any(least.get(size, 1) > _LARGEST for size in open_):
+        rows = (tuple(max(least.get(size, 1), 2) for size in open_),)
     for row in rows if open_ else ((),):
-        yield {**fixed, **dict(zip(open_, row, strict=False))}
+        found = {**fixed, **dict(zip(open_, row, strict=False))}
+        if all(found[size] >= least.get(size, 1) for size in open_):
+            yield found
 
 
 def _at(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
@@ -119,7 +134,7 @@ def agrees(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...]) -> bo
     """Whether both sides agree in floating point at one value of every size that is written out."""
     try:
         check(context, sizes)
-        numbers = next(_values(context, sizes))
+        numbers = next(_values(context, sizes, _least(lhs, rhs)))
         instances = list(_instances(lhs, rhs, context, numbers))
         return not instances or numeric.compare(*_listed(instances)).agrees
     except NotUnrolled:

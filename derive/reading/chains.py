@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 from itertools import islice, product
 
-from derive.model import Coincidence, Definition, Equation, Note
+from derive.model import Coincidence, Definition, Equation, Fact, Note
 from derive.notation import (
     Expr,
     Index,
@@ -28,7 +28,7 @@ from derive.reading.assumptions import conditions_of, fixed, premise
 from derive.reading.axes import letters
 from derive.reading.classes import Fixed
 from derive.reading.classify import index_condition
-from derive.reading.conditions import apart
+from derive.reading.conditions import apart, supposed
 from derive.reading.contracted import contracted
 from derive.reading.integrals import up_to_a_constant
 from derive.reading.understood import ScopeReading
@@ -72,7 +72,7 @@ class ChainReading:
     """The members of one chain of a scope. ``errors`` maps a member to why it cannot be read.
 
     What the chain stands under: ``conditions``; ``premises``; the entries whose value they fix; the
-    definition ``local`` to the chain that a premise is.
+    definition ``local`` to the chain that a premise is; ``facts`` of symbols.
     """
 
     reading: ScopeReading
@@ -84,6 +84,7 @@ class ChainReading:
     premises: tuple[Equation, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     local: Definition | None = None
+    facts: tuple[Fact, ...] = ()
 
     @property
     def relations(self) -> list[int]:
@@ -246,6 +247,8 @@ def _under(found: ChainReading) -> None:
         before += (given := list(_given(reading, chain)))
         if len(given) == 1 and isinstance(given[0], Equation):
             found.local = _local(reading, given[0])
+    positive = dict.fromkeys(supposed(reading.table, when) for when in chain.conditions if when.order)
+    found.facts = tuple(Fact("positive", name) for name in positive if name is not None)
     found.premises = tuple(one for one in before if isinstance(one, Equation))
     found.fixed = tuple(one for one in before if isinstance(one, Fixed))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 
 from derive.model import RELATIONS, Note
@@ -226,8 +226,8 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
         if definition is not None:
             pending.append(definition)
             reading.table.defined.add(definition.left.name)
-            if not _labelled(definition):
-                defined.setdefault(definition.left.name, definition)
+            name = _entry(definition.left) if _labelled(definition) else definition.left.name
+            defined.setdefault(name, definition)
             if _is_concluded(reading, chain, definition):
                 reading.concluded[definition.left.name] = number
         elif chain.inline and not (
@@ -316,8 +316,33 @@ def _is_premise(table: Table, chain: Chain) -> bool:
     return chain.premise is None or not (left.name in table.defined or (known is not None and known.declared))
 
 
-def _definition(table: Table, chain: Chain, number: int, defined: Collection[str]) -> Pending | None:
+def _begins(table: Table, chain: Chain, number: int, defined: Mapping[str, Pending]) -> Pending | None:
+    """``h_0 = 1`` beside the recursion ``h_t = f(h_{t-1})`` says where it begins, also behind it."""
+    if chain.signs[0].text != "=" or chain.in_row or chain.implies or _SUPPOSES.search(chain.words.lower()):
+        return None
+    said, left = annotation(chain.signs[0]), left_side(table, chain.members[0])
+    if said.given or said.step or said.wrong or left is None or [_text(item) for item in left.items] != ["0"]:
+        return None
+    known = defined.get(left.name)
+    goes_back = known is not None and _goes_back(table, known.body, known.left)
+    if not goes_back or _entry(left) in defined:
+        return None
+    return Pending(number, 0, left, chain.members[1], True)
+
+
+def _entry(left: Left) -> str:
+    """The one entry that is defined, as a name of its own: ``h_0``."""
+    return f"{left.name}_{{{','.join(map(_text, left.items))}}}"
+
+
+def _text(item: Node) -> str:
+    return item.text if isinstance(item, Number) else ""
+
+
+def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, Pending]) -> Pending | None:
     """The definition that a chain begins with, or ends with at ``=:``."""
+    if (beginning := _begins(table, chain, number, defined)) is not None:
+        return beginning
     if chain.signs[-1].text == "=:" or _names_at_end(table, chain):
         last = Chain((chain.members[-1], chain.members[-2]), (chain.signs[-1],))
         left = is_definition(table, last, defined)

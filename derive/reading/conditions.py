@@ -208,11 +208,28 @@ def speaks_of_data(table: Table, node: Node) -> bool:
     return name in table.defined or (name in table.symbols and table.symbols[name].declared)
 
 
+def supposed(table: Table, when: When) -> str | None:
+    """The symbol that a condition ``x > 0`` calls positive, if it is a number that nothing defines."""
+    if when.order != ">" or [token.text for token in when.right] != ["0"]:
+        return None
+    try:
+        node = table.parse(when.left)[0]
+        name = table.resolve(node).name if isinstance(node, Name | Script) else None
+    except ReadError:
+        return None
+    if name is None:
+        return None
+    known = table.symbols.get(name)
+    return name if name not in table.defined and (known is None or not known.slots) else None
+
+
 def imposed(reader: Elaborator, whens: Sequence[When], body: Expr) -> Expr:
     """``[j \\ne y_i] u``: the body where conditions on indices of indices, and orders, hold, else 0."""
     for when in whens:
         left, right = (reader.table.parse(side)[0] for side in (when.left, when.right))
         if when.order:
+            if supposed(reader.table, when) is not None:
+                continue
             body = Mul((as_factor(truth(reader, Compare(left.span.to(right.span), left, when.order, right), {})), body))
             continue
         if speaks_of_data(reader.table, left) or not (is_image(left) or is_image(right)):

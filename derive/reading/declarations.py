@@ -30,6 +30,10 @@ _FROM = re.compile(
     r"(?:which |that )?(?:is )?(?:a )?(?:smooth |differentiable )*(?:function |map )?(?:maps? )?from$|maps$"
 )
 _ORDER = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
+_DENIED = re.compile(
+    r"\b(unless|whether|not (?:assume|require|need|suppose|imply|mean)\w*|need not have|without)\b[^.;:,]*$",
+    re.IGNORECASE,
+)
 _SUBSETS = (r"\subseteq", r"\subset", "=")
 _POSITIVE = {">": "positive", r"\ge": "nonnegative", "<": "negative", r"\le": "nonpositive"}
 _DEFINITE = {r"\succ": "positive-definite", r"\succeq": "symmetric"}
@@ -251,7 +255,7 @@ def _declaration(chain: Chain, seen: Seen, sets: Mapping[str, Kind]) -> list[Dec
     if signs[0] == r"\to" and any(t.text in (":", r"\colon") for t in left):
         return [_function(chain, seen, sets)]
     if (bounded := _bounded(chain, seen)) is not None:
-        return [bounded]
+        return [] if chain.inline and _DENIED.search(chain.words) else [bounded]
     if len(signs) == 1 and signs[0] in _DEFINITE and [t.text for t in right] == ["0"] and _is_name(left):
         names = names_of(left, seen)
         return [Declared(names, Kind("real"), chain.span, properties=(_DEFINITE[signs[0]],), rank=2, weak=True)]

@@ -21,7 +21,9 @@ LEAD = 80
 _LEAD = re.compile(r"(?s).*\n#[^\n]*\n|[$\s]+$|\\\[\s*$")
 _THEN = re.compile(
     r"[$\\()\[\]>\s,:.]*"
-    r"(then|so|hence|thus|therefore|we (have|get|find|obtain)|(this|which) (gives|yields)|it (is|follows)( that)?)?"
+    r"(then|so|hence|thus|therefore)?[\s,]*"
+    r"(we (then )?(have|get|find|obtain|know|see|can write)( that)?|(this|which) (gives|yields)|"
+    r"it (is|follows|holds)( that)?)?"
     r"[$\\()\[\]>\s,:]*",
     re.IGNORECASE,
 )

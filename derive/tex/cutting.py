@@ -28,6 +28,10 @@ MAX_INDEX = 8
 _FOR = re.compile(r"\b(if|for|when|case)\b", re.IGNORECASE)
 _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 _ONLY_IF = re.compile(r"\b(if|when|case)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(if|when|whenever)\b[^.,;:]{0,15}$", re.IGNORECASE)
+"""Words in front of ``$x > 0$`` in running text that make it a condition, and no declaration."""
+_TRAILS = re.compile(r"[\s,.;]*(if|when|whenever)\s*", re.IGNORECASE)
+_AND = re.compile(r"[\s,]*(and)?\s*", re.IGNORECASE)
 _ORDERS = ("<", ">", r"\le", r"\ge")
 
 
@@ -63,7 +67,9 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
         for error in piece.cut.errors:
             tokens = without(tokens, error.span or tokens[0].span)
         while True:
-            cutter = _Cutter(chains, words, number, piece, said if piece.follows else (), lost)
+            joined = bool(said) and piece.inline and _AND.fullmatch(piece.before) is not None
+            cutter = _Cutter(chains, words, number, piece, said if piece.follows or joined else (), lost)
+            cutter.joined, cutter.trails = joined, _trails(pieces, number)
             try:
                 cutter.cut(tokens)
                 break
@@ -100,6 +106,7 @@ class _Cutter:
         self.environments: list[tuple[Token, bool]] = []
         self.marks = 0
         self.columns: dict[int, int] = {}
+        self.joined = self.trails = False
 
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
@@ -231,8 +238,12 @@ class _Cutter:
         return signs[0].text == r"\ne" or (_FOR.search(self.said) is not None and len(members[0]) < MAX_INDEX)
 
     def _is_order(self, members: Sequence[tuple[Token, ...]], sign: Sign) -> bool:
-        r"""Whether ``x < 0`` behind a formula is its condition; ``for $x > 0$`` declares x."""
-        if sign.text not in _ORDERS or self.inline or len(self.chains) == self.row_start or not all(members):
+        r"""Whether ``x < 0`` behind a formula, or behind "if", is a condition; ``for $x > 0$`` declares x."""
+        if sign.text not in _ORDERS or not all(members):
+            return False
+        if self.inline:
+            return len(members[0]) == 1 and (self.joined or _SUPPOSED.search(self.said) is not None)
+        if len(self.chains) == self.row_start:
             return False
         declares = sign.text in (">", r"\ge") and [token.text for token in members[1]] == ["0"]
         return (_ONLY_IF if declares else _IF).search(self.said) is not None
@@ -297,6 +308,16 @@ class _Cutter:
             self.chains[-1] = replace(self.chains[-1], implies=True, equivalent_next=equivalent)
             self.premise, self.equivalent = len(self.chains) - 1, equivalent
 
+    def _supposed(self, condition: When) -> None:
+        """``If $x > 0$ and $y > 0$, then $$…$$``, ``$$…$$ if $x > 0$``: a condition of that display alone."""
+        if not self.trails:
+            self.prefix = (*self.prefix, condition)
+            return
+        last = self.chains[-1].display
+        for place, chain in enumerate(self.chains):
+            if chain.display == last:
+                self.chains[place] = replace(chain, conditions=(*chain.conditions, condition))
+
     def _condition(self, condition: When, colon: bool) -> None:
         """A condition behind a chain of its row concerns that chain; else all that follows, up to the next one.
 
@@ -305,11 +326,21 @@ class _Cutter:
         if self.inline and not condition.equal and len(condition.left) > 1:
             sign = Sign(r"\ne", condition.left[-1].span)
             self.chains.append(Chain((condition.left, condition.right), (sign,), inline=True, display=self.display))
+        elif self.inline and condition.order:
+            self._supposed(condition)
         elif len(self.chains) > self.row_start and not colon:
             last = self.chains[-1]
             self.chains[-1] = replace(last, conditions=(*last.conditions, condition))
         else:
             self.prefix = (condition,)
+
+
+def _trails(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a condition in running text concerns the display before it: ``$$…$$ if $x > 0$.``"""
+    piece, behind = pieces[number], pieces[number + 1] if number + 1 < len(pieces) else None
+    after_display = number > 0 and piece.inline and not pieces[number - 1].inline
+    leads = behind is not None and behind.follows
+    return after_display and not leads and _TRAILS.fullmatch(piece.before) is not None
 
 
 def _is_equation(after: Sequence[Token]) -> bool:
