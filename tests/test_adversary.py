@@ -80,6 +80,36 @@ DECIMALS = [
     (r"0.2447 + 0.6652 = 0.91 = -(-0.9099)", PROVED),
 ]
 
+FUNCTION = r"$f : \mathbb{R} \to \mathbb{R}$, $a \in \mathbb{R}$"
+NAMES = [
+    (r"$f_\theta(x) := \theta x$ $$f_\phi(x) = \theta x$$ $$f_\phi(x) = \phi x$$", [REFUTED, PROVED]),
+    (
+        r"$x \in \mathbb{R}$, $\vec{x} \in \mathbb{R}^n$ $$\vec{x}^\top \vec{x} = x^2$$",
+        ["error: x is declared a second time, with another shape", PROVED],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMES)
+def test_names(text: str, expected: list[str]) -> None:
+    assert outcome(text) == expected
+
+
+FUNCTIONS = {
+    r"f^{(2)}(a) = f(a)": ["error: f^{(…)} may be a derivative or one of several functions"],
+    r"a + 1 = f_n(a) + f(a)": ["error: the function f stands with and without an index"],
+    r"f^{-1}(a) = \frac{1}{f(a)}": ["error: a power of the function f without its argument is not read"],
+    r"\tanh^{-1}(a) = \frac{1}{\tanh(a)}": [r"error: \tanh^{-1} may be the inverse function or 1/\tanh"],
+    r"a + \sigma_1(a) = a + \sigma_2(a)": ["error: an index of the function sigmoid is not read"] * 2,
+    r"\sin^2 a + \cos^2 a = 1": [PROVED],
+}
+
+
+@pytest.mark.parametrize(("formula", "expected"), FUNCTIONS.items())
+def test_functions(formula: str, expected: list[str]) -> None:
+    assert outcome(f"{FUNCTION} $${formula}$$")[:2] == expected
+
+
 RECURSIONS = [
     (r"$$h_t = a h_{t-1}, \quad h_0 = 1$$ $$h_t = a^t$$", [UNDECIDED]),
     (r"$$h_t = a h_{t-1}$$ with $h_0 = 1$. $$h_2 = a^2 = a^3$$", [UNDECIDED, REFUTED]),

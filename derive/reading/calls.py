@@ -35,7 +35,7 @@ from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
-from derive.tex.lexicon import bare
+from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL, HADAMARD
 from derive.tex.syntax import Bracket, Call, Name, Script
 
@@ -81,6 +81,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
             node.span,
             "write the two sides without what is left out",
         )
+    _refuse_labels(name, node)
     if name in reader.table.formals:
         return formals.applied(reader, name, node, scope)
     if name in reader.table.maps:
@@ -107,6 +108,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     special = name in reader.table.seen.of_gamma and not declared and len(args) == 1
     if special and name == DIGAMMA:
         word = "digamma"
+    if not declared and word in KNOWN_FUNCTIONS | {"sigmoid"} and isinstance(function, Script) and function.subs:
+        raise ReadError(f"an index of the function {word} is not read", function.span, "put it behind the bracket")
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
         return _softmax(reader, args[0], word, node)
     if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean", "var"):
@@ -172,6 +175,9 @@ def _primed(name: str, arg: Expr, node: Call) -> Expr:
 def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scope: Scope) -> Tensor:
     """An unknown function; of one argument it works entry by entry."""
     family = node.function.subs if isinstance(node.function, Script) else ()
+    if reader.table.families.setdefault(name, len(family)) != len(family):
+        hint = f"write it the same way everywhere, or call one of them by another name than {name}"
+        raise ReadError(f"the function {name} stands with and without an index", node.span, hint)
     slots = tuple(
         reader.slot(item, reader.table.symbol(f"{name}(·)", len(family)).slots[k], scope)
         for k, item in enumerate(family)
@@ -187,6 +193,13 @@ def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scop
     if node.primes:
         raise ReadError("a prime does not say by which argument", node.span, r"write \frac{\partial}{\partial x}")
     return Tensor(Apply(name, (0,) * len(args), tuple(arg.body for arg in args), slots))
+
+
+def _refuse_labels(name: str, node: Call) -> None:
+    """``f^{(2)}(x)`` is the second derivative or another function than f, but not f."""
+    if isinstance(node.function, Script) and node.function.labels:
+        hint = f"write {name}''(x) for a derivative, and an index below for one of several functions"
+        raise ReadError(f"{name}^{{(…)}} may be a derivative or one of several functions", node.function.span, hint)
 
 
 def _softmax(reader: Elaborator, arg: Tensor, word: str, node: Call) -> Tensor:

@@ -15,7 +15,7 @@ from derive.reading.chance.outcomes import base_name
 from derive.reading.demands import is_demanded, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.recursions import moved
-from derive.reading.stating import chained, derives, states
+from derive.reading.stating import SUPPOSES, chained, derives, states
 from derive.reading.table import Formal, Symbol, Table
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
@@ -184,7 +184,9 @@ def formal(table: Table, left: Left, body: Node) -> Formal | None:
     """The function that a definition makes, if its left side has arguments."""
     if not isinstance(left.node, Call):
         return None
-    return Formal(left.node.args, body, table.family_letters(left.node.function))
+    function = left.node.function
+    letters = table.family_letters(function)
+    return Formal(left.node.args, body, letters, function.subs if isinstance(function, Script) and not letters else ())
 
 
 @dataclass(frozen=True)
@@ -318,7 +320,7 @@ def _is_premise(table: Table, chain: Chain) -> bool:
 
 def _begins(table: Table, chain: Chain, number: int, defined: Mapping[str, Pending]) -> Pending | None:
     """``h_0 = 1`` beside the recursion ``h_t = f(h_{t-1})`` says where it begins, also behind it."""
-    if chain.signs[0].text != "=" or chain.in_row or chain.implies or _SUPPOSES.search(chain.words.lower()):
+    if chain.signs[0].text != "=" or chain.in_row or chain.implies or SUPPOSES.search(chain.words.lower()):
         return None
     said, left = annotation(chain.signs[0]), left_side(table, chain.members[0])
     if said.given or said.step or said.wrong or left is None or [_text(item) for item in left.items] != ["0"]:

@@ -241,6 +241,10 @@ def _enter_symbol(table: Table, declared: Declared, name: str, leading: tuple[st
     bare_domain = declared.kind.kind in _SIGNS and not own
     known = table.symbols.get(name)
     if known is not None and known.declared and not bare_domain and not declared.weak:
+        members = leading or known.family
+        if declared.kind.kind == "real" and len(known.slots) != len(slots) and not members:
+            hint = "a bold letter and an arrow are the letter itself: give one of them another name"
+            raise ReadError(f"{name} is declared a second time, with another shape", declared.span, hint)
         for old, new in zip(known.slots, slots, strict=False):
             table.sizes.unify(old, new, name, declared.span)
     elif known is None:

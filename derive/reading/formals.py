@@ -44,7 +44,7 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
     if len(own) != len(formal.letters):
         raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
-    items = _matched(table, formal.params, node.args)
+    items = None if _moved(formal, node) else _matched(table, formal.params, node.args)
     shadowed = any(table.parameter(param) in reader.arguments for param in formal.params) or any(
         index.size == REALS for index in map(scope.get, map(flat, formal.params)) if index is not None
     )
@@ -90,6 +90,8 @@ def body_at(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
             reader.arguments.pop(reader.table.parameter(param), None)
         else:
             reader.arguments[reader.table.parameter(param)] = arg
+    for param, other in _moved(formal, node):
+        reader.arguments[reader.table.parameter(param)] = reader.tensor(other, scope)
     try:
         value = reader.tensor(formal.body, letters)
     finally:
@@ -122,6 +124,19 @@ def _letters(
             if slots.setdefault(index, slot) != slot:
                 raise ReadError(f"the arguments do not agree on the index {item.text}", node.span)
     return letters, slots
+
+
+def _moved(formal: Formal, node: Call) -> tuple[tuple[Node, Node], ...]:
+    r"""What stands below a function and is another parameter than in its definition: ``f_\phi(x)`` of ``f_\theta(x)``.
+
+    Without anything below it has the parameters of its definition.
+    """
+    own = node.function.subs if isinstance(node.function, Script) and not formal.letters else ()
+    if not own or skeleton(own) == skeleton(formal.below):
+        return ()
+    if len(own) != len(formal.below) or not all(isinstance(item, Name | Script) for item in formal.below):
+        raise ReadError("something else stands below this function where it is defined", node.function.span)
+    return tuple(zip(formal.below, own, strict=True))
 
 
 def _over_family(reader: Elaborator, name: str, node: Call, letters: Mapping[str, Node], scope: Scope) -> Tensor:

@@ -12,7 +12,7 @@ from derive.tex.statements import Chain
 from derive.tex.syntax import Call, Derivative, Gradient, Name, Node, Number, Script, Terms
 from derive.tex.tokens import Token
 
-_SUPPOSES = re.compile(
+SUPPOSES = re.compile(
     r"\b(if|when|whenever|unless|for|at|set|setting|solv\w*|requir\w*|want|need\w*|suppos\w*|assum\w*|case)\b[^.;,]*$"
 )
 
@@ -31,10 +31,10 @@ def states(table: Table, chain: Chain) -> bool:
         return False
     if len(chain.signs) == 1:
         stands = derives(table, chain) and not _is_bare(table, chain.members[1])
-        return stands and not _SUPPOSES.search(chain.words.lower()) and _is_known(table, chain.members[0])
+        return stands and not SUPPOSES.search(chain.words.lower()) and _is_known(table, chain.members[0])
     if not chain.signs:
         return False
-    return not _SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
+    return not SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
 
 
 def _is_bare(table: Table, member: tuple[Token, ...]) -> bool:

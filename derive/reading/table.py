@@ -51,12 +51,14 @@ class Symbol:
 class Formal:
     """A function with a definition: its parameters and its body, to be read with other arguments.
 
-    ``letters``: the indices of a family of functions, the k of ``f_k(x)``.
+    ``letters``: the indices of a family of functions, the k of ``f_k(x)``; ``below``: what else stands below its name,
+    the theta of ``f_\\theta(x)``.
     """
 
     params: tuple[Node, ...]
     body: Node
     letters: tuple[Node, ...] = ()
+    below: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,9 @@ class Table:
     """All that is known of the names of one scope.
 
     ``identities``, ``ones``: the sizes of identities and of vectors of ones that were declared.
-    ``maps``: unknown functions of vectors; ``applied``: the symbols that they are at arguments, with the names of
-    these; ``written``: the first of them. ``made``: definitions that the notation implies, ``definitions`` the others;
+    ``families``: how many indices unknown functions of numbers have. ``maps``: unknown functions of
+    vectors; ``applied``: the symbols that they are at arguments, with the names of these; ``written``: the first of
+    them. ``made``: definitions that the notation implies, ``definitions`` the others;
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
@@ -127,6 +130,7 @@ class Table:
     implicit: list[tuple[Node, Node]] = field(default_factory=list)
     varying: set[str] = field(default_factory=set)
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    families: dict[str, int] = field(default_factory=dict)
     maps: dict[str, Map] = field(default_factory=dict)
     applied: dict[str, tuple[tuple[str, ...], Application]] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)

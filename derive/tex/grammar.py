@@ -195,6 +195,7 @@ class Grammar(Cursor):
         if (joined := self._composition(node)) is not None:
             primes = node.primes if isinstance(node, Script) else 0
             return scripts(self, Call(self.span_from(start), joined, self.arguments(), primes), start)
+        self._refuse_power(node, base)
         name, primes = names.head(node)
         kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
         if name is None or self.lexicon.brackets_multiply or kronecker:
@@ -224,6 +225,13 @@ class Grammar(Cursor):
                 node = base
         one = isinstance(node, Bracket) and len(node.items) == 1
         return node if one and isinstance(node, Bracket) and composed(node.items[0], self.lexicon.functions) else None
+
+    def _refuse_power(self, node: Node, base: Node) -> None:
+        """``f^{-1}(x)``, ``f^2(x)`` of a function f is no product; the sigma of ``\\sigma^2(x)`` may be another one."""
+        functions = self.lexicon.functions - self.lexicon.variables - {r"\sigma"}
+        if isinstance(node, Script) and node.power is not None and isinstance(base, Name) and base.text in functions:
+            hint = f"write {base.text}(x)^2 for a power; inverse and repeated functions are not read"
+            raise ReadError(f"a power of the function {base.text} without its argument is not read", node.span, hint)
 
     def arguments(self) -> tuple[Node, ...]:
         r"""arguments := "(" expression (("," | ";" | "\mid") expression)* ")" """

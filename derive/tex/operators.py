@@ -16,7 +16,7 @@ from derive.tex import atoms, chance, derivatives, integrals, names
 from derive.tex.lexicon import KNOWN_FUNCTIONS, says_function
 from derive.tex.limits import Limits, limits
 from derive.tex.scripts import FACTORIAL, scripts
-from derive.tex.syntax import Big, Call, Name, Node, Script
+from derive.tex.syntax import Big, Call, Name, Node, Number, Script, Terms
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import FRACTIONS, UPRIGHT
 
@@ -116,6 +116,8 @@ def _goes_on(g: Grammar, bound: Set[str]) -> bool:
     return not bound
 
 
+_INDEXED = (r"\max", r"\min", "max", "min", "argmax", r"\Pr")
+"""Functions with scripts that are said not to be read where their values are."""
 _LOGARITHMS = (r"\log", r"\ln", "log", "ln")
 
 
@@ -136,6 +138,10 @@ def _function(g: Grammar) -> Node | None:
     script = node if isinstance(node, Script) else Script(node.span, node)
     if script.subs and text in (r"\log", "log"):
         raise ReadError("a logarithm to another base is not read yet", node.span, r"write \log x / \log b")
+    if script.labels or (script.subs and text not in _INDEXED):
+        raise ReadError(f"scripts of the function {text} are not read", node.span, "put an index behind the bracket")
+    if script.power is not None and text not in (r"\det", "det") and _is_inverse(script.power):
+        raise ReadError(f"{text}^{{-1}} may be the inverse function or 1/{text}", node.span, f"write 1 / {text}(x)")
     operand = _operand(g, token)
     call = Call(g.span_from(start), name, operand, script.primes)
     if script.power is not None:
@@ -144,6 +150,13 @@ def _function(g: Grammar) -> Node | None:
     if text in _LOGARITHMS and isinstance(raised, Script) and raised.power is not None and len(call.args) == 1:
         return _logarithm_raised(g, token, call, raised)
     return raised
+
+
+def _is_inverse(power: Node) -> bool:
+    match power:
+        case Terms(_, ((sign, Number(_, "1")),)):
+            return sign == -1
+    return False
 
 
 def _logarithm_raised(g: Grammar, sign: Token, call: Call, raised: Script) -> Node:
