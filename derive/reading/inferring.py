@@ -76,15 +76,19 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     if not names:
         return set()
     copied = replace(reading, errors=[], notes=[], elaborators={})
-    kept = reading.table.sizes
-    reading.table.sizes = kept.copy()
+    table = reading.table
+    kept, symbols = table.sizes, dict(table.symbols)
+    table.sizes = kept.copy()
     for number, chain in enumerate(reading.scope.chains):
         for part in _parts(reading, chain):
             terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
             open_ = [name for term in terms if (name := _name(reading, term)) is not None and name in names]
             for name in open_:
                 beside.setdefault(name, set()).update(_ranks_of(copied, number, terms, names))
-    reading.table.sizes = kept
+    # What a term is when it is read alone, the n of x^n a number, is not said of it in its formula.
+    table.sizes = kept
+    table.symbols.clear()
+    table.symbols.update(symbols)
     return {name for name, ranks in beside.items() if ranks == {1}}
 
 
