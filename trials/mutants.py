@@ -32,7 +32,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from trials.equivalent import reason
-from trials.mutation import CORE, ROOT, Live, Mutant, constants, live, mutants, put_in
+from trials.mutation import CORE, ROOT, Live, Mutant, live, mutants, put_in
 
 TESTS = [
     "tests/core",
@@ -81,7 +81,7 @@ class Trial:
         if mutant.function is not None:
             hit = self.lines.get(str(mutant.path.relative_to(ROOT)), {})
             return {test for line in range(mutant.lines[0], mutant.lines[1] + 1) for test in hit.get(line, ())}
-        spoken = re.compile(rf"\b({'|'.join(constants(mutant)) or mutant.path.stem})\b")
+        spoken = re.compile(rf"\b{mutant.place or mutant.path.stem}\b")
         found = set()
         for path, per in self.lines.items():
             text = (ROOT / path).read_text(encoding="utf-8").splitlines()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import dataclasses
 import gc
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -32,7 +31,8 @@ PLAIN = (bool, int, float, str, tuple, frozenset, dict, type(None))
 class Mutant:
     """One change: of which node of which file, on which lines, to what.
 
-    ``lines``: of the statement in which the node stands. ``place``: the names of the class and function around it.
+    ``lines``: of the statement in which the node stands. ``place``: the names of the class and function around it, or
+    of the constant.
     """
 
     path: Path
@@ -70,6 +70,7 @@ class Mutations(cst.CSTVisitor):
         self.functions = -1
         self.depth = 0
         self.names: list[str] = []
+        self.constant = ""
         self.statements: list[tuple[int, int]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
@@ -88,12 +89,13 @@ class Mutations(cst.CSTVisitor):
         position = self.get_metadata(PositionProvider, node, None)
         if isinstance(node, cst.SimpleStatementLine) and position is not None:
             self.statements.append((position.start.line, position.end.line))
+            self.constant = _assigned(node)
         for new in changes(node):
             if position is not None:
                 own = (position.start.line, position.end.line)
                 inside = self.functions if self.depth else None
                 lines = self.statements[-1] if self.statements else own
-                self.found.append((lines, ".".join(self.names), inside, node, new))
+                self.found.append((lines, ".".join(self.names) or self.constant, inside, node, new))
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
@@ -103,6 +105,16 @@ class Mutations(cst.CSTVisitor):
             self.names.pop()
         if isinstance(original_node, cst.SimpleStatementLine):
             self.statements.pop()
+
+
+def _assigned(statement: cst.SimpleStatementLine) -> str:
+    """The first name that a statement gives a value to."""
+    match statement.body[0]:
+        case cst.Assign((cst.AssignTarget(cst.Name(name)), *_)) | cst.AnnAssign(cst.Name(name)):
+            return str(name)
+        case cst.Assign((cst.AssignTarget(cst.Tuple((cst.Element(cst.Name(name)), *_))), *_)):
+            return str(name)
+    return ""
 
 
 def changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -143,14 +155,6 @@ def mutants(path: Path) -> list[Mutant]:
     return found
 
 
-def constants(mutant: Mutant) -> tuple[str, ...]:
-    """The names that a statement outside of functions gives values to; of a class its name."""
-    if mutant.place:
-        return (mutant.place.split(".")[0],)
-    lines = mutant.path.read_text(encoding="utf-8").splitlines()
-    return tuple(re.findall(r"^(\w+)\b", lines[mutant.lines[0] - 1]))
-
-
 def functions_of(code: CodeType) -> list[CodeType]:
     """The functions of a module and the methods of its classes, in the order of the text."""
     found = []
@@ -184,7 +188,7 @@ def put_in(mutant: Mutant, there: Live) -> None:
         assert _replaced(functions_of(before)[mutant.function], changed, mutant, there), "no such function"
         return
     module = sys.modules[".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)]
-    if mutant.place:
+    if isinstance(vars(module).get(mutant.place), type):
         _replace_fields(module, mutant.place, ast.parse(new))
     else:
         _again(module, ast.parse(new), mutant)

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from derive.core.exact.degree import Degrees
+from derive.core.exact.factoring import Factoring
 from derive.core.exact.fields import chain, is_prime, tower
+from derive.core.exact.generalise import is_positive
 from derive.core.exact.graph import Graph
 from derive.core.exact.identity import Limits
-from derive.core.exact.nodes import Refused
+from derive.core.exact.levels import levels
+from derive.core.exact.nodes import Node, Refused
 from derive.core.exact.proof import Prover
+from derive.core.exact.signs import Signs
 from derive.core.exact.translate import Translation
 from derive.model import Application, Context, Fact
 from derive.notation import Const, Det, Inverse
@@ -45,7 +49,7 @@ from tests.core.shorthand import (
 i, j, k, m = (index(letter, "K") for letter in "ijkm")
 c, e = index("c", "D"), index("e", "D")
 n = index("n", "3")
-A, W, g, h, p, w, x, y, z = (Family(letter) for letter in "AWghpwxyz")
+A, B, C, Q, W, g, h, p, w, x, y, z = (Family(letter) for letter in "ABCQWghpwxyz")
 s, t, u, v, L = (scalar(letter) for letter in "stuvL")
 K, ONE, ZERO, HALF = size("K"), number("1"), number("0"), number("1/2")
 NONE = Context()
@@ -56,6 +60,15 @@ VECTOR = Context(
     unknown_of={"g": ("x",)}, slots={"g": ("K",), "x": ("K",)}, applications={"g": Application("g", ((0,),))}
 )
 POSITIVE = context(Fact("positive", "s"), Fact("positive", "t"))
+
+
+def inverse(body: T) -> T:
+    return T(Inverse(i, j, body.expr, label("1", "K"), m))
+
+
+def determinant(body: T) -> T:
+    return T(Det(i, j, body.expr))
+
 
 NODES: list[tuple[str, T, Context]] = [
     ("like terms", s + 2 * t + 3 * s - t, NONE),
@@ -142,6 +155,40 @@ NODES: list[tuple[str, T, Context]] = [
     ("a determinant", T(Det(i, j, A[i, j].expr)), NONE),
     ("an inverse matrix", T(Inverse(i, j, (A[i, j] + delta(i, j) * s).expr, k, m)), NONE),
     ("a product with an inverse", total(k, A[i, k] * T(Inverse(c, e, W[c, e].expr, label("1", "D"), label("2", "D")))), NONE),
+    ("an inverse of a matrix product", inverse(total(k, A[i, k] * B[k, j])), NONE),
+    ("an inverse of a product of three", inverse(total(k, A[i, k] * total(m, B[k, m] * C[m, j]))), NONE),
+    ("an inverse of a transpose", inverse(A[j, i]), NONE),
+    ("an inverse of a multiple", inverse(s * A[i, j]), NONE),
+    ("an inverse of a multiple by a sum", inverse(total(c, x[c] ** 2) * A[i, j]), NONE),
+    ("an inverse of an inverse", inverse(T(Inverse(k, m, A[k, m].expr, i, j))), NONE),
+    ("an inverse of a turned inverse", inverse(T(Inverse(k, m, A[k, m].expr, j, i))), NONE),
+    ("an inverse of an orthogonal matrix", inverse(Q[i, j]), NONE),
+    ("an inverse of a diagonal matrix", inverse(delta(i, j) * x[i]), NONE),
+    ("an inverse of scaled rows", inverse(x[i] * A[i, j]), NONE),
+    ("an inverse of scaled columns", inverse(A[i, j] * x[j]), NONE),
+    ("an inverse of a sum of matrices", inverse(A[i, j] + B[i, j]), NONE),
+    ("an inverse of a Gram matrix", inverse(total(c, W[i, c] * W[j, c])), NONE),
+    ("an inverse between diagonals", inverse(total(k, A[i, k] * x[k] * A[j, k])), NONE),
+    ("a determinant of a product", determinant(total(k, A[i, k] * B[k, j])), NONE),
+    ("a determinant of a multiple", determinant(s * A[i, j]), NONE),
+    ("a determinant of a multiple of any sign", determinant(t * A[i, j]), NONE),
+    ("a determinant of an inverse", determinant(T(Inverse(k, m, A[k, m].expr, i, j))), NONE),
+    ("a determinant of a diagonal matrix", determinant(delta(i, j) * x[i]), NONE),
+    ("a determinant of scaled rows", determinant(x[i] * A[i, j]), NONE),
+    ("a determinant of scaled columns", determinant(A[i, j] * x[j]), NONE),
+    ("a determinant of a Gram matrix", determinant(total(c, W[i, c] * W[j, c])), NONE),
+    ("signs of several", fn("abs", s) + fn("relu", s * t) + fn("max", s, u + t) + sqrt(u + 3), NONE),
+    ("signs of entries", total(k, fn("abs", x[k] + 2) * fn("sign", y[i])), NONE),
+    ("the sign of a square", sqrt((s + t) ** 2) + log(exp(s) + t), NONE),
+    ("the sign of a constant", fn("abs", exp(ONE) - 3 + 0 * s), NONE),
+    ("an exponential of a logarithm", exp(s * log(t + 1)), NONE),
+    ("an exponential of an exponential", exp(exp(s) + t), NONE),
+    ("a logarithm of a logarithm", log(log(s + 1) + t), NONE),
+    ("a logarithm in a function", apply("f", log(s + t)) + exp(s), NONE),
+    ("an exponential in a wave", fn("sin", exp(exp(s))), NONE),
+    ("five exponentials", exp(exp(exp(exp(exp(s) + 1) + 1) + 1) + 1), NONE),
+    ("five logarithms", log(log(log(log(log(s) + 1) + 1) + 1) + 1), NONE),
+    ("a real power of a sum", (s + t) ** (u + K), NONE),
     ("a function", apply("f", s + 0 * t, t), NONE),
     ("a function of a family", apply("f", x[i], at=(i,)), NONE),
     ("a definition", p[j] * 2, SOFTMAX),
@@ -184,14 +231,36 @@ NODES: list[tuple[str, T, Context]] = [
 EXPECTED = expected("nodes")
 
 
+SIZES = {"K": 2, "D": 3, "3": 3}
+
+
 def described(expr: T, given: Context) -> str:
-    """The node with all below it, what is free in it, how deep it binds, and its degrees at sizes 2 and 3."""
-    node = Translation(Graph(), given).node(expr.expr)
-    degrees = Degrees({"K": 2, "D": 3, "3": 3})
+    """The node with all below it, what is free in it, how deep it binds, its degrees; levels, signs, and its factors."""
+    graph = Graph()
+    node = Translation(graph, given).node(expr.expr)
+    degrees = Degrees(SIZES)
     up, down = degrees.of(node)
     free = " ".join(sorted(index.name for index in node.free))
     heuristic = ", heuristic" if degrees.heuristic else ""
-    return f"{node!r}; free: {free}; {' '.join(sorted(node.names))}; height {node.height}; degree {degrees.scale} * {up:g} / {down:g}{heuristic}"
+    parts = [repr(node), f"free: {free}", " ".join(sorted(node.names)), f"height {node.height}"]
+    parts += [f"degree {degrees.scale} * {up:g} / {down:g}{heuristic}", asked(node)]
+    factored = Factoring(graph, frozenset("s"), frozenset("Q")).of(node)
+    parts += [f"factored: {factored!r}"] if factored is not node else []
+    positive = is_positive(node, frozenset("s"))
+    return "; ".join([*parts, "positive"] if positive else parts)
+
+
+def asked(node: Node) -> str:
+    """The levels that a node needs, and how many entries and which numbers are asked for their sign."""
+    try:
+        found = levels(node)
+        signs = Signs((node,), found, frozenset())
+    except Refused as refused:
+        return refused.reason
+    flags = [flag for flag in ("short", "strict", "signed") if getattr(found, flag)]
+    hidden, masked = signs.bits(SIZES)
+    said = [f"levels {found.count} {found.root} {found.key}", *flags, f"signs {hidden} {masked}"]
+    return " ".join([*said, *map(str, sorted(signs.numbers(SIZES)))])
 
 
 @pytest.mark.parametrize(("name", "expr", "given"), NODES, ids=[row[0] for row in NODES])
