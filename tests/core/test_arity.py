@@ -12,7 +12,7 @@ from derive.core.exact.nodes import Refused
 from derive.core.exact.translate import Translation
 from derive.model import Context
 from derive.notation import Det, Inverse
-from tests.core.shorthand import Family, T, exp, index, log, number, place, product, scalar, size, sqrt, total
+from tests.core.shorthand import Family, T, exp, index, log, number, pick, place, product, scalar, size, sqrt, total
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
 c = index("c", "D")
@@ -38,6 +38,7 @@ ARITIES = [
     ("one denominator in every factor", product(c, x[c] / S) + 1, 3),
     ("a root of a sum over another size", sqrt(total(c, x[c])) + K, 1),
     ("an inverse of a fraction", 1 / (1 + exp(z[i]) / S), 1),
+    ("a list over another size", pick(index("n", "3"), total(k, x[k]), t, t), 1),
     ("log of a product", log(product(k, x[k])), 1),
 ]
 
@@ -46,6 +47,7 @@ REFUSED = [
     ("a size in an exponent", t**K, "size-in-exponent"),
     ("a product", product(k, x[k]), "product"),
     ("an index as a number", total(k, place(k)), "index-as-number"),
+    ("a list over the size", pick(i, t, t**2), "index-as-number"),
     ("a range", total(k, x[k], bounds=(number("1"), K - 1)), "partial-range"),
     ("a determinant", T(Det(k, l, a[k, l].expr)), "determinant"),
     ("an inverse", T(Inverse(k, l, a[k, l].expr, i, j)), "inverse"),

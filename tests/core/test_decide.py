@@ -35,7 +35,7 @@ from tests.core.shorthand import (
 )
 
 i, j, k = (index(letter, "K") for letter in "ijk")
-n = index("n", "N")
+n, n_ = index("n", "N"), index("n", "K")
 w, x, y, z = (Family(letter) for letter in "wxyz")
 a, b, c, q, s, t, u, v, L = (scalar(letter) for letter in "abcqstuvL")
 ZERO, ONE = number("0"), number("1")
@@ -123,6 +123,14 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("a slope that is 0", step(v, "=", total(k, x[k]) / size("K"), (equation(d(total(k, (x[k] - v) ** 2), v), 0),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
     ("at another letter", step(x[j], "=", y[j], (equation(x[i], y[i]),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
     ("at another letter, of a multiple", step(x[j], "=", s * y[j], (equation(x[i] / s, y[i]),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
+    ("an approximation that cannot be read", step(d(size("K") * s, size("K")), r"\approx", s), NONE, "undecided; approximation; for K"),
+    ("a number without digits", step(exp(ONE), r"\approx", decimal("3")), NONE, "proved; interval"),
+    ("a square cleared", step(a, "=", b * s**2, (equation(a / s**2, b),)), NONE, "proved; every-size; 3 in floating point at  agree"),
+    ("at two other letters, of a multiple", step(w[j, k], "=", s * z[j] * x[k], (equation(w[i, n_] / s, z[i] * x[n_]),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
+    ("half of a sum over an index", step(total(k, x[k] ** 2), "=", 2 * v, (equation(total(k, x[k] ** 2) / 2, v),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
+    ("a sum of brackets", step(total(k, x[k] * y[k]), "=", total(k, x[k] * v), (equation(total(k, x[k] * (y[k] - v)), 0),)), NONE, "proved; every-size; 6 in floating point at K=3, K=4 agree; for K"),
+    ("minus a sum", step(a, "=", b + c, (equation(-(b + c) + a, 0),)), NONE, "proved; every-size; 3 in floating point at  agree"),
+    ("squares of what is not negative", step(fn("abs", a), "=", fn("abs", b), (equation(a**2, b**2),)), NONE, "undecided; disagree; 3 in floating point at  agree"),
     ("a wrong conclusion", step(s, "=", 3 * t, (equation(t, s / 2),)), NONE, "refuted; counterexample; 3 in floating point at  differ; 2 is not 3 at  [] for s = 2, t = 1"),
     ("an identity whatever the premise", step(s + t, "=", t + s, (equation(a, b),)), NONE, "proved; every-size; 3 in floating point at  agree"),
     ("what is minus the premise", step(b - a, "=", -c, (equation(a - b, c),)), NONE, "proved; every-size; 3 in floating point at  agree"),

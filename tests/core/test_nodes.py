@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from math import log2
+
 import numpy as np
 import pytest
 
+from derive.core.exact import blocks
 from derive.core.exact.degree import Degrees
 from derive.core.exact.factoring import Factoring
 from derive.core.exact.fields import chain, is_prime, tower
@@ -73,6 +76,7 @@ def determinant(body: T) -> T:
 NODES: list[tuple[str, T, Context]] = [
     ("like terms", s + 2 * t + 3 * s - t, NONE),
     ("terms that cancel", s * t - t * s, NONE),
+    ("a size", 2 * K, NONE),
     ("numbers", 2 * ONE + HALF * 3, NONE),
     ("a product of sums stays", (s + t) * (s - t), NONE),
     ("a number times a sum", 2 * (s + t) - s, NONE),
@@ -278,6 +282,28 @@ def test_equal_nodes_are_one() -> None:
         (T(Det(i, j, A[i, j].expr)), T(Det(k, m, A[k, m].expr))),
     ]
     assert [translation.node(one.expr) is translation.node(other.expr) for one, other in pairs] == [True] * len(pairs)
+
+
+def test_blocks() -> None:
+    """The entries of a list one by one: of the points the most, of the bits the least, less what their number costs."""
+    given = context(sizes={"3": 3, "K": 2})
+    left, right = (
+        pick(n, exp(s) * exp(t), (s + t) ** 2, total(k, x[k])),
+        pick(n, exp(s + t), s**2 + 2 * s * t + t**2, total(k, x[k])),
+    )
+    prover = Prover(given, 0, Limits())
+    apart = [
+        prover.prove(one.expr, other.expr)
+        for one, other in ((exp(s) * exp(t), exp(s + t)), ((s + t) ** 2, s**2 + 2 * s * t + t**2))
+    ]
+    answer = blocks.prove(prover, left.expr, right.expr)
+    assert answer is not None
+    assert all(one.error_bits is not None for one in apart)
+    least = min(one.error_bits for one in apart if one.error_bits is not None)
+    assert answer.error_bits == pytest.approx(least - log2(3))
+    assert (answer.outcome, answer.points, answer.heuristic) == ("equal", max(one.points for one in apart), False)
+    assert blocks.prove(prover, left.expr, (right + t).expr) is None
+    assert blocks.prove(prover, s.expr, s.expr) is None
 
 
 def test_too_many_nodes() -> None:
