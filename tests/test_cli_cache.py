@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -59,6 +60,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a document was checked."""
+    folder = tmp_path_factory.mktemp("checked")
+    (folder / "right.md").write_text("$$a + b = b + a$$")
+    assert run(folder, ["right.md"])[1:] == (0, True)
+    return folder
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_byte_for_byte_the_same(folder: Path, form: str) -> None:
     options = ["wrong.md", "right.md", "--format", form]
@@ -85,12 +95,13 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("options", "files", "again"), CHANGES.values(), ids=CHANGES)
-def test_what_changes_a_run(folder: Path, options: list[str], files: dict[str, str], again: bool) -> None:
-    first = run(folder, ["right.md"])
+def test_what_changes_a_run(
+    checked: Path, tmp_path: Path, options: list[str], files: dict[str, str], again: bool
+) -> None:
+    copytree(checked, tmp_path, dirs_exist_ok=True)
     for name, text in files.items():
-        (folder / name).write_text(text)
-    assert first[1:] == (0, True)
-    assert run(folder, ["right.md", *options])[1:] == (0, again)
+        (tmp_path / name).write_text(text)
+    assert run(tmp_path, ["right.md", *options])[1:] == (0, again)
 
 
 def test_standard_input_is_known_by_its_text(folder: Path) -> None:

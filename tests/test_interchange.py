@@ -329,7 +329,7 @@ def theirs(expr: sympy.Expr, at: Mapping[str, int]) -> float:
     return float(expr)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(expressions())
 def test_round_trip(expr: Expr) -> None:
     written = to_sympy(expr)
