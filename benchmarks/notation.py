@@ -21,7 +21,8 @@ CASES = Path(__file__).parents[1] / "tests" / "cases"
 class Count:
     """Of one kind of cases: how many there are, how many are read without an error; their relations by verdict.
 
-    ``found``: how many get the verdict they must get: all proved, or the first wrong relation refuted, or its shapes.
+    ``found``: how many get what they must get: all proved, or the first wrong relation refuted, or its shapes, or the
+    question that only the author can answer.
     """
 
     cases: int = 0
@@ -57,6 +58,8 @@ def _found(kind: str, row: Mapping[str, object], report: DocumentReport) -> bool
         shapes = [error for error in report.errors if isinstance(error, ShapeError) and error.span]
         refuted += [report.source.place(error.span.start)[0] for error in shapes if error.span]
         return bool(refuted) and min(refuted) == row["line"]
+    if "asks" in row:
+        return [error.message for error in report.errors] == [row["asks"]]
     proved = all(judged.verdict.proved for judged in report.steps)
     return not report.errors and (proved if kind == "right" else not refuted)
 

@@ -21,6 +21,7 @@ from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
 from derive.reading.demands import fixed_points
 from derive.reading.entering import aliases, applied_elsewhere, enter
+from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
 from derive.reading.naming import names_on_the_way
 from derive.reading.properties import square
@@ -91,7 +92,10 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
+    imaginary = with_unit(scope)
+    reading.errors += imaginary.values()
     used = said.used | of_sets | ranges | numbers | random.used | named_laws.used | operators(table, chains)
+    used |= imaginary.keys()
     reading.declared = used
     reading.fixed_points = fixed_points(chains, used)
     _sizes(reading, settings)

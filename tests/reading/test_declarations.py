@@ -123,6 +123,11 @@ DECLARED = [
     pytest.param(
         r"$x \in \mathbb{C}$ $$x = x + 0$$", ["step x = x + 0", "error this set is not read"], id="complex-numbers"
     ),
+    pytest.param(
+        r"A function $f : \mathbb{R} \to \mathbb{R}$ and the imaginary unit $i$: $$f(x + ih) = f(x)$$ $$\sum_i x_i = x_1$$",
+        [r"step \sum_{i} x_i = x_1", "error complex numbers are not read"],
+        id="the-imaginary-unit",
+    ),
 ]
 
 
