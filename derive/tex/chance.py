@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex import names
+from derive.tex import events, names
 from derive.tex.cursor import outer, outer_relations, split
 from derive.tex.scripts import scripts
 from derive.tex.syntax import (
@@ -224,12 +224,14 @@ def argument(g: Grammar, tokens: Sequence[Token]) -> Node:
     return Event(left.span.to(right.span), left, right)
 
 
-def law(g: Grammar, name: Node, start: int) -> Law:
+def law(g: Grammar, name: Node, start: int) -> Node:
     r"""law := name scripts "(" point ["\mid" point] [";" parameters] ")" """
     opening = g.tokens[g.at]
     tokens = g.inside()
     if not tokens:
         raise ReadError("these brackets are empty", opening.span)
+    if events.are_events(applied_name(name) or "", tokens):
+        return events.probability(g, name, start, tokens)
     groups = split(tokens, ";")
     bars = split(groups[0], _MID, "|")
     of = _point(g, bars[0])

@@ -130,7 +130,7 @@ def _function(g: Grammar) -> Node | None:
         return None
     if text in UPRIGHT:
         text = "".join(t.text for t in g.tokens[start + 2 : start + 2 + _upright_length(g)])
-    if text not in KNOWN_FUNCTIONS or names.word_name(text) in g.lexicon.words:
+    if text in g.lexicon.laws or text not in KNOWN_FUNCTIONS or names.word_name(text) in g.lexicon.words:
         return None
     name = Name(g.take().span, names.word_name(text)) if token.kind == "words" else atoms.atom(g)
     node = scripts(g, name, start)

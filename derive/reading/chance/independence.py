@@ -6,7 +6,7 @@ The word concerns the names in its sentence, or everything that is random where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from derive.records import dataclass
 from derive.tex.statements import Chain
@@ -20,6 +20,8 @@ _OTHERWISE = re.compile(
 _LINEARLY = re.compile(r"\b(linearly|algebraically)\s*$", re.IGNORECASE)
 _OF = re.compile(r"\s*of\b(?!\s+(each|one|all|every))", re.IGNORECASE)
 _GIVEN = re.compile(r"\s*(given|conditional|if|when|unless)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(given|conditional(ly)? on|conditioned on)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(not|no|never|nor|if|unless|whether|cannot|without)\b|n't\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<!i)(?<!i\.d)\.(?:\s|$)|;", re.IGNORECASE)
 _CUT = 60
 """Prose that is as long may be cut off at its end."""
@@ -27,9 +29,13 @@ _CUT = 60
 
 @dataclass(frozen=True)
 class Independence:
-    """``groups``: the names that are independent of one another; ``all``: of everything; ``unclear``: it is hedged."""
+    """``groups``: the names that are independent of one another; ``all``: of everything; ``unclear``: it is hedged.
+
+    ``given``: names that are independent of one another, given others.
+    """
 
     groups: tuple[frozenset[str], ...] = ()
+    given: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     all: bool = False
     unclear: bool = False
 
@@ -37,6 +43,7 @@ class Independence:
 def independence(chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]]) -> Independence:
     """What the words around formulas say. ``names``: those of the random symbols that a formula names."""
     groups: list[frozenset[str]] = []
+    given: list[tuple[frozenset[str], frozenset[str]]] = []
     everything = unclear = False
     for text, named in _sentences(chains, names):
         for said in _SAID.finditer(text):
@@ -45,18 +52,29 @@ def independence(chains: Sequence[Chain], names: Callable[[Chain], frozenset[str
                 continue
             if _OTHERWISE.search(before) or _GIVEN.match(after):
                 unclear = True
+                if (said_given := _conditionally(text, named)) is not None:
+                    given.append(said_given)
             elif len(named) > 1:
-                groups.append(named)
+                groups.append(frozenset(named))
             elif not _OF.match(after):
                 everything = True
-    return Independence(tuple(groups), everything, unclear)
+    return Independence(tuple(groups), tuple(given), everything, unclear)
+
+
+def _conditionally(text: str, named: Mapping[str, int]) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The names before "given" and those behind it, where nothing else is said of their independence."""
+    word = _BEHIND.search(text)
+    if word is None or _DENIED.search(text):
+        return None
+    before = frozenset(name for name, place in named.items() if place < word.start())
+    return (before, frozenset(named) - before) if len(before) > 1 and len(before) < len(named) else None
 
 
 def _sentences(
     chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]]
-) -> Iterator[tuple[str, frozenset[str]]]:
-    """The sentences around formulas, each with the names in it; a display ends one."""
-    text, named = "", frozenset[str]()
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """The sentences around formulas, each with the names in it and their places; a display ends one."""
+    text, named = "", dict[str, int]()
     last: Chain | None = None
     for chain in chains:
         if last is None or last.display != chain.display:
@@ -64,11 +82,11 @@ def _sentences(
             text += f" {first}"
             for other in others:
                 yield text, named
-                text, named = other, frozenset()
-        named |= names(chain) if chain.inline else frozenset()
+                text, named = other, {}
+        named |= dict.fromkeys(names(chain) - named.keys(), len(text)) if chain.inline else {}
         last = chain
     yield (f"{text} {_SENTENCE.split(last.after)[0]}" if last else text), named
-    yield from ((other, frozenset()) for other in (_SENTENCE.split(last.after)[1:] if last else ()))
+    yield from ((other, {}) for other in (_SENTENCE.split(last.after)[1:] if last else ()))
 
 
 def _between(last: Chain | None, chain: Chain) -> str:

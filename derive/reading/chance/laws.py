@@ -217,7 +217,8 @@ def complete(laws: Laws) -> None:
                 _table(laws, law, *form, normalised=False)
         covered = {key for factor in law.factors for key in factor.of}
         for group in groups_of(law, covered):
-            _free(laws, law, group, covered)
+            for part in _apart(laws, law, group):
+                _free(laws, law, part, covered)
         for form in law.forms:
             name = title(law, form)
             if form not in law.made and not any((f.of, f.given) == form for f in law.factors):
@@ -253,6 +254,26 @@ def groups_of(law: Distribution, covered: Set[str] = frozenset()) -> list[list[s
             groups = [group for group in groups if not group & together] + [together.union(*touching)]
     order = {key: place for place, key in enumerate(law.left)}
     return [sorted(group, key=order.__getitem__) for group in groups]
+
+
+def _apart(laws: Laws, law: Distribution, group: list[str]) -> list[list[str]]:
+    """A group of variables; each for itself, if all of them are said to be independent of one another.
+
+    Of those that are, given others, each gets a table given these.
+    """
+    said = laws.table.randomness.said
+    if any(set(group) <= set(map(lower, names)) for names in said.groups):
+        return [[key] for key in group]
+    for names in said.given:
+        apart, given = (sorted(map(lower, part)) for part in names)
+        if set(group) == {*apart, *given}:
+            for key in apart:
+                _table(laws, law, (key,), tuple(given), normalised=True)
+            return [given]
+        behind = {key for of, others in law.forms if set(of) & set(group) for key in others}
+        if set(group) == set(apart) and behind - set(group) == set(given):
+            return [[key] for key in group]
+    return [group]
 
 
 def _free(laws: Laws, law: Distribution, group: Sequence[str], covered: set[str]) -> None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from derive.records import dataclass
 from derive.tex.chance import word_at
 from derive.tex.cursor import outer, outer_relations, split
+from derive.tex.events import PROBABILITIES, are_events, are_together
 from derive.tex.integrals import SIGNS
 from derive.tex.lexicon import KNOWN_FUNCTIONS
 from derive.tex.names import letter_run
@@ -20,8 +21,7 @@ from derive.tex.statements import Chain
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ACCENTS, ALPHABETS, LETTERS, PLAIN_STYLES, UPRIGHT
 
-_PROBABILITIES = frozenset(("P", r"\Pr", r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}"))
-_DENSITIES = _PROBABILITIES | {"p", "q", r"\mathrm{p}", r"\mathrm{q}", r"\hat{p}", r"\tilde{p}"}
+_DENSITIES = PROBABILITIES | {"p", "q", r"\mathrm{p}", r"\mathrm{q}", r"\hat{p}", r"\tilde{p}"}
 _OPERATORS = frozenset(("E", "Var", "var", "Cov", "cov", "V"))
 _WORDS = KNOWN_FUNCTIONS | {"KL", "DKL", "Var", "Cov", "var", "cov", "MI"}
 _NORMAL = r"\mathcal{N}"
@@ -100,7 +100,7 @@ def _decide(clues: _Clues) -> Spotted:
     found = Spotted()
     called = set(clues.calls)
     present = clues.any or bool(clues.strong | clues.drawn) or any(_is_joint(name, clues) for name in called)
-    laws = clues.strong | (clues.drawn & called) | (_PROBABILITIES & called if present else set())
+    laws = clues.strong | (clues.drawn & called) | (PROBABILITIES & called if present else set())
     if present:
         laws |= (_DENSITIES | clues.alone | clues.drawn) & called
     laws |= {name for name in ("Q",) if _is_of_law(name, laws, clues)}
@@ -190,6 +190,7 @@ def _call(head: _Head, clues: _Clues) -> None:
         clues.strong.add(_NORMAL)
     bars = sum(t.text in ("|", r"\mid") for t in outer(head.inside))
     event = bool(outer_relations(head.inside)) and head.name in _DENSITIES
+    event |= are_events(head.name, head.inside) or are_together(head.name, head.inside)
     if (bars == 1 or event) and head.name not in ("1", "I", r"\mathbb{1}", r"\mathbb{I}"):
         clues.strong.add(head.name)
 
