@@ -30,5 +30,5 @@ def test_events(text: str, verdicts: list[str]) -> None:
 
 
 def test_an_event_without_a_name_is_not_read() -> None:
-    (error, *_) = check_source(Source("t.md", r"$$P(A \cup (B + C)) = 1$$")).errors
+    (error, *_) = check_source(Source("t.md", r"$$P(A \cup B C) = P(A)$$")).errors
     assert (error.message, error.hint) == ("this event is not read yet", r"give it a name: P(A \cap B)")

@@ -14,6 +14,7 @@ from derive.reading.chance.laws import Factor, places, title
 from derive.reading.chance.outcomes import base_name
 from derive.reading.demands import is_demanded, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
+from derive.reading.orders import is_order
 from derive.reading.recursions import moved
 from derive.reading.stating import SUPPOSES, chained, derives, states
 from derive.reading.table import Formal, Symbol, Table
@@ -52,7 +53,7 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
     if isinstance(head, Script) and isinstance(head.base, Name) and head.base.text in table.lexicon.jacobians:
         return None
     if isinstance(node, Call):
-        return _function_left(table, node)
+        return None if is_order(node, table) else _function_left(table, node)
     match node:
         case Script(span, Bracket(_, "(", (Script(_, Name() as name, inner, (), None, False, 0),)), subs, (), None):
             node = Script(span, name, inner + subs)  # (c_k)_l
