@@ -30,6 +30,11 @@ ROWS = {
         r"\exp [-E(y', x; \theta)]} \nabla_\theta \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)]$$",
         [PROVED],
     ),
+    "a transpose above a label": (
+        r"Data $x^{(i)} \in \mathbb{R}^n$, $i = 1, \dots, m$, $w \in \mathbb{R}^n$. "
+        r"$$\sum_i (w^T x^{(i)})^2 = \sum_i w^T x^{(i)} x^{(i)^T} w$$",
+        [PROVED],
+    ),
     "the recurrent term is not forgotten": (
         r"Numbers $w, u \in \mathbb{R}$. $$h_t = \tanh(w h_{t-1} + u x_t)$$"
         r"$$\frac{\partial h_t}{\partial w} = (1 - h_t^2) h_{t-1}$$",

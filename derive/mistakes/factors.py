@@ -73,7 +73,7 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
     near = [*written, *(power(factor, -1) for factor in written)]
-    links = [*_links(wrong), *_complements(wrong)]
+    links = [*_links(wrong), *_complements(wrong), *_differentiated(wrong)]
     inner = [*written, *_slopes(wrong)]
     yield from edits(wrong, lambda place: _multiplied(wrong, place, (num(2), *counts, HALF)))
     yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(inner, place)]))
@@ -109,6 +109,11 @@ def _links(wrong: Wrong) -> Iterator[Expr]:
                 yield D(link.wrt, whole.wrt)
             if isinstance(link.body, Var) and link.body != whole.body:
                 yield D(whole.body, link.body)
+
+
+def _differentiated(wrong: Wrong) -> Iterator[Expr]:
+    """The u of ``du/dx`` on the left: who remembers ``d log u`` forgets it."""
+    return (node.body for node in walk(wrong.lhs) if isinstance(node, D) and not free_indices(node.body))
 
 
 def _complements(wrong: Wrong) -> Iterator[Expr]:

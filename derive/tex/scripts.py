@@ -219,7 +219,7 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
     script = replace(script, labels=script.labels + tuple(items(inner.below(label))))
     if inner.sees("^"):
         inner.take()
-        return replace(script, power=inner.group())
+        return _raised(g, script, inner.group())
     rest = inner.tokens[inner.at :]
     return _raised(g, script, g.below(rest).whole("a superscript")) if rest else script
 

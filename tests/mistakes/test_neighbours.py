@@ -506,6 +506,11 @@ ROWS = {
     ),
     "dropped-factor": (
         Row(
+            r"An invertible matrix $A \in \mathbb{R}^{n \times n}$.",
+            r"\frac{\partial \det A}{\partial A} = A^{-\top}",
+            r"\frac{\partial \det A}{\partial A} = \det A A^{-\top}",
+        ),
+        Row(
             r"A policy $\pi(a)$ with parameters $\theta$ and rewards $r(a)$.",
             r"\sum_a r(a) \nabla_\theta \pi(a) = \sum_a r(a) \nabla_\theta \log \pi(a)",
             r"\sum_a r(a) \nabla_\theta \pi(a) = \sum_a \pi(a) r(a) \nabla_\theta \log \pi(a)",
