@@ -6,13 +6,15 @@ Then it is no step, and what stands right is judged wherever it holds; of ``A \i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import field, replace
 
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note, guarded
+from derive.notation import ZERO
 from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
-from derive.reading.demands import assigns, differentiates, is_demanded, is_of_derivative, sets_to_zero
+from derive.reading.demands import assigns, differentiates, is_demanded, is_of_derivative, set_before, sets_to_zero
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.settings import Settings
@@ -55,6 +57,7 @@ class Judge:
             yield joint
             return
         joint.judge()
+        self.stationary += self._set_in_words(chain.number)
         if before is None and not statement.implies and self.stationary:
             joint = self._at_the_optimum(chain, joint)
         if is_demanded(statement):
@@ -79,6 +82,17 @@ class Judge:
         ):
             return read_chain(self.reading, number)
         return before.chain if before is not None else None
+
+    def _set_in_words(self, number: int) -> tuple[Equation, ...]:
+        """What the words before a chain set to 0: the ends of the chains before it that say what derivatives are."""
+        found: list[Equation] = []
+        chains = self.reading.scope.chains
+        for other in set_before(chains, number):
+            if differentiates(chains[other].members[:1]):
+                with suppress(ReadError):
+                    value, _ = self.reading.member(other, len(chains[other].signs))
+                    found.append(Equation(with_sizes(value.body, self.final), ZERO))
+        return tuple(found)
 
     def _at_the_optimum(self, chain: ChainReading, joint: JointReading) -> JointReading:
         """A chain with wrong relations under the conditions for an optimum that stand before it, if more then hold.

@@ -238,6 +238,33 @@ $$m = \frac{1}{N} \sum_{n=1}^N u_n.$$""",
             r"\hat{m} is read as a value of m that satisfies the condition",
         ],
     ),
+    # What stands before is set to 0 by the words alone.
+    (
+        r"""$$\frac{\partial L}{\partial m} = -\frac{1}{v^2} \sum_n (u_n - m)$$
+
+Setting the derivative with respect to $m$ to zero gives
+
+$$\hat m = \frac{1}{N} \sum_{n=1}^N u_n$$""",
+        ["proved", "proved"],
+        [
+            "read where the derivatives that are set to 0 before are 0",
+            r"read as the definition of \hat{m}",
+            r"\hat{m} is read as a value of m that satisfies the condition",
+        ],
+    ),
+    (
+        r"""$$\frac{\partial L}{\partial m} = -\frac{1}{v^2} \sum_n (u_n - m)$$
+
+Setting this to zero gives
+
+$$\hat m = \frac{2}{N} \sum_{n=1}^N u_n$$""",
+        ["proved", "refuted"],
+        [
+            "nothing says what u is, so it may be anything: define it (u := …), or mark this line % given",
+            r"read as the definition of \hat{m}",
+            r"\hat{m} is read as a value of m that satisfies the condition",
+        ],
+    ),
     # Nothing says that this is demanded.
     (r"The derivative is $$\frac{\partial L}{\partial m} = 0$$", ["refuted"], []),
 ]

@@ -12,7 +12,7 @@ from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
 from derive.reading.chance.laws import Factor, places, title
 from derive.reading.chance.outcomes import base_name
-from derive.reading.demands import is_demanded, sets_to_zero, solution_of
+from derive.reading.demands import is_demanded, set_before, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.orders import is_order
 from derive.reading.recursions import moved
@@ -274,6 +274,7 @@ def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending) -> b
         return False
     chains = reading.scope.chains
     before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
+    before += [chains[n] for at in range(definition.chain + 1) for n in set_before(chains, at)]
     premise = chain.premise
     while premise is not None:
         before.append(chains[premise])

@@ -22,7 +22,30 @@ _SETS = re.compile(
 )
 
 
+_SETS_THIS = re.compile(
+    r"\b(?:set(?:ting)?|equat(?:e|ing)|putting)\s+(?:this|it|that|these|both|the|them|all|each|its|their|derivatives?"
+    r"|gradients?)\b(?:[^.$]|\$[^$]*\$)*(?:\bzero|\$?\b0)\b[^.]*$",
+    re.IGNORECASE,
+)
+"""What stands before the display is set to 0, and the display follows."""
+
+
 _SOLUTION = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)\{(.+)\}|(.+?)(?:\^\*|\^\{\*\}|_\{\\mathrm\{.+\}\})")
+
+
+def set_before(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
+    """The chains whose last members are set to 0 by the words before a display: "setting this to zero gives"."""
+    own = chains[number]
+    if own.inline or not own.signs or _is_zero(own) or not _SETS_THIS.search(own.lead):
+        return ()
+    before = [n for n in range(number) if not chains[n].inline and chains[n].signs and chains[n].display < own.display]
+    last = [n for n in before if chains[n].display == chains[before[-1]].display]
+    plain = (n for n in last if not (_is_zero(chains[n]) or chains[n].implies or chains[n].conditions))
+    return tuple(n for n in plain if chains[n].premise is None and chains[n].signs[-1].text == "=")
+
+
+def _is_zero(chain: Chain) -> bool:
+    return [token.text for token in chain.members[-1]] == ["0"]
 
 
 def solution_of(name: str) -> str | None:
@@ -87,6 +110,4 @@ def is_demanded(chain: Chain) -> bool:
 
 def sets_to_zero(chain: Chain) -> bool:
     """Whether the words before a display say that its last member is set to 0."""
-    if chain.inline or not chain.signs or [token.text for token in chain.members[-1]] != ["0"]:
-        return False
-    return _SETS.search(chain.lead) is not None
+    return not chain.inline and bool(chain.signs) and _is_zero(chain) and _SETS.search(chain.lead) is not None

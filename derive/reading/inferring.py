@@ -37,12 +37,15 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     plain = read_as_declared(scope, settings)
     names = _undeclared(plain)
     transposed = [name for name, node in names.items() if isinstance(node, Script)]
-    added = _added(plain, names) - {*transposed}
-    if not transposed and not added:
+    beside = _added(plain, names) | {
+        name for name, rank in zip(names, _by_neighbours(plain, names), strict=True) if rank
+    }
+    beside -= {*transposed}
+    if not transposed and not beside:
         return plain
     best, fewest = plain, _errors(plain) + 1
     taken: tuple[int, ...] = ()
-    for ranks in _tried(plain, names, transposed, added):
+    for ranks in _tried(plain, names, transposed, beside):
         guessed = [_declared(names[name], rank) for name, rank in zip(names, ranks, strict=True) if rank]
         tried = read_as_declared(scope, settings, guessed)
         found = _errors(tried)
@@ -52,7 +55,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
             break
     if taken:
         said = ", ".join(f"{name} {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
-        kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-added", min(added))
+        kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside))
         best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:
         best.notes += [Note("transposed-number", names[name].span, {"name": name}) for name in transposed]
@@ -60,13 +63,13 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
 
 
 def _tried(
-    reading: ScopeReading, names: Mapping[str, Node], transposed: Sequence[str], added: Set[str]
+    reading: ScopeReading, names: Mapping[str, Node], transposed: Sequence[str], beside: Set[str]
 ) -> Iterator[tuple[int, ...]]:
     """The ranks of the names that are tried, the likeliest first."""
-    if not transposed:
-        yield tuple(int(name in added) for name in names)
-        return
     first = _by_neighbours(reading, names)
+    if not transposed:
+        yield tuple(max(rank, int(name in beside)) for name, rank in zip(names, first, strict=True))
+        return
     yield from dict.fromkeys((first, *islice(_ranks(list(names), {*transposed}), MOST_TRIED)))
 
 

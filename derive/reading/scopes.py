@@ -16,7 +16,7 @@ from derive.tex.tokens import Comment, Tokens, tokenize
 
 SECTION = 2
 """The level of the headings that begin a scope."""
-LEAD = 80
+LEAD = 160
 """How many characters of the text before a display are kept."""
 _LEAD = re.compile(r"(?s).*\n#[^\n]*\n|[$\s]+$|\\\[\s*$")
 _THEN = re.compile(
@@ -73,13 +73,15 @@ def _scope(
 ) -> Scope:
     start = prose[-1].start
     pieces: list[Piece] = []
-    end = 0
+    end = since = 0
     for display in (*base, *own):
         if isinstance(display, Remark):
             _remark(pieces, Comment(display.text, display.span))
             continue
         between = document.source.text[end : display.start]
+        lead = document.source.text[since : display.start]
         end = display.span.end
+        since = since if display.inline else end
         follows = _THEN.fullmatch(between) is not None
         pieces.append(
             Piece(
@@ -88,7 +90,7 @@ def _scope(
                 display.before,
                 display.after,
                 follows,
-                lead="" if display.inline else _LEAD.sub("", between)[-LEAD:],
+                lead="" if display.inline else _LEAD.sub("", lead)[-LEAD:],
             )
         )
     words = find_words(piece.cut.tokens for piece in pieces)

@@ -146,7 +146,7 @@ NOTES = {
     "relation-not-checked": "{relation} is not judged",
     "relation-unread": "{relation} is not judged: {reason}",
     "size-set": "{size} is {number}, as the settings say",
-    "shapes-added": "{names}: inferred from what it is added to; declare it to be sure",
+    "shapes-beside": "{names}: inferred from what stands beside it; declare it to be sure",
     "shapes-inferred": "{names}: inferred, for nothing declares what is transposed here; declare it to be sure",
     "set-unknown": "nothing is known of this set; write \\mathcal{X} \\subseteq \\mathbb{R}^d, or declare the name",
     "transposed-number": "{name} is read as a number, though it is transposed: declare what it is",

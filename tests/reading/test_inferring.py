@@ -34,6 +34,8 @@ SQUARES = r"$$\ell = -\frac12 \sum_{n=1}^N (x_n - \mu)^\top \Sigma^{-1} (x_n - \
 ADDED = [
     (DATA + SQUARES + r"$$\frac{\partial \ell}{\partial \mu} = \sum_{n=1}^N \Sigma^{-1} (x_n - \mu)$$", ["proved"], r"\mu a vector"),
     (r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ $$z = W x + b$$ $$L = \lVert z \rVert^2$$ $$\nabla_b L = 2 z$$", ["proved"], "b a vector"),
+    (r"$X \in \mathbb{R}^{n \times p}$, $y \in \mathbb{R}^n$ $$L = \lVert y - X w \rVert^2$$ $$\nabla_w L = -2 X^\top (y - X w)$$", ["proved"], "w a vector"),
+    (r"$A \in \mathbb{R}^{n \times n}$ $$\frac{\partial}{\partial c} \operatorname{tr}(A c) = \operatorname{tr} A$$", ["proved"], ""),
     (r"$x \in \mathbb{R}^n$ $$L = \lVert x - c \rVert^2$$ $$\frac{\partial L}{\partial c} = -2 \sum_i (x_i - c)$$", ["proved"], ""),
 ]  # fmt: skip
 
@@ -42,4 +44,4 @@ ADDED = [
 def test_what_is_added_to_vectors(text: str, verdicts: list[str], said: str) -> None:
     report = check_source(Source("text", text))
     assert [judged.verdict.status for judged in report.steps] == verdicts and not report.errors
-    assert [note.values["names"] for note in report.notes if note.kind == "shapes-added"] == ([said] if said else [])
+    assert [note.values["names"] for note in report.notes if note.kind == "shapes-beside"] == ([said] if said else [])
