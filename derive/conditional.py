@@ -6,12 +6,11 @@ Then it is no step, and what stands right is judged wherever it holds; of ``A \i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import field, replace
 
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Note, guarded
-from derive.notation import ZERO
+from derive.notation import ZERO, Expr
 from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
 from derive.reading.demands import assigns, differentiates, is_demanded, is_of_derivative, set_before, sets_to_zero
@@ -36,7 +35,7 @@ class Judge:
     """Judges the chains of one scope in their order.
 
     ``conditions``: by the number of the chain; ``demanded``: those that hold for all that follows; ``stationary``:
-    those that say that a derivative is 0, of which a text may go on to make use.
+    those that say that a derivative is 0, of which a text may go on to make use. ``ends``: the last sides of chains.
     """
 
     reading: ScopeReading
@@ -46,6 +45,7 @@ class Judge:
     conditions: dict[int, _Condition] = field(default_factory=dict)
     demanded: tuple[Equation, ...] = ()
     stationary: tuple[Equation, ...] = ()
+    ends: dict[int, Expr] = field(default_factory=dict)
 
     def chain(self, chain: ChainReading) -> Iterator[JointReading]:
         """The joint reading of a chain, judged, without its condition; and of what it is equivalent to."""
@@ -57,6 +57,8 @@ class Judge:
             yield joint
             return
         joint.judge()
+        if joint.steps and joint.steps[-1].step.sign == statement.signs[-1].span:
+            self.ends[chain.number] = joint.steps[-1].step.rhs
         self.stationary += self._set_in_words(chain.number)
         if before is None and not statement.implies and self.stationary:
             joint = self._at_the_optimum(chain, joint)
@@ -85,14 +87,9 @@ class Judge:
 
     def _set_in_words(self, number: int) -> tuple[Equation, ...]:
         """What the words before a chain set to 0: the ends of the chains before it that say what derivatives are."""
-        found: list[Equation] = []
         chains = self.reading.scope.chains
-        for other in set_before(chains, number):
-            if differentiates(chains[other].members[:1]):
-                with suppress(ReadError):
-                    value, _ = self.reading.member(other, len(chains[other].signs))
-                    found.append(Equation(with_sizes(value.body, self.final), ZERO))
-        return tuple(found)
+        said = (n for n in set_before(chains, number) if differentiates(chains[n].members[:1]))
+        return tuple(Equation(self.ends[n], ZERO) for n in said if n in self.ends)
 
     def _at_the_optimum(self, chain: ChainReading, joint: JointReading) -> JointReading:
         """A chain with wrong relations under the conditions for an optimum that stand before it, if more then hold.
