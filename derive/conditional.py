@@ -59,9 +59,10 @@ class Judge:
         joint.judge()
         if joint.steps and joint.steps[-1].step.sign == statement.signs[-1].span:
             self.ends[chain.number] = joint.steps[-1].step.rhs
-        self.stationary += self._set_in_words(chain.number)
+        own = self._set_in_words(chain.number)
+        self.stationary += own
         if before is None and not statement.implies and self.stationary:
-            joint = self._at_the_optimum(chain, joint)
+            joint = self._at_the_optimum(chain, joint, own)
         if is_demanded(statement):
             self._demand(joint)
         elif statement.implies or sets_to_zero(statement) or chain.number in self.reading.fixed_points:
@@ -91,20 +92,22 @@ class Judge:
         said = (n for n in set_before(chains, number) if differentiates(chains[n].members[:1]))
         return tuple(Equation(self.ends[n], ZERO) for n in said if n in self.ends)
 
-    def _at_the_optimum(self, chain: ChainReading, joint: JointReading) -> JointReading:
+    def _at_the_optimum(self, chain: ChainReading, joint: JointReading, own: tuple[Equation, ...]) -> JointReading:
         """A chain with wrong relations under the conditions for an optimum that stand before it, if more then hold.
 
-        One that speaks of derivatives is not meant to hold there only.
+        One that speaks of derivatives is not meant to hold there only. ``own``: the conditions that the words before
+        the chain set; what does not fail under them is not wrong.
         """
-        if not any(judged.verdict.refuted for judged in joint.steps) or differentiates(joint.statement.members):
+        if not _refuted(joint) or differentiates(joint.statement.members):
             return joint
-        again = self._joint(chain, _Condition(self.stationary))
-        again.judge()
-        proved = sum(judged.verdict.proved for judged in again.steps)
-        if proved <= sum(judged.verdict.proved for judged in joint.steps) or len(again.errors) > len(joint.errors):
-            return joint
-        again.notes.append(Note("at-the-optimum", joint.statement.span))
-        return again
+        for said in dict.fromkeys((own, self.stationary)):
+            again = self._joint(chain, _Condition(said))
+            again.judge()
+            better = _proved(again) > _proved(joint) or (said == own and _refuted(again) < _refuted(joint))
+            if said and better and len(again.errors) <= len(joint.errors):
+                again.notes.append(Note("at-the-optimum", joint.statement.span))
+                return again
+        return joint
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
         said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
@@ -162,3 +165,11 @@ class Judge:
         again.only = len(again.statement.signs) - 1
         again.judge()
         return again
+
+
+def _proved(joint: JointReading) -> int:
+    return sum(judged.verdict.proved for judged in joint.steps)
+
+
+def _refuted(joint: JointReading) -> int:
+    return sum(judged.verdict.refuted for judged in joint.steps)

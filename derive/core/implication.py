@@ -70,6 +70,9 @@ def _made_of(side: Expr, context: Context) -> frozenset[str]:
 
 def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context, judge: Judge) -> Verdict:
     """The verdict on a conclusion under a context whose equations hold the premises."""
+    without = [said for premise in premises for said in without_inverses(premise)]
+    if without and (known := _multiple(lhs, rhs, without, premises, context, judge)) is not None:
+        return known
     verdict = judge(lhs, rhs, context)
     if verdict.undecided:
         wider = _with_consequences(premises, context)
@@ -207,6 +210,21 @@ def _same_product(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[Expr
     """Both sides times matrices whose inverses stand in them, where the step is said for all values of its indices."""
     if not context.conditions:
         yield from ((said.lhs, said.rhs) for said in without_inverses(Equation(lhs, rhs)))
+
+
+def _multiple(
+    lhs: Expr, rhs: Expr, said: Sequence[Equation], premises: Sequence[Equation], context: Context, judge: Judge
+) -> Verdict | None:
+    """``p (c - d) = q (a - b)`` for a denominator p of the conclusion and a constant q; far easier than to solve."""
+    bare = replace(context, equations=tuple(e for e in context.equations if e not in premises))
+    for premise in (other for own in said for other in _aligned(own, lhs, rhs)):
+        before = sub(premise.lhs, premise.rhs)
+        for p in (ONE, *_denominators(lhs, rhs)):
+            for q in _constants(premise, context):
+                found = judge(Mul((p, sub(lhs, rhs))), Mul((q, before)), bare)
+                if found.proved:
+                    return found
+    return None
 
 
 def _multiplied(
