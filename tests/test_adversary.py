@@ -81,6 +81,26 @@ DECIMALS = [
 ]
 
 FUNCTION = r"$f : \mathbb{R} \to \mathbb{R}$, $a \in \mathbb{R}$"
+SHAPES = [
+    (r"$f : \mathbb{R}^n \to \mathbb{R}^n$, $x \in \mathbb{R}^n$ $$J_f(x) = J_f(x)^\top$$", [REFUTED]),
+    (
+        r"$W \in \mathbb{R}^{n \times n}$, $L(W) \in \mathbb{R}$"
+        r"$$\frac{\partial L}{\partial W} = \left(\frac{\partial L}{\partial W}\right)^\top$$",
+        [REFUTED],
+    ),
+    (
+        r"$p(z) = \mathcal{N}(z; \mu, \sigma^2)$, $\sigma > 0$"
+        r"$$p(z) = \frac{1}{\sqrt{2 \pi}} e^{-\frac{(z - \mu)^2}{2 \sigma^2}}$$",
+        [REFUTED],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES)
+def test_shapes(text: str, expected: list[str]) -> None:
+    assert outcome(text) == expected
+
+
 NAMES = [
     (r"$f_\theta(x) := \theta x$ $$f_\phi(x) = \theta x$$ $$f_\phi(x) = \phi x$$", [REFUTED, PROVED]),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.notation import D, Expr
+from derive.notation import D, Expr, canonical
 from derive.reading.algebra import Algebra
 from derive.reading.axes import is_plain
 from derive.shapes import Tensor, shape_name
@@ -44,7 +44,9 @@ def transposed(algebra: Algebra, left: Tensor, right: Tensor) -> tuple[Expr, Exp
     if not _fits(algebra, left, flipped):
         return None
     _unify(algebra, left, flipped, Span(0, 0))
-    return left.body, algebra.rename(flipped, left.axes)
+    other = algebra.rename(flipped, left.axes)
+    # What equals its own transpose as it is written claims that it is symmetric.
+    return None if canonical(left.body) == canonical(other) else (left.body, other)
 
 
 def _fits(algebra: Algebra, left: Tensor, right: Tensor) -> bool:

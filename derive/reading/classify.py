@@ -165,6 +165,8 @@ def _law_left(table: Table, chain: Chain, node: Law) -> Left | None:
         return None
     of, given = laws.arguments(node)
     items = tuple(place for argument in (*of, *given) for place in places(laws, argument))
+    if any(key not in law.sizes for key in (*form[0], *form[1])):
+        return None  # a law that is known elsewhere
     name = title(law, form)
     if all(factor.symbol != name for factor in law.factors):
         sizes = tuple(size for key in (*form[0], *form[1]) for size in law.sizes[key])
