@@ -136,6 +136,8 @@ RECURSIONS = [
     (r"$$h_t = a h_{t-1}$$ $$h_0 = 1$$ $$h_0 = 2$$", [REFUTED]),
     (r"$$h_t = a h_{t-1}$$ $$h_5 = a^4 h_1 = a^4 h_2$$", [UNDECIDED, REFUTED]),
     (r"$$z_1 = 3$$ $$z_1 = 4$$", [REFUTED]),
+    (r"$$\sum_{t=0}^{T-1} r_t = \sum_{t=1}^T r_t$$", [REFUTED]),
+    (r"$$\sum_{t=0}^{T-1} 2 r_t = 2 \sum_{t=0}^{T-1} r_t$$", [PROVED]),
 ]
 
 

@@ -219,9 +219,9 @@ def _range(reader: Elaborator, node: Big, letter: Name, scope: Scope) -> tuple[s
     only_here = reader.table.seen.counting.limits.get(name_ or "", ((), ()))[0] == {"0"}
     if name_ is not None and only_here and not counted and name_ not in reader.table.seen.size_names:
         return known or reader.sizes.unknown(letter.text), None
-    if low == "0" and isinstance(upper, Terms) and _minus_one(upper) is not None and not counted:
-        name = _minus_one(upper)
-        assert name is not None
+    name = _minus_one(upper) if low == "0" and isinstance(upper, Terms) and not counted else None
+    # Where other sums run from 1 to n, those from 0 to n - 1 run over other entries.
+    if name is not None and "1" not in reader.table.seen.counting.limits.get(name, ((), ()))[0]:
         reader.table.size_names.add(name)
         return _joined(reader, known, name, letter), None
     if isinstance(upper, Number) and low == "1":
