@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.core import jensen
 from derive.core.bounds import Bounds
 from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.sides import STRICT
@@ -72,7 +73,10 @@ class _Rules:
             return True
         if depth < _DEEPEST and self._parts(high, low, depth):
             return True
-        return not depth and (self._is_tangent(high, low) or self._is_square(high, low) or self.equal(high, low))
+        if depth:
+            return False
+        shown = self._is_tangent(high, low) or jensen.holds(high, low, self.bounds, self.equal)
+        return shown or self._is_square(high, low) or self.equal(high, low)
 
     def _apart(self, high: Expr, low: Expr, *, strict: bool) -> bool:
         """What all terms have in common taken out, neither it nor what remains is negative."""
