@@ -31,6 +31,9 @@ MOST_NAMES = 6
 SHAPES = ("a number", "a vector", "a matrix")
 _MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
 
+_VECTOR = {1}
+"""What the names that are added to vectors stand beside: terms of this rank."""
+
 
 def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  # noqa: B008
     """Understand a scope; what is transposed and not declared gets the shape that fits."""
@@ -85,14 +88,17 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     for number, chain in enumerate(reading.scope.chains):
         for part in _parts(reading, chain):
             terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
-            open_ = [name for term in terms if (name := _name(reading, term)) is not None and name in names]
+            found = {name for term in terms if (name := _name(reading, term)) is not None and name in names}
+            # What stood beside an entry is no vector, whatever else it stands beside.
+            open_ = {name for name in found if beside.get(name, _VECTOR) <= _VECTOR}
+            ranks = set(_ranks_of(copied, number, terms, names)) if open_ else set()
             for name in open_:
-                beside.setdefault(name, set()).update(_ranks_of(copied, number, terms, names))
+                beside.setdefault(name, set()).update(ranks)
     # What a term is when it is read alone, the n of x^n a number, is not said of it in its formula.
     table.sizes = kept
     table.symbols.clear()
     table.symbols.update(symbols)
-    return {name for name, ranks in beside.items() if ranks == {1}}
+    return {name for name, ranks in beside.items() if ranks == _VECTOR}
 
 
 def _ranks_of(reading: ScopeReading, number: int, terms: Sequence[Node], names: Mapping[str, Node]) -> Iterator[int]:

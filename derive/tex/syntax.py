@@ -281,6 +281,10 @@ def children(node: Node) -> Iterator[Node]:
             stack += value[::-1]
 
 
+# A union that is made anew for each question takes longer than the question.
+_HOLDS_NODES = (Node, tuple)
+
+
 def parts(node: Node) -> Iterator[Node]:
     """All nodes of a tree, the node itself first."""
     stack: list[object] = [node]
@@ -290,7 +294,7 @@ def parts(node: Node) -> Iterator[Node]:
             yield value
             for name in reversed(_names(type(value))):
                 below = getattr(value, name)
-                if isinstance(below, Node | tuple):
+                if isinstance(below, _HOLDS_NODES):
                     stack.append(below)
         elif isinstance(value, tuple):
             stack += value[::-1]

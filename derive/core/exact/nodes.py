@@ -45,6 +45,7 @@ class Refused(Exception):
 
 UNIT = Fraction(1)
 
+_SLOTS = (Index, Label)
 _NO_INDICES: frozenset[Index] = frozenset()
 _NO_NAMES: frozenset[str] = frozenset()
 _STRIDE, _MODULUS = 1_000_003, 2**61 - 1
@@ -140,7 +141,7 @@ class Node:
     @property
     def slots(self) -> tuple[Slot, ...]:
         """The slots of the node itself, without the indices that it binds."""
-        return tuple(item for item in self.data[BOUND.get(self.kind, 0) :] if isinstance(item, Index | Label))
+        return tuple([item for item in self.data[BOUND.get(self.kind, 0) :] if isinstance(item, _SLOTS)])
 
     @property
     def orders(self) -> tuple[int, ...]:
