@@ -40,6 +40,8 @@ TESTS = [
     "tests/test_sympy_traps.py",
     "tests/rules/test_laws.py",
     "tests/test_other_relations.py",
+    "tests/test_integrals.py",
+    "tests/test_orders.py",
     "tests/test_indices.py",
     "tests/test_probability.py",
     "tests/reading/test_matrix_documents.py",

@@ -49,6 +49,7 @@ REFUSED = [
     ("a self-loop", total(k, 1 / (x[k] + total(l, exp(z[l])))), t, Context(), ("self-loop", "K")),
     ("a product of both signs", product(k, x[k]) + product(k, 1 + x[k]), t, Context(), ("product", "K")),
     ("a size in an exponent", t**K + 1, s, Context(), ("size-in-exponent", "")),
+    ("by an expression that is not there", d(t**2, s * K), t, Context(), ("not-written-in", "")),
     ("a root of degree 13", s ** number("1/13"), t, Context(), ("exponent", "1/13")),
     ("a range beyond its size", total(k, x[k], bounds=(number("1"), number("4"))), t, context(sizes={"K": 3}), ("partial-range", "K")),
     ("a range that begins at 0", total(k, x[k], bounds=(number("0"), number("2"))), t, context(sizes={"K": 3}), ("partial-range", "K")),
