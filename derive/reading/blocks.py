@@ -3,6 +3,7 @@ r"""Matrices of matrices: ``\begin{bmatrix} A & b \\ c^\top & 1 \end{bmatrix}``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import MINUS_ONE, ZERO, Expr, Index, Label, Mul, Pick, fresh, substitute_slots, transform
@@ -96,13 +97,38 @@ def _listed(axis: Index | None, items: Sequence[Expr]) -> Expr:
 
 
 def _quarters(algebra: Algebra, matrix: Tensor, span: Span) -> list[list[Tensor]]:
-    """The four blocks of a square matrix of two by two."""
+    """The four blocks of a square matrix of two by two; of more, the first one, and the others together."""
     match matrix.axes:
-        case (Stack(parts=(_, _)) as down, Stack(parts=(_, _)) as across):
+        case (Stack(parts=rows) as down, Stack(parts=columns) as across) if len(rows) == len(columns):
             algebra.same(down, across, span, "rows and columns of a square matrix")
-            return [[_block(matrix, down, across, r, k) for k in range(2)] for r in range(2)]
-    hint = "cut it into two by two blocks"
-    raise ReadError("inverses and determinants are read of two by two blocks, the diagonal ones square", span, hint)
+            cells = [[_block(matrix, down, across, r, k) for k in range(len(rows))] for r in range(len(rows))]
+            if len(rows) == 2:
+                return cells
+            if None not in (*rows, *columns):
+                first, *others = cells
+                beside = stacked(algebra.sizes, [first[1:]], span)
+                below, rest = ([row[:1] for row in others], [row[1:] for row in others])
+                return [[first[0], beside], [stacked(algebra.sizes, grid, span) for grid in (below, rest)]]
+    hint = "cut it into square blocks on the diagonal"
+    raise ReadError(
+        "inverses and determinants of these blocks are not read, the diagonal ones must be square", span, hint
+    )
+
+
+def _apart(value: Tensor) -> list[list[Tensor]]:
+    """The blocks of a matrix, row by row; one without blocks is its only one."""
+    down, across = value.axes if value.rank == 2 else (None, None)
+    rows: list[Tensor] = [value]
+    if isinstance(down, Stack):
+        parts = [(number, part) for number, part in enumerate(down.parts) if part is not None]
+        rows = [replace(value, body=picked(down, n, value.body), axes=(part, value.axes[1])) for n, part in parts]
+    if not isinstance(across, Stack):
+        return [[fresh_axes(row)] for row in rows]
+    sides = [(number, part) for number, part in enumerate(across.parts) if part is not None]
+    return [
+        [fresh_axes(replace(row, body=picked(across, n, row.body), axes=(row.axes[0], part))) for n, part in sides]
+        for row in rows
+    ]
 
 
 def _block(matrix: Tensor, down: Stack, across: Stack, row: int, column: int) -> Tensor:
@@ -146,6 +172,9 @@ def inverse(algebra: Algebra, matrix: Tensor, span: Span) -> Tensor:
     cells[at][at] = algebra.add([(1, own), (1, _product(algebra, span, left, below, right))], span)
     cells[at][to] = _negative(_product(algebra, span, left, below))
     cells[to][at] = _negative(_product(algebra, span, below, right))
+    if any(isinstance(axis, Stack) for row in cells for cell in row for axis in cell.axes):
+        halves = [[_apart(cell) for cell in row] for row in cells]
+        cells = [[*one, *other] for left_, right_ in halves for one, other in zip(left_, right_, strict=True)]
     return stacked(algebra.sizes, cells, span)
 
 

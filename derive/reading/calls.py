@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import factorial
 from typing import TYPE_CHECKING
 
+from derive.model import Note
 from derive.notation import (
     ONE,
     Apply,
@@ -37,7 +38,7 @@ from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.scripts import FACTORIAL, HADAMARD
-from derive.tex.syntax import Bracket, Call, Name, Script
+from derive.tex.syntax import Bracket, Call, Name, Script, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -82,6 +83,9 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
             "write the two sides without what is left out",
         )
     _refuse_labels(name, node)
+    if maps.multiplies(reader, name, node, scope):
+        reader.notes.append(Note("application-as-product", node.span, {"name": name}))
+        return reader.times(Times(node.span, (function, Bracket(node.args[0].span, "(", node.args)), ("",)), scope)
     if name in reader.table.formals:
         return formals.applied(reader, name, node, scope)
     if name in reader.table.maps:

@@ -49,6 +49,9 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
         node = table.parse(tokens)[0]
     except ReadError:
         return None
+    match node:
+        case Script(span, Call(_, Name() as function, args, 0), subs, (), None, False, 0):
+            node = Call(span, Script(span, function, subs), args)  # f(x)_i
     head = node.function if isinstance(node, Call) else node
     if isinstance(head, Script) and isinstance(head.base, Name) and head.base.text in table.lexicon.jacobians:
         return None

@@ -218,6 +218,11 @@ def _enter_parameters(table: Table, name: str, domain: tuple[tuple[str, ...], ..
             known = isinstance(arg, Name) and (arg.text in table.symbols or arg.text in table.seen.left)
             if isinstance(arg, Name) and not known and arg.text not in table.letters:
                 table.symbols[arg.text] = Symbol(arg.text, sizes, declared=True)
+            match arg:
+                case Script(_, Name(_, text), (Name(_, letter),), (), None, False, 0) if text not in table.symbols:
+                    if letter in table.seen.index_letters and text not in table.seen.left:
+                        family = table.letters.get(letter) or table.sizes.unknown(letter)
+                        table.symbols[text] = Symbol(text, (family, *sizes), 1, declared=True)
 
 
 def _leading(table: Table, items: Sequence[Node]) -> tuple[str, ...]:

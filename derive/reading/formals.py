@@ -42,6 +42,8 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
     if letters := _families(formal.params, node.args):
         return _over_family(reader, name, node, letters, scope)
     own = node.function.subs if isinstance(node.function, Script) and formal.letters else ()
+    if formal.letters and not own and all(isinstance(letter, Name) for letter in formal.letters):
+        return _all_members(reader, name, node, formal, scope)
     if len(own) != len(formal.letters):
         raise ReadError(f"{name} is defined with {len(formal.letters)} indices, {len(own)} stand here", node.span)
     items = None if _moved(formal, node) else _matched(table, formal.params, node.args)
@@ -53,6 +55,18 @@ def applied(reader: Elaborator, name: str, node: Call, scope: Scope) -> Tensor:
         return entries.entry(reader, Resolved(name, own + items, None, False, 0), node.span, scope)
     args = [reader.tensor(arg, scope) for arg in node.args]
     return _primed(reader, name, node, args, scope) if node.primes else body_at(reader, name, node, args, scope)
+
+
+def _all_members(reader: Elaborator, name: str, node: Call, formal: Formal, scope: Scope) -> Tensor:
+    """``f(x)`` for ``f_i(x)`` that is defined: the vector of all members."""
+    axes = {
+        letter.text: fresh(Index(letter.text, reader.sizes.unknown(letter.text)))
+        for letter in formal.letters
+        if isinstance(letter, Name)
+    }
+    function = Script(node.span, Name(node.span, name), formal.letters)
+    value = applied(reader, name, replace(node, function=function), {**scope, **axes})
+    return replace(value, axes=(*axes.values(), *value.axes))
 
 
 def _primed(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope: Scope) -> Tensor:

@@ -16,7 +16,7 @@ from derive.reading.table import Table
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.statements import Chain
-from derive.tex.syntax import Derivative, Name, Node, parts
+from derive.tex.syntax import Derivative, Name, Node, Number, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -29,11 +29,13 @@ def equations(table: Table, chains: Sequence[Chain]) -> list[tuple[Node, Node]]:
     found: list[tuple[Node, Node]] = []
     nodes = [part for node in table.seen.nodes for part in parts(node)]
     table.varying |= {n.body.text for n in nodes if isinstance(n, Derivative) and isinstance(n.body, Name)}
+    implicit = any("implicit" in words.lower() for chain in chains for words in (chain.words, chain.after))
     for chain in chains:
-        near = chain.after if chain.inline else ""
-        if [sign.text for sign in chain.signs] == ["="] and _SAID.search(near):
-            with suppress(ReadError):
-                left, right = (table.parse(member)[0] for member in chain.members)
+        if not chain.inline or {sign.text for sign in chain.signs} != {"="}:
+            continue
+        with suppress(ReadError):
+            left, right = (table.parse(member)[0] for member in chain.members[-2:])
+            if _SAID.search(chain.after) or (implicit and isinstance(right, Number)):
                 found.append((left, right))
     return found
 

@@ -48,7 +48,8 @@ def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor | None:
             return None if found is None else reader.algebra.transpose(found)
         case Times(span, (first, *rest), signs) if _stands_alone(node, first):
             own = replace(node, span=node.span.to(first.span), body=first)
-            if gradient(reader, own, scope) is None:
+            call = first.base if isinstance(first, Script) else first
+            if not isinstance(call, Call) or not _is_function(reader, call.function):
                 return None
             return reader.times(Times(node.span.to(span), (own, *rest), signs), scope)
         case Call(_, function, args, 0) if _is_function(reader, function) and _needs_holding(reader, function, args):
@@ -78,6 +79,8 @@ def _stands_alone(node: Gradient, first: Node) -> bool:
     call = first.base if isinstance(first, Script) else first
     if not isinstance(call, Call):
         return False
+    if isinstance(first, Script) and first.transpose:
+        return True
     return node.order > 1 or len(call.args) != 1 or not isinstance(call.args[0], Name)
 
 

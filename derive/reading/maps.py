@@ -177,6 +177,22 @@ def _numbered(params: tuple[Index, ...], body: Expr) -> Expr:
     return canonical(substitute_slots(body, places))
 
 
+def multiplies(reader: Elaborator, name: str, node: Call, scope: Scope) -> bool:
+    """Whether a bracket with a number behind ``s_i`` is a factor: the function takes a vector."""
+    if not isinstance(node.function, Script) or len(node.args) != 1 or node.primes:
+        return False
+    if name in reader.table.maps:
+        domain = reader.table.maps[name].domain
+        wanted = len(domain[0]) if domain is not None and len(domain) == 1 else 0
+    elif name in reader.table.formals and len(reader.table.formals[name].params) == 1:
+        (param,) = reader.table.formals[name].params
+        known = reader.table.symbols.get(param.text) if isinstance(param, Name) else None
+        wanted = len(known.slots) - known.family if known is not None and known.declared else 0
+    else:
+        return False
+    return wanted > 0 and not reader.tensor(node.args[0], scope).rank
+
+
 def in_full(reader: Elaborator, node: Node, scope: Scope) -> Node:
     """``f`` and ``f'`` as ``f(x)``, ``f'(x)`` where an unknown function of numbers is applied to these names alone."""
     base, primes = (node.base, node.primes) if isinstance(node, Script) else (node, 0)

@@ -268,6 +268,12 @@ def _left_side(node: Node, seen: Seen) -> None:
     """``f(x) = …`` defines a function; ``\\sigma^2 = …`` a name with a script."""
     if isinstance(node, Times) and len(node.factors) == 2 and node.signs == ("",):
         head, bracket = node.factors
+        if (
+            isinstance(bracket, Script)
+            and isinstance(bracket.base, Bracket)
+            and bracket == Script(bracket.span, bracket.base, bracket.subs)
+        ):
+            bracket = bracket.base
         name, primes = names.head(head)
         if name is not None and isinstance(bracket, Bracket) and _are_names(bracket.items):
             if not primes:

@@ -123,6 +123,7 @@ NOTES = {
     "gradient-by": r"\nabla is read as the gradient by {name}",
     "adjoint": "{name} is read as the gradient of {loss} by {by}",
     "implicit": "{names} is read as the function of {by} that the equation in the text defines",
+    "application-as-product": "{name} takes a vector, so that the bracket with a number behind it is a factor",
     "side-by-side": "the matrices in the bracket have no product and are read as standing side by side",
     "broadcast-rows": "the vector is read as added to every row, \\mathbf{{1}} b^\\top",
     "broadcast-columns": "the vector is read as added to every column, b \\mathbf{{1}}^\\top",

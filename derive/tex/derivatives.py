@@ -343,11 +343,12 @@ def _field(g: Grammar, sign: Token) -> Node:
 
 
 def _before_dot(g: Grammar, start: int, node: Gradient) -> Node:
-    r"""``\nabla f \cdot v``: a gradient without a subscript ends where a dot or a cross follows."""
+    r"""``\nabla f \cdot v``: a gradient without a subscript ends where a dot or a cross follows, any at ``\odot``."""
     body = node.body
-    if node.wrt is not None or not isinstance(body, Times):
+    if not isinstance(body, Times):
         return node
-    k = next((k for k, sign in enumerate(body.signs) if sign in _FIELD_OPERATORS), None)
+    ends = {r"\odot"} if node.wrt is not None else {r"\odot", *_FIELD_OPERATORS}
+    k = next((k for k, sign in enumerate(body.signs) if sign in ends), None)
     if k is None:
         return node
     first, rest = body.factors[: k + 1], body.factors[k + 1 :]

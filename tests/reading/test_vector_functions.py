@@ -181,6 +181,44 @@ ROWS |= {
         "✓✓✗",
     ),
 }
+SQUARES = r"Let $A, B, C, D \in \mathbb{R}^{n \times n}$ be invertible, $G \in \mathbb{R}^{m \times m}$ and $H \in \mathbb{R}^{n \times m}$."
+ROWS |= {
+    "three by three blocks": (
+        SQUARES,
+        r"\det \begin{bmatrix} A & B & H \\ 0 & D & H \\ 0 & 0 & G \end{bmatrix} = \det A \det D \det G,"
+        r"\begin{bmatrix} I & A & C \\ 0 & I & B \\ 0 & 0 & I \end{bmatrix}^{-1} = \begin{bmatrix} I & -A & A B - C \\ 0 & I & -B \\ 0 & 0 & I \end{bmatrix}",
+        "✓✓",
+    ),
+    "three by three blocks, wrong": (
+        SQUARES,
+        r"\begin{bmatrix} I & A & C \\ 0 & I & B \\ 0 & 0 & I \end{bmatrix}^{-1} = \begin{bmatrix} I & -A & -C \\ 0 & I & -B \\ 0 & 0 & I \end{bmatrix}",
+        "✗",
+    ),
+}
+ROWS |= {
+    "a gradient ends before a product entry by entry": (
+        r"$z = A x + b$, $h = \phi(z)$, $L = \ell(h)$ with $A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $b \in \mathbb{R}^m$,"
+        r" $\ell : \mathbb{R}^m \to \mathbb{R}$, and $\phi$ acts elementwise.",
+        r"\frac{\partial L}{\partial A} = (\nabla \ell(h) \odot \phi'(z)) x^\top, \frac{\partial L}{\partial x} = A^\top \nabla \ell(h)",
+        "✓✗",
+    ),
+    "a transposed gradient in a definition": (
+        r"$f : \mathbb{R}^n \to \mathbb{R}$, $x, p \in \mathbb{R}^n$, $m(p) = f(x) + \nabla f(x)^\top p + \frac12 p^\top \nabla^2 f(x) p$",
+        r"\nabla_p m(p) = \nabla f(x) + \nabla^2 f(x) p, \nabla_p m(p) = \nabla^2 f(x) p",
+        "✓✗",
+    ),
+    "entries of a value": (
+        r"$s : \mathbb{R}^K \to \mathbb{R}^K$, $s(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$.",
+        r"\frac{\partial s_i}{\partial z_j} = s_i (\delta_{ij} - s_j), J_s(z) = \operatorname{diag}(s(z)) - s(z) s(z)^\top,"
+        r"\frac{\partial s_i}{\partial z_j} = s_i (1 - s_j)",
+        "✓✓✗",
+    ),
+    "an equation behind a definition": (
+        r"Let $F(x, y) = x^2 y + y^3 = 2$ and $\frac{dy}{dx}$ be its implicit derivative.",
+        r"2 x y + x^2 \frac{dy}{dx} + 3 y^2 \frac{dy}{dx} = 0, 2 x y + x^2 \frac{dy}{dx} = 0",
+        "✓✗",
+    ),
+}
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "~"}
 
 
