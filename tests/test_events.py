@@ -19,6 +19,7 @@ ROWS = [
     ("independent events", r"Let $A$ and $B$ be independent events. $$P(A \cap B) = P(A) P(B)$$ $$P(A \mid B) = P(A)$$ $$P(A \cup B) = P(A) + P(B)$$", [PROVED, PROVED, REFUTED]),
     ("independent variables", r"Suppose $X$, $Y$ and $Z$ are independent. $$P(X, Y, Z) = P(X) P(Y) P(Z)$$", [PROVED]),
     ("conditionally independent", r"Suppose $x$ and $y$ are conditionally independent given $z$. $$p(x, y, z) = p(x \mid z) p(y \mid z) p(z), \quad p(x \mid y, z) = p(x \mid z), \quad p(x, y) = p(x) p(y)$$", [PROVED, PROVED, REFUTED]),
+    ("a sample", r"Let $x_1,\dots,x_N$ be independent with mean $\mu$ and variance $\sigma^2$. $$\mathbb{E}\left[\frac1N\sum_{n=1}^N x_n\right] = \mu, \quad \operatorname{Var}\left(\frac1N\sum_{n=1}^N x_n\right) = \frac{\sigma^2}{N}, \quad \operatorname{Var}\left(\frac1N\sum_{n=1}^N x_n\right) = \sigma^2$$", [PROVED, PROVED, REFUTED]),
     ("not independent", r"Suppose $x$ and $y$ are not independent given $z$. $$p(x, y \mid z) = p(x \mid z) p(y \mid z)$$", [REFUTED]),
 ]  # fmt: skip
 

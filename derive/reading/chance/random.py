@@ -45,6 +45,8 @@ _RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
 _AND = re.compile(r"[\s,]*(and|or)?\s*")
 """What stands between the names of a list."""
 _MOMENT = re.compile(r"\b(mean|expectation|expected value|variance|covariance)( (matrix|vector))?\s*$")
+_INDEPENDENT = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b")
+"""What is said of random symbols only, in front of their mean."""
 _CONSTANT = frozenset("ijklmnNKTDMabcdeE")
 """Letters that are hardly ever random, unless it is said."""
 
@@ -187,7 +189,10 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
         words = chain.words.lower()
         symbol = _symbol(node)
         goes_on = bool(listed) and _AND.fullmatch(words) is not None
-        if last in found.symbols and (said := _MOMENT.search(words)) is not None:
+        said = _MOMENT.search(words)
+        if said is not None and listed and last not in found.symbols and _INDEPENDENT.search(words):
+            found.symbols[listed[-1].name] = _general(listed[-1])
+        if last in found.symbols and said is not None:
             of = found.symbols[last]
             found.symbols[last] = replace(of, mean=node) if said[1][0] in "em" else replace(of, variance=node)
         elif symbol is not None and (_RANDOM_FIRST.search(words) or (goes_on and listed[-1].name in found.symbols)):
@@ -200,6 +205,11 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
             if _RANDOM.match(chain.after.lower().lstrip()):
                 for one in listed:
                     found.symbols.setdefault(one.name, RandomSymbol(one.name))
+
+
+def _general(symbol: RandomSymbol) -> RandomSymbol:
+    r"""The general member of ``x_1, \dots, x_N``, whose last one is the symbol."""
+    return replace(symbol, letters=tuple(replace(letter, text=letter.text.lower()) for letter in symbol.letters))
 
 
 def _symbol(node: Node) -> RandomSymbol | None:
