@@ -36,6 +36,9 @@ def applied(reader: Elaborator, name: str, args: Sequence[Tensor], span: Span, p
     known = reader.table.maps[name]
     _check(reader, name, known, args, span)
     if not any(arg.rank for arg in args):
+        if rf"\dot{{{name}}}" in reader.table.defined:
+            hint = rf"write \frac{{d {name}}}{{dt}}, and what it is as an equation that is given"
+            raise ReadError(rf"\dot{{{name}}} as the derivative of {name} is not read", span, hint)
         return _of_numbers(name, known, args, span, primes)
     if primes and (len(args) > 1 or primes > 1):
         raise ReadError("a prime does not say by which argument", span, r"write \frac{\partial}{\partial x}")

@@ -144,6 +144,10 @@ REFUSED = [
         r"$f : \mathbb{R}^n \times \mathbb{R} \to \mathbb{R}$ $$0 + f(x) = 0$$",
         "f is declared with 2 arguments, 1 stand here",
     ),
+    (
+        r"$A \in \mathbb{R}^{n \times n}$, $x(t) \in \mathbb{R}^n$, $\dot{x} = A x$ $$0 + \frac{d}{dt} x^\top x = 0$$",
+        r"\dot{x} as the derivative of x is not read",
+    ),
     (r"$x_1, \dots, x \in \mathbb{R}^D$", "the last of these names has no number"),
 ]
 
