@@ -71,6 +71,9 @@ def _letter(node: Node) -> str:
 def gradient(reader: Elaborator, node: Gradient, scope: Scope) -> Tensor:
     r"""``\nabla_x u`` has the shape of x; ``\nabla_x^2 u`` is the Hessian."""
     wrt = node.wrt
+    if wrt is None and isinstance(node.body, Call) and _letter(node.body.function) in reader.table.formals:
+        own = _implied(reader, node.body)
+        wrt = own if own is not None and _letter(own) in reader.table.symbols else None
     if wrt is None and (name := reader.table.laws.implicit) is not None:
         reader.notes.append(Note("gradient-by", node.span, {"name": name}))
         wrt = Name(node.span, name)

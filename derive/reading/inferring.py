@@ -133,6 +133,10 @@ def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
 def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[str, int]:
     """The name that a factor is, and of how many axes."""
     base = node.base if isinstance(node, Script) and not (node.subs or node.labels) else node
+    if isinstance(base, Script) and isinstance(base.base, Name):
+        family = reading.table.symbols.get(base.base.text)
+        known = family is not None and family.declared
+        return "", max(0, len(family.slots) - len(base.subs + base.labels)) if known and family is not None else 0
     if not isinstance(base, Name):
         return "", 0
     try:

@@ -31,7 +31,8 @@ from derive.reading.scopes import Scope
 from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
-from derive.reading.squares import diagonals, rows, squares
+from derive.reading.squares import diagonals, squares
+from derive.reading.stacked import rows, unsaid_rows
 from derive.reading.survey import Seen, lexicon, look, settle_jacobians
 from derive.reading.table import Table
 from derive.reading.totals import origins, totals
@@ -112,6 +113,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     squares(reading)
     diagonals(reading)
     rows(reading)
+    unsaid_rows(reading)
     roots(reading)
     pseudo_inverses(reading)
     for law in table.laws.all.values():

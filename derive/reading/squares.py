@@ -2,19 +2,12 @@ r"""Definitions that the notation implies: of ``\sigma`` beside ``\sigma^2``, of
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.model import Definition, Fact
 from derive.notation import HALF, Delta, Expr, Index, Mul, Pow, Var, num
 from derive.reading.understood import ScopeReading
-from derive.source import Span
 from derive.tex.lexicon import power_of_family
-from derive.tex.tokens import Token
-
-_ROWS_OF = re.compile(r"\b(?:the|as|are) rows of(?: the| a)?(?: (?:design |data |feature )?matrix)?\s*$")
-_WITH_ROWS = re.compile(r"^\s*,?\s*(?:with|has|having|whose) (?:the )?rows(?: are)?\s*$")
 
 
 def squares(reading: ScopeReading) -> None:
@@ -62,39 +55,3 @@ def diagonals(reading: ScopeReading) -> None:
             table.made[name] = Definition(name, (row, column), body)
             reading.depends[name] = frozenset((entries.name,))
             reading.defined_at.setdefault(name, words["diagonal"].start)
-
-
-def rows(reading: ScopeReading) -> None:
-    r"""``X_{ij} := x_{ij}``, where the text says that the ``x_n`` are the rows of X, and nothing defines X."""
-    chains = [chain for chain in reading.scope.chains if chain.inline and chain.members[0]]
-    for at, chain in enumerate(chains):
-        before = chains[max(0, at - 6) : at][::-1]
-        if _ROWS_OF.search(chain.words.lower()):
-            families = [name for other in before if (name := _symbol(reading, other.members[0], family=1))]
-            matrix = _symbol(reading, chain.members[0], family=0)
-        elif _WITH_ROWS.search(chain.words.lower()) and before:
-            families = [_symbol(reading, chain.members[0], family=1)]
-            matrix = _symbol(reading, before[0].members[0], family=0)
-        else:
-            continue
-        if matrix and families and families[0] and not {matrix, families[0]} & reading.table.defined:
-            _stack(reading, matrix, families[0], chain.span)
-
-
-def _symbol(reading: ScopeReading, tokens: Sequence[Token], *, family: int) -> str:
-    """The declared symbol with two slots, so many of them those of a family, that a formula begins with; else none."""
-    for token in tokens[:3]:
-        symbol = reading.table.symbols.get(token.text)
-        if symbol is not None and symbol.declared and len(symbol.slots) == 2 and symbol.family == family:
-            return symbol.name
-    return ""
-
-
-def _stack(reading: ScopeReading, matrix: str, family: str, span: Span) -> None:
-    table = reading.table
-    for one, other in zip(table.symbols[matrix].slots, table.symbols[family].slots, strict=True):
-        table.sizes.unify(one, other, f"the rows of {matrix}", span)
-    params = tuple(Index(letter, size) for letter, size in zip("ij", table.symbols[matrix].slots, strict=True))
-    table.made[matrix] = Definition(matrix, params, Var(family, params))
-    reading.depends[matrix] = frozenset((family,))
-    reading.defined_at.setdefault(matrix, span.start)
