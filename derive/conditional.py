@@ -56,13 +56,14 @@ class Judge:
             joint.notes.append(Note("premise-not-used", statement.span))
             yield joint
             return
-        joint.judge()
-        if joint.steps and joint.steps[-1].step.sign == statement.signs[-1].span:
-            self.ends[chain.number] = joint.steps[-1].step.rhs
         own = self._set_in_words(chain.number)
         self.stationary += own
         if before is None and not statement.implies and self.stationary:
             joint = self._at_the_optimum(chain, joint, own)
+        else:
+            joint.judge()
+        if joint.steps and joint.steps[-1].step.sign == statement.signs[-1].span:
+            self.ends[chain.number] = joint.steps[-1].step.rhs
         if is_demanded(statement):
             self._demand(joint)
         elif statement.implies or sets_to_zero(statement) or chain.number in self.reading.fixed_points:
@@ -98,16 +99,21 @@ class Judge:
         One that speaks of derivatives is not meant to hold there only. ``own``: the conditions that the words before
         the chain set; what does not fail under them is not wrong.
         """
-        if not _refuted(joint) or differentiates(joint.statement.members):
+        derives = differentiates(joint.statement.members)
+        set_ = self._joint(chain, _Condition(own)) if own and not derives else None
+        if set_ is not None:
+            set_.judge()
+            if set_.steps and _proved(set_) == len(set_.steps) and not set_.errors:
+                return _noted(set_)
+        joint.judge()
+        if derives or not _refuted(joint):
             return joint
-        for said in dict.fromkeys((own, self.stationary)):
-            again = self._joint(chain, _Condition(said))
-            again.judge()
-            better = _proved(again) > _proved(joint) or (said == own and _refuted(again) < _refuted(joint))
-            if said and better and len(again.errors) <= len(joint.errors):
-                again.notes.append(Note("at-the-optimum", joint.statement.span))
-                return again
-        return joint
+        if set_ is not None and _refuted(set_) < _refuted(joint) and len(set_.errors) <= len(joint.errors):
+            return _noted(set_)
+        again = self._joint(chain, _Condition(self.stationary))
+        again.judge()
+        better = _proved(again) > _proved(joint) and len(again.errors) <= len(joint.errors)
+        return _noted(again) if better else joint
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
         said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
@@ -165,6 +171,11 @@ class Judge:
         again.only = len(again.statement.signs) - 1
         again.judge()
         return again
+
+
+def _noted(joint: JointReading) -> JointReading:
+    joint.notes.append(Note("at-the-optimum", joint.statement.span))
+    return joint
 
 
 def _proved(joint: JointReading) -> int:

@@ -71,14 +71,16 @@ def _made_of(side: Expr, context: Context) -> frozenset[str]:
 def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context, judge: Judge) -> Verdict:
     """The verdict on a conclusion under a context whose equations hold the premises."""
     without = [said for premise in premises for said in without_inverses(premise)]
-    if without and (known := _multiple(lhs, rhs, without, premises, context, judge)) is not None:
-        return known
+    tried = [(lhs, rhs, without), *((*sides, premises) for sides in _same_product(lhs, rhs, context))]
+    for left, right, said in tried:
+        if said and (known := _multiple(left, right, said, premises, context, judge)) is not None:
+            return known
     verdict = judge(lhs, rhs, context)
     if verdict.undecided:
         wider = _with_consequences(premises, context)
         found = judge(lhs, rhs, wider) if wider != context else verdict
-        tried = chain(_same_function(lhs, rhs, Bounds(wider)), _same_product(lhs, rhs, wider))
-        while not found.proved and (sides := next(tried, None)) is not None:
+        others = chain(_same_function(lhs, rhs, Bounds(wider)), _same_product(lhs, rhs, wider))
+        while not found.proved and (sides := next(others, None)) is not None:
             found = judge(*sides, wider)
         if found.proved:
             return found

@@ -351,6 +351,8 @@ def _bounded(chain: Chain, seen: Seen) -> Declared | None:
     texts = ["".join(token.text for token in member) for member in members]
     if len(signs) == 1 and texts[0] == "0" and signs[0] in _ORDER:
         signs, members, texts = [_ORDER[signs[0]]], members[::-1], texts[::-1]
+    if len(signs) == 1 and signs[0] in _POSITIVE and texts[1] == "0" and _is_square(members[0]):
+        return Declared((), Kind("real"), chain.span)  # of real numbers this says nothing
     if len(signs) == 1 and signs[0] in _POSITIVE and texts[1] == "0" and _is_simple(members[0]):
         return Declared(names_of(members[0], seen), Kind(_POSITIVE[signs[0]]), chain.span)
     if len(signs) != 2 or not set(signs) <= {"<", r"\le"} or not _is_simple(members[1]):
@@ -361,6 +363,12 @@ def _bounded(chain: Chain, seen: Seen) -> Declared | None:
     if texts[0] == "1" and len(members[2]) == 1 and members[2][0].kind == "letter" and len(members[1]) == 1:
         return Declared(names_of(members[1], seen), Kind("range", (texts[2],)), chain.span)
     return None
+
+
+def _is_square(tokens: Sequence[Token]) -> bool:
+    """``\\sigma_k^2``: a square of an entry."""
+    texts = [token.text for token in tokens]
+    return texts[1:2] == ["_"] and texts[-2:] == ["^", "2"] and len(_outside(tokens[:-2])) <= len(("x", "_", "k"))
 
 
 def _is_simple(tokens: Sequence[Token]) -> bool:

@@ -27,6 +27,7 @@ _SAID = (
     (r"one[- ]?hot(?: encoded| encoding)?", "one-hot"),
     (r"(?:symmetric,? )?(?:and )?positive[- ]semi-?definite|psd", "symmetric"),
     (r"(?:symmetric,? )?(?:and )?positive[- ]definite|spd", "positive-definite"),
+    (r"(?:sample|empirical|data) co-?variance matri(?:x|ces)|scatter matri(?:x|ces)", "symmetric"),
     (r"covariance matri(?:x|ces)|covariances?|precision matri(?:x|ces)", "positive-definite"),
     (r"skew[- ]symmetric|anti-?symmetric", "skew-symmetric"),
     (r"orthonormal columns|orthogonal columns", "orthonormal-columns"),
@@ -51,6 +52,7 @@ _SAID = (
 )  # fmt: skip
 _WORD = "|".join(f"(?P<w{n}>(?:{pattern}))" for n, (pattern, _) in enumerate(_SAID))
 _ONE = re.compile(rf"\s*(?:{_WORD})(?![\w-])")
+_ASIDE = re.compile(r"\(([\w ,-]+)\)")
 _ONE_HOT = re.compile(r"\bone[- ]?hot\b[^.,;:]*$")
 _VERB = re.compile(
     r"\s*,?\s*(?:is|are|be|being|which is|which are|that is|denotes?|has|have|having|with|will be|should be|must be)\b"
@@ -217,6 +219,7 @@ def _after(prose: str, before: str, goes_on: bool) -> list[str]:
     """
     if _ASKS.search(before):
         return []
+    prose = _ASIDE.sub(r"\1", prose)
     verb = _VERB.match(prose)
     rest = prose[verb.end() :] if verb else prose.lstrip(" ,")
     words, end = _words(rest, 0)
