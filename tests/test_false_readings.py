@@ -30,6 +30,11 @@ ROWS = {
         r"\exp [-E(y', x; \theta)]} \nabla_\theta \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)]$$",
         [PROVED],
     ),
+    "a covariance without a shape is square": (
+        r"A random variable $x \in \mathbb{R}^n$ with covariance $\Sigma$, and $A \in \mathbb{R}^{n \times n}$. "
+        r"$$\operatorname{Cov}(A x) = A^\top \Sigma A$$",
+        [REFUTED],
+    ),
     "a transpose above a label": (
         r"Data $x^{(i)} \in \mathbb{R}^n$, $i = 1, \dots, m$, $w \in \mathbb{R}^n$. "
         r"$$\sum_i (w^T x^{(i)})^2 = \sum_i w^T x^{(i)} x^{(i)^T} w$$",

@@ -101,6 +101,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     reading.fixed_points = fixed_points(chains, used)
     _sizes(reading, settings)
     prepare(table)
+    # What a law gives a shape, its covariance, is square, too.
+    reading.errors += square(table)
     settle(reading)
     if random.taken:
         start = scope.start
