@@ -83,6 +83,7 @@ from derive.tex.syntax import (
 )
 
 Scope = Mapping[str, Index]
+_ENTRYWISE = frozenset((r"\odot", r"\circ", r"\oslash"))
 
 
 @dataclass
@@ -299,6 +300,30 @@ class Elaborator:
         scope = means.events(self, node, scope)
         if kronecker.SIGN in node.signs:
             return self._kronecker(node, scope)
+        if "" in node.signs and not _ENTRYWISE.isdisjoint(node.signs):
+            return self._entrywise(node, scope)
+        return self._in_order(node, scope)
+
+    def _entrywise(self, node: Times, scope: Scope) -> Tensor:
+        r"""``u \odot V x``: from left to right or, if that has no value, what stands side by side first."""
+        try:
+            return self._in_order(node, scope)
+        except ReadError:
+            cuts = [k for k, sign in enumerate(node.signs) if sign in _ENTRYWISE]
+            ends = zip([0, *(k + 1 for k in cuts)], [*cuts, len(node.signs)], strict=True)
+            parts = [
+                Times(node.factors[a].span.to(node.factors[b].span), node.factors[a : b + 1], node.signs[a:b])
+                if b > a
+                else node.factors[a]
+                for a, b in ends
+            ]
+            if len(parts) == len(node.factors):
+                raise
+            grouped = Times(node.span, tuple(parts), tuple(node.signs[k] for k in cuts))
+            return self._in_order(grouped, scope)
+
+    def _in_order(self, node: Times, scope: Scope) -> Tensor:
+        """Factors from left to right."""
         value = self.tensor(node.factors[0], scope)
         slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):

@@ -42,6 +42,7 @@ from derive.settings import Settings
 from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import Lexicon
+from derive.tex.names import head
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Script
 
@@ -164,6 +165,8 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     spotted = frozenset(seen.spotted.laws)
     implied = implied_variable(seen) if spotted else None
     seen.varied |= {implied} if implied else set()
+    heads = [head(node) for one in declared if one.kind.kind != "function" for node in one.names]
+    seen.primed -= {name for name, primes in heads if name is not None and primes}
     known = outcomes(seen.nodes, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
     constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
     guess(random, seen, known.letters, constant)

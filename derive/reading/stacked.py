@@ -14,25 +14,28 @@ from derive.source import ReadError, Span
 from derive.tex.syntax import Name, Node, Script, Times, parts
 from derive.tex.tokens import Token
 
-_ROWS_OF = re.compile(r"\b(?:the|as|are) rows of(?: the| a)?(?: (?:design |data |feature )?matrix)?\s*$")
-_WITH_ROWS = re.compile(r"^\s*,?\s*(?:with|has|having|whose) (?:the )?rows(?: are)?\s*$")
+_ROWS_OF = re.compile(r"\b(?:the|as|are) (rows|columns) of(?: the| a)?(?: (?:design |data |feature )?matrix)?\s*$")
+_WITH_ROWS = re.compile(r"^\s*,?\s*(?:with|has|having|whose) (?:the )?(rows|columns)(?: are)?\s*$")
 
 
 def rows(reading: ScopeReading) -> None:
-    r"""``X_{ij} := x_{ij}``, where the text says that the ``x_n`` are the rows of X, and nothing defines X."""
+    r"""``X_{ij} := x_{ij}``, where the text says that the ``x_n`` are the rows of X, and nothing defines X.
+
+    The same of columns. Members that are not declared, or beside an X that is differentiated by, are made of X.
+    """
     chains = [chain for chain in reading.scope.chains if chain.inline and chain.members[0]]
     for at, chain in enumerate(chains):
         before = chains[max(0, at - 6) : at][::-1]
-        if _ROWS_OF.search(chain.words.lower()):
+        if (said := _ROWS_OF.search(chain.words.lower())) is not None:
             families = [name for other in before if (name := _symbol(reading, other.members[0], family=1))]
             matrix = _symbol(reading, chain.members[0], family=0)
-        elif _WITH_ROWS.search(chain.words.lower()) and before:
-            families = [_symbol(reading, chain.members[0], family=1)]
+        elif (said := _WITH_ROWS.search(chain.words.lower())) is not None and before:
+            families = [_symbol(reading, chain.members[0], family=1) or _open_family(reading, chain.members[0])]
             matrix = _symbol(reading, before[0].members[0], family=0)
         else:
             continue
         if matrix and families and families[0] and not {matrix, families[0]} & reading.table.defined:
-            _stack(reading, matrix, families[0], chain.span)
+            _stack(reading, matrix, families[0], chain.span, columns=said[1] == "columns")
 
 
 def _symbol(reading: ScopeReading, tokens: Sequence[Token], *, family: int) -> str:
@@ -44,14 +47,32 @@ def _symbol(reading: ScopeReading, tokens: Sequence[Token], *, family: int) -> s
     return ""
 
 
-def _stack(reading: ScopeReading, matrix: str, family: str, span: Span) -> None:
+def _open_family(reading: ScopeReading, tokens: Sequence[Token]) -> str:
+    """The name with one index, of which nothing is known, that a formula begins with; else none."""
     table = reading.table
-    for one, other in zip(table.symbols[matrix].slots, table.symbols[family].slots, strict=True):
-        table.sizes.unify(one, other, f"the rows of {matrix}", span)
-    params = tuple(Index(letter, size) for letter, size in zip("ij", table.symbols[matrix].slots, strict=True))
-    table.made[matrix] = Definition(matrix, params, Var(family, params))
-    reading.depends[matrix] = frozenset((family,))
-    reading.defined_at.setdefault(matrix, span.start)
+    for token in tokens[:3]:
+        if table.seen.letter_scripts.get(token.text) == 1 and token.text not in table.symbols:
+            return token.text
+    return ""
+
+
+def _stack(reading: ScopeReading, matrix: str, family: str, span: Span, *, columns: bool = False) -> None:
+    table = reading.table
+    sizes = table.symbols[matrix].slots[:: -1 if columns else 1]
+    is_open = family not in table.symbols
+    if is_open:
+        table.symbols[family] = Symbol(family, sizes, 1, True)
+    for one, other in zip(sizes, table.symbols[family].slots, strict=True):
+        table.sizes.unify(one, other, f"the {'columns' if columns else 'rows'} of {matrix}", span)
+    places = tuple(Index(letter, size) for letter, size in zip("ij", sizes, strict=True))
+    turned = places[::-1] if columns else places
+    if is_open or (matrix in table.seen.variables and family not in table.seen.variables):
+        made, base, params, entry = family, matrix, places, turned
+    else:
+        made, base, params, entry = matrix, family, turned, places
+    table.made[made] = Definition(made, params, Var(base, entry))
+    reading.depends[made] = frozenset((base,))
+    reading.defined_at.setdefault(made, span.start)
 
 
 def unsaid_rows(reading: ScopeReading) -> None:

@@ -135,7 +135,7 @@ def _reach(g: Grammar, sign: Token, *, short: bool = False) -> Node:
     if not g.starts_factor() and (short or not g.sees("-")):
         return Operand(sign.span)
     body = g.signed_term()
-    several = isinstance(body, Times) and "" in body.signs
+    several = isinstance(body, Times)
     options = ["term"] + ["next-factor"] * several + ["to-the-end"] * (g.sees("+", "-") and not short)
     if isinstance(body, Times) and any(isinstance(factor, Gradient) for factor in body.factors[1:]):
         # Of gradients side by side each has its own factor.

@@ -122,12 +122,17 @@ def _decoration(g: Grammar) -> str:
     start = g.at
     tokens = g.inside() if g.sees("{") else [g.take()] if g.peek() is not None else []
     texts = [token.text for token in tokens]
-    signed = len(texts) == 1 and texts[0] in ("-", "+")
+    signed = len(texts) == 1 and (texts[0] in ("-", "+") or _is_star(tokens[0]))
     barred = any(token.text in _BARS for token in tokens[1:-1]) and all(map(_spells, tokens))
     if signed or barred:
-        return "".join("|" if text in _BARS else text for text in texts)
+        return "*" if _is_star(tokens[0]) else "".join("|" if text in _BARS else text for text in texts)
     g.at = start
     return ""
+
+
+def _is_star(token: Token) -> bool:
+    r"""``k_*``, not ``A_{\cdot}``"""
+    return token.text == r"\cdot" and token.kind == "sign" and token.end - token.start < len(token.text)
 
 
 def _spells(token: Token) -> bool:

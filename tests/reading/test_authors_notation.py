@@ -148,6 +148,41 @@ RECTANGLES = r"$P, Q \in \mathbb{R}^{N \times M}$. "
 
 IN_CONTEXT = [
     pytest.param(
+        r"$W \in \mathbb{R}^{d \times m}$ with columns $w_j$, $z \in \mathbb{R}^m$. $$W z = \sum_j z_j w_j$$",
+        ["proved"],
+        id="columns-of-a-matrix",
+    ),
+    pytest.param(
+        r"$W \in \mathbb{R}^{d \times d}$ with rows $w_j^\top$, $z \in \mathbb{R}^d$. $$W z = \sum_j z_j w_j$$",
+        ["refuted"],
+        id="rows-of-a-matrix",
+    ),
+    pytest.param(
+        r"$W \in \mathbb{R}^{d \times k}$ with orthonormal columns, $z \in \mathbb{R}^k$. $$z^\top W^\top W z = z^\top z$$",
+        ["proved"],
+        id="a-tall-matrix-with-orthonormal-columns",
+    ),
+    pytest.param(
+        r"$C \in \mathbb{R}^{m \times n}$, $K' \in \mathbb{R}^{n \times m}$. $$K'(C + C) = 2 K' C$$",
+        ["proved"],
+        id="a-matrix-with-a-prime",
+    ),
+    pytest.param(
+        r"$v, w \in \mathbb{R}^k$, $L(w) \in \mathbb{R}$. $$\nabla_w L \cdot v = \sum_i v_i \frac{\partial L}{\partial w_i}$$",
+        ["proved"],
+        id="a-gradient-before-a-dot",
+    ),
+    pytest.param(
+        r"$u \in \mathbb{R}^m$, $V \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$. $$\mathbf{1}^\top (u \odot V x) = u^\top V x$$",
+        ["proved"],
+        id="side-by-side-before-entry-by-entry",
+    ),
+    pytest.param(
+        r"$k_*, y \in \mathbb{R}^n$. $$k_*^\top y = y^\top k_{*}$$",
+        ["proved"],
+        id="a-star-below",
+    ),
+    pytest.param(
         TRIPLE + r"$$\frac{\partial L}{\partial f_p} = 2(f_p - f_a)$$", ["proved"], id="letters-are-no-indices"
     ),
     pytest.param(TRIPLE + r"$$\frac{\partial L}{\partial f_p} = 2(f_a - f_p)$$", ["refuted"], id="no-indices-wrong"),

@@ -116,13 +116,16 @@ def _at(step: Compared, layout: Layout) -> Seen:
     Raises ``Incomparable`` where no batch of points could be had.
     """
     seen: Seen | None = None
-    failure = Incomparable("assumption")
+    failure, failed = Incomparable("assumption"), False
     few = (Batch(step.points, False, step.seed),) if step.relation == "=" else ()
     for batch in (*few, *(Batch(*more, step.seed) for more in _BATCHES)):
         try:
             seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, batch))
         except Incomparable as error:
-            failure = error
+            # Where fewer points than can be afforded do not satisfy what is given, it is that which fails.
+            unsatisfied = failed and error.reason == "budget"
+            failure = failure if unsatisfied else error
+            failed = failed or error.reason == "assumption"
             if error.reason == "assumption":
                 continue
             break
