@@ -90,11 +90,12 @@ def _checked(scope: Scope, settings: Settings) -> _Paper:
     plain, reading = _Paper(), read_scope(scope, settings)
     _check_scope(plain, reading, settings)
     separable = reading.table.seen.separable
-    if not separable or not plain.misses[1]:
+    if not separable or plain.misses == (0, 0):
         return plain
     other = _Paper()
     _check_scope(other, read_scope(replace(scope, apart=separable), settings), settings)
-    if other.misses[0] > plain.misses[0] or other.misses[1] >= plain.misses[1]:
+    fewer = all(now <= before for now, before in zip(other.misses, plain.misses, strict=True))
+    if not fewer or other.misses == plain.misses:
         return plain
     other.notes.append(Note("letters-apart", Span(scope.start, scope.start), {"names": ", ".join(sorted(separable))}))
     return other

@@ -77,18 +77,20 @@ def owned(
     return frozenset(found | {key for key, kind in waiting if kind in siblings})
 
 
-def separable(heads: Sequence[tuple[Script, bool]], over: Mapping[str, Set[str]], letters: Set[str]) -> frozenset[str]:
+def separable(
+    heads: Sequence[tuple[Script, bool]], over: Mapping[str, Set[str]], letters: Set[str], defined: Set[str]
+) -> frozenset[str]:
     r"""Declared names whose letter may be no index: ``f_a, f_p \in \mathbb{R}^d``; ``u_o`` beside ``u_k``, ``k \le K``.
 
-    It stands below this one name only, and below the name there is another letter. ``over``: the letters below each
-    name; ``letters``: what is an index somewhere.
+    It stands below this one name only, and below the name there is another letter, or the name is defined alone.
+    ``over``: the letters below each name; ``letters``: what is an index somewhere; ``defined``: names defined alone.
     """
     alone = [(one, one.subs[0]) for one, declared in heads if declared and len(one.subs) == 1 and own_key(one)]
     found = {
         own_key(one)
         for one, sub in alone
         if isinstance(one.base, Name) and isinstance(sub, Name) and one.base.text not in _SPECIAL
-        if sub.text not in letters and len(over.get(one.base.text, ())) > 1
+        if sub.text not in letters and (len(over.get(one.base.text, ())) > 1 or one.base.text in defined)
         if all(sub.text not in below for name, below in over.items() if name != one.base.text)
     }
     return frozenset(found)

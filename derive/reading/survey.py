@@ -180,7 +180,7 @@ def look(
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
     own |= apart
-    separable = owned.separable(seen.heads, seen.counting.over, letters)
+    separable = owned.separable(seen.heads, seen.counting.over, letters, seen.left)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())

@@ -148,6 +148,17 @@ RECTANGLES = r"$P, Q \in \mathbb{R}^{N \times M}$. "
 
 IN_CONTEXT = [
     pytest.param(
+        r"$p_t \in (0,1)$, $x \in \mathbb{R}$. $$F = -\log(p_t)$$ $$\frac{\partial F}{\partial p_t} = -\frac{1}{p_t}$$"
+        r" $$p = \sigma(x)$$ $$\frac{d p}{dx} = p(1-p)$$",
+        ["proved", "proved"],
+        id="a-letter-alone-and-with-a-label",
+    ),
+    pytest.param(
+        r"$a_1, a_2 > 0$. $$X \sim \mathrm{Gam}(a_1, a_2)$$ $$a_1 \ln a_2^2 = 2 a_1 \ln a_2$$",
+        ["proved"],
+        id="the-parameters-of-a-law",
+    ),
+    pytest.param(
         r"$W \in \mathbb{R}^{d \times m}$ with columns $w_j$, $z \in \mathbb{R}^m$. $$W z = \sum_j z_j w_j$$",
         ["proved"],
         id="columns-of-a-matrix",

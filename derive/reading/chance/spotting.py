@@ -87,6 +87,12 @@ def spot(chains: Sequence[Chain]) -> Spotted:
     samples = False
     for chain in chains:
         for number, member in enumerate(chain.members):
+            if (
+                number
+                and chain.signs[number - 1].text == r"\sim"
+                and _has_parameters(member, chain.members[number - 1])
+            ):
+                continue
             _look(member, clues)
             samples |= any(word_at(member, at)[0] == "mean" for at in range(len(member)))
             if number and chain.signs[number - 1].text == r"\sim" and (head := _head(member, 0)) is not None:
@@ -94,6 +100,17 @@ def spot(chains: Sequence[Chain]) -> Spotted:
         _left_side(chain, clues)
         _under_logarithms(chain, clues)
     return replace(_decide(clues), samples=samples)
+
+
+def _has_parameters(law: Sequence[Token], drawn: Sequence[Token]) -> bool:
+    r"""``X \sim \mathrm{Gam}(a, b)``: whether what stands in the brackets of a law is not what is drawn from it."""
+    head = _head(law, 0)
+    if head is None or head.inside is None or head.end != len(law) or head.name in (*_DENSITIES, _NORMAL):
+        return False
+    letters = {letter.lower() for letter in _names_in(drawn)}
+    return letters.isdisjoint(letter.lower() for letter in _names_in(head.inside)) and all(
+        token.text not in ("|", r"\mid") for token in head.inside
+    )
 
 
 def _decide(clues: _Clues) -> Spotted:
