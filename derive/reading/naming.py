@@ -97,7 +97,9 @@ def _mentioned_before(reading: ScopeReading, name: str, number: int, member: int
 
 
 def _fits(reading: ScopeReading, left: Left, body: tuple[Token, ...]) -> bool:
-    """Whether the letters below a name are those of the formula that it names."""
+    """Whether the letters below a name are those of the formula that it names, which is no number."""
+    if all(token.kind in ("number", "sign") for token in body):
+        return False
     node = _parsed(reading, body)
     letters = {item.text for item in left.items if isinstance(item, Name)}
     return node is not None and letters == free_letters(node) & reading.table.seen.index_letters
