@@ -19,6 +19,7 @@ from tests.core.shorthand import (
     exp,
     fn,
     index,
+    label,
     log,
     number,
     place,
@@ -66,3 +67,11 @@ REFUSED = [
 def test_why_it_is_not_decided(lhs: T, rhs: T, given: Context, why: tuple[str, str]) -> None:
     answer = Prover(given, 0, Limits()).prove(lhs.expr, rhs.expr)
     assert (answer.outcome, (answer.reason, answer.detail)) == ("undecided", why)
+
+
+def test_a_range_from_the_first_to_the_last_place() -> None:
+    one, two, three = (x[label(place, "K")] for place in "123")
+    prover = Prover(context(sizes={"K": 3}), 0, Limits())
+    for first, last, expected in (("1", "2", one + two), ("2", "3", two + three), ("1", "3", one + two + three)):
+        found = total(k, x[k], bounds=(number(first), number(last)))
+        assert prover.prove(found.expr, expected.expr).outcome == "equal"
