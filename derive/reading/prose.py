@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.reading.declarations import Declared, names_of
 from derive.reading.sets import Kind, read_set, sizes
@@ -69,6 +70,8 @@ _ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
 _NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
 _ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
 _TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
+_ALL_IN = re.compile(r"[\s,]*(?:all|both|each)\s+(?:of\s+them\s+)?(?:in|from)\s*")
+_NOUNS = re.compile(r"[\s,]*(?:and\s+|or\s+)?(?:an?\s+|the\s+)?(?:[a-z-]+\s*){0,2}")
 _INTO = re.compile(r".*\b(?:in|from|of)\s*$")
 _MATRIX = re.compile(r"\s*-?\s*((?:\w+[ -])*?)(?:matrix|matrices)\b")
 _VECTOR = re.compile(r"\s*-?\s*(?:dimensional\s+)?(?:\w+\s+)?vectors?\b")
@@ -162,7 +165,7 @@ def _groups(chains: Sequence[Chain], own: Collection[int]) -> Iterator[_Group]:
     current: list[int] = []
     for number, chain in enumerate(chains):
         fits = chain.inline and (number in own or (not chain.signs and len(chain.members) == 1))
-        if current and fits and _belong(chains[current[-1]], chain):
+        if current and fits and (_belong(chains[current[-1]], chain) or _are_all_in(chains, current[-1])):
             current.append(number)
             continue
         if current:
@@ -181,6 +184,18 @@ def _belong(last: Chain, chain: Chain) -> bool:
     if last.display == chain.display:
         return True
     return last.display + 1 == chain.display and _TOGETHER.fullmatch(last.after) is not None
+
+
+def _are_all_in(chains: Sequence[Chain], number: int) -> bool:
+    r"""Whether a name is one of a list, each with its noun: "anchor $a$, positive $p$ and negative $n$, all in"."""
+    for last, chain in pairwise(chains[number:]):
+        if not last.inline or last.signs or last.display + 1 != chain.display:
+            return False
+        if _ALL_IN.fullmatch(last.after.lower()):
+            return last is not chains[number]
+        if not _NOUNS.fullmatch(last.after.lower()):
+            return False
+    return False
 
 
 def _names(number: int, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]], seen: Seen) -> tuple[Node, ...]:

@@ -24,6 +24,7 @@ GIVEN = [
     (f"with covariance matrix {DECLARED}", SPD),
     (f"with mean $b$ and covariance {DECLARED}.", SPD),
     (r"Let $A$ be a symmetric positive definite $n \times n$ matrix.", SPD),
+    (f"Let {DECLARED} be the (symmetric) sample covariance matrix.", SYMMETRIC),
     (r"an $n \times n$ symmetric matrix $A$", SYMMETRIC),
     (r"a symmetric $n \times n$ matrix $A$", SYMMETRIC),
     (r"$A \succ 0$", SPD),
@@ -96,6 +97,7 @@ def test_what_says_nothing(text: str) -> None:
 
 SHAPES = [
     (r"Let $x$ be a vector in $\mathbb{R}^n$.", "x", r"\sum_{i=1}^{n} x_i x_i"),
+    (r"For anchor $x$, a positive $z$ and negative $y$, all in $\mathbb{R}^n$,", "z", r"\sum_{i=1}^{n} z_i z_i"),
     (r"Let $x$ and $y$ be vectors in $\mathbb{R}^n$.", "y", r"\sum_{i=1}^{n} y_i y_i"),
     (r"a $D$-dimensional vector $w$", "w", r"\sum_{i=1}^{D} w_i w_i"),
     (r"Let $w$ be a $D$-dimensional vector.", "w", r"\sum_{i=1}^{D} w_i w_i"),
