@@ -103,7 +103,8 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     _sizes(reading, settings)
     prepare(table)
     # What a law gives a shape, its covariance, is square, too.
-    reading.errors += square(table)
+    known = {(error.message, error.span) for error in reading.errors}
+    reading.errors += [error for error in square(table) if (error.message, error.span) not in known]
     settle(reading)
     if random.taken:
         start = scope.start
