@@ -14,8 +14,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.reading.extents import UnreadSize, is_computed
+from derive.reading.seen import Seen
 from derive.reading.sets import Kind, name_of, read_set
-from derive.reading.survey import Seen
 from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.cursor import split

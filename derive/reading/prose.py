@@ -16,8 +16,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.reading.declarations import Declared, names_of
+from derive.reading.seen import Seen
 from derive.reading.sets import Kind, read_set, sizes
-from derive.reading.survey import Seen
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.statements import Chain

@@ -23,17 +23,19 @@ from derive.reading.demands import fixed_points
 from derive.reading.entering import aliases, applied_elsewhere, enter
 from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
+from derive.reading.lexicons import lexicon
 from derive.reading.naming import names_on_the_way
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.scopes import Scope
+from derive.reading.seen import Seen
 from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.squares import diagonals, squares
 from derive.reading.stacked import rows, unsaid_rows
-from derive.reading.survey import Seen, lexicon, look, settle_jacobians
+from derive.reading.survey import look, settle_jacobians
 from derive.reading.table import Table
 from derive.reading.totals import origins, totals
 from derive.reading.understood import ScopeReading

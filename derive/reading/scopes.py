@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from derive.documents import Display, Document, Heading, Remark
-from derive.reading.survey import find_words
+from derive.reading.words import find_words
 from derive.records import dataclass
 from derive.source import ReadError, Source, Span
 from derive.tex.cutting import Piece, statements

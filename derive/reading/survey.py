@@ -5,31 +5,29 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import field, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from types import MappingProxyType
 
 from derive.reading import owned, special
 from derive.reading.chance.named import NormalLaws, written_out
-from derive.reading.chance.outcomes import Outcomes
-from derive.reading.chance.spotting import Spotted, spot
-from derive.reading.counting import Counting, look_at_places
+from derive.reading.chance.spotting import spot
+from derive.reading.counting import look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
-from derive.records import dataclass
+from derive.reading.seen import Seen
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
 from derive.tex.grammar import Grammar
-from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, Lexicon, bare, composed, power_of_family
+from derive.tex.lexicon import Lexicon, bare, composed, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
     Big,
     Bracket,
     Call,
     Derivative,
-    Differential,
     Gradient,
     Law,
     Name,
@@ -40,120 +38,8 @@ from derive.tex.syntax import (
     Times,
     parts,
 )
-from derive.tex.tokens import Token
 
 _DEFINES = ("=", ":=", "=:")
-
-
-@dataclass
-class Seen:
-    """What was seen of the names of a scope.
-
-    ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
-    ``normal``: the names of normal laws, which are written out.
-    """
-
-    words: set[str] = field(default_factory=set)
-    bare: set[str] = field(default_factory=set)
-    alone: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-    applied: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
-    primed: set[str] = field(default_factory=set)
-    defined_applied: dict[str, tuple[Node, ...]] = field(default_factory=dict)
-    index_letters: set[str] = field(default_factory=set)
-    letter_scripts: dict[str, int] = field(default_factory=dict)
-    number_scripts: set[str] = field(default_factory=set)
-    size_names: set[str] = field(default_factory=set)
-    scripted: set[str] = field(default_factory=set)
-    transposed: set[str] = field(default_factory=set)
-    labelled: set[str] = field(default_factory=set)
-    perhaps_scripted: set[str] = field(default_factory=set)
-    powers: dict[str, set[str]] = field(default_factory=dict)
-    parameters: set[str] = field(default_factory=set)
-    varied: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
-    spotted: Spotted = field(default_factory=Spotted)
-    nodes: list[Node] = field(default_factory=list)
-    summed: set[str] = field(default_factory=set)
-    integrated: set[str] = field(default_factory=set)
-    twice: bool = False
-    lexicon: Lexicon = field(default_factory=Lexicon)
-    letter_labels: set[str] = field(default_factory=set)
-    sets: set[str] = field(default_factory=set)
-    counting: Counting = field(default_factory=Counting)
-    heads: list[tuple[Script, bool]] = field(default_factory=list)
-    numbered: set[str] = field(default_factory=set)
-    symbols: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
-    below: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
-    taken_of: dict[str, list[tuple[Node, tuple[Node, ...]]]] = field(default_factory=dict)
-    jacobians: frozenset[str] = frozenset()
-    directions: frozenset[str] = frozenset()
-    owned: frozenset[str] = frozenset()
-    normal: NormalLaws = field(default_factory=dict)
-    of_gamma: frozenset[str] = frozenset()
-    separable: frozenset[str] = frozenset()
-
-    def lists_places(self, items: tuple[Node, ...]) -> bool:
-        """Whether all arguments are letters that sums bind: the ``F_k(y)`` of ``\\sum_y F_k(y)`` is an entry."""
-        return all(isinstance(item, Name) and item.text in self.summed for item in items)
-
-
-def find_words(displays: Iterable[Sequence[Token]]) -> frozenset[str]:
-    r"""Names of several letters: words left of a relation, alone or with scripts or arguments; or in ``\text``."""
-    words: set[str] = set()
-    for tokens in displays:
-        for i, token in enumerate(tokens):
-            before = tokens[i - 1].kind if i else "row"
-            starts = before in ("row", "amp", "gap", "punct", "words", "begin")
-            if token.kind == "letter" and starts:
-                run = names.letter_run(tokens, i)
-                if len(run) > 1 and _is_left_side(tokens, i + len(run)) and not _is_no_word(run, i, tokens):
-                    words.add(names.word_name(run))
-            text = token.text.strip()
-            if token.kind != "words" or " " in text or (text in KNOWN_FUNCTIONS and text != "Softmax"):
-                continue
-            if (starts and _is_left_side(tokens, i + 1)) or before in ("relation", "sign"):
-                words.add(names.word_name(token.text))
-    return frozenset(words)
-
-
-def _is_left_side(tokens: Sequence[Token], at: int) -> bool:
-    """Whether scripts and brackets, then a relation that may define, stand behind a place."""
-    depth = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if depth == 0 and token.kind == "relation":
-            return token.text in (*_DEFINES, r"\in")
-        if depth == 0 and token.kind not in ("open", "script", "letter", "number", "amp", "command", "prime"):
-            return False
-        if depth == 0 and token.kind in ("letter", "number", "command") and tokens[at - 1].kind != "script":
-            return False
-        depth += (token.kind == "open") - (token.kind == "close")
-        if token.kind == "open":
-            depth_at = depth
-            while at + 1 < len(tokens) and depth >= depth_at:
-                at += 1
-                depth += (tokens[at].kind == "open") - (tokens[at].kind == "close")
-        at += 1
-    return False
-
-
-def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
-    """A run of letters each of which also stands alone is a product, one with a d in front a differential."""
-    if run in KNOWN_FUNCTIONS and run[0].islower():
-        return True
-    if len(run) == 2 and run[0] == "d":
-        behind = next((token for token in tokens[at:] if token.kind == "relation"), None)
-        return behind is None or behind.text not in (r"\in", ":=")
-    alone = {
-        t.text
-        for i, t in enumerate(tokens)
-        if t.kind == "letter"
-        and len(names.letter_run(tokens, i)) == 1
-        and not (i and tokens[i - 1].end == t.start and tokens[i - 1].kind == "letter")
-    }
-    return len(run) == 2 and all(letter in alone for letter in run)
 
 
 def look(
@@ -482,104 +368,3 @@ def _last_operand(node: Node) -> Node:
     r"""The q of ``\log q``, where a bracket behind it is that of q; any other node itself."""
     bare = isinstance(node, Call) and len(node.args) == 1 and node.args[0].span.end == node.span.end
     return _last_operand(node.args[0]) if isinstance(node, Call) and bare else node
-
-
-def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], outcomes: Outcomes) -> Lexicon:
-    """How names are read: functions apply, entries are indexed by brackets, variables multiply.
-
-    A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
-    """
-    entries: set[str] = set()
-    laws = set(seen.spotted.laws) - declared
-    applied = set(functions) | (seen.of_gamma - declared - seen.left)
-    variables = (seen.bare | declared) - functions
-    for name, args in seen.applied.items():
-        if name in seen.of_gamma & applied:
-            continue
-        if args and name not in declared and all(outcomes.is_component(a) for items in args for a in items):
-            laws.add(name)
-            continue
-        left = seen.defined_applied.get(name)
-        letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared, outcomes)]
-        only_letters = len(letters) == sum(map(len, args))
-        timed = all(map(seen.counting.counts_time, args))
-        named = name in declared or name in seen.left
-        tabulated = name not in functions and all(map(seen.lists_places, args))
-        if (
-            timed
-            or (left is not None and only_letters)
-            or (left is None and (name not in declared or tabulated) and name not in seen.bare and only_letters)
-        ):
-            entries.add(name)
-            seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
-        elif (
-            left is not None
-            or name in seen.primed
-            or name in functions
-            or (name == r"\sigma" and not named)
-            or (name not in declared and _says_function(name, args, seen))
-        ) or (name not in declared and all(len(items) > 1 for items in args)):
-            applied.add(name)
-    return Lexicon(
-        functions=frozenset(applied) | seen.jacobians,
-        jacobians=seen.jacobians,
-        directions=seen.directions,
-        entries=frozenset(entries),
-        words=frozenset(seen.words),
-        variables=frozenset(variables - applied - entries - laws),
-        scripted=frozenset(seen.scripted),
-        labelled=frozenset(seen.letter_labels),
-        plain=_plain(seen, declared),
-        transposes=_transposes(seen, declared | seen.left),
-        sets=frozenset(seen.sets),
-        laws=frozenset(laws),
-        chance=frozenset(seen.spotted.chance - declared - functions),
-        versions=frozenset(seen.spotted.versions),
-        owned=seen.owned,
-        samples=seen.spotted.samples,
-        laplacian=seen.lexicon.laplacian,
-        lengths=seen.lexicon.lengths,
-        totals=seen.lexicon.totals,
-        increments=seen.lexicon.increments,
-        along=seen.lexicon.along,
-    )
-
-
-def _says_function(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> bool:
-    """Whether a name that never stands alone is that of a function, or is applied to the letter of an integral."""
-    letters = (arg.text for items in args for arg in items if isinstance(arg, Name))
-    return name not in seen.bare and (
-        name in (r"\Gamma", *ORDERS) or any(letter in seen.integrated for letter in letters)
-    )
-
-
-def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
-    """The small t beside other transposes, where it stands nowhere but above what is declared or defined."""
-    every = [part for node in seen.nodes for part in parts(node)]
-    above = [
-        part for part in every if isinstance(part, Script) and isinstance(part.power, Name) and part.power.text == "t"
-    ]
-    bases = {part.base.text if isinstance(part.base, Name) else "" for part in above}
-    alone = sum(isinstance(part, Name) and part.text == "t" for part in every) == len(above)
-    return frozenset("t") if seen.transposed and bases and bases <= known and alone else frozenset()
-
-
-def _differentials(seen: Seen, declared: Set[str]) -> bool:
-    """Whether ``dW``, without a space, stands where a size may be called d, too: a size is written apart."""
-    found = (part for node in seen.nodes for part in parts(node) if isinstance(part, Differential))
-    bodies = [part.body for part in found if part.span.end - part.span.start == 2]
-    return any(isinstance(body, Name) and body.text in declared and body.text.isalpha() for body in bodies)
-
-
-def _plain(seen: Seen, declared: frozenset[str]) -> frozenset[str]:
-    """The letters d and D that are names: declared, defined, sizes; d also as an index, or where it stands alone."""
-    if "d" not in declared | seen.left and _differentials(seen, declared):
-        return frozenset("D") & (declared | seen.left | seen.size_names)
-    named = declared | seen.left | seen.size_names
-    used = seen.alone | seen.index_letters
-    return frozenset(letter for letter in "dD" if letter in named or (letter == "d" and letter in used))
-
-
-def _is_index(node: Node, letters: Set[str], outcomes: Outcomes) -> bool:
-    """Whether an argument is an index or an outcome."""
-    return (isinstance(node, Name) and node.text in letters) or outcomes.letter(node) is not None

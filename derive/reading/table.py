@@ -13,9 +13,9 @@ from derive.reading.chance.outcomes import Outcomes
 from derive.reading.counting import letters_above
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import Sets
+from derive.reading.seen import Seen
 from derive.reading.space.einstein import summed
 from derive.reading.space.frame import Space
-from derive.reading.survey import Seen
 from derive.records import dataclass
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, Span

@@ -11,7 +11,7 @@ from derive.reading.chance.means import law_of
 from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.outcomes import Outcomes, averaged, base_name, drawn, lower
 from derive.reading.chance.random import POINT
-from derive.reading.survey import Seen
+from derive.reading.seen import Seen
 from derive.reading.table import Symbol, Table
 from derive.source import ReadError, Span
 from derive.tex.chance import GAUSSIAN

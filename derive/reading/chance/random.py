@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from derive.reading.annotations import annotation
 from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.outcomes import base_name, drawn, lower
-from derive.reading.survey import Seen
+from derive.reading.seen import Seen
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.chance import GAUSSIAN

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
 
-from derive.reading.survey import Seen
+from derive.reading.seen import Seen
 from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex.syntax import (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from derive.reading.scopes import Scope
+from derive.reading.seen import Seen
 from derive.reading.space import conventions
 from derive.reading.space.frame import (
     LEVI_CIVITA,
@@ -17,7 +18,6 @@ from derive.reading.space.frame import (
     index_letters,
     vectors,
 )
-from derive.reading.survey import Seen
 from derive.source import Span
 from derive.tex.names import vector
 from derive.tex.statements import Chain

@@ -1,0 +1,66 @@
+"""What was seen of the names of a part of a document, before anything has a meaning."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from derive.reading.chance.named import NormalLaws
+from derive.reading.chance.spotting import Spotted
+from derive.reading.counting import Counting
+from derive.records import dataclass
+from derive.tex.lexicon import Lexicon
+from derive.tex.syntax import Name, Node, Script
+
+
+@dataclass
+class Seen:
+    """What was seen of the names of a scope.
+
+    ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
+    ``normal``: the names of normal laws, which are written out.
+    """
+
+    words: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    applied: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
+    primed: set[str] = field(default_factory=set)
+    defined_applied: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    index_letters: set[str] = field(default_factory=set)
+    letter_scripts: dict[str, int] = field(default_factory=dict)
+    number_scripts: set[str] = field(default_factory=set)
+    size_names: set[str] = field(default_factory=set)
+    scripted: set[str] = field(default_factory=set)
+    transposed: set[str] = field(default_factory=set)
+    labelled: set[str] = field(default_factory=set)
+    perhaps_scripted: set[str] = field(default_factory=set)
+    powers: dict[str, set[str]] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+    spotted: Spotted = field(default_factory=Spotted)
+    nodes: list[Node] = field(default_factory=list)
+    summed: set[str] = field(default_factory=set)
+    integrated: set[str] = field(default_factory=set)
+    twice: bool = False
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    letter_labels: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
+    counting: Counting = field(default_factory=Counting)
+    heads: list[tuple[Script, bool]] = field(default_factory=list)
+    numbered: set[str] = field(default_factory=set)
+    symbols: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    below: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
+    taken_of: dict[str, list[tuple[Node, tuple[Node, ...]]]] = field(default_factory=dict)
+    jacobians: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
+    normal: NormalLaws = field(default_factory=dict)
+    of_gamma: frozenset[str] = frozenset()
+    separable: frozenset[str] = frozenset()
+
+    def lists_places(self, items: tuple[Node, ...]) -> bool:
+        """Whether all arguments are letters that sums bind: the ``F_k(y)`` of ``\\sum_y F_k(y)`` is an entry."""
+        return all(isinstance(item, Name) and item.text in self.summed for item in items)
