@@ -227,9 +227,19 @@ FORMULAS = [
         id="indicators-of-comparisons",
     ),
     pytest.param(
-        r"$$\sum_{k=1}^K x_k = \sum_{k=0}^{K-1} x_k = \sum_{k} x_k$$",
+        r"$$\sum_{k=1}^K x_k = \sum_{k} x_k$$",
         [r"step \sum_{k=1}^{K} x_k = \sum_{k=1}^{K} x_k"],
         id="limits",
+    ),
+    pytest.param(
+        r"$$\sum_{k=0}^{K-1} x_k = \sum_{k} x_k$$",
+        [r"step \sum_{k=1}^{K} x_k = \sum_{k=1}^{K} x_k"],
+        id="limits-from-0",
+    ),
+    pytest.param(
+        r"$$\sum_{k=1}^K x_k = \sum_{k=0}^{K-1} x_k$$",
+        [r"step \sum_{k=1}^{K} x_k = \sum_{k=0}^{K - 1} x_k"],
+        id="limits-from-0-and-1",
     ),
     pytest.param(
         r"$$\sum_{k=2}^K x_k = \sum_{k=1}^K x_k - x_1$$",
