@@ -196,6 +196,13 @@ def statuses(text: str) -> list[str]:
 
 NORMAL = [
     pytest.param(
+        r"""Forward process: $q(x_t \mid x_{t-1}) = \mathcal{N}(x_t; \sqrt{1-\beta_t} x_{t-1}, \beta_t)$ with $0 < \beta_t < 1$.
+        $$\log q(x_t \mid x_{t-1}) = -\frac{1}{2} \log(2\pi\beta_t) - \frac{(x_t - \sqrt{1-\beta_t} x_{t-1})^2}{2\beta_t}$$
+        $$\log q(x_t \mid x_{t-1}) = -\frac{1}{2} \log(2\pi\beta_t) - \frac{(x_t - \beta_t x_{t-1})^2}{2\beta_t}$$""",
+        ["proved", "refuted"],
+        id="a-transition",
+    ),
+    pytest.param(
         r"""Let $p(x) = \mathcal{N}(x \mid \mu_1, \sigma_1^2)$ and $q(x) = \mathcal{N}(x \mid \mu_2, \sigma_2^2)$. Then
         $$D_{KL}(p \| q) = \mathbb{E}_p[\log p(x) - \log q(x)] = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1-\mu_2)^2}{2\sigma_2^2} - \frac{1}{2}$$
         $$\mathbb{E}_p[(x-\mu_2)^2] = \sigma_1^2 + \mu_1 - \mu_2$$""",

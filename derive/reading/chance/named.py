@@ -112,13 +112,15 @@ def _said(chains: Sequence[Chain], lexicon: Lexicon) -> Iterator[tuple[int, tupl
         if not chain.signs or chain.signs[0].text not in ("=", ":=", r"\sim") or chain.conditions:
             continue
         right = next(iter(_parts(chain.members[1], lexicon)), None)
-        left = next(iter(_parts(chain.members[0], lexicon)), None)
-        if not isinstance(right, Law) or not is_normal(right) or left is None:
+        if not isinstance(right, Law) or not is_normal(right):
+            continue
+        own = replace(lexicon, laws=lexicon.laws | {chain.members[0][0].text})
+        if (left := next(iter(_parts(chain.members[0], own)), None)) is None:
             continue
         name, point = _head(left)
         with_point = len(right.of + right.given + right.parameters) == 3
-        own = parameters(right)[0] if with_point else None
-        if name and chain.signs[0].text != r"\sim" and (flat(own) if own else "") == (flat(point) if point else ""):
+        at_ = parameters(right)[0] if with_point else None
+        if name and chain.signs[0].text != r"\sim" and (flat(at_) if at_ else "") == (flat(point) if point else ""):
             _, mean, variance = parameters(right)
             at = point or Name(right.span, _LETTER)
             behind = tuple(map(flat, left.given)) if isinstance(left, Law) else ()
