@@ -71,14 +71,19 @@ class Remarks:
         return Note("read-as", choice.span, values)
 
     def _unsaid(self, step: Step) -> str | None:
-        """The symbol new on the right side that is neither declared nor defined, if there is one such."""
+        """The symbol of which the left side is not made, and nothing is said, if there is one such on the right."""
         reading = self.chain.reading
         if reading.scope.chains[self.chain.number].implies:
             return None  # a condition says of a letter what it is
         symbols = reading.table.symbols
+        made_of, stack = {fact.name for fact in reading.facts}, [*names(step.lhs)]
+        while stack:
+            if (below := stack.pop()) not in made_of:
+                made_of.add(below)
+                stack += reading.depends.get(below, ())
         found = [
             name
-            for name in sorted(names(step.rhs) - names(step.lhs))
+            for name in sorted(names(step.rhs) - made_of)
             if name in symbols and not symbols[name].declared and name not in self.defined
         ]
         return found[0] if len(found) == 1 else None

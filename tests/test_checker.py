@@ -168,6 +168,10 @@ NOTES = [
         [("unsaid", {"name": "s"})],
     ),
     (
+        r"$w \in \mathbb{R}^n$, $\lambda > 0$ and $J := \lambda w^\top w$ $$\nabla_w J = \lambda w$$",
+        [],
+    ),
+    (
         "$$0 + a = a \\to b$$",
         [("relation-not-checked", {"relation": r"\to"})],
     ),
