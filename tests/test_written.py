@@ -15,6 +15,7 @@ STEPS = {
     "gaussian-likelihood": 5,
     "kalman-gain": 3,
     "kl-of-normal-laws": 4,
+    "linear-regression": 3,
     "logistic-regression": 8,
     "poisson-regression": 4,
     "principal-components": 4,

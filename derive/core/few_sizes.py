@@ -156,7 +156,9 @@ def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: 
     """All instances proved or refuted at once, or None."""
     verdict = judge(*_listed(instances))
     if verdict.proved:
-        return replace(verdict, evidence=replace(verdict.evidence, free_sizes=_without(verdict, _ENTRY)))
+        seen = tuple({k: v for k, v in sizes.items() if k != _ENTRY} for sizes in verdict.evidence.float_sizes)
+        evidence = replace(verdict.evidence, free_sizes=_without(verdict, _ENTRY), float_sizes=seen)
+        return replace(verdict, evidence=evidence)
     if verdict.counterexample is not None:
         entry = int(verdict.counterexample.entry["\0"]) - 1
         kept = {letter: place for letter, place in verdict.counterexample.entry.items() if letter != "\0"}

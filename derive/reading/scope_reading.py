@@ -24,6 +24,7 @@ from derive.reading.entering import aliases, applied_elsewhere, enter
 from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
 from derive.reading.lexicons import lexicon
+from derive.reading.models import models
 from derive.reading.naming import names_on_the_way
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
@@ -113,7 +114,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     adjoints(table, chains, scope.source.text)
     table.implicit = implicit.equations(table, chains)
-    pending = sort(reading, used)
+    pending = sort(reading, used | models(reading))
     pending += names_on_the_way(reading)
     settle_fields(reading)
     squares(reading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from derive.model import Definition, Note
 from derive.notation import Index, Var
@@ -90,21 +91,33 @@ def unsaid_rows(reading: ScopeReading) -> None:
         fits = len(family) == 1 and name != family and len(symbol.slots) == 2 and symbol.family == 1 and symbol.declared
         if not fits or name in table.symbols or name in {*table.defined, *table.broken, *reading.depends}:
             continue
-        places = [found for factors in products if (found := list(_occurrences(factors, name)))]
-        if places and all(found[0].transpose for found in places):
+        places = [place for factors in products for place in _places(factors, name)]
+        if any(x.transpose for x, _ in places) and all(_is_of_rows(reading, symbol, *place) for place in places):
             table.symbols[name] = Symbol(name, symbol.slots, declared=True)
             _stack(reading, name, family, places[0][0].span)
             reading.notes.append(Note("taken-rows", places[0][0].span, {"name": name, "family": family}))
 
 
-def _occurrences(factors: Sequence[Node], name: str) -> Iterator[Script]:
-    """A matrix among factors, with a transpose or without."""
-    for factor in factors:
+def _places(factors: Sequence[Node], name: str) -> Iterator[tuple[Script, Node | None]]:
+    """A matrix among factors, with a transpose or without, and what stands behind it."""
+    for factor, behind in zip_longest(factors, factors[1:]):
         match factor:
             case Script(_, Name(_, text), (), (), None) if text == name:
-                yield factor
+                yield factor, behind
             case Name(span, text) if text == name:
-                yield Script(span, factor)
+                yield Script(span, factor), behind
+
+
+def _is_of_rows(reading: ScopeReading, family: Symbol, matrix: Script, behind: Node | None) -> bool:
+    r"""Whether ``X^\top v`` and ``X v`` fit a matrix with the vectors as rows: as far as the size of v is known."""
+    assert isinstance(matrix.base, Name)
+    if isinstance(behind, Script) and isinstance(behind.base, Name) and behind.base.text == matrix.base.text:
+        return matrix.transpose  # X^T X, and not X X^T, which may be meant of columns
+    known = reading.table.symbols.get(behind.text) if isinstance(behind, Name) else None
+    if known is None or len(known.slots) != 1:
+        return True
+    find = reading.table.sizes.find
+    return find(known.slots[0]) != find(family.slots[1 if matrix.transpose else 0])
 
 
 def _parts(reading: ScopeReading, member: tuple[Token, ...]) -> Iterator[Node]:

@@ -143,6 +143,7 @@ NOTES = {
     "solution-of": "{name} is read as a value of {symbol} that satisfies the condition",
     "turned": "with {relation} it holds[ {how}]",
     "pseudo-inverse": "read as the pseudo-inverse of {name}, which is not 0",
+    "read-as-model": "{name} is read as data: this says how it is modelled, with noise",
     "read-as-given": "read as given",
     "read-as-definition": "read as the definition of {name}",
     "relation-not-checked": "{relation} is not judged",
