@@ -6,6 +6,7 @@ Then it is no step, and what stands right is judged wherever it holds; of ``A \i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import field, replace
 
 from derive.joint import JointReading
@@ -13,7 +14,15 @@ from derive.model import EQUALITIES, Context, Equation, Note, guarded
 from derive.notation import ZERO, Expr
 from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
-from derive.reading.demands import assigns, differentiates, is_demanded, is_of_derivative, set_before, sets_to_zero
+from derive.reading.demands import (
+    assigns,
+    differentiates,
+    is_demanded,
+    is_of_derivative,
+    set_before,
+    set_inline,
+    sets_to_zero,
+)
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.settings import Settings
@@ -91,7 +100,12 @@ class Judge:
         """What the words before a chain set to 0: the ends of the chains before it that say what derivatives are."""
         chains = self.reading.scope.chains
         said = (n for n in set_before(chains, number) if differentiates(chains[n].members[:1]))
-        return tuple(Equation(self.ends[n], ZERO) for n in said if n in self.ends)
+        ends = [self.ends[n] for n in said if n in self.ends]
+        for n in set_inline(chains, number):
+            if differentiates(chains[n].members[:1]):
+                with suppress(ReadError):
+                    ends.append(with_sizes(self.reading.member(n, len(chains[n].signs) - 1)[0].body, self.final))
+        return tuple(Equation(end, ZERO) for end in ends)
 
     def _at_the_optimum(self, chain: ChainReading, joint: JointReading, own: tuple[Equation, ...]) -> JointReading:
         """A chain with wrong relations under the conditions for an optimum that stand before it, if more then hold.

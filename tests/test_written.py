@@ -17,6 +17,7 @@ STEPS = {
     "kl-of-normal-laws": 4,
     "linear-regression": 3,
     "logistic-regression": 8,
+    "matrix-factorization": 3,
     "poisson-regression": 4,
     "principal-components": 4,
 }

@@ -12,7 +12,7 @@ from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
 from derive.reading.chance.laws import Factor, places, title
 from derive.reading.chance.outcomes import base_name
-from derive.reading.demands import is_demanded, set_before, sets_to_zero, solution_of
+from derive.reading.demands import is_demanded, set_before, set_inline, sets_to_zero, solution_of
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.orders import is_order
 from derive.reading.recursions import moved
@@ -211,6 +211,8 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     pending: list[Pending] = []
     defined: dict[str, Pending] = {}
     unread: set[str] = set()
+    chains = reading.scope.chains
+    zeroed = [(at, n) for at in range(len(chains)) for n in (*set_before(chains, at), *set_inline(chains, at))]
     # What running text mentions as a definition yields to one that stands elsewhere.
     order = sorted(
         enumerate(reading.scope.chains),
@@ -236,7 +238,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
             reading.table.defined.add(definition.left.name)
             name = _entry(definition.left) if _labelled(definition) else definition.left.name
             defined.setdefault(name, definition)
-            if _is_concluded(reading, chain, definition):
+            if _is_concluded(reading, chain, definition, zeroed):
                 reading.concluded[definition.left.name] = number
         elif chain.inline and not (
             states(reading.table, chain)
@@ -273,13 +275,15 @@ def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> l
     return found
 
 
-def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending) -> bool:
+def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending, zeroed: Sequence[tuple[int, int]]) -> bool:
     """Whether a definition is a conclusion from premises that speak of its name already."""
     if not definition.plain or definition.relation:
         return False
     chains = reading.scope.chains
     before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
-    before += [chains[n] for at in range(definition.chain + 1) for n in set_before(chains, at)]
+    before += [
+        chains[n] for at in range(definition.chain + 1) for n in (*set_before(chains, at), *set_inline(chains, at))
+    ]
     premise = chain.premise
     while premise is not None:
         before.append(chains[premise])

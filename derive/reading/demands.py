@@ -22,6 +22,8 @@ _SETS = re.compile(
 )
 
 
+_SETTING = re.compile(r"\b(?:set(?:ting)?|equating|putting|from|solving)\s*$", re.IGNORECASE)
+
 _SETS_THIS = re.compile(
     r"\b(?:set(?:ting)?|equat(?:e|ing)|putting)\s+(?:this|it|that|these|both|the|them|all|each|its|their|derivatives?"
     r"|gradients?)\b(?:[^.$]|\$[^$]*\$)*(?:\bzero|\$?\b0)\b[^.]*$",
@@ -42,6 +44,17 @@ def set_before(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
     last = [n for n in before if chains[n].display == chains[before[-1]].display]
     plain = (n for n in last if not (_is_zero(chains[n]) or chains[n].implies or chains[n].conditions))
     return tuple(n for n in plain if chains[n].premise is None and chains[n].signs[-1].text == "=")
+
+
+def set_inline(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
+    r"""The formulas in running text that are set to 0 right before a display: "setting $\nabla_w L = 0$ gives"."""
+    found: list[int] = []
+    for before in range(number - 1, -1, -1):
+        if chains[number].inline or not chains[before].inline:
+            break
+        if chains[before].signs and _is_zero(chains[before]) and _SETTING.search(chains[before].words):
+            found.append(before)
+    return tuple(found)
 
 
 def _is_zero(chain: Chain) -> bool:
