@@ -154,11 +154,9 @@ def _listed(instances: Sequence[Instance]) -> tuple[Expr, Expr, Context]:
 
 def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
     """All instances proved or refuted at once, or None."""
-    verdict = judge(*_listed(instances))
+    verdict = _as_asked(judge(*_listed(instances)))
     if verdict.proved:
-        seen = tuple({k: v for k, v in sizes.items() if k != _ENTRY} for sizes in verdict.evidence.float_sizes)
-        evidence = replace(verdict.evidence, free_sizes=_without(verdict, _ENTRY), float_sizes=seen)
-        return replace(verdict, evidence=evidence)
+        return verdict
     if verdict.counterexample is not None:
         entry = int(verdict.counterexample.entry["\0"]) - 1
         kept = {letter: place for letter, place in verdict.counterexample.entry.items() if letter != "\0"}
@@ -167,8 +165,11 @@ def _together(instances: Sequence[Instance], numbers: Mapping[str, int], judge: 
     return None
 
 
-def _without(verdict: Verdict, size: str) -> tuple[str, ...]:
-    return tuple(other for other in verdict.evidence.free_sizes if other != size)
+def _as_asked(verdict: Verdict) -> Verdict:
+    """The evidence without the size of the list of instances."""
+    seen = tuple({k: n for k, n in sizes.items() if k != _ENTRY} for sizes in verdict.evidence.float_sizes)
+    free = tuple(other for other in verdict.evidence.free_sizes if other != _ENTRY)
+    return replace(verdict, evidence=replace(verdict.evidence, free_sizes=free, float_sizes=seen))
 
 
 def _instances(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int]) -> Iterator[Instance]:
