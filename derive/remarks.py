@@ -76,11 +76,7 @@ class Remarks:
         if reading.scope.chains[self.chain.number].implies:
             return None  # a condition says of a letter what it is
         symbols = reading.table.symbols
-        made_of, stack = {fact.name for fact in reading.facts}, [*names(step.lhs)]
-        while stack:
-            if (below := stack.pop()) not in made_of:
-                made_of.add(below)
-                stack += reading.depends.get(below, ())
+        made_of = reading.made_of(names(step.lhs)) | {fact.name for fact in reading.facts}
         found = [
             name
             for name in sorted(names(step.rhs) - made_of)

@@ -6,8 +6,6 @@ does not hold and may be one of these is no step, and the report says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from derive.joint import JointReading
 from derive.model import Judged, Note
 from derive.notation import Apply, Decimal, Expr, Num, names, walk
@@ -47,7 +45,7 @@ def _why_not(judged: Judged, joint: JointReading) -> tuple[str, str] | None:
     if isinstance(judged.step.rhs, Num | Decimal):
         return "inline-value", ""
     reading = joint.chain.reading
-    members = [_made_of(read[0].value.body, reading.depends) for read in joint.readings.values()]
+    members = [reading.made_of(_named(read[0].value.body)) for read in joint.readings.values()]
     for name in sorted(_named(judged.step.lhs) ^ _named(judged.step.rhs)):
         if not _is_explained(name, reading) and sum(name in member for member in members) == 1:
             return "inline-unknown", name
@@ -65,16 +63,6 @@ def _is_explained(name: str, reading: ScopeReading) -> bool:
 def _named(side: Expr) -> frozenset[str]:
     """The symbols and unknown functions of a side."""
     return names(side) | {node.name for node in walk(side) if isinstance(node, Apply)}
-
-
-def _made_of(side: Expr, depends: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The symbols of a side, and those that their definitions hold."""
-    found, stack = set[str](), [*_named(side)]
-    while stack:
-        if (name := stack.pop()) not in found:
-            found.add(name)
-            stack += depends.get(name, ())
-    return frozenset(found)
 
 
 def _lies_in(note: Note, judged: Judged) -> bool:

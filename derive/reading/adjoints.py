@@ -14,7 +14,7 @@ from derive.reading.chance.outcomes import base_name
 from derive.reading.table import Table
 from derive.source import ReadError
 from derive.tex.statements import Chain
-from derive.tex.syntax import Derivative, Differential, Name, Node, barred, parts
+from derive.tex.syntax import Derivative, Differential, Name, Node, barred
 
 LOSSES = frozenset(("L", r"\mathcal{L}", r"\ell", "J", "E", "C", r"\mathrm{Loss}", r"\mathrm{loss}"))
 _SAID = re.compile(r"\b(?:adjoints?|cotangents?|reverse[- ]mode|back-?propagat\w*|backward pass)\b")
@@ -26,7 +26,7 @@ def adjoints(table: Table, chains: Sequence[Chain], text: str) -> None:
     losses = {*table.unknown_of, *(table.seen.left & LOSSES)} or set(_differentiated(table, chains))
     if len(losses) == 1:
         _by_d(table, chains, text, *losses)
-    named = {name for chain in chains for node in _nodes(table, chain) for name in _barred(node)}
+    named = {name for chain in chains for node in table.nodes(chain) for name in _barred(node)}
     if len(losses) != 1 or not named:
         return
     if not (_SAID.search(text.lower()) or any(_is_convention(table, chain) for chain in chains)):
@@ -39,7 +39,7 @@ def adjoints(table: Table, chains: Sequence[Chain], text: str) -> None:
 
 def _by_d(table: Table, chains: Sequence[Chain], text: str, loss: str) -> None:
     r"""``dW`` for ``\partial L / \partial W``, where the text says what ``dv`` is and speaks of no differentials."""
-    nodes = [node for chain in chains for node in _nodes(table, chain) if isinstance(node, Differential)]
+    nodes = [node for chain in chains for node in table.nodes(chain) if isinstance(node, Differential)]
     names = {base_name(node.body) for node in nodes} - {""}
     if not names or loss in names or "differential" in text.lower():
         return
@@ -53,7 +53,7 @@ def _differentiated(table: Table, chains: Sequence[Chain]) -> Iterator[str]:
     """The names of losses that are differentiated and never defined."""
     for chain in chains:
         said = _is_convention(table, chain, by_d=True)
-        for node in _nodes(table, chain):
+        for node in table.nodes(chain):
             if isinstance(node, Derivative) and isinstance(node.body, Name) and (said or node.body.text in LOSSES):
                 yield node.body.text
 
@@ -61,12 +61,6 @@ def _differentiated(table: Table, chains: Sequence[Chain]) -> Iterator[str]:
 def base_of(name: str) -> str:
     r"""The W of ``\bar{W}``."""
     return name.removeprefix(_BAR + "{").removesuffix("}")
-
-
-def _nodes(table: Table, chain: Chain) -> Iterator[Node]:
-    for member in chain.members:
-        with suppress(ReadError):
-            yield from parts(table.parse(member)[0])
 
 
 def _barred(node: Node) -> Iterator[str]:

@@ -266,11 +266,7 @@ def _local(reading: ScopeReading, given: Equation) -> Definition | None:
     match given.lhs:
         case Var(name, indices) if name not in reading.definitions and not reading.table.symbols[name].declared:
             params = tuple(slot for slot in indices if isinstance(slot, Index))
-            made_of, stack = set[str](), [*names(given.rhs)]
-            while stack:
-                if (below := stack.pop()) not in made_of:
-                    made_of.add(below)
-                    stack += reading.depends.get(below, ())
+            made_of = reading.made_of(names(given.rhs))
             if name not in made_of and len(set(params)) == len(indices) and free_indices(given.rhs) <= set(params):
                 return Definition(name, params, given.rhs)
     return None

@@ -23,8 +23,7 @@ from derive.reading.understood import ScopeReading
 from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
-from derive.tex.statements import Chain
-from derive.tex.syntax import Name, Node, Number, Script, Terms, Times, parts
+from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
 
 MOST_TRIED = 48
 MOST_NAMES = 6
@@ -86,7 +85,7 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     kept, symbols = table.sizes, dict(table.symbols)
     table.sizes = kept.copy()
     for number, chain in enumerate(reading.scope.chains):
-        for part in _parts(reading, chain):
+        for part in reading.table.nodes(chain):
             terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
             found = {name for term in terms if (name := _name(reading, term)) is not None and name in names}
             # What stood beside an entry is no vector, whatever else it stands beside.
@@ -114,7 +113,7 @@ def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[in
     ranks = {name: (2 if name.isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()}
     for _ in range(3):
         for chain in reading.scope.chains:
-            for part in _parts(reading, chain):
+            for part in reading.table.nodes(chain):
                 if isinstance(part, Times):
                     _tell(reading, part, ranks)
     return tuple(ranks.values())
@@ -153,19 +152,12 @@ def _undeclared(reading: ScopeReading) -> dict[str, Node]:
     for number, chain in enumerate(reading.scope.chains):
         if number in reading.declared:
             continue
-        for part in _parts(reading, chain):
+        for part in reading.table.nodes(chain):
             name = _name(reading, part)
             if name is not None and (name not in found or isinstance(part, Script)):
                 found[name] = part
     order = sorted(found, key=lambda name: not isinstance(found[name], Script))
     return {name: found[name] for name in order[:MOST_NAMES]}
-
-
-def _parts(reading: ScopeReading, chain: Chain) -> Iterator[Node]:
-    """All that stands in a chain, of its members that can be read."""
-    for member in chain.members:
-        with suppress(ReadError):
-            yield from parts(reading.table.parse(member)[0])
 
 
 def _name(reading: ScopeReading, node: Node) -> str | None:

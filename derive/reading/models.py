@@ -6,7 +6,6 @@ So it is where the noise has the index of y or is drawn or called so, stands now
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 
 from derive.model import Note
@@ -14,7 +13,7 @@ from derive.reading.chance.outcomes import base_name
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.statements import Chain
-from derive.tex.syntax import Mean, Name, Node, Script, Terms, parts, skeleton
+from derive.tex.syntax import Mean, Name, Node, Script, Terms, skeleton
 
 _NOISE = frozenset((r"\epsilon", r"\varepsilon", r"\xi"))
 _CALLED = re.compile(r"\b(?:noise|noisy|disturbances?)\b")
@@ -25,12 +24,12 @@ def models(reading: ScopeReading) -> frozenset[int]:
     """The chains that are models with noise; the report says so."""
     chains = reading.scope.chains
     noisy = {number: names for number, chain in enumerate(chains) if (names := _noise(reading, chain))}
-    if not noisy or any(isinstance(part, Mean) for chain in chains for part in _parts(reading, chain)):
+    if not noisy or any(isinstance(part, Mean) for chain in chains for part in reading.table.nodes(chain)):
         return frozenset()
     found: set[int] = set()
     for number, names in noisy.items():
         others = [c for n, c in enumerate(chains) if n != number and c.signs and c.signs[0].text not in _SAYS]
-        if not any(isinstance(p, Name) and p.text in names for chain in others for p in _parts(reading, chain)):
+        if not any(isinstance(p, Name) and p.text in names for chain in others for p in reading.table.nodes(chain)):
             found.add(number)
             left = reading.table.parse(chains[number].members[0])[0]
             reading.notes.append(Note("read-as-model", chains[number].signs[0].span, {"name": base_name(left)}))
@@ -57,11 +56,5 @@ def _same_index(left: Node, term: Node) -> bool:
 def _is_drawn(reading: ScopeReading, term: Node) -> bool:
     """Whether noise is drawn from something, or the text calls it so."""
     drawn = (c for c in reading.scope.chains if c.signs and c.signs[0].text == r"\sim")
-    names = {part.text for chain in drawn for part in _parts(reading, chain) if isinstance(part, Name)}
+    names = {part.text for chain in drawn for part in reading.table.nodes(chain) if isinstance(part, Name)}
     return base_name(term) in names or _CALLED.search(reading.scope.source.text.lower()) is not None
-
-
-def _parts(reading: ScopeReading, chain: Chain) -> Iterator[Node]:
-    for member in chain.members:
-        with suppress(ReadError):
-            yield from parts(reading.table.parse(member)[0])

@@ -10,7 +10,6 @@ theorem 1.5).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from fractions import Fraction
 
 from derive.model import Definition, Note
@@ -21,7 +20,7 @@ from derive.reading.table import Symbol
 from derive.reading.understood import ScopeReading
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
-from derive.tex.syntax import Frac, Name, Node, Number, Root, Script, Terms, Times, parts
+from derive.tex.syntax import Frac, Name, Node, Number, Root, Script, Terms, Times
 
 _PSEUDO = (r"^\dagger", "^+")
 _RANKS = ("full-column-rank", "full-row-rank")
@@ -69,9 +68,7 @@ def roots(reading: ScopeReading) -> None:
 def _written(reading: ScopeReading) -> Iterator[Node]:
     """All that stands in the formulas of a scope that can be read."""
     for chain in reading.scope.chains:
-        for member in chain.members:
-            with suppress(ReadError):
-                yield from parts(reading.table.parse(member)[0])
+        yield from reading.table.nodes(chain)
 
 
 def _raised(reading: ScopeReading) -> Iterator[tuple[str, Span]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from itertools import zip_longest
 
 from derive.model import Definition, Note
 from derive.notation import Index, Var
 from derive.reading.table import Symbol
 from derive.reading.understood import ScopeReading
-from derive.source import ReadError, Span
-from derive.tex.syntax import Name, Node, Script, Times, parts
+from derive.source import Span
+from derive.tex.syntax import Name, Node, Script, Times
 from derive.tex.tokens import Token
 
 _ROWS_OF = re.compile(r"\b(?:the|as|are) (rows|columns) of(?: the| a)?(?: (?:design |data |feature )?matrix)?\s*$")
@@ -80,11 +79,7 @@ def unsaid_rows(reading: ScopeReading) -> None:
     r"""The same of an X of which nothing is said, beside vectors ``x_i``, where it stands as ``X^\top … X``."""
     table = reading.table
     products = [
-        part.factors
-        for chain in reading.scope.chains
-        for member in chain.members
-        for part in _parts(reading, member)
-        if isinstance(part, Times)
+        part.factors for chain in reading.scope.chains for part in table.nodes(chain) if isinstance(part, Times)
     ]
     for family, symbol in list(table.symbols.items()):
         name = family.upper()
@@ -118,8 +113,3 @@ def _is_of_rows(reading: ScopeReading, family: Symbol, matrix: Script, behind: N
         return True
     find = reading.table.sizes.find
     return find(known.slots[0]) != find(family.slots[1 if matrix.transpose else 0])
-
-
-def _parts(reading: ScopeReading, member: tuple[Token, ...]) -> Iterator[Node]:
-    with suppress(ReadError):
-        yield from parts(reading.table.parse(member)[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ from derive.tex.cursor import Choice
 from derive.tex.grammar import parse
 from derive.tex.lexicon import Lexicon, bare, power_of_family
 from derive.tex.names import word_name
-from derive.tex.syntax import Name, Node, Number, Script, Words, barred, mapped
+from derive.tex.statements import Chain
+from derive.tex.syntax import Name, Node, Number, Script, Words, barred, mapped, parts
 from derive.tex.tokens import Token
 from derive.typography import Form
 
@@ -204,6 +206,12 @@ class Table:
             return node, choices, ()
         node, left_out = summed(self, node, kept)
         return node, choices, left_out
+
+    def nodes(self, chain: Chain) -> Iterator[Node]:
+        """All that stands in a chain, of its members that can be read."""
+        for member in chain.members:
+            with suppress(ReadError):
+                yield from parts(self.parse(member)[0])
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 
 from derive.model import Context, Definition, Equation, Fact, Note
@@ -59,6 +59,15 @@ class ScopeReading:
     apart: list[tuple[Node, Node]] = field(default_factory=list)
     fixed_points: frozenset[int] = frozenset()
     any_law: frozenset[str] = frozenset()
+
+    def made_of(self, start: Iterable[str]) -> frozenset[str]:
+        """Some symbols and those that their definitions hold, through all definitions."""
+        found, stack = set[str](), [*start]
+        while stack:
+            if (name := stack.pop()) not in found:
+                found.add(name)
+                stack += self.depends.get(name, ())
+        return frozenset(found)
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
         """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""
