@@ -79,7 +79,7 @@ class Judge:
             self._keep(joint, before)
         if statement.equivalent and (left := self._left(statement, before)) is not None:
             said = tuple(
-                guarded(Equation(found.step.lhs, found.step.rhs), found.step.conditions)
+                guarded(Equation(found.step.lhs, found.step.rhs), joint.framing.conditions)
                 for found in joint.steps
                 if found.step.equates
             )
@@ -149,7 +149,7 @@ class Judge:
         if not steps or steps[-1].step.sign != joint.statement.signs[-1].span:
             return
         last, verdict = steps[-1].step, steps[-1].verdict
-        said = guarded(Equation(last.lhs, last.rhs), last.conditions)
+        said = guarded(Equation(last.lhs, last.rhs), joint.framing.conditions)
         if joint.statement.premise is not None and last.premises:
             known = () if verdict.refuted else last.premises
             self.conditions[number] = _Condition((*known, said))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.core.claims import introduced
 from derive.core.implication import is_condition
 from derive.core.proportion import among
-from derive.model import Context, Definition, Equation, Step, Verdict
+from derive.model import Coincidence, Context, Definition, Equation, Step, Verdict
 from derive.notation import Expr, Place, Slot, Var
 from derive.reading.annotations import annotation
 from derive.reading.chains import ChainReading, Reading, Relation, used_conditions
@@ -33,6 +33,12 @@ class Framing:
     def statement(self) -> Chain:
         """The chain as it is written."""
         return self.chain.reading.scope.chains[self.chain.number]
+
+    @property
+    def conditions(self) -> tuple[Coincidence, ...]:
+        """All conditions on indices that the chain stands under; a step needs those on its own only."""
+        said = self.chain.conditions
+        return tuple(replace(c, left=self._slot(c.left), right=self._slot(c.right)) for c in said)
 
     def step(self, relation: int, sides: Relation) -> Step:
         """The step that a relation is, its sizes under their final names."""

@@ -85,6 +85,11 @@ ROWS = {
         r"$A \in \mathbb{R}^{n \times n}$. If $i \ne j$: $$A_{ij} = 0 \implies A_{kl} = 0$$",
         [UNDECIDED],
     ),
+    "a premise under a condition on an index that it does not have": (
+        r"Let $A \in \mathbb{R}^{n \times n}$ be invertible, $x, y \in \mathbb{R}^n$."
+        r"$$(A^{-1} x)_i = y_i \quad (i \ne j) \implies x = A y$$",
+        [REFUTED],
+    ),
     "an assumption under a condition on indices": (
         "$A \\in \\mathbb{R}^{n \\times n}$ $$A_{ij} = 0 \\quad (i \\ne j) % given\n$$ $$A_{kl} = 0$$",
         [REFUTED],
