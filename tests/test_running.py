@@ -21,6 +21,8 @@ ROWS = [
     ("one relation", "$(a-b)^2 = a^2$", [], []),
     ("what a derivative is", r"$f(x) := x^3$ and $f'(x) = 3 x^2$, so $\frac{df(x)}{dx} = 2 x^2$", ["proved", "refuted"], []),
     ("what a derivative is to be", r"$f(x) := x^3$, where $f'(x) = 0$, and if $f'(x) = 3 x$", [], []),
+    ("a derivative that is a name of what is differentiated", r"$x, a \in \mathbb{R}^n$, $\nabla_x (a^\top x) = a$, $\nabla_x (x^\top x) = x$", ["proved", "refuted"], []),
+    ("a derivative that is given a name", r"$x, a \in \mathbb{R}^n$, $\nabla_x (a^\top x) = g$, $\nabla_x (a^\top x) = g_x$", [], []),
     ("the derivative of what nothing explains", r"with $\frac{\partial L}{\partial y} = y - t$", [], []),
     ("names and numbers", "$x = y = 0$, $i = j = k$, $a_1 = a_2 = -1$", [], []),
     ("a condition", "if $x + 1 = y + z = 3$, then", [], []),

@@ -56,7 +56,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
         if not fewest:
             break
     if taken:
-        said = ", ".join(f"{name} {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
+        said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
         kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside))
         best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:

@@ -30,11 +30,18 @@ def states(table: Table, chain: Chain) -> bool:
     if any(sign.text != "=" for sign in chain.signs):
         return False
     if len(chain.signs) == 1:
-        stands = derives(table, chain) and not _is_bare(table, chain.members[1])
+        stands = derives(table, chain) and not _is_naming(table, chain)
         return stands and not SUPPOSES.search(chain.words.lower()) and _is_known(table, chain.members[0])
     if not chain.signs:
         return False
     return not SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
+
+
+def _is_naming(table: Table, chain: Chain) -> bool:
+    """``$\\nabla_w L = g$`` names a derivative; ``$\\nabla_x (a^\\top x) = a$`` speaks of what stands on its left."""
+    left, right = chain.members
+    names = [token.text for token in right if token.kind in ("letter", "command")]
+    return _is_bare(table, right) and not (names and names[0] in {token.text for token in left})
 
 
 def _is_bare(table: Table, member: tuple[Token, ...]) -> bool:

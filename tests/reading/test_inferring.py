@@ -11,13 +11,13 @@ QUADRATIC = r"$$f = x^\top A x + b^\top x$$"
 LINEAR = r"$$g = w^\top x + b$$"
 # A text, its verdicts, what is said of the shapes.
 ROWS = [
-    (QUADRATIC + r"$$\nabla_x f = (A + A^\top) x + b$$", ["proved"], "x a vector, A a matrix, b a vector"),
-    (QUADRATIC + r"$$\nabla_x f = 2 A x + b$$", ["refuted"], "x a vector, b a vector, A a matrix"),
-    (LINEAR + r"$$\nabla_w g = x$$", ["proved"], "w a vector, x a vector"),
-    (LINEAR + r"$$\frac{\partial g}{\partial b} = 1$$", ["proved"], "w a vector, x a vector"),
+    (QUADRATIC + r"$$\nabla_x f = (A + A^\top) x + b$$", ["proved"], "x as a vector, A as a matrix, b as a vector"),
+    (QUADRATIC + r"$$\nabla_x f = 2 A x + b$$", ["refuted"], "x as a vector, b as a vector, A as a matrix"),
+    (LINEAR + r"$$\nabla_w g = x$$", ["proved"], "w as a vector, x as a vector"),
+    (LINEAR + r"$$\frac{\partial g}{\partial b} = 1$$", ["proved"], "w as a vector, x as a vector"),
     (r"Let $c$ be a constant. $$c^\top c = c^2$$", ["proved"], ""),
     (r"$x \in \mathbb{R}^n$ $$x^\top x + x^\top x = 2 x^\top x$$", ["proved"], ""),
-    (r"$$\lVert X w - y \rVert^2 = w^\top X^\top X w - 2 y^\top X w + y^\top y$$", ["proved"], "X a matrix, w a vector, y a vector"),
+    (r"$$\lVert X w - y \rVert^2 = w^\top X^\top X w - 2 y^\top X w + y^\top y$$", ["proved"], "X as a matrix, w as a vector, y as a vector"),
 ]  # fmt: skip
 
 
@@ -32,9 +32,9 @@ DATA = r"$x_n \in \mathbb{R}^D$ for $n = 1, \dots, N$ and a symmetric positive d
 SQUARES = r"$$\ell = -\frac12 \sum_{n=1}^N (x_n - \mu)^\top \Sigma^{-1} (x_n - \mu)$$"
 # What is added to vectors is one, unless it is added to numbers as well.
 ADDED = [
-    (DATA + SQUARES + r"$$\frac{\partial \ell}{\partial \mu} = \sum_{n=1}^N \Sigma^{-1} (x_n - \mu)$$", ["proved"], r"\mu a vector"),
-    (r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ $$z = W x + b$$ $$L = \lVert z \rVert^2$$ $$\nabla_b L = 2 z$$", ["proved"], "b a vector"),
-    (r"$X \in \mathbb{R}^{n \times p}$, $y \in \mathbb{R}^n$ $$L = \lVert y - X w \rVert^2$$ $$\nabla_w L = -2 X^\top (y - X w)$$", ["proved"], "w a vector"),
+    (DATA + SQUARES + r"$$\frac{\partial \ell}{\partial \mu} = \sum_{n=1}^N \Sigma^{-1} (x_n - \mu)$$", ["proved"], r"\mu as a vector"),
+    (r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ $$z = W x + b$$ $$L = \lVert z \rVert^2$$ $$\nabla_b L = 2 z$$", ["proved"], "b as a vector"),
+    (r"$X \in \mathbb{R}^{n \times p}$, $y \in \mathbb{R}^n$ $$L = \lVert y - X w \rVert^2$$ $$\nabla_w L = -2 X^\top (y - X w)$$", ["proved"], "w as a vector"),
     (r"$A \in \mathbb{R}^{n \times n}$ $$\frac{\partial}{\partial c} \operatorname{tr}(A c) = \operatorname{tr} A$$", ["proved"], ""),
     (r"$x \in \mathbb{R}^n$ $$L = \lVert x - c \rVert^2$$ $$\frac{\partial L}{\partial c} = -2 \sum_i (x_i - c)$$", ["proved"], ""),
 ]  # fmt: skip
