@@ -41,6 +41,7 @@ TESTS = [
     "tests/rules/test_laws.py",
     "tests/test_other_relations.py",
     "tests/test_integrals.py",
+    "tests/test_jensen.py",
     "tests/test_orders.py",
     "tests/test_indices.py",
     "tests/test_probability.py",

@@ -13,9 +13,8 @@ from dataclasses import replace
 from derive.core import known_integrals, known_series
 from derive.core.bounds import Bounds
 from derive.core.layout import names_of, written
-from derive.core.moving_ends import Moving, continues, differentiated, is_free_between, moves, put
+from derive.core.moving_ends import Moving, continues, differentiated, is_free_between, moves, put, tears
 from derive.core.real import counterexample, numeric
-from derive.core.real.floats import KINKED
 from derive.core.real.numeric import Opinion
 from derive.model import Context, Definition, Equation, Evidence, Fact, Verdict
 from derive.notation import (
@@ -24,7 +23,6 @@ from derive.notation import (
     Apply,
     D,
     Expr,
-    Fn,
     Index,
     Integral,
     Mul,
@@ -205,7 +203,7 @@ def _as_sums(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Contex
     bounds = Bounds(context)
 
     def change(node: Expr) -> Expr | None:
-        if isinstance(node, D) and (moves(node.body, node.wrt, context) or _has_kink(node.body)):
+        if isinstance(node, D) and (moves(node.body, node.wrt, context) or tears(node.body, node.wrt, context)):
             raise Moving
         if isinstance(node, Sum) and _is_series(node):
             index = fresh(Index(node.index.name, _SERIES))
@@ -233,16 +231,6 @@ def _as_sums(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Contex
         if lower is None or upper is None or _rises(lower, upper, bounds):
             facts.append(Fact("positive", f"{name}w"))
     return lhs, rhs, replace(context, facts=tuple(facts), slots=slots)
-
-
-def _has_kink(expr: Expr) -> bool:
-    """Whether a function with a kink stands in an integral: it may lie elsewhere when something is moved."""
-    return any(
-        isinstance(part, Fn) and part.name in KINKED
-        for node in walk(expr)
-        if isinstance(node, Integral)
-        for part in walk(node.body)
-    )
 
 
 def _rises(lower: Expr, upper: Expr, bounds: Bounds) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import comb, factorial, prod
 
 from derive.core.bounds import Bounds
-from derive.core.real.floats import KINKED
+from derive.core.moving_ends import at, continues, put
 from derive.core.real.quadrature import linear, pieces
 from derive.notation import (
     HALF,
@@ -29,6 +29,7 @@ from derive.notation import (
     Num,
     Ord,
     Pow,
+    Var,
     canonical,
     div,
     exp,
@@ -39,13 +40,14 @@ from derive.notation import (
     num,
     sub,
     transform,
-    walk,
 )
 from derive.records import dataclass
 
 _MOST_TERMS = 24
 _HIGHEST = 8
 """The largest power that is multiplied out."""
+_NUMBER = "\0x"
+"""The number over which an integral runs, as a symbol."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def value(expr: Integral, bounds: Bounds) -> Expr | None:
         return None if None in values else Add(tuple(own for own in values if own is not None))
     if expr.lower is not None and expr.lower == expr.upper:
         return ZERO
-    if (primitive := _of_derivative(expr)) is not None:
+    if (primitive := _of_derivative(expr, bounds)) is not None:
         return primitive
     terms = _terms(_without_kinks(expr, bounds), expr.index)
     if terms is None:
@@ -99,8 +101,8 @@ def _without_kinks(expr: Integral, bounds: Bounds) -> Expr:
     return transform(expr.body, change)
 
 
-def _of_derivative(expr: Integral) -> Expr | None:
-    r"""``\int_a^b u'(x) dx = u(b) - u(a)`` for a u without kinks."""
+def _of_derivative(expr: Integral, bounds: Bounds) -> Expr | None:
+    r"""``\int_a^b u'(x) dx = u(b) - u(a)`` for a u without kinks, jumps and poles."""
     index, body, lower, upper = expr.index, expr.body, expr.lower, expr.upper
     if lower is None or upper is None:
         return None
@@ -111,13 +113,9 @@ def _of_derivative(expr: Integral) -> Expr | None:
             whole = Apply(name, (order - 1,), (arg,), slots)
         case _:
             return None
-    if any(isinstance(part, Fn) and part.name in KINKED for part in walk(whole)):
+    if not continues(put(whole, Ord(index), Var(_NUMBER)), _NUMBER, bounds, inside=True):
         return None
-    return freshen(sub(_at(whole, index, upper), _at(whole, index, lower)))
-
-
-def _at(expr: Expr, index: Index, end: Expr) -> Expr:
-    return transform(expr, lambda part: end if part == Ord(index) else None)
+    return sub(at(whole, index, upper), at(whole, index, lower))
 
 
 def _terms(expr: Expr, index: Index) -> list[Term] | None:

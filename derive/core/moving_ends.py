@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.core.bounds import Bounds
 from derive.core.layout import names_of, reach
+from derive.core.real.floats import KINKED
 from derive.model import Context
 from derive.notation import (
     ONE,
@@ -20,6 +21,7 @@ from derive.notation import (
     Pow,
     Var,
     children,
+    free_indices,
     fresh,
     freshen,
     neg,
@@ -57,7 +59,7 @@ def _leibniz(body: Expr, by: D, context: Context) -> Expr:
                     for place, factor in enumerate(factors)
                 )
             )
-        case Integral(index, inner, lower, upper):
+        case Integral(index, inner, lower, upper) if not tears(body, by.wrt, context):
             ends = ((upper, ONE), (lower, neg(ONE)))
             moved = [
                 Mul((sign, at(inner, index, end), ONE if end == by.wrt else D(end, by.wrt, by.mode)))
@@ -80,9 +82,41 @@ def moves(expr: Expr, wrt: Expr, context: Context) -> bool:
     ends = [end for node in walk(expr) if isinstance(node, Integral) for end in (node.lower, node.upper) if end]
     if not ends:
         return False
+    return any(_is_made_of(end, wrt, context) for end in ends)
+
+
+def _is_made_of(expr: Expr, wrt: Expr, context: Context) -> bool:
     known = context.definitions
     above = reach(names_of(wrt), known) if not isinstance(wrt, Var) else names_of(wrt)
-    return any(reach(names_of(end), known) & above for end in ends)
+    return bool(reach(names_of(expr), known) & above)
+
+
+def tears(expr: Expr, wrt: Expr, context: Context) -> bool:
+    """Whether an integrand in an expression may have a kink or a jump at a place that depends on a variable.
+
+    It may where a root is taken of what may be 0, and where a function or a root is applied to what has a pole.
+    """
+    bounds = Bounds(context)
+    integrals = [node for node in walk(expr) if isinstance(node, Integral)]
+    indices = {node.index for node in integrals}
+
+    def travels(part: Expr) -> bool:
+        return not indices.isdisjoint(free_indices(part)) and _is_made_of(part, wrt, context)
+
+    def torn(part: Expr, inside: bool) -> bool:
+        match part:
+            case Fn(name) if name in KINKED and travels(part):
+                return True
+            case Pow(base, Num(power)) if power.denominator == 1:
+                if inside and power < 0 and travels(base) and not bounds.of(base).positive:
+                    return True
+            case Pow(base) if travels(base) and not bounds.of(base).positive:
+                return True
+            case Fn() | Apply() | Pow():
+                inside = True
+        return any(torn(child, inside) for child in children(part))
+
+    return any(torn(node.body, inside=False) for node in integrals)
 
 
 def is_free_between(start: Expr, end: Var, context: Context) -> bool:
@@ -110,6 +144,8 @@ def continues(expr: Expr, name: str, bounds: Bounds, inside: bool = False) -> bo
     match expr:
         case Add(parts) | Mul(parts):
             return all(continues(part, name, bounds, inside) for part in parts)
+        case Fn("log", (arg,)) | Pow(arg, Num()) if bounds.of(arg).positive:
+            return continues(arg, name, bounds, inside=True)
         case Pow(base, Num(power)) if power.denominator == 1:
             return (power > 0 or not inside) and continues(base, name, bounds, inside)
         case Integral():
@@ -118,8 +154,6 @@ def continues(expr: Expr, name: str, bounds: Bounds, inside: bool = False) -> bo
             return True
         case Fn("exp" | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus" | "sin" | "cos", args) | Apply(_, _, args):
             return all(continues(arg, name, bounds, inside=True) for arg in args)
-        case Fn("log", (arg,)) | Pow(arg, Num()) if bounds.of(arg).positive:
-            return continues(arg, name, bounds, inside=True)
     return False
 
 
