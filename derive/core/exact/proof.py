@@ -185,8 +185,8 @@ class Prover:
     def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
         """Which definitions to write out: none, all but what is written in inputs only, all.
 
-        A symbol that is folded on one side and unfolded on the other proves little: it is written out on both, and such
-        foldings come last.
+        A symbol that is folded on one side and unfolded on the other proves little: it is written out on both, and so
+        is what that brings in. Foldings in which one remains come last.
         """
         definitions = self.context.definitions
         below = frozenset().union(*map(self.translation.reach, lhs.names | rhs.names))
@@ -194,14 +194,21 @@ class Prover:
         leaves = frozenset(name for name in reached if self.translation.body(name).names.isdisjoint(definitions))
         later = []
         for wanted in dict.fromkeys((frozenset[str](), reached - leaves)):
-            left, right = (self._unfolded(side, wanted).names & definitions.keys() for side in (lhs, rhs))
-            if left == right:
-                yield wanted
-            else:
+            while uneven := self._uneven(lhs, rhs, wanted):
                 later.append(wanted)
-                yield wanted | (left ^ right)
+                wanted |= uneven
+            yield wanted
         yield reached
         yield from later
+
+    def _uneven(self, lhs: Node, rhs: Node, wanted: frozenset[str]) -> frozenset[str]:
+        """The symbols that are folded on one side only; if any are written out, those of which the other has a part."""
+        left, right = (self._unfolded(side, wanted).names for side in (lhs, rhs))
+        found = ((left ^ right) & self.context.definitions.keys()) - wanted
+        if not wanted:
+            return found
+        parts = self.translation.reach
+        return frozenset(name for name in found if not parts(name).isdisjoint(right if name in left else left))
 
     def _questions(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Sizes as symbols, with sums under functions generalised or not; last, sizes that are numbers as numbers."""
