@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from derive.forms.building import plus, power, times
 from derive.forms.calculus import NotDerivable, derivatives
-from derive.forms.matching import Binding, match
+from derive.forms.matching import match_powers
 from derive.forms.monomials import UNIT, Term, Terms, TooLong, atom, collect, expanded, factors_of, product
 from derive.model import Context
 from derive.notation import (
@@ -131,8 +131,7 @@ def _folding(body: Expr, name: Expr, holes: frozenset[Index]) -> Iterator[Fold]:
 def _fold(term: Term, fold: Fold) -> Term | None:
     """The term with one product in it replaced by what it is."""
     pattern, result, holes = fold
-    wanted = sorted(pattern.powers.values(), key=lambda item: not holes)
-    binding = next(_divided(term, wanted, holes, {}), None)
+    binding = match_powers(pattern.powers.values(), [*term.powers.values()], holes)
     if binding is None:
         return None
     instance = substitute_slots(factors_of(Term(Fraction(1), pattern.powers)), binding)
@@ -143,22 +142,6 @@ def _fold(term: Term, fold: Fold) -> Term | None:
         (own,) = expanded(power(substitute_slots(base, binding), exponent))
         name = product(name, own)
     return product(product(term, inverse), name)
-
-
-def _divided(
-    term: Term, wanted: list[tuple[Expr, Fraction]], holes: frozenset[Index], binding: Binding
-) -> Iterator[Binding]:
-    """The bindings under which every wanted power is in the term."""
-    if not wanted:
-        if holes <= binding.keys():
-            yield binding
-        return
-    (pattern, least), rest = wanted[0], wanted[1:]
-    for base, exponent in term.powers.values():
-        if exponent * least > 0 and abs(exponent) >= abs(least):
-            found = match(pattern, base, holes, binding)
-            if found is not None:
-                yield from _divided(term, rest, holes, found)
 
 
 def factored(terms: Terms, context: Context) -> Expr:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
-from derive.notation import Expr, Index, Slot, bound_indices, children, own_slots
+from derive.notation import Expr, Index, Slot, bound_indices, children, free_indices, own_slots
 
 Binding = Mapping[Index, Slot]
+
+Power = tuple[Expr, Fraction]
+"""A base and its exponent, a factor of a product."""
 
 
 def match(pattern: Expr, expr: Expr, holes: frozenset[Index], binding: Binding) -> Binding | None:
@@ -15,6 +19,27 @@ def match(pattern: Expr, expr: Expr, holes: frozenset[Index], binding: Binding) 
     Terms and factors must stand in the same order. ``binding`` holds what is bound already; None: no match.
     """
     return _match(pattern, expr, holes, {}, binding)
+
+
+def match_powers(wanted: Iterable[Power], powers: Sequence[Power], holes: frozenset[Index]) -> Binding | None:
+    """Slots for all of the holes under which every wanted power is in a product of powers; None: it is not in it."""
+    first = sorted(wanted, key=lambda power: not free_indices(power[0]) & holes)
+    return next(_match_powers(first, powers, holes, {}), None)
+
+
+def _match_powers(
+    wanted: Sequence[Power], powers: Sequence[Power], holes: frozenset[Index], binding: Binding
+) -> Iterator[Binding]:
+    if not wanted:
+        if holes <= binding.keys():
+            yield binding
+        return
+    (pattern, least), rest = wanted[0], wanted[1:]
+    for base, exponent in powers:
+        if exponent * least > 0 and abs(exponent) >= abs(least):
+            found = match(pattern, base, holes, binding)
+            if found is not None:
+                yield from _match_powers(rest, powers, holes, found)
 
 
 def _match(

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from derive.forms.building import power, times
-from derive.forms.matching import Binding, match
+from derive.forms.matching import match_powers
 from derive.forms.monomials import UNIT, Term, TooLong, collect, expanded, product
 from derive.model import Context, Equation
 from derive.notation import (
@@ -136,8 +136,8 @@ def folded(term: Term, folds: tuple[Fold, ...]) -> Term | None:
 
 
 def _folded_once(term: Term, fold: Fold) -> Term | None:
-    wanted = sorted(fold.pattern.powers.values(), key=lambda item: not _has_hole(item[0], fold.holes))
-    binding = next(_bindings(term, wanted, fold.holes, {}), None)
+    ordered = [(in_order(base), exponent) for base, exponent in term.powers.values()]
+    binding = match_powers(fold.pattern.powers.values(), ordered, fold.holes)
     if binding is None:
         return None
     powers = dict(term.powers)
@@ -150,26 +150,6 @@ def _folded_once(term: Term, fold: Fold) -> Term | None:
             del powers[key]
     result = term_of(substitute_slots(fold.result, binding))
     return product(Term(term.number / fold.pattern.number, powers), result)
-
-
-def _has_hole(expr: Expr, holes: frozenset[Index]) -> bool:
-    return bool(free_indices(expr) & holes)
-
-
-def _bindings(
-    term: Term, wanted: list[tuple[Expr, Fraction]], holes: frozenset[Index], binding: Binding
-) -> Iterator[Binding]:
-    """The slots for the holes under which every wanted power is in the term."""
-    if not wanted:
-        if holes <= binding.keys():
-            yield binding
-        return
-    (pattern, least), rest = wanted[0], wanted[1:]
-    for base, exponent in term.powers.values():
-        if exponent * least > 0 and abs(exponent) >= abs(least):
-            found = match(pattern, in_order(base), holes, binding)
-            if found is not None:
-                yield from _bindings(term, rest, holes, found)
 
 
 def term_of(expr: Expr) -> Term:
