@@ -37,6 +37,7 @@ ROWS = [
     ("the main theorem", r"$$\int_a^b \sigma(x)\,dx = \log(1 + e^{b}) - \log(1+e^a)$$ $$\int_a^b \frac{1}{x}\,dx = \log a - \log b$$ $$\int_0^1 \frac{d}{dx} f(x)\,dx = f(1) - f(0)$$", [PROVED, REFUTED, PROVED]),
     ("a jump between the ends", r"$$\int_a^b \frac{1}{x^2} (1-\tanh^2(1/x))\,dx = \tanh(1/a) - \tanh(1/b)$$", [REFUTED]),
     ("Leibniz", r"$$\frac{d}{dt}\int_0^1 e^{t x}\,dx = \int_0^1 x e^{t x}\,dx$$ $$\frac{d}{dx}\int_0^x e^{-t^2}\,dt = e^{-x^2}$$ $$\frac{d}{dt}\int_0^t e^{-t x^2}\,dx = e^{-t^3}$$", [PROVED, PROVED, REFUTED]),
+    ("Leibniz twice", r"$$\frac{d^2}{dt^2} \int_0^t f(x)\,dx = f'(t)$$", [PROVED]),
     ("Leibniz at a kink", r"$$\frac{d}{dt} \int_{-\infty}^\infty f(x)\operatorname{sign}(x-t)\,dx = 0$$", [DIVERGES]),
     ("a kink that stays", r"$$\frac{d}{dt} \int_{-\infty}^\infty f(x, t) |x|\,dx = \int_{-\infty}^\infty |x| \frac{d}{dt} f(x, t)\,dx$$", [PROVED]),
     ("a jump that moves", r"$$\frac{d}{dt} \int_{-\infty}^\infty f(x) \tanh\frac{1}{x-t}\,dx = \int_{-\infty}^\infty f(x) \frac{d}{dt} \tanh\frac{1}{x-t}\,dx$$", [DIVERGES]),

@@ -60,12 +60,16 @@ def _leibniz(body: Expr, by: D, context: Context) -> Expr:
                 )
             )
         case Integral(index, inner, lower, upper) if not tears(body, by.wrt, context):
-            ends = ((upper, ONE), (lower, neg(ONE)))
+            ends = [(end, sign) for end, sign in ((upper, ONE), (lower, neg(ONE))) if end is not None]
+            below = {node.wrt for node in walk(inner) if isinstance(node, D)}
+            if Ord(index) in below or any(_is_made_of(end, wrt, context) for wrt in below for end, _ in ends):
+                raise Moving  # a derivative by x or t, at x = t, is not that of what stands there
             moved = [
                 Mul((sign, at(inner, index, end), ONE if end == by.wrt else D(end, by.wrt, by.mode)))
                 for end, sign in ends
-                if end is not None
             ]
+            if not _is_made_of(inner, by.wrt, context):
+                return Add(tuple(moved))
             own = fresh(index)
             rest = D(substitute_slots(inner, {index: own}), by.wrt, by.mode)
             return Add((*moved, Integral(own, rest, lower, upper)))
@@ -80,15 +84,15 @@ def at(body: Expr, index: Index, end: Expr) -> Expr:
 def moves(expr: Expr, wrt: Expr, context: Context) -> bool:
     """Whether an integral in an expression has an end that may depend on a variable."""
     ends = [end for node in walk(expr) if isinstance(node, Integral) for end in (node.lower, node.upper) if end]
-    if not ends:
-        return False
     return any(_is_made_of(end, wrt, context) for end in ends)
 
 
 def _is_made_of(expr: Expr, wrt: Expr, context: Context) -> bool:
     known = context.definitions
     above = reach(names_of(wrt), known) if not isinstance(wrt, Var) else names_of(wrt)
-    return bool(reach(names_of(expr), known) & above)
+    below = reach(names_of(expr), known)
+    unknown = reach((part for name in below for part in context.unknown_of.get(name, ())), known)
+    return not above.isdisjoint(below | unknown)
 
 
 def tears(expr: Expr, wrt: Expr, context: Context) -> bool:
