@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 
@@ -10,12 +10,14 @@ from derive import documents
 from derive.clock import OutOfTime, within
 from derive.conditional import Judge
 from derive.core.judge import IllTyped, Unsatisfiable, judge
+from derive.documents import Document
 from derive.misfits import refit
 from derive.model import Context, Definition, DocumentReport, Equation, Judged, Note
 from derive.notation import D, Expr, walk
 from derive.reading.chains import read_chain
 from derive.reading.inferring import read_scope
-from derive.reading.scopes import Scope, scopes
+from derive.reading.occurrences import occurrences
+from derive.reading.scopes import Scope, scopes, widened
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
 from derive.records import dataclass
@@ -36,6 +38,8 @@ class _Paper:
     definitions: list[Definition] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
+    explained: dict[str, int] = field(default_factory=dict)
+    """Where names are defined and declared."""
 
     def add(self, other: _Paper) -> None:
         """What was gathered of one scope."""
@@ -43,11 +47,17 @@ class _Paper:
         self.definitions += other.definitions
         self.notes += other.notes
         self.errors += other.errors
+        self.explained |= {name: at for name, at in other.explained.items() if name not in self.explained}
 
     @property
     def misses(self) -> tuple[int, int]:
         """How much could not be read, and how many steps are wrong."""
         return len(self.errors), sum(judged.verdict.refuted for judged in self.steps)
+
+    @property
+    def open(self) -> int:
+        """How much could not be read or is not proved."""
+        return len(self.errors) + sum(not judged.verdict.proved for judged in self.steps)
 
 
 def check_source(
@@ -67,7 +77,8 @@ def check_source(
     for done, scope in enumerate(parts):
         if progress is not None:
             progress(done, len(parts))
-        paper.add(_checked(scope, settings))
+        alone = _checked(scope, settings)
+        paper.add(_with_sections_before(document, done, alone, paper.explained, settings) if alone.open else alone)
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if document.source.text else None
         hint = "write a relation in a display: $$a = b$$"
@@ -101,6 +112,25 @@ def _checked(scope: Scope, settings: Settings) -> _Paper:
     return other
 
 
+def _with_sections_before(
+    document: Document, number: int, alone: _Paper, explained: Mapping[str, int], settings: Settings
+) -> _Paper:
+    """A section whose names the sections before it explain, unless it leaves more open than the section alone."""
+    others = explained.keys() - alone.explained.keys()
+    if not others:
+        return alone
+    wide = widened(document, number, {at for name, at in explained.items() if name in alone.explained})
+    names = {found.name for found in occurrences(read_scope(wide, settings))}
+    if not names & others:
+        return alone
+    paper = _checked(wide, settings)
+    if paper.open > alone.open:
+        return alone
+    said = ", ".join(sorted(names & others))
+    paper.notes.append(Note("from-sections-before", Span(wide.start, wide.start), {"names": said}))
+    return paper
+
+
 def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> None:
     """Judge the scope's own chains; inherited ones were judged where they stand."""
     own = [n for n in sorted(reading.steps) if n >= reading.scope.inherited and reading.steps[n]]
@@ -114,6 +144,7 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     unknown = unknown_functions([*members, *bodies], reading)
     base = replace(base, unknown_of=unknown, seed=settings.seed)
     start = reading.scope.start
+    paper.explained |= reading.explained
     paper.errors += [e for e in (*reading.scope.errors, *reading.errors) if e.span is None or e.span.start >= start]
     paper.notes += [n for n in reading.notes if n.span.start >= start]
     paper.definitions += [d for name, d in base.definitions.items() if reading.defined_at.get(name, -1) >= start]

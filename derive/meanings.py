@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from derive import documents
-from derive.model import Assumption, Context, Meaning
+from derive.model import Assumption, Context, Meaning, Note
 from derive.notation import Apply, Expr, Index, Product, Sum, names, own_slots, walk
 from derive.reading.chains import read_chain
 from derive.reading.inferring import read_scope
 from derive.reading.occurrences import occurrences
-from derive.reading.scopes import scopes
+from derive.reading.scopes import scopes, widened
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions
 from derive.settings import Settings
@@ -21,10 +21,27 @@ from derive.source import Source, Span
 __all__ = ["Meaning", "meanings"]
 
 
-def meanings(source: Source, settings: Settings = Settings()) -> tuple[Meaning, ...]:  # noqa: B008
-    """The meaning of every name in the formulas of a document, in the order of the text."""
-    parts = scopes(documents.read(source))
-    found = [meaning for scope in parts for meaning in _of_scope(read_scope(scope, settings))]
+def meanings(
+    source: Source,
+    settings: Settings = Settings(),  # noqa: B008
+    notes: Iterable[Note] = (),
+) -> tuple[Meaning, ...]:
+    """The meaning of every name in the formulas of a document, in the order of the text.
+
+    ``notes`` of a report on it say which sections were read with those before them.
+    """
+    document = documents.read(source)
+    wide = {note.span.start for note in notes if note.kind == "from-sections-before"}
+    explained: dict[str, int] = {}
+    found: list[Meaning] = []
+    for number, scope in enumerate(scopes(document)):
+        reading = read_scope(scope, settings)
+        own = reading.explained
+        if scope.start in wide:
+            but = {at for name, at in explained.items() if name in own}
+            reading = read_scope(widened(document, number, but), settings)
+        explained = own | explained
+        found += _of_scope(reading)
     return tuple(sorted(found, key=lambda meaning: meaning.span.start))
 
 

@@ -51,7 +51,7 @@ def checked(
                 yield DocumentReport(one.source, errors=(one.error,))
             else:
                 found = check_recalled(one.source, one.settings, cache, progress=partial(progress.show, done))
-                yield replace(found, meanings=meanings(one.source, one.settings)) if explain else found
+                yield replace(found, meanings=meanings(one.source, one.settings, found.notes)) if explain else found
 
 
 class _Progress(ExitStack):

@@ -23,6 +23,8 @@ from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts
 
+_TWO_THINGS = "one letter seems to name two things: give one of them another name"
+
 Entries = dict[str, dict[str, tuple[Expr, Span]]]
 """Of a symbol that is defined entry by entry: for every label the body and its place."""
 
@@ -130,7 +132,7 @@ def _shape(reading: ScopeReading, group: Sequence[str], parsed: Mapping[str, lis
 
 def _circular(reading: ScopeReading, item: Pending, circle: Sequence[str]) -> ReadError:
     path = " → ".join([*circle, circle[0]])
-    hint = "one letter seems to name two things: give one of them another name"
+    hint = _TWO_THINGS
     return ReadError(f"circular definition: {path}", reading.scope.chains[item.chain].span, hint)
 
 
@@ -249,6 +251,10 @@ def _begin(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]
 def _join_entries(reading: ScopeReading, name: str, found: dict[str, tuple[Expr, Span]]) -> None:
     """``z_4 := …, z_5 := …`` together define z."""
     table = reading.table
+    if not table.symbols[name].slots:
+        (_, span), *_ = found.values()
+        reading.errors.append(ReadError(f"{name} has entries here, and none elsewhere", span, _TWO_THINGS))
+        return
     size = table.symbols[name].slots[0]
     known = table.sizes.numbers.get(table.sizes.find(size))
     labels = known if isinstance(known, tuple) else tuple(sorted(found, key=lambda v: (len(v), v)))

@@ -1,4 +1,7 @@
-"""A document cut into scopes: each with its statements, and those before the first section that it inherits."""
+"""A document cut into scopes: each with its statements, and those before the first section that it inherits.
+
+Where a section leaves names to the sections before it, a wider scope inherits what these say, too.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,16 @@ LEAD = 160
 """How many characters of the text before a display are kept."""
 _LEAD = re.compile(r"(?s).*\n#[^\n]*\n|[$\s]+$|\\\[\s*$")
 _THEN = re.compile(
-    r"[$\\()\[\]>\s,:.]*"
+    r"[$\\()\[\]>\s,:.*_]*"
     r"(then|so|hence|thus|therefore)?[\s,]*"
     r"(we (then )?(have|get|find|obtain|know|see|can write)( that)?|(this|which) (gives|yields)|"
     r"it (is|follows|holds)( that)?)?"
     r"[$\\()\[\]>\s,:]*",
     re.IGNORECASE,
 )
+_CASE = re.compile(r"\bcase\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE)
+_LEADS_ON = re.compile(r"[$)\\]*[^$]{0,120}[$\\(\[\s>]*")
+"""What may stand between "Case 1: $i = j$" and the display that it leads to."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,16 @@ class Scope:
     apart: Set[str] = frozenset()
 
 
-def scopes(document: Document) -> list[Scope]:
-    """The scopes of a document: what stands before the first section, and every section."""
+@dataclass(frozen=True)
+class Section:
+    """The formulas and remarks of a section, and its stretch of the source."""
+
+    blocks: tuple[Display | Remark, ...]
+    span: Span
+
+
+def sections(document: Document) -> list[Section]:
+    """What stands before the first section, and every section."""
     parts: list[list[Display | Remark]] = [[]]
     starts = [0]
     for block in document.blocks:
@@ -59,13 +73,26 @@ def scopes(document: Document) -> list[Scope]:
         elif block.level == SECTION:
             parts.append([])
             starts.append(block.span.start)
-    base, ends = parts[0], [*starts[1:], len(document.source.text)]
-    found: list[Scope] = []
-    for part, start, end in zip(parts, starts, ends, strict=True):
-        own = Span(start, end)
-        prose = (own,) if part is base else (Span(0, ends[0]), own)
-        found.append(_scope(document, base if part is not base else (), part, prose))
-    return found
+    ends = [*starts[1:], len(document.source.text)]
+    return [Section(tuple(part), Span(*ends)) for part, *ends in zip(parts, starts, ends, strict=True)]
+
+
+def scopes(document: Document) -> list[Scope]:
+    """The scopes of a document: what stands before the first section, and every section."""
+    base, *others = sections(document)
+    own = _scope(document, (), base.blocks, (base.span,))
+    return [own, *(_scope(document, base.blocks, part.blocks, (base.span, part.span)) for part in others)]
+
+
+def widened(document: Document, number: int, but: Set[int]) -> Scope:
+    """A section with all that stands before it, but for the formulas in which these places lie."""
+    *before, own = sections(document)[: number + 1]
+
+    def is_kept(block: Display | Remark) -> bool:
+        return isinstance(block, Display) and not any(block.span.start <= at < block.span.end for at in but)
+
+    inherited = [*before[0].blocks, *(block for part in before[1:] for block in part.blocks if is_kept(block))]
+    return _scope(document, inherited, own.blocks, tuple(part.span for part in (*before, own)))
 
 
 def _scope(
@@ -82,7 +109,10 @@ def _scope(
         lead = document.source.text[since : display.start]
         end = display.span.end
         since = since if display.inline else end
-        follows = _THEN.fullmatch(between) is not None
+        leads = (
+            pieces[-1].inline and _CASE.search(pieces[-1].before) and _LEADS_ON.fullmatch(between) if pieces else None
+        )
+        follows = bool(leads) or _THEN.fullmatch(between) is not None
         pieces.append(
             Piece(
                 tokenize(display.text, display.start),

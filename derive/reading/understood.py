@@ -60,6 +60,11 @@ class ScopeReading:
     fixed_points: frozenset[int] = frozenset()
     any_law: frozenset[str] = frozenset()
 
+    @property
+    def explained(self) -> dict[str, int]:
+        """Where each name is declared or defined."""
+        return self.declared_at | self.defined_at
+
     def made_of(self, start: Iterable[str]) -> frozenset[str]:
         """Some symbols and those that their definitions hold, through all definitions."""
         found, stack = set[str](), [*start]

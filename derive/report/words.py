@@ -139,6 +139,7 @@ NOTES = {
     "read-as-condition": "read as a condition: it does not hold for all values",
     "read-as-assignment": "read as an assignment: the symbol gets a new value, which is not judged",
     "at-the-optimum": "read where the derivatives that are set to 0 before are 0",
+    "from-sections-before": "{names} as in the sections before",
     "letters-apart": "{names} are read as names of their own: the letters below them are no indices",
     "solution-of": "{name} is read as a value of {symbol} that satisfies the condition",
     "turned": "with {relation} it holds[ {how}]",
