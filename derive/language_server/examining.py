@@ -56,4 +56,5 @@ def examine(paper: Paper) -> Examined:
 # An expression from another process may have the number of an index that is made here: what is worked on is made here.
 @lru_cache(maxsize=4)
 def _examined(paper: Paper, known: Settings) -> Examined:
-    return Examined(check_source(paper.source, known), meanings(paper.source, known))
+    report = check_source(paper.source, known)
+    return Examined(report, meanings(paper.source, known, report.notes))

@@ -109,10 +109,8 @@ def _scope(
         lead = document.source.text[since : display.start]
         end = display.span.end
         since = since if display.inline else end
-        leads = (
-            pieces[-1].inline and _CASE.search(pieces[-1].before) and _LEADS_ON.fullmatch(between) if pieces else None
-        )
-        follows = bool(leads) or _THEN.fullmatch(between) is not None
+        titled = bool(pieces) and pieces[-1].inline and _CASE.search(pieces[-1].before) is not None
+        follows = (titled and _LEADS_ON.fullmatch(between) is not None) or _THEN.fullmatch(between) is not None
         pieces.append(
             Piece(
                 tokenize(display.text, display.start),
