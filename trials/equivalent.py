@@ -64,6 +64,8 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/precise.py:Precise._once", ""),
         ("layout.py:_apart", "slot.size == size"),
         ("layout.py:_apart", "1  →  2"),
+        ("known_integrals.py:_HIGHEST", ""),
+        ("real/quadrature.py:believed", "0  →  1"),
     ),
     NAME: (
         ("*", "Array = NDArray"),
@@ -77,6 +79,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/relations.py:relations", "] = None  →"),
         ("exact/nodes.py:Node", ""),
         ("real/draws.py:_values", "...IKP"),
+        ("known_integrals.py:_NUMBER", ""),
     ),
     SAME: (
         ("real/precise.py:Precise.*", "sum("),
@@ -85,6 +88,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/floats.py:World._value", "_ONE"),
         ("real/floats.py:World._sum", "axis=0"),
         ("exact/orthogonal.py:turned", "1  →  2"),
+        ("known_integrals.py:_plus", "ZERO"),
         ("bounds.py:Bounds._of_product", "Range(UNIT, UNIT)"),
         ("bounds.py:Bounds._of", "Range(ZERO, ZERO)"),
     ),

@@ -72,6 +72,7 @@ KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
     # powers
     (5, 2, 4, 10.0),
     (x, 2, 4, 6.0),
+    (5, a, t, 5 * (T_ - A)),
     (x**2, a, b, (B**3 - A**3) / 3),
     (3 * x**2 + t * x - 1, 0, b, B**3 + T_ * B**2 / 2 - B),
     (1 / x, s, b, ln(B) - ln(S)),
@@ -221,6 +222,10 @@ SERIES: list[tuple[T | int, float | None]] = [
     (t ** (k / 2), None),
     (t ** (k + s), None),
     (t ** (k * k), None),
+    (t ** (k * k + k), None),
+    (t ** (k * number("2") ** k + k), None),
+    (t ** (k / fn("factorial", k) + k), None),
+
     (t ** (k + HALF), None),
     (k * t**k, T_ / (1 - T_) ** 2),
     (k**2 * t**k, T_ * (1 + T_) / (1 - T_) ** 3),

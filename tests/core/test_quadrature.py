@@ -93,9 +93,40 @@ def test_quadrature(row: Any) -> None:
     assert quadrature.believed(said, sum(filter(None, said))) == (not np.isnan(expected))
 
 
-def test_rule_without_values() -> None:
-    assert not quadrature.believed([None, None], 0)
-    assert not quadrature.believed([], 0)
+BELIEVED = [
+    ([], 0, False),
+    ([None, None], 0, False),
+    ([None, 0, 0, None], 0, True),
+    ([0, 1, 1, 0, None], 2, True),
+    ([0, 1, None, 1, 0], 2, False),
+    ([0, 1, 1.00001, 0], 2.00001, False),
+    ([1e-6, 0, 1 - 1e-6, 1, 0], 2, False),
+    ([0, 1, 1 - 1e-6, 0, 1e-6], 2, False),
+    ([1e-7, 0, 1 - 1e-7, 1, 0], 2, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", BELIEVED, ids=range(len(BELIEVED)))
+def test_believed(row: Any) -> None:
+    terms, value, expected = row
+    assert quadrature.believed(terms, value) == expected
+
+
+SHIFTED = r"w_x \left(\frac{\partial}{\partial s1} \left((x_x + s1)^2 \frac{\partial e^{x_x + s1 + s0}}{\partial s0}\right)\right) \frac{\partial}{\partial t} (x_x t)"
+
+
+def test_rule() -> None:
+    """A derivative by the number that an integral runs over is one by a shift of all of them."""
+    rows = [
+        (integral(t * x, 0, 1), "w_x t x_x", ()),
+        (integral(d(x**2 * d(exp(x), x), x) * d(x * t, t), None, 1), SHIFTED, ()),
+        (integral(x, 0, w[i]), "w_{xi} x_{xi}", (i,)),
+    ]
+    for expr, expected, params in rows:
+        assert isinstance(expr.expr, Integral)
+        found = quadrature.rule(expr.expr)
+        body = latex(found.body).replace(found.values, "x").replace(found.weights, "w").replace(quadrature.SHIFT, "s")
+        assert (body, found.params) == (expected, params)
 
 
 ADDED = [
@@ -239,6 +270,9 @@ SMOOTH = [
     (log(1 + exp(1 / t)), False, False),
     (log(t + 1), False, False),
     (fn("tanh", 1 / t), False, False),
+    (fn("tanh", 1 / t) ** 2, False, False),
+    (fn("tanh", 1 / t) + t, False, False),
+    (1 / (1 + exp(1 / t)), False, False),
     (fn("tanh", fn("sin", t)), True, True),
     (fn("sigmoid", t) * fn("softplus", t) * fn("cos", t) * fn("sinh", t) * fn("cosh", t), True, True),
     (fn("abs", t), False, False),

@@ -83,7 +83,7 @@ def total(terms: Array) -> Array:
     gaps = (~known & (places > first) & (places < last)).any(axis=0)
     ends = [np.take_along_axis(size, end[None], axis=0)[0] for end in (first, last)]
     good = ~gaps & known.any(axis=0) & (np.maximum(*ends) <= _TAIL * whole) & (np.abs(value - coarse) <= _ERROR * whole)
-    return np.where(good | (whole == 0) & ~gaps, value, np.nan)
+    return np.where(good, value, np.nan)
 
 
 def added_up(terms: Array) -> Array:
