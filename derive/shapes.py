@@ -154,32 +154,45 @@ class Sizes:
 
 def with_sizes(expr: Expr, final: Mapping[str, str]) -> Expr:
     """The expression with every size replaced by its final name."""
+    return _Sized(final).expr(expr)
 
-    def slot(s: Slot) -> Slot:
-        size = final.get(s.size, s.size)
-        if isinstance(s, Place):
-            return Place(visit(s.at), size)
-        return s if size == s.size else replace(s, size=size)
 
-    known: dict[Expr, Expr] = {}
+class _Sized:
+    """What has every size replaced by its final name, each node once."""
 
-    def visit(node: Expr) -> Expr:
-        if node in known:
-            return known[node]
+    def __init__(self, final: Mapping[str, str]) -> None:
+        self.final = final
+        self.known: dict[Expr, Expr] = {}
+
+    def expr(self, node: Expr) -> Expr:
+        """An expression under the final names."""
+        if node in self.known:
+            return self.known[node]
         below = children(node)
-        new = tuple(map(visit, below))
+        new = tuple(map(self.expr, below))
         result = node if all(a is b for a, b in zip(below, new, strict=True)) else rebuild(node, new)
-        if isinstance(result, Size) and result.name in final:
-            result = Size(final[result.name])
+        if isinstance(result, Size) and result.name in self.final:
+            result = Size(self.final[result.name])
         if isinstance(result, Binder):
-            bound = tuple(replace(i, size=final.get(i.size, i.size)) for i in bound_indices(result))
-            result = rebound(result, bound, result.body)
-        if own := {s: slot(s) for s in own_slots(result)}:
-            result = rename_own(result, own)
-        known[node] = result
+            bound = tuple(map(self.index, bound_indices(result)))
+            result = rebound(result, bound, result.body) if bound != bound_indices(result) else result
+        slots = {old: self.slot(old) for old in own_slots(result)}
+        self.known[node] = result = rename_own(result, slots) if any(o != n for o, n in slots.items()) else result
         return result
 
-    return visit(expr)
+    def index(self, index: Index) -> Index:
+        """An index under the final names."""
+        size = self.final.get(index.size, index.size)
+        return index if size == index.size else Index(index.name, size, index.number)
+
+    def slot(self, slot: Slot) -> Slot:
+        """A slot under the final names."""
+        if isinstance(slot, Index):
+            return self.index(slot)
+        size = self.final.get(slot.size, slot.size)
+        if isinstance(slot, Place):
+            return Place(self.expr(slot.at), size)
+        return slot if size == slot.size else replace(slot, size=size)
 
 
 def shape_name(tensor: Tensor) -> str:

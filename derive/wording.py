@@ -14,7 +14,6 @@ from derive.notation import (
     Mul,
     Num,
     Pow,
-    Slot,
     Sum,
     Var,
     bound_indices,
@@ -159,20 +158,18 @@ def _is_sum(words: str) -> bool:
 
 def _key(expr: Expr) -> Expr:
     """An expression up to the names of its axes and bound indices, and without sizes."""
-    numbers: dict[Index, Index] = {}
+    return _with_plain_indices(expr, {})
 
-    def index(old: Index) -> Index:
-        return numbers.setdefault(old, Index("", "", len(numbers) + 1)) if old.number else Index(old.name, "")
 
-    def slot(old: Slot) -> Slot:
-        return index(old) if isinstance(old, Index) else old
+def _with_plain_indices(node: Expr, numbers: dict[Index, Index]) -> Expr:
+    """The node with its indices numbered as they are met; ``numbers``: those that were."""
+    own = rename_own(node, {s: _plain(s, numbers) if isinstance(s, Index) else s for s in own_slots(node)})
+    below = tuple([_with_plain_indices(child, numbers) for child in children(node)])
+    result = rebuild(own, below) if below else own
+    if isinstance(result, Binder):
+        return rebound(result, tuple([_plain(index, numbers) for index in bound_indices(result)]), result.body)
+    return result
 
-    def visit(node: Expr) -> Expr:
-        own = rename_own(node, {old: slot(old) for old in own_slots(node)})
-        below = tuple(map(visit, children(node)))
-        result = rebuild(own, below) if below else own
-        if isinstance(result, Binder):
-            return rebound(result, tuple(map(index, bound_indices(result))), result.body)
-        return result
 
-    return visit(expr)
+def _plain(old: Index, numbers: dict[Index, Index]) -> Index:
+    return numbers.setdefault(old, Index("", "", len(numbers) + 1)) if old.number else Index(old.name, "")

@@ -25,11 +25,11 @@ def bounded(memory: int) -> None:
     """Let this process take ``memory`` bytes more than it has; where the system cannot bound it, it is not."""
     # What the first check loads is not what a row takes; and what is loaded without memory is broken for good.
     judged(Row("", r"$x \in \mathbb{R}^n$ $$x + x = 2 x = 3 x$$"), Options())
-    # Looking for cycles at the usual pace costs a tenth of the time, and what is there for good need not be looked at;
-    # but left alone the cycles of wrong steps, thousands of repairs each, double the memory of a long run.
+    # Looking for cycles at the usual pace costs a tenth of the time, and what is there for good need not be looked at.
+    # A document leaves some hundred objects in cycles.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 3, 2)
+    gc.set_threshold(300_000, 3, 2)
     with suppress(ImportError, OSError, ValueError):
         resource = import_module("resource")
         pages = int(Path("/proc/self/statm").read_text().split()[0])

@@ -18,17 +18,16 @@ Name = tuple[Expr, Expr, frozenset[Index]]
 
 def named(expr: Expr, context: Context) -> Expr:
     """The expression with the sums and derivatives that definitions name by these names."""
-    known = tuple(_names(context))
+    return _renamed(expr, tuple(_names(context)))
 
-    def visit(node: Expr) -> Expr:
-        for pattern, result, holes in known:
-            binding = match(pattern, node, holes, {})
-            if binding is not None and holes <= binding.keys():
-                return substitute_slots(result, binding)
-        below = children(node)
-        return rebuild(node, tuple(map(visit, below))) if below and not isinstance(node, D) else node
 
-    return visit(expr)
+def _renamed(node: Expr, known: tuple[Name, ...]) -> Expr:
+    for pattern, result, holes in known:
+        binding = match(pattern, node, holes, {})
+        if binding is not None and holes <= binding.keys():
+            return substitute_slots(result, binding)
+    below = () if isinstance(node, D) else children(node)
+    return rebuild(node, tuple([_renamed(child, known) for child in below])) if below else node
 
 
 def _names(context: Context) -> Iterator[Name]:

@@ -61,24 +61,31 @@ def canonical(expr: Expr) -> Expr:
 
     A canonical expression is for comparison only: its bound numbers are negative and not unique. Found once for a node.
     """
-
-    def rename(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
-        if not binds_below(node) and free_indices(node).isdisjoint(seen):
-            return node
-        binds = bound_indices(node)
-        places = tuple(Index("", index.size, -1 - depth - place) for place, index in enumerate(binds))
-        inner = {**seen, **dict(zip(binds, places, strict=True))}
-        below = tuple(
-            rename(child, depth + len(binds), inner) if binds and place == 0 else rename(child, depth, seen)
-            for place, child in enumerate(children(node))
-        )
-        if isinstance(node, Binder):
-            node = rebound(node, places, below[0])
-        own: dict[Slot, Slot] = {s: renamed(s, seen) for s in own_slots(node) if letters_in(s) & seen.keys()}
-        bare = rebuild(node, below) if below else node
-        return rename_own(bare, own) if own else bare
-
+    # A node that kept itself would be a cycle, which only the garbage collector ends.
+    if not binds_below(expr):
+        return expr
     known: Expr | None = expr.__dict__.get("_canonical")
     if known is None:
-        known = expr.__dict__["_canonical"] = rename(expr, 0, {})
+        known = expr.__dict__["_canonical"] = _by_place(expr, 0, {})
     return known
+
+
+def _by_place(node: Expr, depth: int, seen: Mapping[Index, Slot]) -> Expr:
+    """The node below ``depth`` bound indices, of which ``seen`` gives the new ones."""
+    binds_none = not binds_below(node)
+    if binds_none and free_indices(node).isdisjoint(seen):
+        return node
+    if binds_none:
+        return substitute_slots(node, seen)
+    binds = bound_indices(node)
+    places = tuple(Index("", index.size, -1 - depth - place) for place, index in enumerate(binds))
+    inner = {**seen, **dict(zip(binds, places, strict=True))}
+    below = tuple(
+        _by_place(child, depth + len(binds), inner) if binds and place == 0 else _by_place(child, depth, seen)
+        for place, child in enumerate(children(node))
+    )
+    if isinstance(node, Binder):
+        node = rebound(node, places, below[0])
+    own: dict[Slot, Slot] = {s: renamed(s, seen) for s in own_slots(node) if letters_in(s) & seen.keys()}
+    bare = rebuild(node, below) if below else node
+    return rename_own(bare, own) if own else bare

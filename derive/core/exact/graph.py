@@ -164,25 +164,22 @@ class Graph(Algebra):
 
     def substitute(self, node: Node, slots: Mapping[Index, Slot]) -> Node:
         """Other slots for free indices. No slot may be bound within: the name by height of an outer binder never is."""
-        known: dict[Node, Node] = {}
-        wanted = slots.keys()
+        return self._substituted(node, slots, {})
 
-        def go(node: Node) -> Node:
-            if wanted.isdisjoint(node.free):
-                return node
-            result = known.get(node)
-            if result is None:
-                data = tuple(slots.get(item, item) if isinstance(item, Index) else item for item in node.data)
-                below = tuple(map(go, node.below))
-                same = node.bound and all(
-                    old.kind == new.kind and old.height == new.height
-                    for old, new in zip(node.below, below, strict=True)
-                )
-                result = self.make(node.kind, data, below) if same else self.rebuild(node, data, below, False)
-                known[node] = result
-            return result
-
-        return go(node)
+    # A function inside this one that calls itself would be a cycle, which only the garbage collector ends.
+    def _substituted(self, node: Node, slots: Mapping[Index, Slot], known: dict[Node, Node]) -> Node:
+        if node.free.isdisjoint(slots):
+            return node
+        result = known.get(node)
+        if result is None:
+            data = tuple([slots.get(item, item) if isinstance(item, Index) else item for item in node.data])
+            below = tuple([self._substituted(child, slots, known) for child in node.below])
+            same = node.bound and all(
+                old.kind == new.kind and old.height == new.height for old, new in zip(node.below, below, strict=True)
+            )
+            result = self.make(node.kind, data, below) if same else self.rebuild(node, data, below, False)
+            known[node] = result
+        return result
 
     def replace(
         self,
@@ -196,45 +193,61 @@ class Graph(Algebra):
         ``names``: only nodes with one of these entries can change (None: any). ``shapes``: only nodes of these shapes,
         which have all of the entries. Bound indices are named afresh meanwhile.
         """
-        known: dict[Node, Node] = {}
-        holding: dict[Node, bool] = {}
+        return _Replacement(self, names, change, shapes).of(node)
 
-        def holds(node: Node) -> bool:
-            if shapes is None:
-                return names is None or not names.isdisjoint(node.names)
-            if names is not None and not names <= node.names:
-                return False
-            found = holding.get(node)
-            if found is None:
-                found = holding[node] = node.shape in shapes or any(map(holds, node.below))
-            return found
 
-        def go(node: Node) -> Node:
-            if not holds(node):
-                return node
-            result = known.get(node)
+class _Replacement:
+    """Puts another node for every node for which ``change`` gives one: the arguments of ``Graph.replace``."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        names: frozenset[str] | None,
+        change: Callable[[Node], Node | None],
+        shapes: frozenset[int] | None,
+    ) -> None:
+        self.graph, self.names, self.change, self.shapes = graph, names, change, shapes
+        self.known: dict[Node, Node] = {}
+        self.holding: dict[Node, bool] = {}
+
+    def of(self, node: Node) -> Node:
+        """The node with what is put."""
+        if not self._holds(node):
+            return node
+        result = self.known.get(node)
+        if result is None:
+            result = self.change(node)
             if result is None:
-                result = change(node)
-                if result is None:
-                    result = below(node)
-                known[node] = result
-            return result
+                result = self._below(node)
+            self.known[node] = result
+        return result
 
-        def below(node: Node) -> Node:
-            if node.kind in MATRICES:
-                rows, columns, entry = self.opened(node)
-                changed = go(entry)
-                return node if changed == entry else self.matrix(node.kind, rows, columns, changed, node.slots)
-            if node.kind not in BINDERS:
-                new = tuple(map(go, node.below))
-                return node if new == node.below else self.rebuild(node, node.data, new, True)
-            index, body = self.unbind(node)
-            new = (go(body), *map(go, node.below[1:]))
-            if new == (body, *node.below[1:]):
-                return node
-            return self.rebuild(node, (index, *node.data[1:]), new, True)
+    def _holds(self, node: Node) -> bool:
+        """Whether something in a node may change."""
+        names, shapes = self.names, self.shapes
+        if shapes is None:
+            return names is None or not names.isdisjoint(node.names)
+        if names is not None and not names <= node.names:
+            return False
+        found = self.holding.get(node)
+        if found is None:
+            found = self.holding[node] = node.shape in shapes or any(map(self._holds, node.below))
+        return found
 
-        return go(node)
+    def _below(self, node: Node) -> Node:
+        graph = self.graph
+        if node.kind in MATRICES:
+            rows, columns, entry = graph.opened(node)
+            changed = self.of(entry)
+            return node if changed == entry else graph.matrix(node.kind, rows, columns, changed, node.slots)
+        if node.kind not in BINDERS:
+            new = tuple(map(self.of, node.below))
+            return node if new == node.below else graph.rebuild(node, node.data, new, True)
+        index, body = graph.unbind(node)
+        new = (self.of(body), *map(self.of, node.below[1:]))
+        if new == (body, *node.below[1:]):
+            return node
+        return graph.rebuild(node, (index, *node.data[1:]), new, True)
 
 
 def opens(node: Node) -> bool:

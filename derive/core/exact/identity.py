@@ -338,36 +338,49 @@ def arities(
     a cycle of such sizes is excluded. ``careful``: at least that of the product of all denominators, so that one of
     them vanishes at every size if it does at those that are tested. ``lows``: the least sizes that are tested.
     """
-    found: dict[str, int] = {}
-    watched: dict[str, Relations] = {}
-    pending: list[str] = []
-
-    def settle(size: str) -> int:
-        if size in pending:
-            raise Refused("size-cycle", size)
-        if size not in found:
-            pending.append(size)
-            counted = Arities(graph, size, largest)
-            arity = counted.of(difference)
-            below = sum(map(counted.base, arity.denominators)) if careful else 0
-            pending.pop()
-            found[size] = max(arity.a, below)
-            if counted.arguments:
-                watched[size] = relations(counted, difference, found[size])
-                found[size] = watched[size].wanted - 1 + EXTRA
-        return found[size]
-
-    def largest(size: str) -> int:
-        if size in question.fixed:
-            return question.fixed[size]
-        indices, labels = question.free.of_size(size)
-        return max(lows[size], len(indices) + len(labels)) + settle(size)
-
+    settling = _Settling(graph, difference, lows, question, careful)
     for size in lows:
-        settle(size)
+        settling.settle(size)
+    watched = settling.watched
     if len(watched) > 1:
         raise Refused("nested-sum", min(watched))
-    return found, next(iter(watched.values()), None)
+    return settling.found, next(iter(watched.values()), None)
+
+
+class _Settling:
+    """The arity in each size, which may ask for the largest value of another one."""
+
+    def __init__(
+        self, graph: Graph, difference: Node, lows: Mapping[str, int], question: Question, careful: bool
+    ) -> None:
+        self.graph, self.difference, self.lows = graph, difference, lows
+        self.question, self.careful = question, careful
+        self.found: dict[str, int] = {}
+        self.watched: dict[str, Relations] = {}
+        self.pending: list[str] = []
+
+    def settle(self, size: str) -> int:
+        """The arity in a size. Raises ``Refused`` where none can be given."""
+        if size in self.pending:
+            raise Refused("size-cycle", size)
+        if size not in self.found:
+            self.pending.append(size)
+            counted = Arities(self.graph, size, self.largest)
+            arity = counted.of(self.difference)
+            below = sum(map(counted.base, arity.denominators)) if self.careful else 0
+            self.pending.pop()
+            self.found[size] = max(arity.a, below)
+            if counted.arguments:
+                self.watched[size] = relations(counted, self.difference, self.found[size])
+                self.found[size] = self.watched[size].wanted - 1 + EXTRA
+        return self.found[size]
+
+    def largest(self, size: str) -> int:
+        """The largest value of a size that is tested."""
+        if size in self.question.fixed:
+            return self.question.fixed[size]
+        indices, labels = self.question.free.of_size(size)
+        return max(self.lows[size], len(indices) + len(labels)) + self.settle(size)
 
 
 def _pattern(places: Places, number: int) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ definitions are never substituted before (``A = B`` does not give ``dA/dv = dB/d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from derive.core.exact.differentiate import Argument, Differentiation, gradient_name, second_name
 from derive.core.exact.graph import Graph
@@ -138,17 +138,17 @@ class Translation:
         """The node with the definitions of some symbols written out, also where these bring them in."""
         wanted &= self.context.definitions.keys()
         laws: dict[str, tuple[tuple[Index, ...], Node]] = {}
-
-        def ready(name: str) -> None:
-            if name not in laws:
-                body = self.body(name)
-                for other in body.names & wanted:
-                    ready(other)
-                laws[name] = self.context.definitions[name].params, rewrite(self.graph, body, laws)
-
         for name in node.names & wanted:
-            ready(name)
+            self._write_out(name, wanted, laws)
         return rewrite(self.graph, node, laws)
+
+    def _write_out(self, name: str, wanted: Set[str], laws: dict[str, tuple[tuple[Index, ...], Node]]) -> None:
+        """Put the definition of a symbol, and before it those that it brings in, among the laws."""
+        if name not in laws:
+            body = self.body(name)
+            for other in body.names & wanted:
+                self._write_out(other, wanted, laws)
+            laws[name] = self.context.definitions[name].params, rewrite(self.graph, body, laws)
 
     def _derivative(self, body: Expr, wrt: Expr, explicit: bool) -> Node:
         match wrt:

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache, reduce
 from math import prod
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -355,10 +356,15 @@ class World:
             targets = [grid[place] if isinstance(place, int) else self._entry(place, {}) for place in places]
             moved = stencil.moved(base, targets, count)
 
+            # This world keeps the new one: if that kept this one, only the garbage collector would end them.
+            here = ref(self)
+
             def held(name: str, sizes: tuple[int, ...]) -> Array:
                 if name == variable.name:
                     return moved
-                tensor = self.tensor(name, sizes)
+                around = here()
+                assert around is not None
+                tensor = around.tensor(name, sizes)
                 return tensor.reshape((*tensor.shape[: len(sizes)], 1, 1, *tensor.shape[len(sizes) :]))
 
             shape = (count, len(stencil.OFFSETS), *self.shape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
+from weakref import ref
 
 from derive.clock import tick
 from derive.core.layout import VALUES, Incomparable, Layout, names_of
@@ -334,14 +335,19 @@ class Precise:
             own = isinstance(found.origin, Var)
             letters = tuple(slot for slot in found.variable.indices if isinstance(slot, Index))
 
+            # This point keeps the new one: if that kept this one, only the garbage collector would end them.
+            here = ref(self)
+
             def look(other: str, places: Places) -> Any:
+                around = here()
+                assert around is not None
                 if other != name:
-                    return self.entry(other, places)
+                    return around.entry(other, places)
                 if own:
-                    value = self.entry(name, places)
+                    value = around.entry(name, places)
                 else:
-                    value = self.value(found.origin, dict(zip(letters, places, strict=True)))
-                return value + side * self._step if places == target else value
+                    value = around.value(found.origin, dict(zip(letters, places, strict=True)))
+                return value + side * around._step if places == target else value
 
             self._moved[key] = Precise(self.lib, self.layout, found.definitions, found.live, look)
         return self._moved[key]
