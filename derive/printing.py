@@ -332,6 +332,8 @@ def _function(name: str, args: Sequence[Expr], letters: Letters, style: Style) -
 def _command(name: str, style: Style) -> str:
     if name == "sigmoid" and r"\sigma" not in style.symbols:
         return r"\sigma"
+    if name in style.forms and style.forms[name].letter not in style.symbols:
+        return style.forms[name].letter
     plain = {"exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "max", "min"}
     return rf"\{name}" if name in plain else rf"\operatorname{{{name}}}"
 

@@ -63,12 +63,13 @@ class Form:
     """How a symbol is written with its first ``count`` indices: ``p(a)``, ``x^{(i)}``, ``w^l``, ``w_k``.
 
     The others stand below; they are the axes of a vector or matrix, which may go without saying. The last ``hidden``
-    ones are never written: the ``i`` of ``J := -\\log p_i``.
+    ones are never written: the ``i`` of ``J := -\\log p_i``. ``letter``: what a known function is called.
     """
 
     kind: Literal["call", "label", "power", "below"]
     count: int
     hidden: int = 0
+    letter: str = ""
 
     def of(self, name: str, slots: Sequence[str]) -> Text:
         """The symbol with its indices."""

@@ -21,6 +21,7 @@ ROWS = [
     ("by its name", r"Let $\sigma > 0$. $$\int_{-\infty}^{\infty} x\, \mathcal{N}(x; \mu, \sigma^2)\, dx = \mu$$", [PROVED]),
     ("half of it", r"Let $a > 0$. $$\int_0^\infty e^{-a x^2} dx = \frac12\sqrt{\frac{\pi}{a}}$$ $$\int_0^\infty x e^{-a x^2} dx = \frac{1}{a}$$", [PROVED, REFUTED]),
     ("without its sign", r"$$\int_0^\infty e^{-a x^2} dx = \frac12\sqrt{\frac{\pi}{a}}$$", [OPEN]),
+    ("between two ends", r"Let $s > 0$. $$\int_a^b e^{-s x^2} dx = \frac12\sqrt{\frac{\pi}{s}}\left(\operatorname{erf}(\sqrt{s} b) - \operatorname{erf}(\sqrt{s} a)\right)$$ $$\int_c^\infty x^2 e^{-x^2} dx = \frac{c}{2} e^{-c^2} + \frac{\sqrt{\pi}}{4} (1 - \operatorname{erf}(c))$$ $$\int_{-\infty}^c e^{-x^2+x} dx = \frac{\sqrt\pi}{2}(1 + \operatorname{erf}(c))$$", [PROVED, PROVED, REFUTED]),
     ("exponential", r"Let $\lambda > 0$. $$\int_0^\infty x \lambda e^{-\lambda x}\,dx = \frac{1}{\lambda}$$ $$\int_0^\infty x \lambda e^{-\lambda x}\,dx = \lambda$$", [PROVED, REFUTED]),
     ("Laplace", r"Let $b > 0$. $$\int_{-\infty}^\infty \frac{(x-\mu)^2}{2b} e^{-|x-\mu|/b}\,dx = 2b^2$$ $$\int_{-\infty}^\infty \frac{(x-\mu)^2}{2b} e^{-|x-\mu|/b}\,dx = b^2$$", [PROVED, REFUTED]),
     ("gamma", r"Let $z > 0$. $$\Gamma(z+1) = \int_0^\infty t^z e^{-t}\,dt$$ $$\int_0^\infty t^z e^{-t}\,dt = z\int_0^\infty t^{z-1} e^{-t}\,dt$$", [PROVED, OPEN]),

@@ -88,6 +88,9 @@ _OF_FUNCTION = {
     "factorial": POSITIVE,
     "sigmoid": Range(ZERO, UNIT, True, True),
     "tanh": Range(-UNIT, UNIT, True, True),
+    "erf": Range(-UNIT, UNIT, True, True),
+    "normcdf": Range(ZERO, UNIT, True, True),
+    "normpdf": Range(ZERO, UNIT, True, True),
     "cosh": Range(UNIT),
     "sin": Range(-UNIT, UNIT),
     "cos": Range(-UNIT, UNIT),
@@ -340,9 +343,9 @@ class Bounds:
                 return negated(self._of_function("max", [negated(arg) for arg in args]))
             case "log" if one.high is not None and one.high <= 1:
                 return Range(None, ZERO, False, one.high < 1 or one.below)
-            case "log" | "tanh" | "sinh" if one.low is not None and one.low >= (name == "log"):
+            case "log" | "tanh" | "sinh" | "erf" if one.low is not None and one.low >= (name == "log"):
                 return Range(ZERO, known.high, one.low > (name == "log") or one.above, known.below)
-            case "tanh" | "sinh" if one.nonpositive:
+            case "tanh" | "sinh" | "erf" if one.nonpositive:
                 return negated(self._of_function(name, [negated(one)]))
             case "exp" if one.nonpositive:
                 return Range(ZERO, UNIT, True, one.negative)

@@ -139,6 +139,9 @@ def _terms(expr: Expr, index: Index) -> list[Term] | None:
             return [Term(ONE, exponent)]
         case Fn("exp", (exponent,)):
             return _exponential(exponent, index)
+        case Fn("normpdf", (arg,)):
+            scale = Pow(Mul((num(2), Const("pi"))), num(Fraction(-1, 2)))
+            return _terms(Mul((scale, exp(neg(Mul((HALF, Pow(arg, num(2)))))))), index)
     return None
 
 
@@ -220,24 +223,45 @@ def _integrated(term: Term, lower: Expr | None, upper: Expr | None, bounds: Boun
 
 
 def _gaussian(term: Term, lower: Expr | None, upper: Expr | None, bounds: Bounds) -> Expr | None:
-    """Moments of a normal law over all numbers, and where the exponent has no linear term over the positive ones."""
+    """Moments of a normal law, over all numbers, over the positive ones and between other ends."""
     power = term.power.value if isinstance(term.power, Num) else Fraction(-1)
-    if not bounds.of(term.square).negative or power.denominator > 1 or power < 0 or upper is not None:
+    if not bounds.of(term.square).negative or power.denominator > 1 or not 0 <= power <= _HIGHEST:
         return None
     n, rate = int(power), neg(term.square)
     root = Pow(div(Const("pi"), rate), HALF)
     half = div(ONE, Mul((num(2), rate)))
-    if lower is None:
+    if lower is None and upper is None:
         mean = Mul((term.slope, half))
         moments = [
             Mul((num(comb(n, k) * _odd(k)), Pow(half, num(k // 2)), Pow(mean, num(n - k)))) for k in range(0, n + 1, 2)
         ]
         return Mul((root, exp(Mul((HALF, term.slope, mean))), Add(tuple(moments))))
-    if lower != ZERO or term.slope != ZERO:
-        return None
+    if lower != ZERO or upper is not None or term.slope != ZERO:
+        return _between(n, rate, term.slope, (lower, upper))
     if n % 2:
         return Mul((HALF, num(factorial((n - 1) // 2)), Pow(rate, num(-(n + 1) // 2))))
     return Mul((HALF, num(_odd(n)), Pow(half, num(n // 2)), root))
+
+
+def _between(n: int, rate: Expr, slope: Expr, ends: tuple[Expr | None, Expr | None]) -> Expr:
+    r"""``I_n = (b I_{n-1} + (n - 1) I_{n-2} - [x^{n-1} e^{b x - r x^2}]) / 2r``, ``I_0`` by the error function."""
+    half = div(ONE, Mul((num(2), rate)))
+    if n == 0:
+        lower, upper = (
+            (ONE if place else neg(ONE))
+            if end is None
+            else Fn("erf", (Mul((Pow(rate, HALF), sub(end, Mul((slope, half))))),))
+            for place, end in enumerate(ends)
+        )
+        height = Mul((HALF, Pow(div(Const("pi"), rate), HALF), exp(Mul((HALF, half, slope, slope)))))
+        return Mul((height, sub(upper, lower)))
+    lower, upper = (
+        ZERO if x is None else Mul((Pow(x, num(n - 1)), exp(sub(Mul((slope, x)), Mul((rate, Pow(x, num(2))))))))
+        for x in ends
+    )
+    terms = [Mul((slope, _between(n - 1, rate, slope, ends))), sub(lower, upper)]
+    terms += [Mul((num(n - 1), _between(n - 2, rate, slope, ends)))] if n > 1 else []
+    return Mul((half, Add(tuple(terms))))
 
 
 def _odd(k: int) -> int:

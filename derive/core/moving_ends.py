@@ -31,6 +31,9 @@ from derive.notation import (
     walk,
 )
 
+SMOOTH = frozenset(("exp", "sinh", "cosh", "tanh", "sigmoid", "softplus", "sin", "cos", "erf", "normcdf", "normpdf"))
+"""Known functions that are smooth at every number."""
+
 
 class Moving(Exception):
     """An end of an integral depends on what is differentiated by, inside of what is not a product or sum."""
@@ -156,7 +159,7 @@ def continues(expr: Expr, name: str, bounds: Bounds, inside: bool = False) -> bo
             return all(continues(part, name, bounds, inside=True) for part in children(expr))
         case Fn("log", (Var(),)):
             return True
-        case Fn("exp" | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus" | "sin" | "cos", args) | Apply(_, _, args):
+        case Fn(name, args) | Apply(name, _, args) if isinstance(expr, Apply) or name in SMOOTH:
             return all(continues(arg, name, bounds, inside=True) for arg in args)
     return False
 

@@ -7,6 +7,7 @@ A law is applied at many places of one derivative. ``Slip`` sees every applicati
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from derive.forms.building import delta, plus, power, times
 from derive.forms.laws import (
@@ -33,6 +34,7 @@ from derive.notation import (
     ZERO,
     Add,
     Apply,
+    Const,
     D,
     Expr,
     Fn,
@@ -46,12 +48,14 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    exp,
     free_indices,
     fresh,
     freshen,
     log,
     names,
     neg,
+    num,
     shift,
     sub,
     substitute_slots,
@@ -307,6 +311,12 @@ def _slopes(name: str, args: tuple[Expr, ...]) -> Sequence[Expr]:
             return [Fn("cos", args)]
         case "cos":
             return [neg(Fn("sin", args))]
+        case "erf":
+            return [times(num(2), power(Const("pi"), Fraction(-1, 2)), exp(neg(power(u, 2))))]
+        case "normcdf":
+            return [Fn("normpdf", args)]
+        case "normpdf":
+            return [neg(times(u, own))]
         case "relu":
             return [Fn("step", args)]
         case "abs":

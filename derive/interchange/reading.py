@@ -44,6 +44,7 @@ from derive.notation import (
 _FUNCTIONS: Mapping[type, str] = {
     sympy.exp: "exp", sympy.log: "log", sympy.tanh: "tanh", sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.sin: "sin",
     sympy.cos: "cos", sympy.Abs: "abs", sympy.sign: "sign", sympy.Heaviside: "step", sympy.factorial: "factorial",
+    sympy.erf: "erf",
 }  # fmt: skip
 _QUOTIENTS: Mapping[type, tuple[str | None, str]] = {
     sympy.tan: ("sin", "cos"), sympy.cot: ("cos", "sin"), sympy.sec: (None, "cos"), sympy.csc: (None, "sin"),

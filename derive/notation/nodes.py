@@ -264,10 +264,11 @@ NATURALS = "\\mathbb{N}"
 FUNCTIONS: Mapping[str, int] = {
     "exp": 1, "log": 1, "tanh": 1, "sinh": 1, "cosh": 1, "sigmoid": 1, "softplus": 1,
     "relu": 1, "sign": 1, "abs": 1, "step": 1, "max": 2, "min": 2, "sin": 1, "cos": 1,
-    "factorial": 1, "digamma": 1,
+    "factorial": 1, "digamma": 1, "erf": 1, "normcdf": 1, "normpdf": 1,
 }  # fmt: skip
 """Known functions and their number of arguments; ``step(u)`` is 1 for u > 0, else 0; ``factorial(u)`` is the gamma
-function at u + 1, u > -1; ``digamma(u)`` is the derivative of its logarithm at u, u > 0."""
+function at u + 1, u > -1; ``digamma(u)`` is the derivative of its logarithm at u, u > 0; ``normcdf`` and
+``normpdf`` are the distribution function and the density of the standard normal law."""
 
 
 def fresh(index: Index, numbers: Iterator[int] = FRESH_NUMBERS) -> Index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import factorial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from derive.model import Note
 from derive.notation import (
     ONE,
     Apply,
+    Const,
     Expr,
     Fn,
     Index,
@@ -22,6 +24,7 @@ from derive.notation import (
     free_indices,
     fresh,
     log,
+    neg,
     num,
     sub,
     substitute_slots,
@@ -31,7 +34,7 @@ from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
 from derive.reading.orders import is_order
-from derive.reading.special import DIGAMMA, GAMMA
+from derive.reading.special import FUNCTIONS, GAMMA
 from derive.reading.table import Resolved
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
@@ -61,6 +64,9 @@ _PLAIN = {
     "sin": "sin",
     "cos": "cos",
     "digamma": "digamma",
+    "erf": "erf",
+    "normcdf": "normcdf",
+    "normpdf": "normpdf",
 }
 
 
@@ -109,9 +115,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
         word = "sigmoid"
     declared = name in reader.table.functions
-    special = name in reader.table.seen.of_gamma and not declared and len(args) == 1
-    if special and name == DIGAMMA:
-        word = "digamma"
+    if name in reader.table.seen.special and not declared and len(args) == 1:
+        word = FUNCTIONS.get(name, word)
     if not declared and word in KNOWN_FUNCTIONS | {"sigmoid"} and isinstance(function, Script) and function.subs:
         raise ReadError(f"an index of the function {word} is not read", function.span, "put it behind the bracket")
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
@@ -125,6 +130,8 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         if known in ("exp", "log", "sin", "cos", "sinh", "cosh"):
             reader.refuse_matrix_function(args[0], word, node.span)
         return each(args[0], lambda u: _primed(known, u, node))
+    if not declared and word == "erfc" and len(args) == 1 and not node.primes:
+        return each(args[0], lambda u: sub(ONE, Fn("erf", (u,))))
     if not declared and word == "sqrt" and len(args) == 1:
         return reader.root(args[0], node.span)
     if not declared and word == "det" and len(args) == 1:
@@ -168,6 +175,10 @@ def _primed(name: str, arg: Expr, node: Call) -> Expr:
         "sinh": Fn("cosh", (arg,)),
         "cosh": Fn("sinh", (arg,)),
         "sin": Fn("cos", (arg,)),
+        "cos": neg(Fn("sin", (arg,))),
+        "erf": Mul((num(2), Pow(Const("pi"), num(Fraction(-1, 2))), exp(neg(Pow(arg, num(2)))))),
+        "normcdf": Fn("normpdf", (arg,)),
+        "normpdf": neg(Mul((arg, value))),
     }
     if node.primes == 2 and name == "sigmoid":
         return Mul((value, sub(ONE, value), sub(ONE, Mul((num(2), value)))))

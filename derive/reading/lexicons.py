@@ -17,10 +17,10 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
     """
     entries: set[str] = set()
     laws = set(seen.spotted.laws) - declared
-    applied = set(functions) | (seen.of_gamma - declared - seen.left)
+    applied = set(functions) | (seen.special - declared - seen.left)
     variables = (seen.bare | declared) - functions
     for name, args in seen.applied.items():
-        if name in seen.of_gamma & applied:
+        if name in seen.special & applied:
             continue
         if args and name not in declared and all(outcomes.is_component(a) for items in args for a in items):
             laws.add(name)

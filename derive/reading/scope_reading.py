@@ -34,6 +34,7 @@ from derive.reading.seen import Seen
 from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
+from derive.reading.special import letters
 from derive.reading.squares import diagonals, squares
 from derive.reading.stacked import rows, unsaid_rows
 from derive.reading.survey import look, settle_jacobians
@@ -72,6 +73,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         normal=named_laws.laws,
         totals=whole,
         apart=scope.apart | origins(chains),
+        special=letters(scope),
     )
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)

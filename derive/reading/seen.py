@@ -58,7 +58,7 @@ class Seen:
     directions: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
     normal: NormalLaws = field(default_factory=dict)
-    of_gamma: frozenset[str] = frozenset()
+    special: frozenset[str] = frozenset()
     separable: frozenset[str] = frozenset()
 
     def lists_places(self, items: tuple[Node, ...]) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 
-from derive.reading import owned, special
+from derive.reading import owned
 from derive.reading.chance.named import NormalLaws, written_out
 from derive.reading.chance.spotting import spot
 from derive.reading.counting import look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
 from derive.reading.seen import Seen
+from derive.reading.special import increments
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.chance import GAUSSIAN
@@ -51,17 +52,18 @@ def look(
     normal: NormalLaws = MappingProxyType({}),
     totals: Set[str] = frozenset(),
     apart: Set[str] = frozenset(),
+    special: frozenset[str] = frozenset(),
 ) -> Seen:
     r"""What the formulas of these chains tell about their names; what cannot be read is passed over here.
 
     ``laplacian``: ``\Delta`` is an operator. ``lengths``, ``totals``: see ``Lexicon``. ``normal``: the names of normal
-    laws. ``apart``: names that are tried with their subscripts as a part of them.
+    laws. ``apart``: names that are tried with their subscripts as a part of them. ``special``: letters of functions.
     """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
     everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
-    small = special.increments(chains) and not laplacian
+    small = increments(chains) and not laplacian
     everything = replace(everything, along=_along(chains), totals=totals, increments=small)
-    seen = _look(chains, everything, normal)
+    seen = _look(chains, everything, normal, special)
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
@@ -70,10 +72,9 @@ def look(
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
-        seen = _look(chains, replace(everything, labelled=labelled, owned=own), normal)
+        seen = _look(chains, replace(everything, labelled=labelled, owned=own), normal, special)
     seen.left.update(plain)
     seen.separable = separable - own
-    seen.of_gamma = special.of_gamma(chains)
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
     above, alone = seen.counting.above, seen.counting.alone
@@ -95,14 +96,15 @@ def _along(chains: Sequence[Chain]) -> str:
     return "" if symbol else next(filter(None, (named_by(chain.members) for chain in chains)), "")
 
 
-def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws) -> Seen:
-    spotted = spot(chains)
+def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, special: frozenset[str]) -> Seen:
+    spotted = spot(chains, special)
     spotted.laws |= {name.split("_")[0] for name in normal}
     seen = Seen(
         words=set(everything.words),
         spotted=spotted,
         lexicon=everything,
         normal=normal,
+        special=special,
         owned=frozenset(everything.owned),
     )
     laws, chance, versions, samples = spotted.laws, spotted.chance, spotted.versions, spotted.samples

@@ -16,6 +16,7 @@ from derive.reading.free import free_letters
 from derive.reading.images import lifted
 from derive.reading.integrals import letters_of
 from derive.reading.scopes import Scope
+from derive.reading.special import FUNCTIONS
 from derive.reading.table import Table
 from derive.records import dataclass
 from derive.shapes import Tensor, with_sizes
@@ -140,6 +141,9 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
         for name, symbol in table.symbols.items()
         if symbol.declared or symbol.hidden
     }
+    functions = {
+        FUNCTIONS[name]: Form("call", 0, letter=name) for name in sorted(table.seen.special & FUNCTIONS.keys())
+    }
     return Context(
         definitions=definitions,
         equations=tuple(
@@ -150,5 +154,5 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
         slots=slots,
         sizes=sizes,
         applications={name: application for name, (_, application) in table.applied.items()},
-        forms={**declared, **{name: form for name, form in table.forms.items() if form is not None}},
+        forms={**functions, **declared, **{name: form for name, form in table.forms.items() if form is not None}},
     )

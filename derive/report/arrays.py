@@ -40,6 +40,7 @@ from derive.source import ReadError
 _CALLS: Mapping[str, str] = {
     **{name: f"{{xp}}.{name}({{u}})" for name in ("exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "sign", "abs")},
     "sigmoid": "1 / (1 + {xp}.exp(-({u})))",
+    "normpdf": "{xp}.exp(-({u}) ** 2 / 2) / {xp}.sqrt(2 * {xp}.pi)",
     "softplus": "{xp}.log1p({xp}.exp({u}))",
     "relu": "{xp}.where({u} > 0, {u}, 0.0)",
     "step": "{xp}.where({u} > 0, 1.0, 0.0)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.forms.building import delta, plus, power, times
 from derive.notation import (
     MINUS_ONE,
@@ -9,6 +11,7 @@ from derive.notation import (
     ZERO,
     Add,
     Apply,
+    Const,
     D,
     Expr,
     Fn,
@@ -19,8 +22,10 @@ from derive.notation import (
     Sum,
     Var,
     Where,
+    exp,
     log,
     neg,
+    num,
     sub,
 )
 from derive.rules.setting import Setting
@@ -205,6 +210,31 @@ def cosine(expr: Expr, setting: Setting) -> Expr | None:
     match expr:
         case D(Fn("cos", (u,))):
             return neg(times(Fn("sin", (u,)), _slope(u, expr)))
+    return None
+
+
+def error_function(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{d}{dx} \operatorname{erf}(u(x)) = \frac{2}{\sqrt{\pi}} e^{-u(x)^2} u'(x)"""
+    match expr:
+        case D(Fn("erf", (u,))):
+            slope = times(num(2), power(Const("pi"), Fraction(-1, 2)), exp(neg(power(u, 2))))
+            return times(slope, _slope(u, expr))
+    return None
+
+
+def normal_distribution(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{d}{dx} \operatorname{normcdf}(u(x)) = \operatorname{normpdf}(u(x)) u'(x)"""
+    match expr:
+        case D(Fn("normcdf", (u,))):
+            return times(Fn("normpdf", (u,)), _slope(u, expr))
+    return None
+
+
+def normal_density(expr: Expr, setting: Setting) -> Expr | None:
+    r"""\frac{d}{dx} \operatorname{normpdf}(u(x)) = -u(x) \operatorname{normpdf}(u(x)) u'(x)"""
+    match expr:
+        case D(Fn("normpdf", (u,))):
+            return neg(times(u, expr.body, _slope(u, expr)))
     return None
 
 

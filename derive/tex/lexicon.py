@@ -13,7 +13,7 @@ KNOWN_FUNCTIONS = word_set(
     r"""
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
-    logsumexp LSE lse argmax mean var sqrt digamma
+    logsumexp LSE lse argmax mean var sqrt digamma erf erfc normcdf normpdf
     \program.sum \program.mean \program.dot \program.outer \program.max \program.min \program.sqrt \program.abs
     \program.square \program.trace \program.diag \program.inv \program.norm
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import cos, cosh, factorial, inf, nan, pi, sin, sinh, tanh
+from math import cos, cosh, erf, factorial, inf, nan, pi, sin, sinh, tanh
 from math import exp as e
 from math import log as ln
 from math import sqrt as root
@@ -202,6 +202,9 @@ ROWS: list[tuple[str, T, tuple[Index, ...], Any]] = [
     ("tanh", fn("tanh", t), (), tanh(-3)),
     ("sinh", fn("sinh", t), (), sinh(-3)),
     ("cosh", fn("cosh", t), (), cosh(-3)),
+    ("erf", fn("erf", t), (), erf(-3)),
+    ("normcdf", fn("normcdf", t), (), (1 + erf(-3 / root(2))) / 2),
+    ("normpdf", fn("normpdf", t), (), e(-4.5) / root(2 * pi)),
     ("sigmoid", fn("sigmoid", t), (), 1 / (1 + e(3))),
     ("softplus", fn("softplus", t), (), ln(1 + e(-3))),
     ("a factorial", fn("factorial", x[i] + 2), (i,), [6.0, 24.0]),

@@ -11,6 +11,11 @@ KALMAN = r"""$P_{k|k-1}, \Sigma_- \in \mathbb{R}^{n \times n}$ symmetric positiv
 $K, K' \in \mathbb{R}^{n \times m}$, $x^-, z \in \mathbb{R}^n$, $I$ the identity.
 
 """
+NORMAL = r"Let $\Phi$ be the standard normal CDF and $\phi$ its density. "
+PROBIT = r"""With the CDF $\Phi$ of the standard normal law and its density $\phi$, $w, x_n \in \mathbb{R}^D$, $y_n \in \{0, 1\}$,
+$n = 1, \dots, N$, $p_n := \Phi(w^\top x_n)$ and $L := -\sum_n [y_n \log p_n + (1 - y_n) \log(1 - p_n)]$.
+
+"""
 SCORES = r"$a, b, x > 0$, $f := \frac{b^a}{\Gamma(a)} x^{a-1} e^{-bx}$. "
 STEPS = r"$w_t, g_t \in \mathbb{R}^d$, $\eta > 0$. $$w_{t+1} = w_t - \eta g_t$$ "
 LAYER = r"""$X_i \in \mathbb{R}$, $i = 1, \dots, n$, $\mu := \frac{1}{n} \sum_i X_i$,
@@ -60,6 +65,33 @@ ROWS = [
         r"$$\begin{aligned} (x+1)^2 &= x^2 + 2x + 1 & \scriptstyle{\text{; binomial formula}} \end{aligned}$$",
         ["proved"],
         id="words-in-braces",
+    ),
+    pytest.param(
+        NORMAL + r"$$\Phi'(x) = \phi(x), \quad \phi'(x) = -x \phi(x), \quad \Phi(-x) = 1 - \Phi(x), \quad \phi'(x) = x \phi(x)$$",
+        ["proved", "proved", "proved", "refuted"],
+        id="the-normal-law",
+    ),
+    pytest.param(
+        NORMAL + r"$$\int_c^\infty t \phi(t)\,dt = \phi(c)$$ $$\Phi(x) = \tfrac12 + \tfrac12 \operatorname{erf}(x / \sqrt2)$$ "
+        r"$$\frac{d}{dx} \log \Phi(x) = \phi(x)$$",
+        ["proved", "refuted"],
+        id="tails-of-the-normal-law",
+    ),
+    pytest.param(
+        r"With the CDF $\Phi$ of the standard normal, $\mathrm{GELU}(x) = x \Phi(x)$. $$\mathrm{GELU}(x) - \mathrm{GELU}(-x) = x$$"
+        r"$$\mathrm{GELU}'(x) = \Phi(x) + x \phi(x)$$ $$\mathrm{GELU}'(x) = \Phi(x) + \phi(x)$$",
+        ["proved", "proved", "refuted"],
+        id="gelu",
+    ),
+    pytest.param(
+        PROBIT + r"$$\nabla_w L = -\sum_n \frac{(y_n - p_n) \phi(w^\top x_n)}{p_n (1 - p_n)} x_n$$",
+        ["proved"],
+        id="probit",
+    ),
+    pytest.param(
+        r"Let $\Phi, \phi : \mathbb{R} \to \mathbb{R}$ be features, and none the standard normal CDF. $$\frac{d}{dx} \Phi(x) = \phi(x)$$",
+        ["refuted"],
+        id="features-are-no-normal-law",
     ),
     pytest.param(SCORES + r"$$\ln f = a \ln b - \ln\Gamma(a) + (a-1)\ln x - bx$$", ["proved"], id="gamma"),
     pytest.param(SCORES + r"$$\frac{\partial \ln f}{\partial a} = \ln b - \psi(a) + \ln x$$", ["proved"], id="digamma"),

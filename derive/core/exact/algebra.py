@@ -250,6 +250,14 @@ class Algebra:
                 rising, falling = self.fn("exp", (u,)), self.fn("exp", (self.neg(u),))
                 both = self.add((rising, falling)) if name == "cosh" else self.sub(rising, falling)
                 return self.mul((self.num(Fraction(1, 2)), both))
+            case "normcdf":
+                root = self.pow(self.num(2), self.num(Fraction(-1, 2)))
+                error = self.fn("erf", (self.mul((root, u)),))
+                return self.mul((self.num(Fraction(1, 2)), self.add((self.one, error))))
+            case "normpdf":
+                scale = self.pow(self.mul((self.num(2), self.make("const", ("pi",)))), self.num(Fraction(-1, 2)))
+                exponent = self.mul((self.num(Fraction(-1, 2)), self.pow(u, self.num(2))))
+                return self.mul((scale, self.fn("exp", (exponent,))))
             case "min":
                 return self.neg(self.fn("max", tuple(map(self.neg, args))))
         return self.make("fn", (name,), args)

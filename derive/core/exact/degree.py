@@ -56,9 +56,9 @@ class Degrees:
         if node.kind == "fn" and node.name == "exp":
             return self._exp(node.below[0])
         parts = [self.of(arg) for arg in node.below]
-        if node.kind == "apply" or node.name in ("log", "sin", "cos"):
+        if node.kind == "apply" or node.name in ("log", "sin", "cos", "erf"):
             self.heuristic = True
-            return 2, 0
+            return (parts[0][0] + 2, parts[0][1]) if node.name == "erf" else (2, 0)
         return max(part[0] for part in parts), sum(part[1] for part in parts)
 
     def _sum(self, node: Node) -> Degree:

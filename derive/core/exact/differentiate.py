@@ -7,6 +7,7 @@ the variable through a definition was unfolded before. Functions with kinks are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from derive.core.exact.graph import Graph
 from derive.core.exact.nodes import Node, Refused
@@ -204,6 +205,9 @@ def _slopes(graph: Graph, node: Node) -> tuple[Node, ...]:
             return (graph.fn("cos", (u,)),)
         case "cos":
             return (graph.neg(graph.fn("sin", (u,))),)
+        case "erf":
+            scale = graph.pow(graph.make("const", ("pi",)), graph.num(Fraction(-1, 2)))
+            return (graph.mul((graph.num(2), scale, graph.fn("exp", (graph.neg(graph.pow(u, graph.num(2))),)))),)
         case "relu":
             return (graph.fn("step", (u,)),)
         case "abs":

@@ -276,6 +276,8 @@ class Evaluation:
             return self.tower.log(value, level + 1), _either(undefined, _some(wrong))
         if name in ("sin", "cos"):
             return self._wave(node, level)
+        if name == "erf":
+            return self._odd(node, level)
         return self._sign(node, level)
 
     def _sign(self, node: Node, level: int) -> Value:
@@ -307,6 +309,12 @@ class Evaluation:
         part = 2 * t % p if node.name == "sin" else (1 + p - square) % p
         return part * whole % p, undefined
 
+    def _odd(self, node: Node, level: int) -> Value:
+        """``u f(u^2)`` with a random f: an odd function, of which no other law is known."""
+        value, undefined = self.of(node.below[0], level)
+        slope, bad = self._unknown(node, (node.name, ()), level, even=True)
+        return value * slope % self.tower.p[level], _either(undefined, bad)
+
     def _apply(self, node: Node, level: int) -> Value:
         return self._unknown(node, (node.name, node.orders), level)
 
@@ -315,13 +323,17 @@ class Evaluation:
         """Another function at every point, so that a constant such as ``f(1)`` has many values too."""
         return self._random.integers(0, 2**64, self.points, np.uint64)
 
-    def _unknown(self, node: Node, function: tuple[str, tuple[int, ...]], level: int) -> Value:
-        """A random element that the function, its indices and the values of its arguments determine at a point."""
+    def _unknown(self, node: Node, function: tuple[str, tuple[int, ...]], level: int, *, even: bool = False) -> Value:
+        """A random element that the function, its indices and the values of its arguments determine at a point.
+
+        ``even``: their squares.
+        """
         mixed, undefined = self._salt + np.uint64(crc32(repr(function).encode())), None
         for slot in node.slots:
             mixed = scramble(mixed + self._place(slot)[..., None].astype(np.uint64), self.seed)
         for arg in node.below:
             value, bad = self.of(arg, self.setting.levels.key)
+            value = value * value % self.tower.p[self.setting.levels.key] if even else value
             mixed, undefined = scramble(mixed, self.seed) + value, _either(undefined, bad)
         p = self.tower.p[level]
         root = scramble(mixed, self.seed + level + 1) % p

@@ -33,7 +33,8 @@ def levels(*roots: Node) -> Levels:
     """The levels for the nodes of a step. Raises ``Refused("nesting")`` if no tower is long enough."""
     reach = _Reach()
     low, high = reach.all(roots)
-    arguments = [arg for node in walk(*roots) if node.kind == "apply" or _is_wave(node) for arg in node.below]
+    drawn = (node for node in walk(*roots) if node.kind == "apply" or _is_wave(node) or is_odd(node))
+    arguments = [arg for node in drawn for arg in node.below]
     key_low, key_high = reach.all(arguments)
     everything = list(walk(*roots))
     logs = any(node.kind == "fn" and node.name == "log" for node in everything)
@@ -88,6 +89,11 @@ class _Reach:
 
 def _is_wave(node: Node) -> bool:
     return node.kind == "fn" and node.name in ("sin", "cos")
+
+
+def is_odd(node: Node) -> bool:
+    """Whether a node is its argument times what the square of that determines."""
+    return node.kind == "fn" and node.name == "erf"
 
 
 def _meets(node: Node) -> bool:

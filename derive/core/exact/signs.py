@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from derive.core.exact.levels import SIGNS, Levels, has_known_root, is_power_product
+from derive.core.exact.levels import SIGNS, Levels, has_known_root, is_odd, is_power_product
 from derive.core.exact.nodes import Node, Refused, is_whole, walk
 
 
@@ -47,6 +47,8 @@ class Signs:
     def _below(self, node: Node, level: int) -> Iterator[tuple[Node, int]]:
         """The children of a node with the levels at which they are evaluated."""
         unknown = node.kind == "apply" or (node.kind == "fn" and node.name in ("sin", "cos"))
+        if is_odd(node):
+            return ((child, where) for child in node.below for where in {level, self._levels.key})
         if unknown or (node.kind == "fn" and node.name == "exp" and not level):
             return ((child, self._levels.key) for child in node.below)
         if node.kind == "fn" and node.name in ("exp", "log"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import gamma, log, nan
+from math import erf, gamma, log, nan, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,9 +73,14 @@ def _digamma_at(u: float) -> float:
     return below + log(u) - 1 / (2 * u) - f * (1 / 12 - f * (1 / 120 - f * (1 / 252 - f * (1 / 240 - f / 132))))
 
 
+def _erf(value: Array) -> Array:
+    return np.asarray(np.vectorize(erf, otypes=[float])(value))
+
+
 FLOAT: Mapping[str, Callable[..., Array]] = {
     "exp": np.exp, "log": _log, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "sigmoid": _sigmoid,
     "softplus": _softplus, "relu": _relu, "sign": np.sign, "abs": np.abs, "step": _step,
     "max": np.maximum, "min": np.minimum, "sin": _of_angle(np.sin), "cos": _of_angle(np.cos),
-    "factorial": _factorial, "digamma": _digamma,
+    "factorial": _factorial, "digamma": _digamma, "erf": _erf,
+    "normcdf": lambda u: 0.5 * (1 + _erf(u / sqrt(2))), "normpdf": lambda u: np.exp(-u * u / 2) / sqrt(2 * pi),
 }  # fmt: skip

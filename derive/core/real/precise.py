@@ -15,6 +15,7 @@ from derive.core.layout import VALUES, Incomparable, Layout, names_of
 from derive.core.real import quadrature, unknown
 from derive.core.real.matrices import eliminated
 from derive.core.real.movement import Movement, movement
+from derive.core.real.precision import increasing
 from derive.model import Definition
 from derive.notation import (
     NATURALS,
@@ -239,7 +240,13 @@ class Precise:
             case "digamma":
                 if self._sign(u) <= 0:
                     raise Undefined
-                return lib.digamma(u)
+                return increasing("digamma", u, lib)
+            case "erf":
+                return increasing("erf", u, lib)
+            case "normcdf":
+                return (1 + increasing("erf", u / lib.sqrt(lib.mpf(2)), lib)) / 2
+            case "normpdf":
+                return self._function("exp", [-u * u / 2]) / lib.sqrt(2 * lib.pi)
             case "sigmoid":
                 return 1 / (1 + self._function("exp", [-u]))
             case "softplus":

@@ -28,6 +28,16 @@ def intervals() -> Any:
     return context
 
 
+def increasing(function: str, u: Any, lib: Any) -> Any:
+    """The value of one of mpmath's functions that grows with its argument; of an interval, which encloses it."""
+    if lib is not intervals():
+        return getattr(lib, function)(u)
+    finer = numbers(DIGITS + 10)
+    ends = [getattr(finer, function)(finer.mpf(end)) for end in (u.a._mpi_[0], u.b._mpi_[0])]
+    error = finer.mpf(10) ** -DIGITS * (1 + max(map(abs, ends)))
+    return lib.mpf([lib.mpf(str(ends[0] - error)), lib.mpf(str(ends[1] + error))])
+
+
 def text(value: Any, digits: int) -> str:
     """A number as a short decimal: ``2``, ``-0.5``, ``1.25e-7``; 0 if it is no more than an error of a difference."""
     lib = numbers()

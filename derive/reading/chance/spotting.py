@@ -81,9 +81,9 @@ class _Head:
     scripts: tuple[Token, ...] = ()
 
 
-def spot(chains: Sequence[Chain]) -> Spotted:
-    """The distributions and operators of these chains."""
-    clues = _Clues()
+def spot(chains: Sequence[Chain], functions: Set[str] = frozenset()) -> Spotted:
+    """The distributions and operators of these chains; ``functions``: letters that are known to be none."""
+    clues = _Clues(declared=set(functions), computed=set(functions))
     samples = False
     for chain in chains:
         for number, member in enumerate(chain.members):
@@ -186,7 +186,9 @@ def _look(tokens: Sequence[Token], clues: _Clues) -> None:
             _operator(tokens, i, text, styled, length, clues)
         scripted = i and tokens[i - 1].kind == "script"
         if not scripted and (head := _head(tokens, i)) is not None and head.inside is not None:
-            _call(head, clues)
+            # In p_n (1 - p_n) the bracket is a factor.
+            if head.name not in {inner.text for inner in head.inside}:
+                _call(head, clues)
 
 
 def _call(head: _Head, clues: _Clues) -> None:
