@@ -67,12 +67,14 @@ ROWS = [
         id="words-in-braces",
     ),
     pytest.param(
-        NORMAL + r"$$\Phi'(x) = \phi(x), \quad \phi'(x) = -x \phi(x), \quad \Phi(-x) = 1 - \Phi(x), \quad \phi'(x) = x \phi(x)$$",
+        NORMAL
+        + r"$$\Phi'(x) = \phi(x), \quad \phi'(x) = -x \phi(x), \quad \Phi(-x) = 1 - \Phi(x), \quad \phi'(x) = x \phi(x)$$",
         ["proved", "proved", "proved", "refuted"],
         id="the-normal-law",
     ),
     pytest.param(
-        NORMAL + r"$$\int_c^\infty t \phi(t)\,dt = \phi(c)$$ $$\Phi(x) = \tfrac12 + \tfrac12 \operatorname{erf}(x / \sqrt2)$$ "
+        NORMAL
+        + r"$$\int_c^\infty t \phi(t)\,dt = \phi(c)$$ $$\Phi(x) = \tfrac12 + \tfrac12 \operatorname{erf}(x / \sqrt2)$$ "
         r"$$\frac{d}{dx} \log \Phi(x) = \phi(x)$$",
         ["proved", "refuted"],
         id="tails-of-the-normal-law",
