@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from derive.core import implication
+from derive.core import cancelling, implication
 from derive.core.bounds import Bounds
 from derive.model import Coincidence, Context, Equation, Evidence, Fact, Verdict
 from derive.notation import Expr, Index, Inverse
@@ -32,7 +32,7 @@ from tests.core.shorthand import (
     total,
 )
 
-i, j, row, column = (index(letter, "N") for letter in "ijrc")
+i, j, m, n, row, column = (index(letter, "N") for letter in "ijmnrc")
 A, B, x, y = (Family(letter) for letter in "ABxy")
 a, b, c, d, s, t = (scalar(letter) for letter in "abcdst")
 POSITIVE = context(Fact("positive", "s"))
@@ -80,7 +80,7 @@ def outcomes(conclusion: Equation, premises: Sequence[Equation], given: Context,
 
 
 OTHER = equation(c, d)
-NO_INVERSE = context(Coincidence("unequal", i, j))
+APART = context(Coincidence(i, j, False))
 ROWS: list[tuple[str, Equation, list[Equation], Context]] = [
     ("a product", equation(b, -c / a), [equation(a * b + c, 0)], context()),
     ("a sum over N", equation(a, total(i, x[i]) / size("N")), [equation(total(i, x[i] - a) / size("N"), 0)], context()),
@@ -97,6 +97,7 @@ ROWS: list[tuple[str, Equation, list[Equation], Context]] = [
     ("a factor of both sides", equation(b, 2 * c), [equation(a * b * s, a * s * c)], context(OTHER)),
     ("squares", equation(s, sqrt(t)), [equation(s**2, t)], POSITIVE),
     ("a product that is never 0", equation(b, 0), [equation(exp(a) * s * b / t, exp(a) * s)], POSITIVE),
+    ("an inverse in one place only", equation(x[i], total(m, inverse(A, i, m) * y[m])), [equation(a, b)], APART),
     ("two premises", equation(a, c), [equation(a, b), equation(b, c)], context()),
 ]
 EXPECTED: dict[str, list[str]] = {
@@ -184,6 +185,12 @@ EXPECTED: dict[str, list[str]] = {
         r"b - 0 = 1 (\frac{e^a s b}{t} - e^a s): proved",
         r"\frac{e^a s}{t} (b - 0) = \frac{e^a s b}{t} - e^a s: undecided, \frac{e^a s}{t}",
         r"(-\frac{e^a s}{t}) (b - 0) = \frac{e^a s b}{t} - e^a s: undecided, \frac{e^a s}{t}",
+    ],
+    "an inverse in one place only": [
+        r"x_i = \sum_{m=1}^{N} [A^{-1}]_{im} y_m | a = b: undecided",
+        r"x_i = \sum_{m=1}^{N} [A^{-1}]_{im} y_m | a = b; a - b = 0: proved",
+        r"e^{x_i} = \exp(\sum_{m=1}^{N} [A^{-1}]_{im} y_m) | a = b; a - b = 0: proved",
+        r"x_i - \sum_{m=1}^{N} [A^{-1}]_{im} y_m = 1 (a - b): proved",
     ],
     "two premises": [
         r"a = c | a = b; b = c: undecided",
@@ -292,3 +299,24 @@ def test_slope() -> None:
     for difference, entry, expected in rows:
         found = implication._slope(difference.expr, raw(entry))  # type: ignore[arg-type]
         assert (found and said(found)) == expected
+
+
+CANCELLED: list[tuple[str, T, T, list[str]]] = [
+    ("a row", total(j, inverse(A, i, j) * x[j]), y[i], [r"\sum_{j=1}^{N} \delta_{ij} x_j - \sum_{i'=1}^{N} A_{i,i'} y_{i'} = 0"]),
+    ("a column", total(j, inverse(A, j, i) * x[j]), y[i], [r"\sum_{j=1}^{N} \delta_{ji} x_j - \sum_{i'=1}^{N} A_{i',i} y_{i'} = 0"]),
+    ("a row and a column", total(j, total(m, inverse(A, i, j) * B[j, m] * inverse(A, m, n))), B[i, n], [r"\sum_{j=1}^{N} \sum_{m=1}^{N} \delta_{ij} B_{jm} [A^{-1}]_{mn} - \sum_{i'=1}^{N} A_{i,i'} B_{i',n} = 0", r"\sum_{j=1}^{N} \sum_{m=1}^{N} \delta_{ij} B_{jm} \delta_{mn} - \sum_{i'=1}^{N} A_{i,i'} \sum_{n'=1}^{N} A_{n',n} B_{i',n'} = 0", r"\sum_{j=1}^{N} \sum_{m=1}^{N} [A^{-1}]_{ij} B_{jm} \delta_{mn} - \sum_{n'=1}^{N} A_{n',n} B_{i,n'} = 0", r"\sum_{j=1}^{N} \sum_{m=1}^{N} \delta_{ij} B_{jm} \delta_{mn} - \sum_{n'=1}^{N} A_{n',n} \sum_{i'=1}^{N} A_{i,i'} B_{i',n'} = 0"]),
+    ("two matrices", total(j, inverse(A, i, j) * x[j]) + total(j, inverse(B, i, j) * x[j]), y[i], []),
+    ("on both sides", total(j, inverse(A, i, j) * x[j]) + total(j, inverse(A, j, i) * x[j]), y[i], []),
+    ("in two terms", total(j, inverse(A, i, j) * x[j]) + total(j, inverse(A, i, j) * y[j]), s, [r"\sum_{j=1}^{N} \delta_{ij} x_j + \sum_{j=1}^{N} \delta_{ij} y_j + \sum_{i'=1}^{N} A_{i,i'} (-s) = 0"]),
+    ("on the diagonal", inverse(A, i, i), s, []),
+    ("no free index", total(j, inverse(A, j, j)), s, []),
+    ("a matrix with the index", total(j, T(Inverse(row, column, (A[row, column] * x[i]).expr, i, j)) * x[j]), y[i], []),
+    ("the index in two factors", total(j, inverse(A, i, j) * x[j]) * x[i], y[i], [r"\sum_{i'=1}^{N} A_{i,i'} (\sum_{j=1}^{N} [A^{-1}]_{i',j} x_j) x_{i'} - \sum_{i'=1}^{N} A_{i,i'} y_{i'} = 0"]),
+    ("a part of a sum", total(j, inverse(A, i, j) * x[j], (i,)), y[i], [r"\sum_{i'=1}^{N} A_{i,i'} \sum_{j \ne i'} [A^{-1}]_{i',j} x_j - \sum_{i'=1}^{N} A_{i,i'} y_{i'} = 0"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", CANCELLED, ids=[row[0] for row in CANCELLED])
+def test_without_inverses(row: Any) -> None:
+    found = cancelling.without_inverses(equation(row[1], row[2]))
+    assert [f"{said(e.lhs)} = {said(e.rhs)}" for e in found] == row[3]
