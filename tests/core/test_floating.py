@@ -441,18 +441,18 @@ def test_differences() -> None:
     places = stencil.OFFSETS
     rows = [(places**2 + 3 * places, 3.0), (places**6, 0.0), (np.exp(places), 1.0), (np.full(6, 2.0), 0.0)]
     for values, expected in rows:
-        found, rough = stencil.combine(values[:, None], 0)
+        found, rough = stencil.combine(values[None])
         assert (abs(found[0] - expected) < 1e-12, rough) == (True, False)
-    both, rough = stencil.combine(np.stack([np.exp(100 * places), places, np.abs(places - 0.001)], axis=1), 0)
+    both, rough = stencil.combine(np.stack([np.exp(100 * places), places, np.abs(places - 0.001)]))
     assert (np.isnan(both).tolist(), rough) == ([True, False, True], True)
 
 
 def test_moved_entries() -> None:
     base = np.array([[10.0, 20.0]])
     found = stencil.moved(base[0][:, None], [np.array([0, 1])], 2)
-    assert found.shape == (2, 2, 6, 1)
-    np.testing.assert_allclose(found[:, 0, :, 0], [10 + stencil.OFFSETS, [20.0] * 6])
-    np.testing.assert_allclose(found[:, 1, :, 0], [[10.0] * 6, 20 + stencil.OFFSETS])
+    assert found.shape == (2, 1, 2, 6)
+    np.testing.assert_allclose(found[:, 0, 0], [10 + stencil.OFFSETS, [20.0] * 6])
+    np.testing.assert_allclose(found[:, 0, 1], [[10.0] * 6, 20 + stencil.OFFSETS])
 
 
 def test_kinks_that_are_met() -> None:

@@ -1,7 +1,8 @@
 """Values of expressions in floating point: all entries of the free indices and many points at once.
 
 An array has one axis for each index in scope, counted from the right, and behind these the ``shape`` of its world:
-the points, and before them the axes of the derivatives that are being taken. Arrays so laid out broadcast as they are.
+the points, and behind them the axes of the derivatives that are being taken, along which what does not move is repeated
+(last, so that this is one long run). Arrays so laid out broadcast as they are.
 What is undefined (the logarithm of a negative number, 1/0) is nan and spreads.
 """
 
@@ -152,9 +153,9 @@ class World:
             case Var(name, slots):
                 return self._gather(self._entries(name, slots), slots, scope)
             case Mul(factors):
-                return reduce(operator.mul, [self._value(factor, scope) for factor in factors], _ONE)
+                return reduce(operator.mul, [self._value(factor, scope) for factor in factors] or [_ONE])
             case Add(terms):
-                return reduce(operator.add, [self._value(term, scope) for term in terms], _ZERO)
+                return reduce(operator.add, [self._value(term, scope) for term in terms] or [_ZERO])
             case Pow(base, exponent):
                 return self._power(self._value(base, scope), exponent, scope)
             case Fn(name, args):
@@ -221,6 +222,8 @@ class World:
         axes = [scope.get(slot, -1) if isinstance(slot, Index) else -1 for slot in slots]
         if -1 in axes or len(set(axes)) < len(axes):
             return np.asarray(tensor[tuple(self._entry(slot, scope) for slot in slots)])
+        if axes == [*range(len(axes) - 1, -1, -1)]:
+            return tensor
         order = sorted(range(len(axes)), key=lambda place: -axes[place])
         if order != list(range(len(axes))):
             tensor = tensor.transpose(order + list(range(len(axes), tensor.ndim)))
@@ -334,10 +337,11 @@ class World:
         known = self._differenced.get(key)
         if known is None:
             world = self._move(found, letters)
-            known, rough = stencil.combine(world.full(found.body, params), len(params) + 1)
+            slope, rough = stencil.combine(world.full(found.body, params))
             self.rough = self.rough or rough or world.rough
+            slope = np.moveaxis(slope, -1, len(params))
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
-            known = self._differenced[key] = known.reshape(known.shape[: len(params)] + extents + self.shape)
+            known = self._differenced[key] = slope.reshape(slope.shape[: len(params)] + extents + self.shape)
         return known, params + letters
 
     def _move(self, found: Movement, letters: tuple[Index, ...]) -> World:
@@ -364,10 +368,9 @@ class World:
                     return moved
                 around = here()
                 assert around is not None
-                tensor = around.tensor(name, sizes)
-                return tensor.reshape((*tensor.shape[: len(sizes)], 1, 1, *tensor.shape[len(sizes) :]))
+                return around.tensor(name, sizes)[..., None, None]
 
-            shape = (count, len(stencil.OFFSETS), *self.shape)
-            stencils = (*self.stencils, -len(self.shape) - 1)
+            shape = (*self.shape, count, len(stencil.OFFSETS))
+            stencils = (*(axis - 2 for axis in self.stencils), -1)
             known = self._moved[key] = World(self.layout, found.definitions, found.live, shape, held, stencils)
         return known

@@ -14,7 +14,7 @@ from derive.core.real.draws import Given
 from derive.core.real.floats import World
 from derive.core.real.impose import free_symbols, impose
 from derive.core.real.plain import cost, costs, nearest, plain, satisfied
-from derive.core.real.sides import Seen, apart_by, sides
+from derive.core.real.sides import apart_by, sides
 from derive.model import Context
 from derive.notation import Expr, Index, Label, Slot, substitute_slots
 from derive.records import dataclass
@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 _ROUNDS = 4
 _MOST_TRIALS = 128
+_MOST_ENTRIES = 64
 _SHORTEST = 2
 """Two sides that differ have this many characters at least."""
 
@@ -148,35 +149,35 @@ def _differing(claim: Claim, world: World, most: int) -> list[Point]:
     """The plainest points of a world at which both sides differ, each with its shortest entry."""
     seen = sides(claim.lhs, claim.rhs, claim.context, world)
     apart = apart_by(seen, claim.depth, claim.least, claim.relation)
-    numbers = np.flatnonzero(apart.reshape(-1, apart.shape[-1]).any(axis=0)).tolist()
+    extents, points = apart.shape[:-1], apart.shape[-1]
+    differing = apart.reshape(-1, points)
+    numbers = np.flatnonzero(differing.any(axis=0)).tolist()
     if not numbers:
         return []
+    left, right = (np.round(side, 9).reshape(-1, points) for side in (seen.lhs, seen.rhs))
     free = {name: tensor for (name, _), tensor in world.tensors.items() if name not in world.live}
-    plainness = sum((costs(tensor) for tensor in free.values()), np.zeros(apart.shape[-1])).tolist()
-    found: list[tuple[float, int, tuple[int, ...]]] = []
+    plainness = sum((costs(tensor) for tensor in free.values()), np.zeros(points)).tolist()
+    found: list[tuple[float, int, int]] = []
     for number in sorted(numbers, key=plainness.__getitem__):
         if len(found) == most and plainness[number] + _SHORTEST / 2 > found[-1][0]:
             break
-        place, length = _shortest(seen, apart, number)
+        places = differing[:, number].nonzero()[0][:_MOST_ENTRIES]
+        length, place = _shortest(left[places, number].tolist(), right[places, number].tolist(), places.tolist())
         found = sorted([*found, (plainness[number] + length / 2, number, place)])[:most]
     return [
         Point(
             seen.layout,
             {name: tensor[..., number] for name, tensor in free.items()},
-            dict(zip(seen.params, place, strict=True)),
+            dict(zip(seen.params, map(int, np.unravel_index(place, extents)), strict=True)),
             total,
         )
         for total, number, place in found
     ]
 
 
-def _shortest(seen: Seen, apart: NDArray[np.bool_], number: int) -> tuple[tuple[int, ...], int]:
-    """The differing entry whose sides are written shortest, and how many characters these are."""
-    differing = apart[..., number]
-    places = map(tuple, np.argwhere(differing)[:64].tolist())
-    left, right = (np.round(side[..., number][differing][:64], 9).tolist() for side in (seen.lhs, seen.rhs))
-    length, place = min((len(f"{a:.7g}{b:.7g}"), p) for a, b, p in zip(left, right, places, strict=True))
-    return place, length
+def _shortest(left: list[float], right: list[float], places: list[int]) -> tuple[int, int]:
+    """How many characters two sides have at least, and at which place."""
+    return min((len(f"{a:.7g}{b:.7g}"), place) for a, b, place in zip(left, right, places, strict=True))
 
 
 def _tied(claim: Claim, name: str) -> bool:

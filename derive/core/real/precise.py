@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache, reduce
+from operator import add, mul
 from typing import Any
 from weakref import ref
 
@@ -73,11 +75,10 @@ class Precise:
         self.look, self.claims = look, claims
         self.signs: list[int] = []
         self._entries: dict[tuple[str, Places], Any] = {}
-        self._known: dict[tuple[Expr, frozenset[tuple[Index, int]]], Any] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
         self._moved: dict[tuple[object, ...], Precise] = {}
         self._terms = 0
-        self._least = self.number(Fraction(1, 10**25))
-        self._step = self.number(Fraction(1, 10 ** (lib.dps // 4)))  # errors step^2 and 10^-dps/step: about 10^-30
+        self._zero, self._one, self._least, self._step = _constants(lib)
 
     def entry(self, name: str, places: Places) -> Any:
         """The value of one entry of a symbol."""
@@ -97,10 +98,19 @@ class Precise:
 
     def value(self, expr: Expr, at: Entry) -> Any:
         """The value of an expression with its free indices at some places, counted from 0."""
-        tick()
         match expr:
+            case Var(name, slots):
+                return self.entry(name, tuple([self._place(slot, at) for slot in slots]))
             case Num(value):
                 return self.number(value)
+            case Mul(factors):
+                return self._product([self.value(factor, at) for factor in factors])
+            case Add(terms):
+                return self._total([self.value(term, at) for term in terms])
+            case Sum() | Fn() | D() | Integral():
+                return self._once(expr, at)
+            case Pow(base, exponent):
+                return self._power(self.value(base, at), exponent, at)
             case Decimal(value, half):
                 exact = self.number(value)
                 return exact + self.lib.mpf([-1, 1]) * self.number(half) if self.claims else exact
@@ -112,20 +122,10 @@ class Precise:
                 raise Undefined
             case Ord(slot):
                 return self.lib.mpf(self._place(slot, at) + 1)
-            case Var(name, slots):
-                return self.entry(name, tuple(self._place(slot, at) for slot in slots))
-            case Add(terms):
-                return sum((self.value(term, at) for term in terms), self.lib.mpf(0))
-            case Mul(factors):
-                return self._product([self.value(factor, at) for factor in factors])
-            case Pow(base, exponent):
-                return self._power(self.value(base, at), exponent, at)
-            case Sum() | Fn() | D() | Integral():
-                return self._once(expr, at)
             case Product(index, body):
                 return self._product([self.value(body, {**at, index: place}) for place in self._range(expr, at)])
             case Delta(left, right):
-                return self.lib.mpf(int(self._place(left, at) == self._place(right, at)))
+                return self._one if self._place(left, at) == self._place(right, at) else self._zero
             case Where(left, right, then, otherwise):
                 return self.value(then if self._place(left, at) == self._place(right, at) else otherwise, at)
             case Pick(slot, items):
@@ -144,7 +144,8 @@ class Precise:
 
     def _once(self, expr: Sum | Fn | D | Integral, at: Entry) -> Any:
         """What takes long, once for each choice of the free indices; but each time where it looks at a sign."""
-        key = (expr, frozenset((index, at[index]) for index in free_indices(expr) if index in at))
+        tick()
+        key = (expr, *map(at.get, _ordered(expr)))
         known = self._known.get(key)
         if known is not None:
             return known
@@ -154,25 +155,24 @@ class Precise:
                 first = [self.value(body, {**at, index: place}) for place in self._range(expr, at)]
                 if self.claims or not quadrature.is_added_up(first):
                     raise Undefined
-                found = sum(first, self.lib.mpf(0))
+                found = self._total(first)
             case Sum(index, body):
-                terms = (self.value(body, {**at, index: place}) for place in self._range(expr, at))
-                found = sum(terms, self.lib.mpf(0))
+                found = self._total([self.value(body, {**at, index: place}) for place in self._range(expr, at)])
             case Fn(name, args):
                 found = self._function(name, [self.value(arg, at) for arg in args])
             case D():
                 found = self._derivative(expr, at)
             case Integral():
-                found = sum((self._integral(part, at) for part in quadrature.pieces(expr)), self.lib.mpf(0))
+                found = self._total([self._integral(part, at) for part in quadrature.pieces(expr)])
         if len(self.signs) == looked_at or isinstance(expr, D):
             self._known[key] = found
         return found
 
     def _product(self, values: list[Any]) -> Any:
-        found = self.lib.mpf(1)
-        for value in values:
-            found = found * value
-        return found
+        return reduce(mul, values) if values else self._one
+
+    def _total(self, values: list[Any]) -> Any:
+        return reduce(add, values) if values else self._zero
 
     def _place(self, slot: Slot, at: Entry) -> int:
         if isinstance(slot, Label):
@@ -194,7 +194,7 @@ class Precise:
 
     def _sign(self, value: Any) -> int:
         """The sign of a value; an interval around 0 has none, nor has what may be 0 but for an error of rounding."""
-        if not self.claims and 0 < abs(value) < self._least:
+        if not self.claims and abs(value) < self._least and value != 0:
             raise Undefined
         if value > 0:
             return 1
@@ -205,18 +205,23 @@ class Precise:
         raise Undefined
 
     def _power(self, base: Any, exponent: Expr, at: Entry) -> Any:
+        if isinstance(exponent, Num) and exponent.value.denominator == 1:
+            return self._whole_power(base, exponent.value.numerator)
         raised = self.value(exponent, at)
-        whole = None if names_of(exponent) else _whole(exponent, raised)
+        whole = None if names_of(exponent) else _whole(raised)
         if whole is not None:
-            if whole < 0 and self._sign(base) == 0:
-                raise Undefined
-            return base**whole
+            return self._whole_power(base, whole)
         sign = self._sign(base)
         if sign == 0 and self._sign(raised) > 0 and not names_of(exponent):
             return base
         if sign <= 0:
             raise Undefined
         return self.lib.exp(self.lib.log(base) * raised)
+
+    def _whole_power(self, base: Any, exponent: int) -> Any:
+        if exponent < 0 and self._sign(base) == 0:
+            raise Undefined
+        return base**exponent
 
     def _function(self, name: str, args: list[Any]) -> Any:
         lib, u = self.lib, args[0]
@@ -360,11 +365,22 @@ class Precise:
         return self._moved[key]
 
 
-def _whole(exponent: Expr, raised: Any) -> int | None:
-    """The whole number that an exponent without symbols is."""
-    if isinstance(exponent, Num):
-        return int(exponent.value) if exponent.value.denominator == 1 else None
+def _whole(raised: Any) -> int | None:
+    """The whole number that the value of an exponent without symbols is."""
     try:
         return int(raised) if raised == int(raised) else None
     except (TypeError, ValueError):
         return None
+
+
+@lru_cache(maxsize=512)
+def _ordered(expr: Expr) -> tuple[Index, ...]:
+    """The free indices in an order of their own."""
+    return tuple(sorted(free_indices(expr), key=lambda index: (index.name, index.size, index.number)))
+
+
+@lru_cache(maxsize=8)
+def _constants(lib: Any) -> tuple[Any, Any, Any, Any]:
+    """0; 1; what is hardly more than an error; the step of differences: errors step^2, 10^-dps/step, about 10^-30."""
+    one = lib.mpf(1)
+    return lib.mpf(0), one, one / 10**25, one / 10 ** (lib.dps // 4)

@@ -16,20 +16,19 @@ _TRUST = 1e-6
 
 
 def moved(base: Array, places: list[NDArray[np.intp] | int], count: int) -> Array:
-    """A tensor with ``count`` of its entries moved, one at a time: axes ``(slots, count, offsets, …)``.
+    """A tensor with ``count`` of its entries moved, one at a time: axes ``(slots, …, count, offsets)``.
 
     ``places``: for each slot the positions of these entries.
     """
     slots, shape = base.shape[: len(places)], base.shape[len(places) :]
     change = np.zeros((*slots, count, len(OFFSETS)))
     change[(*places, np.arange(count))] = OFFSETS
-    return base.reshape((*slots, 1, 1, *shape)) + change.reshape(change.shape + (1,) * len(shape))
+    return base[..., None, None] + change.reshape((*slots, *(1,) * len(shape), count, len(OFFSETS)))
 
 
-def combine(values: Array, axis: int) -> tuple[Array, bool]:
-    """The derivative from the values at the offsets along an axis; nan, and True, where both orders disagree."""
-    last = np.moveaxis(values, axis, 0)
-    steps = last[:3] - last[3:]
+def combine(values: Array) -> tuple[Array, bool]:
+    """The derivative from the values at the offsets, the last axis; nan, and True, where both orders disagree."""
+    steps = np.moveaxis(values[..., :3] - values[..., 3:], -1, 0)
     six, four = np.dot(_WEIGHTS, steps.reshape(3, -1)).reshape(2, *steps.shape[1:])  # of a constant exactly 0
     apart = np.abs(six - four) > _TRUST * (1 + np.abs(six))
     if apart.any():
