@@ -95,8 +95,14 @@ class Mutations(cst.CSTVisitor):
                 own = (position.start.line, position.end.line)
                 inside = self.functions if self.depth else None
                 lines = self.statements[-1] if self.statements else own
+                if isinstance(node, cst.Match) and isinstance(new, cst.Match):
+                    lines = next((self._lines(case) for case in node.cases if case not in new.cases), lines)
                 self.found.append((lines, ".".join(self.names) or self.constant, inside, node, new))
         return True
+
+    def _lines(self, node: cst.CSTNode) -> tuple[int, int]:
+        position = self.get_metadata(PositionProvider, node)
+        return position.start.line, position.end.line
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         """Count how deep in functions and statements we are."""
@@ -198,8 +204,8 @@ def _replaced(place: CodeType, changed: CodeType, mutant: Mutant, there: Live) -
     """Give the functions that exist, also those made inside of others, their changed code."""
     functions = there.get((str(mutant.path), place.co_qualname, place.co_firstlineno), [])
     for function in functions:
-        if len(function.__code__.co_freevars) == len(changed.co_freevars):
-            function.__code__ = changed
+        assert len(function.__code__.co_freevars) == len(changed.co_freevars), "other names around it"
+        function.__code__ = changed
     inner = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (place, changed)]
     if [code.co_name for code in inner[0]] == [code.co_name for code in inner[1]]:
         for one, other in zip(*inner, strict=True):
