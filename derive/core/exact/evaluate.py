@@ -235,7 +235,7 @@ class Evaluation:
             result = np.where(place == position, value, result)
             if bad is not None or undefined is not None:
                 undefined = np.where(place == position, _mask(bad), _mask(undefined))
-        return np.where(place == 0, result, result), undefined
+        return result, undefined
 
     def _det(self, node: Node, level: int) -> Value:
         matrix, undefined = self._matrix(node, level)
