@@ -66,14 +66,19 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
         value = list(right_value(wrong))
         edits = _marked([*value, *others], wrong, step, text)
         if edits:
-            return _simplest(edits)
+            return _once(_simplest(edits))
         own = [*value, *others] or [pair for _, pair in pairs]
     edits = _marked(own, wrong, step, text)
     if not edits:
         return tuple(map(Correction, _distinct((*own, *others) if text is None else own)))
     smallest = min(edit.size for edit in edits)
     edits += _marked([pair for pair in others if pair not in own], wrong, step, text)
-    return tuple(edit for edit in edits if edit.size <= smallest)
+    return _once(edit for edit in edits if edit.size <= smallest)
+
+
+def _once(edits: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Each relation once that reads the same."""
+    return tuple({"".join(edit.relation.split()): edit for edit in reversed(tuple(edits))}.values())[::-1]
 
 
 def _is_typo(found: Found) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from derive.notation import Add, Expr, Mul, children, rebuild
+from derive.notation import MINUS_ONE, Add, Expr, Mul, children, rebuild
 from derive.printing import NO_FORMS
 from derive.reading.rewriting import Written
 from derive.records import dataclass
@@ -117,6 +117,8 @@ def _some(
     texts = [""] if not come else list(wording.writings(kind(tuple(come)) if len(come) > 1 else come[0]))
     if kind is Add:
         texts = [text if text.startswith("-") or not text else f"+ {text}" for text in texts]
+    elif tuple(come) == (MINUS_ONE,):
+        texts = ["-"]
     elif come:
         texts += [bracket(text) for text in texts]
     for place in _places(wording, kind, gone, old[:head], old[len(old) - tail :]):
@@ -198,18 +200,26 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
     if len(gone) == len(come) == 1:
         place, words = gone[0].inner, text[come[0].inner.start : come[0].inner.end]
     else:
-        place = _stretch(side.text, gone) if gone else _between(span, old, start)
+        place = _stretch(side.text, gone) if gone else _between(side.text, span, old, start)
         inner = _stretch(text, come) if come else Span(0, 0)
         words = text[inner.start : inner.end]
-    twice = words.startswith("-") and side.text[: place.start].rstrip()[-1:] in ("+", "-")
-    after = side.text[: place.start].rstrip()[-1:] in ("=", "(", "&")
-    bare = not words and after and side.text[place.end :].lstrip()[:1] == "+"
-    return len(gone) + len(come) + UGLY * (twice or bare), (place, _spaced(side.text, place, words))
+    before = side.text[: place.start].rstrip()
+    opens = words.startswith("+") and (before[-1:] in ("=", "(", "&") or place.start == side.tokens[0].start)
+    twice = opens or (words.startswith("-") and before[-1:] in ("+", "-"))
+    bare = not words and before[-1:] in ("=", "(", "&") and side.text[place.end :].lstrip()[:1] == "+"
+    turned = {*(unit.text for unit in gone), words} == {"+", "-"}
+    # A minus within a product is less plain than one that stands in place of a plus.
+    inner = 2 * (words == "-" and not gone and before != "" and place.start > side.tokens[0].start)
+    length = len(gone) + len(come) - turned + inner + UGLY * (twice or bare)
+    return length, (place, _spaced(side.text, place, words))
 
 
-def _between(span: Span, old: list[_Unit], start: int) -> Span:
-    """The place in front of a token, or behind the last one."""
-    at = old[start].outer.start if start < len(old) else old[-1].outer.end if old else span.start
+def _between(text: str, span: Span, old: list[_Unit], start: int) -> Span:
+    r"""The place in front of a token and of its ``\left``, or behind the last one."""
+    if start < len(old):
+        at = _stretch(text, old[start : start + 1]).start if old[start].kind == "open" else old[start].outer.start
+    else:
+        at = old[-1].outer.end if old else span.start
     return Span(at, at)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from derive.mistakes import Wrong
-from derive.notation import Expr, Index, Num, Var, free_indices
+from derive.notation import Expr, Index, Mul, Num, Var, free_indices
 from derive.records import dataclass
 from derive.rules.matrices import matrix_form
 from derive.spelling import axes_of, said
-from derive.wording import Wording
+from derive.wording import Wording, is_sum
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,12 @@ class Saying:
         for wording in () if isinstance(value, Num | Var) or len(axes) > 1 else self.wordings:
             if spans := wording.spans(value):
                 return wording.quoted(spans[0])
+        match value:
+            case Mul((Num(-1), first, *others)) if len(axes) <= 1:
+                rest = Mul((first, *others)) if others else first
+                for wording in self.wordings:
+                    if spans := wording.spans(rest):
+                        words = wording.quoted(spans[0])
+                        return f"-({words})" if is_sum(words) else f"-{words}"
         form = matrix_form(value, axes) if axes and frozenset(axes) == here else None
         return form or said(value, axes_of(self.wrong.lhs, self.wrong.rhs), self.wrong.context.forms)

@@ -24,12 +24,13 @@ from derive.notation import (
     rebuild,
     rename_own,
     transform,
+    walk,
 )
 from derive.printing import NO_FORMS, latex
 from derive.reading.rewriting import Written
 from derive.records import dataclass
 from derive.rows import one_line, sized
-from derive.rules.matrices import matrix_form
+from derive.rules.matrices import matrix_forms
 from derive.source import Span
 from derive.tex.tokens import Token, tokenize
 from derive.typography import Form
@@ -48,10 +49,11 @@ class Wording:
     @classmethod
     def of(cls, side: Written, forms: Mapping[str, Form] = NO_FORMS) -> Wording:
         """The wording of a side; ``forms``: how symbols are written."""
-        first, last = side.tokens[0].start, side.tokens[-1].end
+        # The 2 of ``\\frac12`` is no token, so it has no words of its own.
+        starts, ends = {token.start for token in side.tokens}, {token.end for token in side.tokens}
         places: dict[Expr, dict[Span, None]] = {}
         for span, meaning in side.parts:
-            if first <= span.start and span.end <= last:
+            if span.start in starts and span.end in ends:
                 places.setdefault(_key(meaning), {})[span] = None
         return cls(side, {key: tuple(found)[:MOST_PLACES] for key, found in places.items()}, forms)
 
@@ -91,10 +93,11 @@ class Wording:
             found[latex(expr, sizes=sizes, forms=self.forms)] = None
         if all(token.text != r"\sum" for token in self.side.tokens):
             found[latex(_without_sums(expr), sizes=(), forms=self.forms)] = None
-        axes = sorted((index for index in free_indices(expr) if index.number), key=lambda index: index.number)
-        if 0 < len(axes) <= 2:
-            forms = (matrix_form(expr, tuple(order)) for order in (axes, axes[::-1]))
-            found |= {form: None for form in forms if form is not None}
+        free = free_indices(expr)
+        axes = sorted((index for index in free if index.number), key=lambda index: index.number)
+        if len(axes) <= 2 and (axes or any(isinstance(node, Sum) for node in walk(expr))):
+            orders = dict.fromkeys((tuple(axes), tuple(axes[::-1])))
+            found |= {form: None for order in orders for form in matrix_forms(expr, order, free.difference(axes))}
         yield from found
 
     def _with_gaps(self, expr: Expr, sizes: tuple[str, ...] | None) -> tuple[str, Mapping[str, str]]:
@@ -142,11 +145,11 @@ def _needs_space(text: str, token: Token) -> bool:
 
 def _filled(kept: str, words: Mapping[str, str], *, brackets: bool) -> str:
     for name, word in words.items():
-        kept = kept.replace(name, f"({word})" if brackets and _is_sum(word) else word)
+        kept = kept.replace(name, f"({word})" if brackets and is_sum(word) else word)
     return kept.replace("+ -", "- ")
 
 
-def _is_sum(words: str) -> bool:
+def is_sum(words: str) -> bool:
     """Whether a sign stands outside all brackets."""
     depth = 0
     for token in tokenize(words).tokens:

@@ -103,7 +103,7 @@ ROWS = [
         LOSS,
         r"\frac{\partial L}{\partial z_i} = y_i - p_i \sum_k y_k",
         "sign",
-        r"A sign is wrong: y_i - p_i \sum_k y_k should be -\left(y_i - p_i \sum_{k=1}^{n} y_k\right).",
+        r"A sign is wrong: y_i - p_i \sum_k y_k should be -(y_i - p_i \sum_k y_k).",
         (r"\frac{\partial L}{\partial z_i} = -(y_i - p_i \sum_k y_k)",),
     ),
     Row(

@@ -12,7 +12,7 @@ from derive.core import closeness, implication, order, proportion, sizes
 from derive.core.judge import judge
 from derive.core.layout import names_of, reach
 from derive.model import EQUALITIES, Context, Step, Verdict
-from derive.notation import Apply, Expr, Var
+from derive.notation import Apply, D, Expr, Var, walk
 
 
 def decide(step: Step, context: Context) -> Verdict:
@@ -24,7 +24,10 @@ def decide(step: Step, context: Context) -> Verdict:
     if step.relation in EQUALITIES:
         if step.premises:
             return implication.judged(lhs, rhs, step.premises, context, judge)
-        return judge(lhs, rhs, context)
+        verdict = judge(lhs, rhs, context)
+        silent = _silent(lhs, rhs, context) if verdict.proved else None
+        # That 0 is 0 says nothing of what was meant to depend on the variable.
+        return verdict if silent is None else _not_written(verdict, silent)
     sizes.check(lhs, rhs, context)
     if step.relation in order.TURNED:
         return order.judged(lhs, rhs, step.relation, context, lambda a, b: judge(a, b, context).proved)
@@ -51,6 +54,26 @@ def introduced(step: Step, context: Context) -> str | None:
         if step.relation == r"\propto" and one is step.lhs and own and not own & below:
             return min(own)
     return None
+
+
+def _silent(lhs: Expr, rhs: Expr, context: Context) -> str | None:
+    """What both sides are differentiated by, where no derivative of either is of anything that is written in it."""
+    by: set[str] = set()
+    for side in (lhs, rhs):
+        slopes = [node for node in walk(side) if isinstance(node, D)]
+        if not slopes:
+            return None
+        for slope in slopes:
+            below = reach(names_of(slope.body), context.definitions)
+            below = below.union(*(context.unknown_of.get(name, ()) for name in below))
+            if not isinstance(slope.wrt, Var) or not below or slope.wrt.name in below | context.definitions.keys():
+                return None
+            by.add(slope.wrt.name)
+    return min(by)
+
+
+def _not_written(verdict: Verdict, name: str) -> Verdict:
+    return Verdict("undecided", replace(verdict.evidence, method="not-written-in", detail=name))
 
 
 def _unequal(lhs: Expr, rhs: Expr, context: Context) -> Verdict:

@@ -3,7 +3,8 @@ r"""Back to matrix form: ``(p_i - y_i) x_j`` is the entry of ``(p - y) x^\top``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from derive.forms.monomials import TooLong, expanded, written
 from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Inverse, Mul, Num, Pow, Sum, Var, free_indices, num
@@ -37,12 +38,16 @@ def matrix_form(expr: Expr, axes: Axes) -> str | None:
     Where $A \in \mathbb{R}^{N \times K}$, $B \in \mathbb{R}^{K \times M}$. The LaTeX of the vector or matrix whose
     entries an expression gives; None if it has no such form.
     """
+    return next(matrix_forms(expr, axes), None)
+
+
+def matrix_forms(expr: Expr, axes: Axes, letters: frozenset[Index] = frozenset()) -> Iterator[str]:
+    """The matrix form of an expression as it stands, and multiplied out; ``letters`` name members: ``x_i^\\top x_j``."""
+    if not frozenset(axes) <= free_indices(expr) <= letters.union(axes):
+        return
     for form in (expr, _multiplied_out(expr)):
-        try:
-            return _form(form, axes).latex
-        except NoMatrixForm:
-            continue
-    return None
+        with suppress(NoMatrixForm):
+            yield _form(form, axes).latex
 
 
 def _multiplied_out(expr: Expr) -> Expr:
@@ -54,14 +59,16 @@ def _multiplied_out(expr: Expr) -> Expr:
 
 
 def _form(expr: Expr, axes: Axes) -> Text:
-    if free_indices(expr) != frozenset(axes):
+    if not free_indices(expr) >= frozenset(axes):
         raise NoMatrixForm
     match expr:
         case Var(name, slots):
-            if slots == axes:
-                return Text(name, Binds.ATOM, name=True)
-            if len(axes) == 2 and slots == axes[::-1]:
-                return Text(_transposed(Text(name, Binds.ATOM)), Binds.FACTOR)
+            rest = tuple(slot for slot in slots if slot in axes)
+            member = latex(Var(name, tuple(slot for slot in slots if slot not in axes)))
+            if rest == axes:
+                return Text(member, Binds.ATOM, name=True)
+            if len(axes) == 2 and rest == axes[::-1]:
+                return Text(_transposed(Text(member, Binds.ATOM)), Binds.FACTOR)
             raise NoMatrixForm
         case Delta():
             return Text("I", Binds.ATOM)
@@ -69,6 +76,9 @@ def _form(expr: Expr, axes: Axes) -> Text:
             return Text(rf"\frac{{\partial {of}}}{{\partial {by}}}", Binds.FACTOR)
         case D(Var(of, ()), Var(by, slots)) if len(axes) == 2 and slots == axes[::-1]:
             return Text(rf"\left(\frac{{\partial {of}}}{{\partial {by}}}\right)^\top", Binds.FACTOR)
+        case D(Var(of, slots), Var(by, ())) if slots in (axes, axes[::-1]):
+            slope = Text(rf"\frac{{\partial {of}}}{{\partial {by}}}", Binds.FACTOR)
+            return slope if slots == axes else Text(rf"\left({slope.latex}\right)^\top", Binds.FACTOR)
         case Add(terms):
             # One minus a vector is meant entry by entry.
             return join_terms([Text(latex(t), Binds.ATOM) if isinstance(t, Num) else _form(t, axes) for t in terms])
@@ -94,8 +104,6 @@ def _product(expr: Expr, axes: Axes) -> Text:
     live = {*axes, *nest.indices}
     scalars = [factor for factor in nest.factors if not live & free_indices(factor)]
     others = [factor for factor in nest.factors if live & free_indices(factor)]
-    if any(free_indices(scalar) for scalar in scalars):
-        raise NoMatrixForm
     front = [latex(Mul(tuple(scalars)) if len(scalars) > 1 else scalars[0])] if scalars else []
     sign = bool(front) and front[0].startswith("-")
     groups = _groups(others, live)

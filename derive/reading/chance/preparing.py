@@ -98,11 +98,23 @@ def _names(laws: Laws, nodes: list[Node]) -> None:
 
 def implied_variable(seen: Seen) -> str | None:
     r"""What ``\\nabla`` without a subscript differentiates by, where laws are about: the one parameter, or theta."""
-    gradients = [part for node in seen.nodes for part in parts(node) if isinstance(part, Gradient)]
-    if not any(gradient.wrt is None for gradient in gradients):
-        return None
+    nodes = [part for node in seen.nodes for part in parts(node)]
+    gradients = [part for part in nodes if isinstance(part, Gradient)]
     written = {flat(gradient.wrt) for gradient in gradients if gradient.wrt is not None}
+    if not any(gradient.wrt is None for gradient in gradients):
+        return _unwritten(seen, written)
     return written.pop() if len(written) == 1 else r"\theta"
+
+
+def _unwritten(seen: Seen, written: set[str]) -> str | None:
+    r"""The one letter of ``\nabla_\theta`` where no formula holds it: then every law depends on it."""
+    if len(written) != 1:
+        return None
+    (name,) = written
+    nodes = [part for node in seen.nodes if flat(node) != name for part in parts(node)]
+    behind = sum(isinstance(part, Gradient) and part.wrt is not None for part in nodes)
+    held = sum(isinstance(part, Name | Script) and flat(part) == name for part in nodes)
+    return name if held == behind else None
 
 
 def _vectors(table: Table, nodes: list[Node]) -> None:
