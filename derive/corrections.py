@@ -70,15 +70,23 @@ def corrections(found: tuple[Found, ...], wrong: Wrong, step: Step | None, text:
         own = [*value, *others] or [pair for _, pair in pairs]
     edits = _marked(own, wrong, step, text)
     if not edits:
-        return tuple(map(Correction, _distinct((*own, *others) if text is None else own)))
+        said = [pair for pair in ((*own, *others) if text is None else own) if text is None or _is_sayable(pair)]
+        return tuple(map(Correction, _distinct(said)))
     smallest = min(edit.size for edit in edits)
     edits += _marked([pair for pair in others if pair not in own], wrong, step, text)
     return _once(edit for edit in edits if edit.size <= smallest)
 
 
 def _once(edits: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Each relation once that reads the same."""
-    return tuple({"".join(edit.relation.split()): edit for edit in reversed(tuple(edits))}.values())[::-1]
+    """Each relation once that reads the same; one of a thing to itself only if there is no other."""
+    found = tuple({"".join(edit.relation.split()): edit for edit in reversed(tuple(edits))}.items())[::-1]
+    telling = tuple(edit for text, edit in found if not _says_nothing(text))
+    return telling or tuple(edit for _, edit in found)
+
+
+def _says_nothing(relation: str) -> bool:
+    left, _, right = relation.partition("=")
+    return left == right
 
 
 def _is_typo(found: Found) -> bool:
@@ -109,9 +117,9 @@ def right_value(wrong: Wrong) -> Iterator[Pair]:
             return
 
 
-def _is_sayable(form: Expr) -> bool:
-    """Whether an expression is made of the author's symbols, and not of what stands in for an unknown law."""
-    return not any("[" in name for name in names(form))
+def _is_sayable(pair: Pair) -> bool:
+    """Whether a relation is made of the author's symbols, and not of what stands in for an unknown law."""
+    return not any("[" in name for side in pair for name in names(side))
 
 
 def _with_given(expr: Expr, context: Context) -> Expr:
@@ -146,7 +154,9 @@ def _marked(pairs: list[Pair], wrong: Wrong, step: Step | None, text: Text | Non
     if step is None or text is None:
         return []
     found = (_edit(step, wrong, pair, text) for pair in _distinct(pairs))
-    return [edit for edit in found if edit is not None]
+    made = {name for pair in pairs for side in pair for name in names(side) if "[" in name}
+    edits = (edit for edit in found if edit is not None and edit.mark is not None)
+    return [edit for edit in edits if edit.mark is not None and not any(name in edit.mark[1] for name in made)]
 
 
 def _distinct(pairs: Iterable[Pair]) -> Iterable[Pair]:

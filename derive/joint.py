@@ -266,20 +266,38 @@ class JointReading:
         self, relation: int, path: dict[int, int]
     ) -> tuple[dict[int, int], tuple[Step, Verdict, Diagnosis]] | None:
         """Other readings of both sides in which a mistake explains why they are not equal, and no neighbour suffers."""
-        beside = [k for k in (relation - 1, relation + 1) if k in self.chain.relations and {k, k + 1} <= path.keys()]
         here = path[relation], path[relation + 1]
         pairs = product(*(range(len(self.readings[member])) for member in (relation, relation + 1)))
         # What stands beside a step keeps its reading if it can.
         near = sorted(pairs, key=lambda pair: (pair[0] != here[0], pair[1] != here[1]))
         for left, right in near[: MOST_EXPLAINED + 1]:
-            other = {**path, relation: left, relation + 1: right}
             found = self._judged(relation, left, right)
-            worse = any(self._cost(k, other[k], other[k + 1]) > self._cost(k, path[k], path[k + 1]) for k in beside)
-            if other != path and not isinstance(found, ReadError) and found[1].refuted and not worse:
+            if (left, right) == here or isinstance(found, ReadError) or not found[1].refuted:
+                continue
+            if (other := self._rejoined({**path, relation: left, relation + 1: right}, relation, path)) is not None:
                 diagnosis = self._diagnosed(found[0], relation, other)
                 if diagnosis.mistake:
                     return other, (*found, diagnosis)
         return None
+
+    def _rejoined(self, other: dict[int, int], relation: int, path: dict[int, int]) -> dict[int, int] | None:
+        """Other readings with what stands beside them read so, too; None if a relation suffers from it."""
+        relations = [k for k in self.chain.relations if {k, k + 1} <= path.keys()]
+        for step, near, far in ((-1, 1, 0), (1, 0, 1)):
+            k = relation + step
+            while k in relations:
+                before = self._cost(k, path[k], path[k + 1])
+                if self._cost(k, other[k], other[k + 1]) <= before:
+                    break
+                costs = {
+                    i: self._cost(k, *((other[k + near], i) if far else (i, other[k + near])))
+                    for i in range(len(self.readings[k + far]))
+                }
+                other[k + far] = min(costs, key=lambda i: (costs[i], i))
+                if costs[other[k + far]] > before:
+                    return None
+                k += step
+        return other
 
     def _related(self, step: Step, verdict: Verdict) -> Iterator[Note]:
         """In what a proportionality was read; that an inequality that fails holds the other way round."""

@@ -209,8 +209,8 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
     bare = not words and before[-1:] in ("=", "(", "&") and side.text[place.end :].lstrip()[:1] == "+"
     turned = {*(unit.text for unit in gone), words} == {"+", "-"}
     # A minus within a product is less plain than one that stands in place of a plus.
-    inner = 2 * (words == "-" and not gone and before != "" and place.start > side.tokens[0].start)
-    length = len(gone) + len(come) - turned + inner + UGLY * (twice or bare)
+    within = 2 * (words == "-" and not gone and before != "" and place.start > side.tokens[0].start)
+    length = len(gone) + len(come) - turned + within + UGLY * (twice or bare)
     return length, (place, _spaced(side.text, place, words))
 
 

@@ -9,12 +9,15 @@ _TOKEN = re.compile(
     r"\\begin\{[^}]*\}|\\end\{[^}]*\}|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)(?![A-Za-z])|\\(?:label|tag)\{[^}]*\}|\\.|[{}&]|[^\\{}&]+",
     re.DOTALL,
 )
-_SIZE = re.compile(r"\\(?:left|[bB]igg?[lm]?)\s*\Z")
+_SIZE = re.compile(r"\\(?:(?:left|[bB]igg?[lm]?)\s*|math(?:op|bin|rel)\s*\{?\s*)\Z")
 _LAYOUT = re.compile(r"&|\\\\(\[[^\]]*\])?|\\nonumber|\\notag|\\(label|tag)\{[^}]*\}")
 
 
 def sized(text: str, start: int) -> int:
-    r"""Where a piece begins that has a bracket at ``start``: a bracket's size, ``\left``, is no part of its place."""
+    r"""Where a piece begins that has a bracket at ``start``: a bracket's size, ``\left``, is no part of its place.
+
+    Nor is what only says how a letter is set: ``\mathop{``.
+    """
     size = _SIZE.search(text, max(0, start - 12), start)
     return size.start() if size else start
 

@@ -36,6 +36,7 @@ from derive.tex.tokens import Token, tokenize
 from derive.typography import Form
 
 MOST_PLACES = 4
+_TRANSPOSES = ("T", r"\top", r"\intercal", "'")
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,17 @@ class Wording:
             found[latex(_without_sums(expr), sizes=(), forms=self.forms)] = None
         free = free_indices(expr)
         axes = sorted((index for index in free if index.number), key=lambda index: index.number)
-        if len(axes) <= 2 and (axes or any(isinstance(node, Sum) for node in walk(expr))):
+        letters = free.difference(axes)
+        plain = axes and not letters
+        if len(axes) <= 2 and (plain or (self._is_of_vectors(letters) and any(isinstance(n, Sum) for n in walk(expr)))):
             orders = dict.fromkeys((tuple(axes), tuple(axes[::-1])))
-            found |= {form: None for order in orders for form in matrix_forms(expr, order, free.difference(axes))}
+            found |= {form: None for order in orders for form in matrix_forms(expr, order, letters)}
         yield from found
+
+    def _is_of_vectors(self, letters: frozenset[Index]) -> bool:
+        """Whether a side with these indices is written in vectors and matrices, not in entries."""
+        texts = {token.text for token in self.side.tokens}
+        return r"\sum" not in texts and (not letters or not texts.isdisjoint(_TRANSPOSES))
 
     def _with_gaps(self, expr: Expr, sizes: tuple[str, ...] | None) -> tuple[str, Mapping[str, str]]:
         """An expression with names in place of what has words, and the words."""

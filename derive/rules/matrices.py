@@ -3,6 +3,7 @@ r"""Back to matrix form: ``(p_i - y_i) x_j`` is the entry of ``(p - y) x^\top``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -42,7 +43,7 @@ def matrix_form(expr: Expr, axes: Axes) -> str | None:
 
 
 def matrix_forms(expr: Expr, axes: Axes, letters: frozenset[Index] = frozenset()) -> Iterator[str]:
-    """The matrix form of an expression as it stands, and multiplied out; ``letters`` name members: ``x_i^\\top x_j``."""
+    r"""The matrix form of an expression as it is, and multiplied out; ``letters`` name members: ``x_i^\top x_j``."""
     if not frozenset(axes) <= free_indices(expr) <= letters.union(axes):
         return
     for form in (expr, _multiplied_out(expr)):
@@ -110,7 +111,9 @@ def _product(expr: Expr, axes: Axes) -> Text:
     held = [group for axis in axes for group in _connected(groups, axis)]
     loose = [group for group in groups if group not in held] if axes else []
     groups = [group for group in groups if group not in loose]
-    chain = _outer(groups, axes) or _chain(groups, axes)
+    chain = (_outer(groups, axes) or _chain(groups, axes)) if axes else _numbers(groups)
+    if not chain:
+        raise NoMatrixForm
     if loose:
         numbers = _numbers(loose)
         chain = [*chain, *numbers] if len(axes) == 1 and chain[-1].binds > Binds.PRODUCT else [*numbers, *chain]
@@ -228,11 +231,21 @@ def _vector(vectors: dict[Index, _Group], matrices: list[_Group], here: Index) -
 
 def _numbers(groups: list[_Group]) -> list[Text]:
     """What holds none of the axes, as the numbers that it is: inner products, traces."""
-    result: list[Text] = []
+    found: list[list[Text]] = []
     while groups:
         part = _connected(groups, _first(groups[0]))
         groups = [group for group in groups if group not in part]
-        result += _chain(part, ())
+        found.append(_chain(part, ()))
+    return _with_powers(found)
+
+
+def _with_powers(numbers: Sequence[Sequence[Text]]) -> list[Text]:
+    r"""``(u^\top v)^2`` for a number that stands twice."""
+    result: list[Text] = []
+    texts = [juxtapose(number) for number in numbers]
+    for text, count in Counter(texts).items():
+        number = numbers[texts.index(text)]
+        result += number if count == 1 else [Text(f"{bracket(text.latex)}^{count}", Binds.FACTOR)]
     return result
 
 
@@ -259,12 +272,19 @@ def _through(vectors: dict[Index, _Group], matrices: list[_Group]) -> list[Text]
     ends = [index for group in matrices for index in group.axes]
     if any(ends.count(index) + (index in vectors) != 2 for index in {*ends, *vectors}) or len(vectors) not in (0, 2):
         raise NoMatrixForm
-    here = start = (
-        next(iter(vectors)) if vectors else min(matrices[0].axes, key=lambda index: (index.name, index.number))
+    starts = vectors or sorted(matrices[0].axes, key=lambda index: (index.name, index.number))
+    # From either end: the way on which less is transposed.
+    return min(
+        (_along(vectors, matrices, start) for start in starts), key=lambda way: juxtapose(way).latex.count(r"\top")
     )
+
+
+def _along(vectors: dict[Index, _Group], matrices: list[_Group], start: Index) -> list[Text]:
+    here = start
     result: list[Text] = []
-    while following := next((group for group in matrices if here in group.axes), None):
-        matrices = [group for group in matrices if group is not following]
+    left = matrices if vectors else matrices[:1]
+    while following := next((group for group in left if here in group.axes), None):
+        matrices = left = [group for group in matrices if group is not following]
         (there,) = following.axes - {here}
         result.append(_written(following, (here, there)))
         here = there

@@ -183,7 +183,8 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
     last: str | None = None
     listed: list[RandomSymbol] = []
     for chain in chains:
-        node = _parsed(chain.members[0], lexicon) if chain.inline and not chain.signs else None
+        plain = chain.inline and all(sign.text == r"\in" for sign in chain.signs)
+        node = _parsed(chain.members[0], lexicon) if plain else None
         if node is None:
             continue
         words = chain.words.lower()
