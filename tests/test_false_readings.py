@@ -94,6 +94,22 @@ ROWS = {
         "$A \\in \\mathbb{R}^{n \\times n}$ $$A_{ij} = 0 \\quad (i \\ne j) % given\n$$ $$A_{kl} = 0$$",
         [REFUTED],
     ),
+    "a gradient of what is not written in its variable": (
+        r"Rewards $r(a)$, probabilities $\pi(a)$ that depend on $\theta \in \mathbb{R}^d$. "
+        r"$$\nabla_\theta \sum_a \pi(a) r(a) = \sum_a \nabla_\theta \log \pi(a) r(a)$$ $$\nabla_\theta r(a) = 0$$",
+        [UNDECIDED, PROVED],
+    ),
+    "laws in which no parameter is written": (
+        r"A policy $\pi(a \mid s)$ with parameters $\theta$. "
+        r"$$\nabla_\theta \sum_a \pi(a \mid s) r(a) = \sum_a r(a) \nabla_\theta \log \pi(a \mid s)$$"
+        r"$$\nabla_\theta \sum_a \pi(a \mid s) r(a) = \sum_a r(a) \pi(a \mid s) \nabla_\theta \log \pi(a \mid s)$$",
+        [REFUTED, PROVED],
+    ),
+    "moments in words beside a declaration": (
+        r"A random vector $x \in \mathbb{R}^n$ with mean $\mu$ and covariance $\Sigma$, "
+        r"a matrix $A \in \mathbb{R}^{n \times n}$. $$E[x^\top A x] = \mu^\top A \mu + \operatorname{tr}(A \Sigma)$$",
+        [PROVED],
+    ),
     "conditions beside rows": (
         r"$z \in \mathbb{R}$, $a := \max(0, z)$ \begin{align} \frac{\partial a}{\partial z} &= 1 && \text{if } z > 0 \\"
         r" \frac{\partial a}{\partial z} &= 0 && \text{if } z < 0 \end{align}",

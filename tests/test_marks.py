@@ -54,6 +54,9 @@ ROWS = [
         "",
         r"-\frac{1}{n \sqrt{v + \epsilon}} \hat{x}_j \sum_{i} g_i \hat{x}_i",
     ),
+    Row("Numbers $x$, $y$.\n\n", r"(x - y)^2 = x^2 - 2xy - \left( y \right)^2", "-", "+", r"y - \left("),
+    Row("Numbers $x$, $y$.\n\n", r"(x - y)(x + y) = x^2 + \left( y \right)^2", "+", "-", r"2 + \left("),
+    Row(r"Numbers $s_i > 0$.\n\n", r"\frac12 \sum_i \log s_i^2 = \frac12 \sum_i 2 \log s_i^2", "^2", "", r"s_i^2"),
     Row("A number:\n\n", r"\frac{1}{3} = 0.34", "0.34", "0.33"),
 ]
 

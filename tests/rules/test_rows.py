@@ -115,6 +115,8 @@ MATRICES = [
     (r"-\frac{1}{2} \sum_k A_{ki} u_k", r"-\frac{1}{2} A^\top u"),
     (r"f'(u_i) \left(\sum_d A_{id} x_d\right) v_j", r"(f'(u) \odot (A x)) v^\top"),
     ("u_i + a", "None"),
+    (r"\sum_d \sum_k x_d A_{kd} u_k", r"u^\top A x"),
+    (r"-\sum_k u_k v_k \sum_l u_l v_l", r"-(u^\top v)^2"),
 ]
 
 
