@@ -357,10 +357,10 @@ def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, P
     if (beginning := _begins(table, chain, number, defined)) is not None:
         return beginning
     if chain.signs[-1].text == "=:" or _names_at_end(table, chain):
-        last = Chain((chain.members[-1], chain.members[-2]), (chain.signs[-1],))
-        left = is_definition(table, last, defined)
+        name, body = _negated(chain.members[-1], chain.members[-2])
+        left = is_definition(table, Chain((name, body), (chain.signs[-1],)), defined)
         if left is not None:
-            return Pending(number, len(chain.signs) - 1, left, chain.members[-2], False)
+            return Pending(number, len(chain.signs) - 1, left, body, False)
     left = is_definition(table, chain, defined)
     if left is None:
         return None
@@ -407,10 +407,19 @@ def _mentions(table: Table, tokens: tuple[Token, ...], name: str) -> bool:
 
 
 def _names_at_end(table: Table, chain: Chain) -> bool:
-    """``a = b := E``: what the chain ends with is a name for it."""
+    """``a = b := E``, ``a = b := -E``: what the chain ends with is a name for it."""
     if len(chain.signs) < 2 or chain.signs[-1].text != ":=":
         return False
-    return left_side(table, chain.members[-1]) is not None and left_side(table, chain.members[-2]) is None
+    name, _ = _negated(chain.members[-1], chain.members[-2])
+    return left_side(table, name) is not None and left_side(table, chain.members[-2]) is None
+
+
+def _negated(name: tuple[Token, ...], value: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """``u := -E`` says ``E := -(u)``."""
+    if [token.text for token in name[:1]] != ["-"] or len(name) < 2:
+        return name, value
+    sign, at = name[0], value[0].start
+    return name[1:], (sign, Token("open", "(", at, at), *value, Token("close", ")", at, at))
 
 
 def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:

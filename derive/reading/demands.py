@@ -57,8 +57,13 @@ def set_inline(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+_ZERO = re.compile(r"0(?:_.+)?")
+
+
 def _is_zero(chain: Chain) -> bool:
-    return [token.text for token in chain.members[-1]] == ["0"]
+    r"""Whether a chain ends with ``0``, ``0_p``, ``\mathbf{0}``."""
+    texts = (token.text for token in chain.members[-1])
+    return _ZERO.fullmatch("".join(text for text in texts if text not in (*PLAIN_STYLES, "{", "}"))) is not None
 
 
 def solution_of(name: str) -> str | None:
@@ -102,7 +107,7 @@ def assigns(chain: Chain) -> bool:
 
 def is_of_derivative(chain: Chain) -> bool:
     r"""``\frac{\partial L}{\partial w} = \dots = 0``, ``\nabla_w L = 0``"""
-    return [token.text for token in chain.members[-1]] == ["0"] and differentiates(chain.members[:1])
+    return _is_zero(chain) and differentiates(chain.members[:1])
 
 
 def differentiates(members: Sequence[Sequence[Token]]) -> bool:

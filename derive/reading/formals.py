@@ -100,7 +100,8 @@ def body_at(reader: Elaborator, name: str, node: Call, args: list[Tensor], scope
     known = dict(reader.arguments)
     reader.applying.append(name)
     for param, own, arg in zip(formal.params, node.args, args, strict=True):
-        if _same_family(param, own):
+        # A parameter such as \beta_0 is a name of its own, no member of a family.
+        if _same_family(param, own) and isinstance(param, Script) and reader.table.resolve(param).items:
             reader.arguments.pop(reader.table.parameter(param), None)
         else:
             reader.arguments[reader.table.parameter(param)] = arg

@@ -7,6 +7,7 @@ says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +30,8 @@ MOST_TRIED = 48
 MOST_NAMES = 6
 SHAPES = ("a number", "a vector", "a matrix")
 _MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
+
+_ACCENTED = re.compile(r"\\(?:hat|tilde|widehat|widetilde)\{(.+)\}")
 
 _VECTOR = {1}
 """What the names that are added to vectors stand beside: terms of this rank."""
@@ -110,7 +113,9 @@ def _ranks_of(reading: ScopeReading, number: int, terms: Sequence[Node], names: 
 
 def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[int, ...]:
     """What is transposed, and what stands behind a row or a matrix: x of ``w^\\top x``, A of ``x^\\top A x``."""
-    ranks = {name: (2 if name.isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()}
+    ranks = {
+        name: (2 if _letter(name).isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()
+    }
     for _ in range(3):
         for chain in reading.scope.chains:
             for part in reading.table.nodes(chain):
@@ -124,7 +129,7 @@ def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
         name, mine = _rank(reading, here, ranks)
         first, other = _rank(reading, before, ranks)
         if name in ranks and ((isinstance(before, Script) and before.transpose and other) or other == 2):
-            ranks[name] = max(ranks[name], 2 if name.isupper() else 1)
+            ranks[name] = max(ranks[name], 2 if _letter(name).isupper() else 1)
         if first in ranks and first.isupper() and mine:
             ranks[first] = 2
 
@@ -181,7 +186,13 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
     known = known or name in table.broken
     known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT
-    return None if known or not bare(name).isalpha() else name
+    return None if known or not bare(_letter(name)).isalpha() else name
+
+
+def _letter(name: str) -> str:
+    r"""The letter below an accent: the ``X`` of ``\hat{X}``."""
+    accented = _ACCENTED.fullmatch(name)
+    return accented[1] if accented else name
 
 
 def _ranks(names: Sequence[str], transposed: set[str]) -> Iterator[tuple[int, ...]]:

@@ -249,15 +249,9 @@ def _measure(g: Grammar, text: str, length: int) -> Node | None:
     r"""measure bracket; ``D`` measures with the subscript KL"""
     start = g.at
     g.at += length
-    if text.startswith("D") and text != "DKL":
-        if not g.sees("_"):
-            g.at = start
-            return None
-        g.take()
-        named = g.inside() if g.sees("{") else [g.take()]
-        if word_at(named, 0)[0] != "KL":
-            g.at = start
-            return None
+    if text.startswith("D") and text != "DKL" and not _is_divergence(g):
+        g.at = start
+        return None
     if not g.sees("(", "[", r"\{"):
         g.at = start
         return None
@@ -272,6 +266,25 @@ def _measure(g: Grammar, text: str, length: int) -> Node | None:
     given = draws(g, [token for part in bars[1:] for token in part]) if len(bars) > 1 else ()
     args = tuple(argument(g, part) for part in split(bars[0], ",", ";") if part)
     return scripts(g, Information(g.span_from(start), _MEASURES[text], args, given), start)
+
+
+def _is_divergence(g: Grammar) -> bool:
+    r"""The KL below a D, which is read, or the bars of ``D(p \| q)`` behind it, which are not."""
+    if not g.sees("_"):
+        start = g.at
+        between = g.sees("(", "[") and compares(g.inside())
+        g.at = start
+        return between
+    g.take()
+    named = g.inside() if g.sees("{") else [g.take()]
+    return word_at(named, 0)[0] == "KL"
+
+
+def compares(tokens: Sequence[Token]) -> bool:
+    r"""Whether one double bar stands between two things, ``p \| q``: of a norm there are two."""
+    texts = "".join(f" {token.text}" for token in outer(tokens)).replace(" | |", r" \|").replace(r" \mid \mid", r" \|")
+    bars = [text for text in texts.replace(r"\parallel", r"\|").split() if text in (r"\|", "|")]
+    return bars == [r"\|"] and tokens[0].text != r"\|" and tokens[-1].text != r"\|"
 
 
 def _sides(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -91,7 +91,8 @@ _STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace", r"\vb", r"\va", r
 _OPTIONS = re.compile(r"\s*\[[a-z]*\]")
 _ORDER = re.compile(r"\s*\[([^\]\n]*)\]")
 MOST_ARGUMENTS = 3
-_DEFINES = re.compile(r"def|\\Delta|triangle|:")
+_DEFINES = re.compile(r"def|\\Delta|triangle|^\s*:\s*$")
+_REFERENCE = re.compile(r"\\(?:eq|c|auto)?ref\s*\{[^{}]*\}")
 DEMANDED = "=!"
 """The sign of an equation that is demanded, ``\\stackrel{!}{=}``."""
 
@@ -290,7 +291,7 @@ class _Lexer:
             raise ReadError(f"{word} is read only around a relation sign", here, "write the symbol itself")
         sign = inner[0].text
         if sign == "=":
-            sign = ":=" if _DEFINES.search(mark) else DEMANDED if mark.strip() == "!" else sign
+            sign = ":=" if _DEFINES.search(_REFERENCE.sub("", mark)) else DEMANDED if mark.strip() == "!" else sign
         self._add("relation", sign, Span(here.start, self.base + self.at))
 
     def _argument(self) -> str:

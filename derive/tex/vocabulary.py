@@ -170,7 +170,8 @@ OPERATORS = _meanings(r"""
 """)
 LABEL_WORDS = word_set("""
     in out sup self cls tot new old opt pred true obs train test val ref max min pos neg enc dec img txt text gt adv src
-    tgt hid vis eff avg mean std pre post left right low high inp fwd bwd rec unsup model data real fake
+    tgt hid vis eff avg mean std pre post left right low high inp fwd bwd rec unsup model data real fake ridge lasso ols
+    wls gls mle bayes clip naive lin prior
     """)
 """What letters in a superscript spell where they are no product of powers."""
 DERIVATIVES = {r"\dv": "d", r"\odv": "d", r"\derivative": "d", r"\pdv": r"\partial", r"\partialderivative": r"\partial"}

@@ -335,6 +335,56 @@ IN_CONTEXT = [
         ["proved"],
         id="a-moved-place-declared",
     ),
+    pytest.param(
+        r"$x_i, y_i, a_0, \hat{a}_0, b_1 \in \mathbb{R}$, $i = 1, \dots, n$, "
+        r"$p(y \mid a_0, b_1) := \exp(-\sum_i (y_i - a_0 - b_1 x_i)^2)$, $L(a_0, b_1) := \log p(y \mid a_0, b_1)$. "
+        r"$$\frac{d L(\hat{a}_0, b_1)}{d b_1} = 2 \sum_i (y_i - \hat{a}_0 - b_1 x_i) x_i$$"
+        r"$$\frac{d L(\hat{a}_0, b_1)}{d b_1} = 2 \sum_i (y_i - a_0 - b_1 x_i) x_i$$",
+        ["proved", "refuted"],
+        id="a-number-below-a-parameter",
+    ),
+    pytest.param(
+        r"$u \in \mathbb{R}^V$, $y_j := e^{u_j} / \sum_k e^{u_k}$. "
+        r"$$\log y_c = u_c - \log \sum_k e^{u_k} := -E$$ $$\frac{\partial E}{\partial u_j} = y_j - \delta_{jc}$$"
+        r"$$\frac{\partial E}{\partial u_j} = \delta_{jc} - y_j$$",
+        ["proved", "proved", "refuted"],
+        id="what-a-chain-ends-with-is-negated",
+    ),
+    pytest.param(
+        r"$x_i, b \in \mathbb{R}$. $$\sum_{i=1}^n x_i + b \overset{\eqref{eq:def-1}}{=} b + \sum_{i=1}^n x_i$$"
+        r"$$\sum_{i=1}^n x_i + b \overset{\ref{eq:def}}{=} b - \sum_{i=1}^n x_i$$",
+        ["proved", "refuted"],
+        id="a-reference-above-a-sign-defines-nothing",
+    ),
+    pytest.param(
+        r"$\mu, m \in \mathbb{R}$, $s > 0$, $p(x) = \mathcal{N}(x; \mu, s^2)$. "
+        r"$$\langle (x - m)^2 \rangle_{p(x)} = \langle x^2 \rangle - 2 m \langle x \rangle + m^2 = \mu^2 + s^2 - 2 m \mu + m^2$$"
+        r"$$\langle x^2 \rangle = s^2$$",
+        ["proved", "proved", "refuted"],
+        id="averages-of-one-law",
+    ),
+    pytest.param(
+        r"Laws $p(x, y)$, $q(x, y)$. $$D(p(x,y) \| q(x,y)) = \sum_x \sum_y p(x,y) \log \frac{p(x,y)}{q(x,y)}$$"
+        r"$$D(p(x) \| q(x)) = \sum_x q(x) \log \frac{p(x)}{q(x)}$$",
+        ["proved", "refuted"],
+        id="a-plain-divergence",
+    ),
+    pytest.param(
+        r"$D \in \mathbb{R}^{n \times n}$, $x, y \in \mathbb{R}^n$. $$D(\|x\| y) = \|x\| D y$$",
+        ["proved"],
+        id="a-norm-is-no-divergence",
+    ),
+    pytest.param(
+        r"$X \in \mathbb{R}^{n \times p}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^p$, $L(w) := \|y - X w\|^2$. Setting the derivative to "
+        r"zero: $$\begin{aligned} \frac{d L(\hat{w})}{d w} &= 0_p \\ X^\top X \hat{w} &= X^\top y \\ X^\top X \hat{w} &= 2 X^\top y \end{aligned}$$",
+        ["proved", "refuted"],
+        id="set-to-zeros",
+    ),
+    pytest.param(
+        r"$A, U \in \mathbb{R}^{p \times p}$, $\hat\beta^{ridge}, b \in \mathbb{R}^p$. $$A(\hat\beta^{ridge} + b) = A\hat\beta^{ridge} + A b$$",
+        ["proved"],
+        id="a-word-above",
+    ),
 ]
 
 

@@ -34,6 +34,7 @@ from derive.tex.syntax import (
     Times,
     mapped,
     parts,
+    skeleton,
 )
 from derive.tex.tokens import Token
 
@@ -49,6 +50,8 @@ class NormalLaw:
 NormalLaws = Mapping[str, NormalLaw]
 _LETTER = "x"
 """The letter of a law that is never seen at a point."""
+_UNNAMED = ""
+"""Stands for the law of averages that name none."""
 _LETTERS = 1
 """A density of one letter: what is written out."""
 
@@ -95,7 +98,19 @@ def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     tables = frozenset(_plain(name) for _, name in said.values() if name not in known) & seen.laws
     single = {number: name for number, (_, name) in said.items() if len(chains[number].signs) == 1}
     used = frozenset(number for number, name in single.items() if name in known or _plain(name) in tables)
-    return Named(known, used, tables)
+    return Named(known | _of_averages(nodes, known), used, tables)
+
+
+def _of_averages(nodes: Sequence[Node], known: NormalLaws) -> dict[str, NormalLaw]:
+    r"""The normal law below every average that has one: also that of ``\langle x^2 \rangle`` beside them."""
+    means = (written_out(node, known) for node in nodes if isinstance(node, Mean) and node.draws)
+    drawn = [draw for mean in means if isinstance(mean, Mean) for draw in mean.draws]
+    if len({skeleton((draw.letters, draw.law)) for draw in drawn}) != 1:
+        return {}
+    letters, law = drawn[0].letters, drawn[0].law
+    if isinstance(law, Law) and is_normal(law) and len(letters) == _LETTERS:
+        return {_UNNAMED: NormalLaw(replace(law, of=letters))}
+    return {}
 
 
 def _plain(name: str) -> str:
@@ -179,6 +194,10 @@ def _written(node: Node, laws: NormalLaws) -> Node:
             return replace(laws[flat(name)].law, span=span, of=(point,))
         case Mean(_, _, draws) if draws:
             return replace(node, draws=tuple(_drawn(draw, laws) for draw in draws))
+        case Mean(span, "E", (), (body,), ()) if _UNNAMED in laws:
+            law = laws[_UNNAMED].law
+            occurs = any(flat(part) == flat(law.of[0]) for part in parts(body))
+            return replace(node, draws=(Draw(span, law.of, replace(law, of=())),)) if occurs else node
         case Information(span, "KL", (left, right)):
             at = _point(left, laws) or _point(right, laws) or Name(span, _LETTER)
             first, second = _at(left, at, laws), _at(right, at, laws)

@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from itertools import pairwise
 
 from derive.records import dataclass
-from derive.tex.chance import word_at
+from derive.tex.chance import compares, word_at
 from derive.tex.cursor import outer, outer_relations, split
 from derive.tex.events import PROBABILITIES, are_events, are_together
 from derive.tex.integrals import SIGNS
@@ -227,7 +227,7 @@ def _operator(tokens: Sequence[Token], i: int, text: str, styled: bool, length: 
     if text == "V" and not styled:
         return
     if text in ("D", "KL"):
-        if text == "KL" or word_at(below, 0)[0] == "KL":
+        if text == "KL" or word_at(below, 0)[0] == "KL" or (not below and compares(inside)):
             clues.any = True
             _laws_in(inside, clues)
         return
