@@ -1,7 +1,5 @@
 """Exact values of expressions, for every pattern of the free indices and every point, against those of a plain loop."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -185,10 +185,10 @@ def _look(tokens: Sequence[Token], clues: _Clues) -> None:
         if length and not inner and text in _OPERATORS | {"KL", "D", "H", "I", "h"}:
             _operator(tokens, i, text, styled, length, clues)
         scripted = i and tokens[i - 1].kind == "script"
-        if not scripted and (head := _head(tokens, i)) is not None and head.inside is not None:
-            # In p_n (1 - p_n) the bracket is a factor.
-            if head.name not in {inner.text for inner in head.inside}:
-                _call(head, clues)
+        head = None if scripted else _head(tokens, i)
+        # In p_n (1 - p_n) the bracket is a factor.
+        if head is not None and head.inside is not None and head.name not in {inner.text for inner in head.inside}:
+            _call(head, clues)
 
 
 def _call(head: _Head, clues: _Clues) -> None:
