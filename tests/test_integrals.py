@@ -52,6 +52,7 @@ ROWS = [
     ("an exponential sum", r"$$\sum_{k=0}^\infty k \frac{\lambda^k e^{-\lambda}}{k!} = \lambda$$ $$\sum_{k=0}^\infty k^2 \frac{\lambda^k e^{-\lambda}}{k!} = \lambda^2$$ $$e^x = \sum_{n=0}^\infty \frac{x^n}{n!}$$", [PROVED, REFUTED, PROVED]),
     ("other infinite sums", r"$$\sum_{k=1}^\infty \frac{x^k}{k} = -\log(1-x)$$ $$\sum_{k=1}^\infty \frac{1}{k^2} = 1$$ $$\frac{d}{dr} \sum_{k=0}^\infty r^k = \sum_{k=1}^\infty k r^{k-1}$$", [OPEN, DIVERGES, PROVED]),
     ("of the entries of a sequence", r"$$\sum_{t=0}^\infty \gamma^t r_t = r_0 + \gamma \sum_{t=0}^\infty \gamma^t r_{t+1}$$", [DIVERGES]),
+    ("what is given of one", r"Suppose that $\int_0^1 f(x)\,dx = c$. $$2c = c + c$$ $$2\int_0^1 f(x)\,dx = 2c$$", [PROVED, "undecided, holds"]),
     ("inequalities", r"$$\int_{0}^{1} e^{-x}\,dx \ge 0$$ $$\int_{0}^{1} e^{-x}\,dx \ge 1$$", [PROVED, REFUTED]),
 ]  # fmt: skip
 
@@ -66,10 +67,19 @@ UNREAD = [
 
 
 def _status(text: str) -> list[str]:
+    found = [judged.verdict for judged in check_source(Source("t.md", text)).steps]
+    assert [verdict.refuted for verdict in found] == [verdict.counterexample is not None for verdict in found]
     return [
-        judged.verdict.status + ", holds" * (judged.verdict.undecided and judged.verdict.evidence.holds_numerically)
-        for judged in check_source(Source("t.md", text)).steps
+        verdict.status + ", holds" * (verdict.undecided and verdict.evidence.holds_numerically) for verdict in found
     ]
+
+
+def test_sum_without_an_end() -> None:
+    """What its first terms refute says nothing of it."""
+    (judged,) = check_source(
+        Source("t.md", r"$$\sum_{t=0}^\infty \gamma^t r_t = \gamma \sum_{t=0}^\infty \gamma^t r_{t+1}$$")
+    ).steps
+    assert (judged.verdict.status, judged.verdict.evidence.method) == ("undecided", "endless")
 
 
 @pytest.mark.parametrize(("text", "verdicts"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])

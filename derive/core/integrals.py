@@ -16,7 +16,7 @@ from derive.core.layout import names_of, written
 from derive.core.moving_ends import Moving, continues, differentiated, is_free_between, moves, put, tears
 from derive.core.real import counterexample, numeric
 from derive.core.real.numeric import Opinion
-from derive.model import Context, Definition, Equation, Evidence, Fact, Verdict
+from derive.model import Context, Definition, Evidence, Fact, Verdict
 from derive.notation import (
     NATURALS,
     REALS,
@@ -147,33 +147,26 @@ def _proved_here(lhs: Expr, rhs: Expr, context: Context, judge: Judge) -> Eviden
 
 
 def _unfolded(lhs: Expr, rhs: Expr, context: Context) -> tuple[Expr, Expr, Context]:
-    """The step with the definitions written out that hold an integral."""
+    """The step with the definitions written out that hold an integral, and without the equations that speak of one."""
     definitions = dict(context.definitions)
+    equations = tuple(e for e in context.equations if not _has_integral(e.lhs) and not _has_integral(e.rhs))
     for _ in range(_DEEPEST):
         own = {name: known for name, known in definitions.items() if _has_integral(known.body) or _is_run_over(known)}
         if not own:
-            return lhs, rhs, replace(context, definitions=definitions)
+            return lhs, rhs, replace(context, definitions=definitions, equations=equations)
         lhs, rhs = _written_out(lhs, own), _written_out(rhs, own)
         definitions = {
             name: Definition(name, known.params, _written_out(known.body, own))
             for name, known in definitions.items()
             if name not in own
         }
-        if any(_has_integral(side) for e in context.equations for side in (e.lhs, e.rhs)):
-            raise Moving
-        context = replace(context, equations=tuple(_equation(e, own) for e in context.equations))
+        equations = tuple(e for e in equations if own.keys().isdisjoint(names_of(e.lhs, e.rhs)))
     raise Moving
 
 
 def _is_run_over(known: Definition) -> bool:
     """Whether a definition speaks of the number over which an integral runs, one of its parameters."""
     return any(index.size == REALS for index in known.params)
-
-
-def _equation(given: Equation, own: Mapping[str, Definition]) -> Equation:
-    if names_of(given.lhs, given.rhs) & own.keys():
-        raise Moving
-    return given
 
 
 def _written_out(expr: Expr, own: Mapping[str, Definition]) -> Expr:

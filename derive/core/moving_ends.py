@@ -159,7 +159,9 @@ def continues(expr: Expr, name: str, bounds: Bounds, inside: bool = False) -> bo
             return all(continues(part, name, bounds, inside=True) for part in children(expr))
         case Fn("log", (Var(),)):
             return True
-        case Fn(name, args) | Apply(name, _, args) if isinstance(expr, Apply) or name in SMOOTH:
+        case Apply(_, _, args):
+            return all(continues(arg, name, bounds, inside=True) for arg in args)
+        case Fn(function, args) if function in SMOOTH:
             return all(continues(arg, name, bounds, inside=True) for arg in args)
     return False
 

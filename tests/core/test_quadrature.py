@@ -229,6 +229,8 @@ JUMPS = [
     ("a root of what is positive", sqrt(1 + (x - t) ** 2), False),
     ("a root that stays", x ** (t - 1), False),
     ("a whole power", (x - t) ** 3, False),
+    *((f"a kink of {name}", fn(name, x - t), True) for name in ("relu", "sign", "abs", "step")),
+    *((f"a kink of {name}", fn(name, x, t), True) for name in ("max", "min")),
     ("in a sum", total(i, w[i] * fn("sign", x - t)), True),
 ]  # fmt: skip
 
