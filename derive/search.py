@@ -15,7 +15,7 @@ from derive.core.judge import IllTyped, Told, Unsatisfiable, judge
 from derive.core.real import numeric
 from derive.core.real.screening import Screen
 from derive.core.unroll import computed_sizes
-from derive.mistakes import Repair, Wrong
+from derive.mistakes import Mistake, Repair, Wrong
 from derive.mistakes.odd import inverted, odd
 from derive.model import Assumption, Context
 from derive.notation import D, Expr, Num, Var, canonical, walk
@@ -36,6 +36,7 @@ LEAST_GIVEN = 6
 BETWEEN_CLOCKS = 32
 MOST_FIRST = 60
 """Slips of which each is tried together with a second one."""
+_PLACES = {mistakes.name(mistake): place for place, mistake in enumerate(mistakes.CATALOGUE)}
 FAR_FETCHED = 3
 """An assumption that is farther from the text is no explanation beside another one."""
 
@@ -116,17 +117,17 @@ class Search:
         self.stopped = False
         self.begun = self.now = process_time()
         self.odd_before = odd(wrong.lhs, wrong.rhs)
+        self.inverted_before = inverted(wrong.lhs, wrong.rhs, wrong.context)
         self.end = self.begun + MOST_SECONDS
         self.screen = Screen(wrong.lhs, wrong.rhs, wrong.context)
 
     def smallest(self) -> tuple[Found, ...]:
         """The true repairs of the smallest edit, in the order of the catalogue."""
-        found = self._first(self._single)
-        return found or self._first(self._pairs())
+        found = self._first(item for item in self._near if item.size <= 1)
+        return found or self._first(self._larger()) or self._first(self._pairs())
 
     def _first(self, proposed: Iterable[Found]) -> tuple[Found, ...]:
         found: list[Found] = []
-        order = {mistakes.name(mistake): place for place, mistake in enumerate(mistakes.CATALOGUE)}
         for item in proposed:
             if found and (item.size > found[0].size or len(found) >= MOST_TIED):
                 break
@@ -134,7 +135,7 @@ class Search:
                 break
             if self._holds(item.repair):
                 found.append(item)
-        return _liker_first(sorted(found, key=lambda item: order[item.names[0]]))
+        return _liker_first(sorted(found, key=_place))
 
     @property
     def _is_late(self) -> bool:
@@ -147,7 +148,7 @@ class Search:
         """What has only to be given for the wrong step to hold."""
         if found and found[0].repair.holds_if:
             return found[0].repair.holds_if
-        near = (item.repair for item in self._single if item.repair.kind == "assumption" and item.size <= FAR_FETCHED)
+        near = (item.repair for item in self._near if item.repair.kind == "assumption" and item.size <= FAR_FETCHED)
         return next((repair.holds_if for repair in near if not self._is_late and self._holds(repair)), ())
 
     def computed(self, found: tuple[Found, ...]) -> Expr | None:
@@ -155,17 +156,28 @@ class Search:
         readings = [item.repair for item in found if item.repair.kind == "reading"]
         if readings:
             return readings[0].lhs
-        others = (item.repair for item in self._single if item.repair.kind == "reading" and not item.repair.holds_if)
+        others = (item.repair for item in self._near if item.repair.kind == "reading" and not item.repair.holds_if)
         derivatives = (repair for repair in others if any(isinstance(node, D) for node in walk(repair.lhs)))
         return next((repair.lhs for repair in derivatives if not self.stopped and self._holds(repair)), None)
 
     @cached_property
-    def _single(self) -> tuple[Found, ...]:
-        """All repairs, the smallest edit first, then as the catalogue has them; each relation once for a mistake."""
+    def _near(self) -> tuple[Found, ...]:
+        """The repairs of all mistakes, the smallest edit first; each relation once for a mistake."""
+        return self._proposed((mistakes.name(mistake), mistake) for mistake in mistakes.CATALOGUE)
+
+    def _larger(self) -> Iterator[Found]:
+        """The repairs that are no small edit, and those that never are, which are not proposed before."""
+        if not self._is_late:
+            far = self._proposed((mistakes.name(entry.mistake), entry.far) for entry in mistakes.ENTRIES if entry.far)
+            larger = [item for item in self._near if item.size > 1]
+            yield from self._once(sorted((*larger, *far), key=lambda item: (item.size, _place(item))))
+
+    def _proposed(self, named: Iterable[tuple[str, Mistake]]) -> tuple[Found, ...]:
+        """What is proposed by some functions, each of which stands for a mistake."""
         proposed = (
-            Found((mistakes.name(mistake),), (repair,), self._size(repair))
-            for mistake in mistakes.CATALOGUE
-            for repair in islice(mistake(self.wrong), MOST_OF_ONE)
+            Found((name,), (repair,), self._size(repair))
+            for name, repairs in named
+            for repair in islice(repairs(self.wrong), MOST_OF_ONE)
         )
         return tuple(self._once(sorted(proposed, key=lambda item: item.size)))
 
@@ -173,7 +185,7 @@ class Search:
         """Two slips of the pen one after the other."""
         self.end = self.begun + MOST_SECONDS_WITH_PAIRS
         small = {mistakes.name(mistake) for mistake, _ in mistakes.SMALL}
-        first = [item for item in self._single if item.names[0] in small and self._is_slip(item.repair)]
+        first = [item for item in self._near if item.names[0] in small and self._is_slip(item.repair)]
         yield from self._once(self._seconds(first[:MOST_FIRST]))
 
     def _is_slip(self, repair: Repair) -> bool:
@@ -206,7 +218,7 @@ class Search:
         lhs, rhs, context = repair.lhs, repair.rhs, self.wrong.context
         if isinstance(lhs, Var) and repair.kind == "correction" and canonical(lhs) == canonical(rhs):
             return True
-        return not inverted(lhs, rhs, context) <= inverted(self.wrong.lhs, self.wrong.rhs, context)
+        return not inverted(lhs, rhs, context) <= self.inverted_before
 
     def _size(self, repair: Repair) -> int:
         """The size of an edit; one that makes a sum run over nothing, or a term cancel another, is hardly meant."""
@@ -252,6 +264,11 @@ class Search:
         self.judged += 1
         verdict = judge(repair.lhs, repair.rhs, context)
         return verdict.proved or verdict.evidence.method == "few-sizes"
+
+
+def _place(found: Found) -> int:
+    """Where the catalogue has a mistake."""
+    return _PLACES[found.names[0]]
 
 
 def _liker_first(found: Sequence[Found]) -> tuple[Found, ...]:

@@ -1,11 +1,12 @@
 """The laws of differentiation, one method each, and what becomes of a derivative if one of them is misapplied once.
 
-A law is applied at many places of one derivative. ``Slip`` sees every application and may propose other results for it;
-``derivatives`` gives the derivative, and every variant of it in which exactly one application went that way.
+A law is applied at many places of one derivative. A ``Slip`` sees every application and may propose other results for
+it; ``derivatives`` gives the derivative, and every variant of it in which exactly one application went that way.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -24,7 +25,6 @@ from derive.forms.laws import (
     Variant,
     Variants,
     as_it_is,
-    no_slip,
 )
 from derive.forms.matching import match
 from derive.model import Context, Definition
@@ -73,8 +73,8 @@ _MOST = 60
 _MOST_NODES = 5000
 
 
-def derivatives(expr: D, context: Context, slip: Slip = no_slip, settle: Settle = as_it_is) -> Variants:
-    """``d body / d wrt`` without derivatives by the laws, and its variants with one slip.
+def derivatives(expr: D, context: Context, slips: tuple[Slip, ...] = (), settle: Settle = as_it_is) -> Variants:
+    """``d body / d wrt`` without derivatives by the laws, and its variants with one of the slips, made once.
 
     ``settle`` simplifies the derivative of a defined symbol before it is used further.
     Raises ``NotDerivable`` where no law applies, or where a defined variable stands on no path to the body.
@@ -82,19 +82,25 @@ def derivatives(expr: D, context: Context, slip: Slip = no_slip, settle: Settle 
     body, definitions = expr.body, context.definitions
     if expr.mode == "explicit" and isinstance(body, Var) and body.name in definitions:
         definitions = {body.name: definitions[body.name]}
-    found = Differentiation(expr.wrt, definitions, context, slip, settle).of(body)
-    if found[0] == ZERO and isinstance(expr.wrt, Var) and expr.wrt.name in context.definitions:
+    right, variants = Differentiation(expr.wrt, definitions, context, slips, settle).of(body)
+    if right == ZERO and isinstance(expr.wrt, Var) and expr.wrt.name in context.definitions:
         raise NotDerivable
-    return found
+    # The laws copy what stands in the body: all of its indices get numbers of their own here, once.
+    return freshen(right), variants
 
 
 class Differentiation:
     """The derivative by one entry, or by an expression all of whose occurrences are one variable."""
 
     def __init__(
-        self, wrt: Expr, definitions: Mapping[str, Definition], context: Context, slip: Slip, settle: Settle
+        self,
+        wrt: Expr,
+        definitions: Mapping[str, Definition],
+        context: Context,
+        slips: tuple[Slip, ...],
+        settle: Settle,
     ) -> None:
-        self.wrt, self.slip, self.settle, self.context = wrt, slip, settle, context
+        self.wrt, self.slips, self.settle, self.context = wrt, slips, settle, context
         self.symbols = names(wrt)
         held = {wrt.name} if isinstance(wrt, Var) else set()
         self.definitions = {name: known for name, known in definitions.items() if name not in held}
@@ -123,17 +129,17 @@ class Differentiation:
         found = self._occurrence(expr)
         if found is None:
             found = self._compound(expr)
-        self._known[expr] = found[0], found[1][:_MOST]
+        self._known[expr] = found[0], _first_of_each(found[1])
         return self._known[expr]
 
     def _joined(self, found: Sequence[Variants], join: Join, laws: Iterable[Law] = ()) -> Variants:
         """What is linear in several derivatives; ``laws`` are those applied to join them."""
         slopes = tuple(right for right, _ in found)
-        wrong = [Variant(result, law) for law in laws for result in self.slip(law)]
+        wrong = [Variant(result, law, slip) for law in laws for slip in self.slips for result in slip(law)]
         for place, (_, variants) in enumerate(found):
             for variant in variants:
                 result = join((*slopes[:place], variant.result, *slopes[place + 1 :]))
-                wrong.append(Variant(result, variant.law))
+                wrong.append(Variant(result, variant.law, variant.slip))
         return join(slopes), tuple(wrong)
 
     def _occurrence(self, expr: Expr) -> Variants | None:
@@ -183,7 +189,7 @@ class Differentiation:
             case Pick(index, items):
                 return self._joined([self.of(item) for item in items], lambda new: Pick(index, new))
             case D(body, wrt):
-                inner = Differentiation(wrt, self.definitions, self.context, no_slip, self.settle).of(body)[0]
+                inner = Differentiation(wrt, self.definitions, self.context, (), self.settle).of(body)[0]
                 return self.of(inner)
         raise NotDerivable
 
@@ -270,9 +276,22 @@ class Differentiation:
         found = self.of(expr.body)
 
         def join(new: tuple[Expr, ...]) -> Expr:
-            return freshen(Sum(expr.index, new[0], expr.unequal, expr.bounds)) if new[0] != ZERO else ZERO
+            return Sum(expr.index, new[0], expr.unequal, expr.bounds) if new[0] != ZERO else ZERO
 
         return self._joined([found], join, (SumLaw(expr.index, expr.body, found[0]),) if found[0] != ZERO else ())
+
+
+def _first_of_each(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
+    """As many variants of each slip as are followed."""
+    if len(variants) <= _MOST:
+        return variants
+    counts: Counter[Slip] = Counter()
+    kept: list[Variant] = []
+    for variant in variants:
+        counts[variant.slip] += 1
+        if counts[variant.slip] <= _MOST:
+            kept.append(variant)
+    return tuple(kept)
 
 
 def _summed(function: Var, entry: Var, slope: Expr) -> Expr:

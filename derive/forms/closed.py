@@ -72,6 +72,7 @@ def is_opaque(node: D, context: Context) -> bool:
     return isinstance(body, Var) and isinstance(wrt, Var) and wrt.name in context.unknown_of.get(body.name, ())
 
 
+@lru_cache(maxsize=8)
 def folds(context: Context) -> tuple[Fold, ...]:
     """What can be put by a name, for ``folded``."""
     return tuple(_folds(context))

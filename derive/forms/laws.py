@@ -78,21 +78,17 @@ Slip = Callable[[Law], Iterator[Expr]]
 
 @dataclass(frozen=True)
 class Variant:
-    """A derivative with one slip: the result, and the law that was misapplied."""
+    """A derivative with one slip: the result, the law that was misapplied, and the slip."""
 
     result: Expr
     law: Law
+    slip: Slip
 
 
 Variants = tuple[Expr, tuple[Variant, ...]]
 """A derivative, and its variants with one slip."""
 
 Settle = Callable[[Expr], Expr]
-
-
-def no_slip(law: Law) -> Iterator[Expr]:
-    """Nobody errs."""
-    yield from ()
 
 
 def as_it_is(expr: Expr) -> Expr:

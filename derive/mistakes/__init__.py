@@ -9,10 +9,10 @@ from functools import cache
 from derive.mistakes.assumptions import missing_assumption, unsaid
 from derive.mistakes.averages import expectation_of_product, product_of_sums, taken_apart
 from derive.mistakes.capture import captured, dummy_index_unused, idle_sum, index_capture
-from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, inner_slip, lost_path, missing_inner_derivative
-from derive.mistakes.constants import denominator_held_constant, held_slip
+from derive.mistakes.chain import chain_rule_sum, dropped_chain_sum, lost_path, missing_inner_derivative
+from derive.mistakes.constants import denominator_held_constant
 from derive.mistakes.decimals import decimal_precision, misrounded
-from derive.mistakes.factors import dropped_factor, extra_factor, numeric_factor, one_less, one_more
+from derive.mistakes.factors import dropped_factor, extra_factor, far_factor, numeric_factor, one_less, one_more
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import (
     exp_and_log,
@@ -27,15 +27,16 @@ from derive.mistakes.letters import (
     taken_for_another,
     wrong_variable,
 )
+from derive.mistakes.misapplied import inner_slip, power_slip, product_slip, quotient_held, quotient_slip, symbol_held
 from derive.mistakes.powers import arithmetic_slip, inverted, inverted_factor, other_power, wrong_power
 from derive.mistakes.products import contracted, inner_outer_product, noncommutative_as_scalar
-from derive.mistakes.quotients import power_rule, power_slip, product_rule, product_slip, quotient_rule, quotient_slip
+from derive.mistakes.quotients import power_rule, product_rule, quotient_rule
 from derive.mistakes.ranges import index_range
 from derive.mistakes.repair import Entry, Mistake, Repair, Wrong, corrected
 from derive.mistakes.scope import drawn_in, factor_outside_sum, parenthesis_scope, pulled_out
 from derive.mistakes.shapes import shape, summed_up
 from derive.mistakes.slips import misderiving
-from derive.mistakes.terms import double_counting, doubled, dropped_term, extra_term, one_term_more, sign
+from derive.mistakes.terms import double_counting, doubled, dropped_term, extra_term, far_term, one_term_more, sign
 from derive.mistakes.transposes import transpose_layout
 
 __all__ = [
@@ -58,7 +59,7 @@ __all__ = [
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(all_rows_as_one, moved_together, ("missing-delta",)),
-    Entry(denominator_held_constant, misderiving(held_slip), ("quotient-rule", "dropped-term")),
+    Entry(denominator_held_constant, misderiving(quotient_held, symbol_held), ("quotient-rule", "dropped-term")),
     Entry(dropped_chain_sum, lost_path),
     Entry(quotient_rule, misderiving(quotient_slip)),
     Entry(product_rule, misderiving(product_slip), ("dropped-term",)),
@@ -91,9 +92,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(index_range, corrected(index_range)),
     Entry(double_counting, doubled),
     Entry(extra_factor, one_more, ("arithmetic-slip",)),
-    Entry(dropped_factor, one_less, ("arithmetic-slip",)),
+    Entry(dropped_factor, one_less, ("arithmetic-slip",), far_factor),
     Entry(extra_term, one_term_more, ("double-counting", "arithmetic-slip")),
-    Entry(dropped_term, corrected(extra_term)),
+    Entry(dropped_term, corrected(extra_term), far=far_term),
     Entry(wrong_variable, taken_for_another(remains=False), ("notation-typo",)),
     Entry(symbol_for_two_things, taken_for_another(remains=True), ("wrong-variable", "notation-typo")),
     Entry(arithmetic_slip, corrected(arithmetic_slip)),

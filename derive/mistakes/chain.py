@@ -10,21 +10,17 @@ from derive.forms.building import plus, times
 from derive.forms.closed import closed_form
 from derive.forms.laws import ChainLaw, Law
 from derive.mistakes.indices import in_order
+from derive.mistakes.misapplied import added_slip, inner_slip, letters_slip, outer_slip, parted
 from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
 from derive.model import Context
 from derive.notation import (
-    ONE,
     Add,
-    Apply,
     D,
-    Delta,
     Expr,
-    Fn,
     Index,
     Mul,
-    Num,
     Slot,
     Sum,
     Var,
@@ -143,7 +139,7 @@ def chain_rule_sum(wrong: Wrong) -> Iterator[Repair]:
             yield new, {"old": place.node, "new": new}
 
     yield from edits(wrong, change)
-    for repair in misderived(wrong, added_slip):
+    for repair in misderived(wrong, (added_slip,)):
         yield replace(repair, edit=2)
 
 
@@ -154,12 +150,6 @@ def _multiplied_paths(node: Expr) -> Iterator[Expr]:
             yield times(*terms)
         case Mul(factors) if all(isinstance(factor, D) for factor in factors):
             yield plus(factors)
-
-
-def added_slip(law: Law) -> Iterator[Expr]:
-    """The inner derivative added."""
-    if isinstance(law, ChainLaw) and law.slope != ONE:
-        yield plus((law.outer, law.slope))
 
 
 def one_path(wrong: Wrong) -> Iterator[Repair]:
@@ -228,15 +218,15 @@ def missing_inner_derivative(wrong: Wrong) -> Iterator[Repair]:
         return {"inner": _settled(law.slope, wrong.context) if isinstance(law, ChainLaw) else ""}
 
     def unsigned(law: Law) -> Values:
-        return {"inner": _settled(_parted(law.slope)[1], wrong.context) if isinstance(law, ChainLaw) else ""}
+        return {"inner": _settled(parted(law.slope)[1], wrong.context) if isinstance(law, ChainLaw) else ""}
 
     def between(law: Law) -> Values:
         return {"inner": _settled(law.outer, wrong.context) if isinstance(law, ChainLaw) else ""}
 
     slips = (
-        *misderived(wrong, inner_slip, inner),
-        *misderived(wrong, letters_slip, unsigned),
-        *misderived(wrong, outer_slip, between),
+        *misderived(wrong, (inner_slip,), inner),
+        *misderived(wrong, (letters_slip,), unsigned),
+        *misderived(wrong, (outer_slip,), between),
     )
     for repair in slips:
         lost = repair.values["inner"]
@@ -286,33 +276,6 @@ def _inner_links(wrong: Wrong) -> Iterator[D]:
     for link in links:
         for above, below in islice(_entries(link, wrong), MOST_ENTRIES):
             yield D(above, below)
-
-
-def inner_slip(law: Law) -> Iterator[Expr]:
-    """The outer derivative alone."""
-    if isinstance(law, ChainLaw) and law.slope != ONE and not isinstance(law.slope, Delta):
-        yield law.outer
-
-
-def outer_slip(law: Law) -> Iterator[Expr]:
-    """The inner derivative alone: of ``E(f(u))`` the ``f'`` between is lost."""
-    if isinstance(law, ChainLaw) and isinstance(law.node, Fn | Apply) and law.slope != ONE:
-        yield law.slope
-
-
-def letters_slip(law: Law) -> Iterator[Expr]:
-    """The outer derivative and the number of the inner one: ``-x`` is lost but for its sign."""
-    if isinstance(law, ChainLaw):
-        number, rest = _parted(law.slope)
-        if number != ONE and rest != ONE and not isinstance(rest, Delta):
-            yield times(number, law.outer)
-
-
-def _parted(slope: Expr) -> tuple[Expr, Expr]:
-    """The number in a product, and the rest."""
-    factors = slope.factors if isinstance(slope, Mul) else (slope,)
-    numbers = [factor for factor in factors if isinstance(factor, Num)]
-    return times(*numbers), times(*(factor for factor in factors if not isinstance(factor, Num)))
 
 
 def lost_path(right: Wrong) -> Iterator[Expr]:

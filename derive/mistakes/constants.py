@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derive.forms.building import power, times
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.laws import Law, QuotientLaw, SymbolLaw
+from derive.mistakes.misapplied import quotient_held, symbol_held
 from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
-from derive.notation import ZERO, D, Expr, Var, names
+from derive.notation import ZERO, D, Var, names
 
 
 def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
@@ -37,9 +37,9 @@ def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:
     def held(law: Law) -> Values:
         return {"held": law.v if isinstance(law, QuotientLaw) else law.node if isinstance(law, SymbolLaw) else ZERO}
 
-    yield from misderived(wrong, quotient_held, held)
+    yield from misderived(wrong, (quotient_held,), held)
     yield from _held(wrong)
-    for repair in misderived(wrong, symbol_held, held):
+    for repair in misderived(wrong, (symbol_held,), held):
         yield replace(repair, edit=2)
 
 
@@ -72,21 +72,3 @@ def _between(node: D, wrong: Wrong) -> frozenset[str]:
             found.add(name)
             stack += names(known[name].body)
     return frozenset(found)
-
-
-def held_slip(law: Law) -> Iterator[Expr]:
-    """A denominator, or a defined symbol (a norm, a mean, a softmax output), does not move."""
-    yield from quotient_held(law)
-    yield from symbol_held(law)
-
-
-def quotient_held(law: Law) -> Iterator[Expr]:
-    """A denominator does not move."""
-    if isinstance(law, QuotientLaw) and law.du != ZERO:
-        yield times(law.du, power(law.v, -1))
-
-
-def symbol_held(law: Law) -> Iterator[Expr]:
-    """A defined symbol does not move at one of its places."""
-    if isinstance(law, SymbolLaw):
-        yield ZERO

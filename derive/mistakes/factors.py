@@ -66,10 +66,6 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
 
         $$\frac{\partial}{\partial x_i} \frac{1}{n} \sum_k a_k x_k = \frac{1}{n} a_i$$
     """
-    left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
-    ratio = quotient(left, right)
-    if ratio is not None and not any(map(_is_over_delta, walk(ratio))) and sum(1 for _ in walk(ratio)) <= MOST_NODES:
-        yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     written = list(dict.fromkeys(factor for side in (wrong.lhs, wrong.rhs) for factor in _factors(side)))
     counts = [count for name in sizes(wrong) for count in (Size(name), power(Size(name), -1))]
     near = [*written, *(power(factor, -1) for factor in written)]
@@ -77,6 +73,14 @@ def dropped_factor(wrong: Wrong) -> Iterator[Repair]:
     inner = [*written, *_slopes(wrong)]
     yield from edits(wrong, lambda place: _multiplied(wrong, place, (num(2), *counts, HALF)))
     yield from edits(wrong, lambda place: _multiplied(wrong, place, [*near, *links, *_under_sums(inner, place)]))
+
+
+def far_factor(wrong: Wrong) -> Iterator[Repair]:
+    """The repairs of a dropped factor that does not stand in the relation: of the sides carried out."""
+    left, right = (closed_form(side, wrong.context) for side in (wrong.lhs, wrong.rhs))
+    ratio = quotient(left, right)
+    if ratio is not None and not any(map(_is_over_delta, walk(ratio))) and sum(1 for _ in walk(ratio)) <= MOST_NODES:
+        yield Repair(wrong.lhs, times(ratio, wrong.rhs), 2, values={"factor": ratio, "term": wrong.rhs})
     far = list(
         dict.fromkeys(power(base, exponent) for term in terms_of(wrong) for base, exponent in term.powers.values())
     )

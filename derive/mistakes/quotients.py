@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
-from derive.forms.building import plus, power, times
-from derive.forms.laws import ChainLaw, Law, ProductLaw, QuotientLaw
+from derive.mistakes.misapplied import half_slip, power_slip, product_slip, quotient_slip, reversed_slip
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import misderived
-from derive.notation import HALF, MINUS_ONE, ZERO, D, Expr, Mul, Num, Pow, Var, num, walk
+from derive.notation import MINUS_ONE, D, Expr, Mul, Num, Pow, Var, num, walk
 
 
 def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -35,8 +33,8 @@ def quotient_rule(wrong: Wrong) -> Iterator[Repair]:
     """
     # Where nothing on the right looks like a quotient, it is most often a sign that was lost.
     far = 1 if _is_quotient(wrong) else 2
-    for slip in (quotient_slip, _reversed):
-        for repair in misderived(wrong, slip):
+    for slip in (quotient_slip, reversed_slip):
+        for repair in misderived(wrong, (slip,)):
             yield replace(repair, edit=far)
 
 
@@ -65,22 +63,6 @@ def _is_division(expr: Mul) -> bool:
     return any(isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value < 0 for f in expr.factors)
 
 
-def quotient_slip(law: Law) -> Iterator[Expr]:
-    """Added for subtracted, over the denominator for its square, the derivatives divided."""
-    if isinstance(law, QuotientLaw):
-        first, second = times(law.du, law.v), times(law.u, law.dv)
-        square = power(law.v, -2)
-        if law.du != ZERO:
-            yield times(plus((first, second)), square)
-        yield times(plus((first, times(MINUS_ONE, second))), power(law.v, -1))
-        yield times(law.du, power(law.dv, -1))
-
-
-def _reversed(law: Law) -> Iterator[Expr]:
-    if isinstance(law, QuotientLaw) and law.du != ZERO:
-        yield times(MINUS_ONE, plus((times(law.du, law.v), times(MINUS_ONE, law.u, law.dv))), power(law.v, -2))
-
-
 def product_rule(wrong: Wrong) -> Iterator[Repair]:
     r"""``(u v)' = u' v + u v'``: one term for every factor that moves.
 
@@ -102,17 +84,7 @@ def product_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} x e^{x} = e^{x} + x e^{x}$$
     """
 
-    return misderived(wrong, product_slip)
-
-
-def product_slip(law: Law) -> Iterator[Expr]:
-    """A term is lost, or the derivatives are multiplied."""
-    if isinstance(law, ProductLaw):
-        for place in range(len(law.terms)):
-            yield plus(law.terms[:place] + law.terms[place + 1 :])
-        slopes = law.slopes
-        if ZERO not in slopes and len(slopes) == 2:
-            yield times(*slopes)
+    return misderived(wrong, (product_slip,))
 
 
 def power_rule(wrong: Wrong) -> Iterator[Repair]:
@@ -135,20 +107,6 @@ def power_rule(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{d}{dx} x^3 = 3 x^2$$
     """
 
-    yield from misderived(wrong, power_slip)
-    for repair in misderived(wrong, _half):
+    yield from misderived(wrong, (power_slip,))
+    for repair in misderived(wrong, (half_slip,)):
         yield replace(repair, edit=2)  # Rather a 2 was dropped.
-
-
-def power_slip(law: Law) -> Iterator[Expr]:
-    """The exponent does not come down, or is not one less."""
-    if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and isinstance(law.node.exponent, Num):
-        exponent = law.node.exponent.value
-        if exponent != 2:
-            yield times(Num(Fraction(1) / exponent), law.outer, law.slope)
-        yield times(Num(exponent), law.node, law.slope)
-
-
-def _half(law: Law) -> Iterator[Expr]:
-    if isinstance(law, ChainLaw) and isinstance(law.node, Pow) and law.node.exponent == num(2):
-        yield times(HALF, law.outer, law.slope)

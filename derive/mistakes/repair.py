@@ -57,11 +57,15 @@ Slips = Callable[[Wrong], Iterator[Expr]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A mistake of the catalogue: how it is repaired, how it is made, and broader words that it goes by."""
+    """A mistake of the catalogue: how it is repaired, how it is made, and broader words that it goes by.
+
+    ``far``: more repairs of it, none of edit 1, for where nothing smaller holds.
+    """
 
     mistake: Mistake
     slips: Slips
     kinds: tuple[str, ...] = ()
+    far: Mistake | None = None
 
 
 def corrected(mistake: Mistake) -> Slips:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import factored, folded
-from derive.forms.laws import Law, Slip
+from derive.forms.laws import Law, Slip, Variant
 from derive.forms.monomials import TooLong, expanded
+from derive.mistakes.misapplied import SLIPS
 from derive.mistakes.places import Change, Place, edits, places, put
 from derive.mistakes.repair import Repair, Slips, Values, Wrong
+from derive.model import Context
 from derive.notation import ZERO, D, Expr, Var, freshen, substitute_slots, walk
 
 
@@ -18,19 +21,15 @@ def no_values(law: Law) -> Values:
     return {}
 
 
-def misderived(wrong: Wrong, slip: Slip, values: Callable[[Law], Values] = no_values) -> Iterator[Repair]:
+def misderived(wrong: Wrong, slips: tuple[Slip, ...], values: Callable[[Law], Values] = no_values) -> Iterator[Repair]:
     """The readings in which the right side is the left one with one derivative gone wrong.
 
     ``values``: letters for the explanation, from the law that was misapplied. {derivative} is always one.
     """
     for place in places(wrong.lhs):
         if isinstance(place.node, D):
-            try:
-                _, variants = derivatives(place.node, wrong.context, slip)
-            except NotDerivable:
-                continue
-            for variant in variants:
-                if variant.result != ZERO:
+            for variant in _variants(place.node, wrong.context):
+                if variant.slip in slips and variant.result != ZERO:
                     lhs = put(wrong.lhs, place.path, variant.result)
                     own = {
                         "derivative": place.node,
@@ -38,6 +37,15 @@ def misderived(wrong: Wrong, slip: Slip, values: Callable[[Law], Values] = no_va
                         **values(variant.law),
                     }
                     yield Repair(lhs, wrong.rhs, values=own, kind="reading", apart=_apart(lhs, wrong.rhs))
+
+
+@lru_cache(maxsize=8)
+def _variants(derivative: D, context: Context) -> tuple[Variant, ...]:
+    """A derivative with one slip of any kind; none where no law applies."""
+    try:
+        return derivatives(derivative, context, SLIPS)[1]
+    except NotDerivable:
+        return ()
 
 
 Misread = Callable[[Expr], Iterator[Expr]]
@@ -80,11 +88,11 @@ def _apart(one: Expr, other: Expr) -> int:
     return abs(sum(1 for _ in walk(one)) - sum(1 for _ in walk(other)))
 
 
-def misderiving(slip: Slip) -> Slips:
+def misderiving(*slips_of: Slip) -> Slips:
     """The right sides that one gets if a law of calculus is misapplied once."""
 
     def slips(right: Wrong) -> Iterator[Expr]:
-        for repair in misderived(right, slip):
+        for repair in misderived(right, slips_of):
             try:
                 yield factored(folded(expanded(repair.lhs), right.context), right.context)
             except TooLong:

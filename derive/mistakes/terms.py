@@ -15,6 +15,7 @@ from derive.forms.laws import Law, TermLaw
 from derive.forms.logs import opened
 from derive.forms.monomials import Term, Terms, TooLong, collect, expanded, factors_of
 from derive.forms.naming import named
+from derive.mistakes.misapplied import term_slip
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Values, Wrong, symbols
 from derive.mistakes.slips import misderived
@@ -159,6 +160,15 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
     for new, edit in (*_difference(wrong), *((factors_of(term), 1) for term in terms_of(wrong)), *_units(wrong)):
         yield Repair(wrong.lhs, plus((wrong.rhs, new)), edit, {"term": new})
 
+    def lost(law: Law) -> Values:
+        return {"term": closed_form(law.slope, wrong.context) or law.slope if isinstance(law, TermLaw) else ""}
+
+    yield from misderived(wrong, (term_slip,), lost)
+
+
+def far_term(wrong: Wrong) -> Iterator[Repair]:
+    """The repairs of a dropped term that is an entry of any symbol."""
+
     def change(place: Place) -> Iterator[Change]:
         for entry in entries(wrong, place) if _takes_terms(place) else ():
             for new in (times(MINUS_ONE, entry), entry):
@@ -166,17 +176,6 @@ def dropped_term(wrong: Wrong) -> Iterator[Repair]:
 
     for repair in edits(wrong, change):
         yield replace(repair, edit=2)
-
-    def lost(law: Law) -> Values:
-        return {"term": closed_form(law.slope, wrong.context) or law.slope if isinstance(law, TermLaw) else ""}
-
-    yield from misderived(wrong, term_slip, lost)
-
-
-def term_slip(law: Law) -> Iterator[Expr]:
-    """One of several terms is not differentiated."""
-    if isinstance(law, TermLaw):
-        yield law.others
 
 
 def _takes_terms(place: Place) -> bool:

@@ -49,5 +49,5 @@ ROWS: list[tuple[Expr, Slip, list[str]]] = [
 
 @pytest.mark.parametrize(("body", "slip", "expected"), ROWS, ids=[f"{latex(b)}-{s.__name__}" for b, s, _ in ROWS])  # type: ignore[attr-defined]
 def test_one_slip_at_every_place(body: Expr, slip: Slip, expected: list[str]) -> None:
-    _, variants = derivatives(D(body, T), CONTEXT, slip)
+    _, variants = derivatives(D(body, T), CONTEXT, (slip,))
     assert [latex(variant.result) for variant in variants] == expected
