@@ -49,10 +49,14 @@ def _init(cls: type[Any], fields: Fields) -> Callable[..., None]:
     names = tuple(field.name for field in fields)
     count, put, after = len(names), object.__setattr__, getattr(cls, "__post_init__", None)
     completed = _completed(cls.__name__, names, fields)
+    defaults = tuple(field.default for field in fields)
+    tails = {n: defaults[n:] for n in range(count) if dataclasses.MISSING not in defaults[n:]}
 
     def of_any(self: Any, *args: Any, **kwargs: Any) -> None:
-        if kwargs or len(args) != count:
+        if kwargs:
             args = completed(args, kwargs)
+        elif len(args) != count:
+            args = args + tails[len(args)] if len(args) in tails else completed(args, kwargs)
         for name, value in zip(names, args):  # noqa: B905  (as many as there are; asked so often that it would be felt)
             put(self, name, value)
         if after is not None:
