@@ -265,6 +265,15 @@ $$\hat m = \frac{2}{N} \sum_{n=1}^N u_n$$""",
             r"\hat{m} is read as a value of m that satisfies the condition",
         ],
     ),
+    (
+        r"""$$f(x) := x^2 - 2 c x$$ $$f'(x) = 2 x - 2 c$$ Setting this to zero gives $$x^* = c$$""",
+        ["proved", "proved"],
+        [
+            "read where the derivatives that are set to 0 before are 0",
+            "read as the definition of x^*",
+            "x^* is read as a value of x that satisfies the condition",
+        ],
+    ),
     # Nothing says that this is demanded.
     (r"The derivative is $$\frac{\partial L}{\partial m} = 0$$", ["refuted"], []),
 ]

@@ -70,13 +70,7 @@ def judged(lhs: Expr, rhs: Expr, context: Context, judge: Judge) -> Verdict:
     """
     seed = context.seed or 0
     opinion = numeric.compare(lhs, rhs, context, seed)
-    evidence = Evidence(
-        "integral",
-        deviation=opinion.deviation,
-        float_sizes=opinion.sizes,
-        float_points=opinion.points,
-        holds_numerically=opinion.agrees,
-    )
+    evidence = numeric.noted(Evidence("integral"), opinion)
     if opinion.differs:
         found = counterexample.find(lhs, rhs, context, seed)
         if found is not None:

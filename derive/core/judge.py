@@ -17,6 +17,7 @@ from derive.core.exact.proof import Prover
 from derive.core.layout import numbers_of, slots_of, written
 from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
+from derive.core.real.stencil import NARROW
 from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
 from derive.model import Application, Coincidence, Context, Evidence, Fact, Verdict
@@ -81,13 +82,7 @@ def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
     with suppress(Refused, RecursionError):  # what cannot be read is no contradiction; the proof says what it is
         prover.assume()
     opinion = numeric.compare(lhs, rhs, context, seed)
-    evidence = replace(
-        evidence,
-        deviation=opinion.deviation,
-        float_sizes=opinion.sizes,
-        float_points=opinion.points,
-        holds_numerically=opinion.agrees,
-    )
+    evidence = numeric.noted(evidence, opinion)
     if opinion.differs:
         found = counterexample.find(lhs, rhs, context, seed)
         if found is not None:
@@ -99,6 +94,10 @@ def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
         found = counterexample.find(lhs, rhs, context, seed, at=answer.sizes)
         if found is not None:
             return Verdict("refuted", replace(evidence, method="counterexample", holds_numerically=False), found)
+    if answer.outcome == "equal" and not opinion.agrees and (opinion.sizes or opinion.unreliable):
+        closer = numeric.compare(lhs, rhs, context, seed, width=NARROW)
+        if closer.agrees:
+            opinion, evidence = closer, numeric.noted(evidence, closer)
     if answer.outcome == "equal" and opinion.agrees:
         return Verdict("proved", _shown(evidence, answer))
     return Verdict("undecided", _undecided(evidence, answer, opinion))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from derive.tex.statements import Chain
 from derive.tex.tokens import DEMANDED, Token
@@ -111,13 +112,14 @@ def is_of_derivative(chain: Chain) -> bool:
 
 
 def differentiates(members: Sequence[Sequence[Token]]) -> bool:
-    """Whether a derivative stands in some formulas."""
+    r"""Whether a derivative stands in some formulas: a nabla, a fraction of differentials, ``f'(x)``."""
     texts = [[token.text for token in member] for member in members]
     fractions = ([r"\frac", "{", "d"], [r"\frac", "{", r"\mathrm"])
     return any(
         r"\nabla" in member
         or r"\partial" in member
         or any(member[at : at + 3] in fractions for at in range(len(member)))
+        or any(mark == "'" and after == "(" for mark, after in pairwise(text for text in member if text != "}"))
         for member in texts
     )
 

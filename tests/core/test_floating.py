@@ -438,21 +438,21 @@ def test_inverses_that_lose_their_digits() -> None:
 
 def test_differences() -> None:
     """Central differences of order six, which those of order four confirm."""
-    places = stencil.OFFSETS
+    places = stencil.WIDTH * stencil.OFFSETS
     rows = [(places**2 + 3 * places, 3.0), (places**6, 0.0), (np.exp(places), 1.0), (np.full(6, 2.0), 0.0)]
     for values, expected in rows:
-        found, rough = stencil.combine(values[None])
+        found, rough = stencil.combine(values[None], stencil.WIDTH)
         assert (abs(found[0] - expected) < 1e-12, rough) == (True, False)
-    both, rough = stencil.combine(np.stack([np.exp(100 * places), places, np.abs(places - 0.001)]))
+    both, rough = stencil.combine(np.stack([np.exp(100 * places), places, np.abs(places - 0.001)]), stencil.WIDTH)
     assert (np.isnan(both).tolist(), rough) == ([True, False, True], True)
 
 
 def test_moved_entries() -> None:
     base = np.array([[10.0, 20.0]])
-    found = stencil.moved(base[0][:, None], [np.array([0, 1])], 2)
+    found = stencil.moved(base[0][:, None], [np.array([0, 1])], 2, 0.5)
     assert found.shape == (2, 1, 2, 6)
-    np.testing.assert_allclose(found[:, 0, 0], [10 + stencil.OFFSETS, [20.0] * 6])
-    np.testing.assert_allclose(found[:, 0, 1], [[10.0] * 6, 20 + stencil.OFFSETS])
+    np.testing.assert_allclose(found[:, 0, 0], [10 + 0.5 * stencil.OFFSETS, [20.0] * 6])
+    np.testing.assert_allclose(found[:, 0, 1], [[10.0] * 6, 20 + 0.5 * stencil.OFFSETS])
 
 
 def test_kinks_that_are_met() -> None:

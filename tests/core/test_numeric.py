@@ -7,7 +7,9 @@ from __future__ import annotations
 import pytest
 
 from derive import notation
+from derive.core.judge import judge
 from derive.core.real.numeric import compare
+from derive.core.real.stencil import NARROW
 from derive.model import Coincidence, Context, Definition, Fact
 from tests.core.shorthand import (
     Family,
@@ -204,6 +206,18 @@ def test_differs(lhs: T, rhs: T, given: Context) -> None:
 def test_neither(lhs: T, rhs: T, given: Context, reason: str) -> None:
     opinion = compare(lhs.expr, rhs.expr, given)
     assert (opinion.agrees, opinion.differs, opinion.reason, opinion.points) == (False, False, reason, 0)
+
+
+GUMBEL = context(define("q", (k,), exp((log(w[k]) + z[k]) / t) / total(l, exp((log(w[l]) + z[l]) / t))))
+
+
+@pytest.mark.parametrize(("letter", "status"), [(j, "proved"), (i, "refuted")], ids=["right", "wrong"])
+def test_what_is_small_is_moved_less(letter: notation.Index, status: str) -> None:
+    """Differences at logarithms and quotients of what is small are coarse; what is wrong stays so."""
+    slope, formula = d(q[i], w[j]).expr, (q[i] * (delta(i, j) - q[letter]) / (t * w[j])).expr
+    coarse, fine = compare(slope, formula, GUMBEL), compare(slope, formula, GUMBEL, width=NARROW)
+    assert not coarse.agrees and (fine.agrees, fine.differs) == (status == "proved", status == "refuted")
+    assert judge(slope, formula, GUMBEL).status == status
 
 
 def test_sizes_are_pairwise_different() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from derive.core.layout import Layout, names_of, reach
 from derive.core.real.floats import World
 from derive.core.real.impose import impose
+from derive.core.real.stencil import WIDTH
 from derive.model import Definition, Equation, Fact
 from derive.notation import Expr
 from derive.records import dataclass
@@ -38,11 +39,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Batch:
-    """How points are drawn: ``mixed`` ones are, by symbol and point, of one of ``_STYLES``."""
+    """How points are drawn: ``mixed`` ones are, by symbol and point, of one of ``_STYLES``.
+
+    ``width``: as of a ``World``.
+    """
 
     points: int
     mixed: bool
     seed: int
+    width: float = WIDTH
 
 
 @lru_cache(maxsize=32)
@@ -56,7 +61,7 @@ def world(given: Given, layout: Layout, batch: Batch) -> World:
         return drawn(name, extents, given.facts, batch)
 
     definitions = given.named()
-    found = World(layout, definitions, frozenset(definitions), (batch.points,), draw)
+    found = World(layout, definitions, frozenset(definitions), (batch.points,), draw, width=batch.width)
     if given.equations:
         found.hold(impose(found, given.equations, given.facts))
     return found

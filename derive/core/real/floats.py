@@ -82,6 +82,7 @@ class World:
 
     ``live``: the defined symbols that are evaluated here; all others are asked of ``draw``, as free symbols are.
     ``stencils``: the axes, counted from the right, along which an entry is moved.
+    ``width``: how far.
     """
 
     def __init__(
@@ -92,9 +93,10 @@ class World:
         shape: tuple[int, ...],
         draw: Draw,
         stencils: tuple[int, ...] = (),
+        width: float = stencil.WIDTH,
     ) -> None:
         self.layout, self.definitions, self.live = layout, definitions, live
-        self.shape, self.draw, self.stencils = shape, draw, stencils
+        self.shape, self.draw, self.stencils, self.width = shape, draw, stencils, width
         self.tensors: dict[tuple[str, tuple[int, ...]], Array] = {}
         self.rough = False
         self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
@@ -337,7 +339,7 @@ class World:
         known = self._differenced.get(key)
         if known is None:
             world = self._move(found, letters)
-            slope, rough = stencil.combine(world.full(found.body, params))
+            slope, rough = stencil.combine(world.full(found.body, params), self.width)
             self.rough = self.rough or rough or world.rough
             slope = np.moveaxis(slope, -1, len(params))
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
@@ -358,7 +360,7 @@ class World:
             base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
             self._afford((*base.shape[: len(places)], count, len(stencil.OFFSETS)))
             targets = [grid[place] if isinstance(place, int) else self._entry(place, {}) for place in places]
-            moved = stencil.moved(base, targets, count)
+            moved = stencil.moved(base, targets, count, self.width)
 
             # This world keeps the new one: if that kept this one, only the garbage collector would end them.
             here = ref(self)
@@ -372,5 +374,6 @@ class World:
 
             shape = (*self.shape, count, len(stencil.OFFSETS))
             stencils = (*(axis - 2 for axis in self.stencils), -1)
-            known = self._moved[key] = World(self.layout, found.definitions, found.live, shape, held, stencils)
+            world = World(self.layout, found.definitions, found.live, shape, held, stencils, self.width)
+            known = self._moved[key] = world
         return known

@@ -6,6 +6,7 @@ Derivatives are differences of the definitions, so that an error in the laws of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -14,7 +15,8 @@ from derive.core.layout import Incomparable, Layout, Sizes, different, opened, r
 from derive.core.real.draws import Batch, Given, world
 from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
-from derive.model import Context
+from derive.core.real.stencil import WIDTH
+from derive.model import Context, Evidence
 from derive.notation import Expr
 from derive.records import dataclass
 
@@ -45,7 +47,20 @@ class Opinion:
     detail: str = ""
 
 
-def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: int = 3, relation: str = "=") -> Opinion:
+def noted(evidence: Evidence, opinion: Opinion) -> Evidence:
+    """With what floating point says."""
+    return replace(
+        evidence,
+        deviation=opinion.deviation,
+        float_sizes=opinion.sizes,
+        float_points=opinion.points,
+        holds_numerically=opinion.agrees,
+    )
+
+
+def compare(
+    lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: int = 3, relation: str = "=", width: float = WIDTH
+) -> Opinion:
     """Both sides at random real points, at sizes that are pairwise different: do all their entries agree?
 
     With another ``relation``, an inequality: does it hold in all their entries? ``points`` are drawn at each size,
@@ -60,7 +75,7 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
         try:
             given, sizes = scene(lhs, rhs, context)
             depth = depth_of(written((lhs, rhs), given.named()))
-            step = Compared(lhs, rhs, context, given, depth, seed, points, relation)
+            step = Compared(lhs, rhs, context, given, depth, seed, points, relation, width)
             try:
                 return _summary(step, _seen(step, sizes))
             except Incomparable as error:
@@ -73,7 +88,10 @@ def compare(lhs: Expr, rhs: Expr, context: Context, seed: int = 0, *, points: in
 
 @dataclass(frozen=True)
 class Compared:
-    """A step, what is given of its symbols, how deep its derivatives are nested, the points to take, its relation."""
+    """A step, what is given of its symbols, how deep its derivatives are nested, the points to take, its relation.
+
+    ``width``: how far an entry is moved to differentiate by it.
+    """
 
     lhs: Expr
     rhs: Expr
@@ -83,6 +101,7 @@ class Compared:
     seed: int
     points: int
     relation: str
+    width: float
 
 
 def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
@@ -117,8 +136,8 @@ def _at(step: Compared, layout: Layout) -> Seen:
     """
     seen: Seen | None = None
     failure, failed = Incomparable("assumption"), False
-    few = (Batch(step.points, False, step.seed),) if step.relation == "=" else ()
-    for batch in (*few, *(Batch(*more, step.seed) for more in _BATCHES)):
+    few = (Batch(step.points, False, step.seed, step.width),) if step.relation == "=" else ()
+    for batch in (*few, *(Batch(*more, step.seed, step.width) for more in _BATCHES)):
         try:
             seen = sides(step.lhs, step.rhs, step.context, world(step.given, layout, batch))
         except Incomparable as error:

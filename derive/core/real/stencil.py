@@ -10,26 +10,30 @@ Array = NDArray[np.float64]
 WIDTH = 0.005
 """Wide enough that a second derivative keeps eleven digits, and narrow enough that the error term h^6 is as small."""
 
-OFFSETS = WIDTH * np.array([1.0, 2.0, 3.0, -1.0, -2.0, -3.0])
-_WEIGHTS = np.array([[3 / 4, -3 / 20, 1 / 60], [2 / 3, -1 / 12, 0]]) / WIDTH
+NARROW = WIDTH / 16
+"""For logarithms and quotients of what is small."""
+
+OFFSETS = np.array([1.0, 2.0, 3.0, -1.0, -2.0, -3.0])
+"""In units of the width."""
+_WEIGHTS = np.array([[3 / 4, -3 / 20, 1 / 60], [2 / 3, -1 / 12, 0]])
 _TRUST = 1e-6
 
 
-def moved(base: Array, places: list[NDArray[np.intp] | int], count: int) -> Array:
+def moved(base: Array, places: list[NDArray[np.intp] | int], count: int, width: float) -> Array:
     """A tensor with ``count`` of its entries moved, one at a time: axes ``(slots, …, count, offsets)``.
 
     ``places``: for each slot the positions of these entries.
     """
     slots, shape = base.shape[: len(places)], base.shape[len(places) :]
     change = np.zeros((*slots, count, len(OFFSETS)))
-    change[(*places, np.arange(count))] = OFFSETS
+    change[(*places, np.arange(count))] = width * OFFSETS
     return base[..., None, None] + change.reshape((*slots, *(1,) * len(shape), count, len(OFFSETS)))
 
 
-def combine(values: Array) -> tuple[Array, bool]:
+def combine(values: Array, width: float) -> tuple[Array, bool]:
     """The derivative from the values at the offsets, the last axis; nan, and True, where both orders disagree."""
     steps = np.moveaxis(values[..., :3] - values[..., 3:], -1, 0)
-    six, four = np.dot(_WEIGHTS, steps.reshape(3, -1)).reshape(2, *steps.shape[1:])  # of a constant exactly 0
+    six, four = np.dot(_WEIGHTS / width, steps.reshape(3, -1)).reshape(2, *steps.shape[1:])  # of a constant exactly 0
     apart = np.abs(six - four) > _TRUST * (1 + np.abs(six))
     if apart.any():
         return np.where(apart, np.nan, six), True
