@@ -20,7 +20,7 @@ NAME = "name"
 SAME = "same"
 """The same value: what is left out is the default, 0, or what the other operand has already."""
 NEVER = "never"
-"""What never happens: a node or a function that does not exist."""
+"""What never happens: a node or a function that does not exist, a slot of which nothing is said, a measured number that equals a bound."""
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     EFFORT: (
@@ -45,6 +45,11 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/*.py:*.__init__", "100_000"),
         ("exact/identity.py:IdentityTest._sizes", "1  →  2"),
         ("exact/identity.py:IdentityTest._needed", "1  →  2"),
+        ("exact/identity.py:IdentityTest._shapes", 'Refused("budget"'),
+        ("exact/identity.py:IdentityTest._search", "< 4  →  <= 4"),
+        ("exact/identity.py:IdentityTest._compare", "2  →  3"),
+        ("exact/algebra.py:Algebra.make", "self.limit  →"),
+        ("real/confirm.py:_polished", "50  →"),
     ),
     WAY: (
         ("*", "known = None"),
@@ -53,6 +58,8 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/evaluate.py:Evaluation._entry", "isinstance(slots[0], Index)"),
         ("exact/fields.py:Tower.power", "base.size"),
         ("exact/fields.py:is_prime", "13  →"),
+        ("exact/fields.py:chain", "step - 1"),
+        ("unroll.py:Writer.write", "or True"),
         ("exact/generalise.py:products_freed", "(left, right) == (lhs, rhs)"),
         ("exact/graph.py:Graph.replace.below", "changed == entry"),
         ("exact/nodes.py:_shape", "(place "),
@@ -80,6 +87,8 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/nodes.py:Node", ""),
         ("real/draws.py:_values", "...IKP"),
         ("known_integrals.py:_NUMBER", ""),
+        ("exact/generalise.py:*_freed", "Abstraction(graph, found, None)"),
+        ("*", "Draw = Callable"),
     ),
     SAME: (
         ("real/precise.py:Precise.*", "sum("),
@@ -89,10 +98,18 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/floats.py:World._sum", "axis=0"),
         ("exact/orthogonal.py:turned", "1  →  2"),
         ("known_integrals.py:_plus", "ZERO"),
+        ("real/intervals.py:_middle", "0  →  1"),
+        ("exact/applications.py:*", "slots.get("),
         ("bounds.py:Bounds._of_product", "Range(UNIT, UNIT)"),
         ("bounds.py:Bounds._of", "Range(ZERO, ZERO)"),
     ),
-    NEVER: (("*", "raise TypeError("), ("*", "TypeError("), ("*", "OutOfTime")),
+    NEVER: (
+        ("*", "raise TypeError("),
+        ("*", "TypeError("),
+        ("*", "OutOfTime"),
+        ("real/numeric.py:_at", 'Incomparable("assumption")'),
+        ("real/numeric.py:_summary", "> CLEAR"),
+    ),
 }
 
 

@@ -106,9 +106,10 @@ def total(letter: Index, body: T | int, unequal: tuple[Slot, ...] = (), bounds: 
     return T(Sum(bound, substitute_slots(raw(body), {letter: bound}), unequal, ends))
 
 
-def product(letter: Index, body: T | int, unequal: tuple[Slot, ...] = ()) -> T:
+def product(letter: Index, body: T | int, unequal: tuple[Slot, ...] = (), bounds: tuple[T, T] | None = None) -> T:
     bound = fresh(letter)
-    return T(Product(bound, substitute_slots(raw(body), {letter: bound}), unequal))
+    ends = (bounds[0].expr, bounds[1].expr) if bounds else None
+    return T(Product(bound, substitute_slots(raw(body), {letter: bound}), unequal, ends))
 
 
 def delta(left: Slot, right: Slot) -> T:

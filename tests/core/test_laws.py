@@ -77,6 +77,8 @@ TRUE = [
     ("a sum without one term", total(k, x[k], (i,)), total(k, x[k]) - x[i], Context()),
     ("a sum without two terms", total(k, x[k], (i, j)), total(k, x[k]) - x[i] - x[j] + delta(i, j) * x[i], Context()),
     ("the branch left out need not be defined", total(k, 1 / (x[k] - x[i]), (i,)), -total(k, 1 / (x[i] - x[k]), (i,)), Context()),
+    ("where the other case is undefined", where(i, j, x[i], x[i] / (1 - delta(i, j))), x[i], Context()),
+    ("where the first case is undefined", where(i, j, x[i] / (delta(i, j) - 1), x[j]), where(i, j, 1 / (1 - delta(i, j)), x[j]), Context()),
     ("where", where(i, j, x[i], y[i]), delta(i, j) * x[i] + (1 - delta(i, j)) * y[i], Context()),
     ("trace of a product", total(i, total(c, a[i, c] * b[c, i])), total(c, total(i, b[c, i] * a[i, c])), Context()),
     ("eight matrices in a circle", total(i, total(j, total(k, total(l, a[i, j] * b[j, k] * g[k, l] * h[l, i])))), total(l, total(i, total(k, total(j, h[l, i] * a[i, j] * g[k, l] * b[j, k])))), Context()),

@@ -16,6 +16,7 @@ from tests.core.shorthand import (
     context,
     d,
     define,
+    equation,
     exp,
     fn,
     index,
@@ -32,7 +33,7 @@ from tests.core.shorthand import (
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
 a, p, x, y, z = (Family(letter) for letter in "apxyz")
-K, L, s, t = size("K"), scalar("L"), scalar("s"), scalar("t")
+K, L, s, t, u = size("K"), scalar("L"), scalar("s"), scalar("t"), scalar("u")
 ONE_HOT = context(Fact("one-hot", "y"), slots={"y": ("K",)})
 LOSS = context(unknown_of={"L": ("z",)}, slots={"z": ("K",)})
 
@@ -75,3 +76,33 @@ def test_a_range_from_the_first_to_the_last_place() -> None:
     for first, last, expected in (("1", "2", one + two), ("2", "3", two + three), ("1", "3", one + two + three)):
         found = total(k, x[k], bounds=(number(first), number(last)))
         assert prover.prove(found.expr, expected.expr).outcome == "equal"
+
+
+def test_products_over_a_part() -> None:
+    """They keep their ends where they are derived, and where what they are made of is written out."""
+    one, two, three = (x[label(place, "K")] for place in "123")
+    given = context(define("p", (i,), x[i] * s), equation(u, s), Fact("positive", "x"), sizes={"K": 3})
+    prover = Prover(given, 0, Limits())
+    prover.assume()
+    within = product(k, x[k], bounds=(number("2"), number("3")))
+    rows = [
+        (within, two * three),
+        (product(k, p[k], bounds=(number("2"), number("3"))), two * three * s**2),
+        (d(within, two), three),
+        (d(within, one), 0 * s),
+        (d(within**t, two), t * within**t / two),
+        (d(log(within), two), 1 / two),
+        (d(log(within), one), 0 * s),
+        (product(k, x[k] * u, bounds=(number("2"), number("3"))), two * three * s**2),
+        (total(k, x[k] * u, bounds=(number("2"), number("3"))), (two + three) * s),
+        (d(log(fn("factorial", t)), t), fn("digamma", t + 1)),
+    ]
+    for found, expected in rows:
+        assert prover.prove(found.expr, expected.expr).outcome == "equal"
+
+
+def test_equations_that_are_not_treated() -> None:
+    """They are left out, and the next ones are not."""
+    prover = Prover(context(equation(d(s, number("2")), t), equation(s, t)), 0, Limits())
+    prover.assume()
+    assert prover.prove((s + 1).expr, (t + 1).expr).outcome == "equal"

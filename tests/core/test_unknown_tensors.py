@@ -102,3 +102,14 @@ EQUAL = [
 @pytest.mark.parametrize(("lhs", "rhs", "status"), [row[1:] for row in EQUAL], ids=[row[0] for row in EQUAL])
 def test_equal_arguments(lhs: Expr, rhs: Expr, status: str) -> None:
     assert judge(lhs, rhs, replace(SAME, seed=1)).status == status
+
+
+def test_equal_arguments_of_scalars() -> None:
+    """Of a function of which nothing but its arguments is said; one without arguments is not known to be another."""
+    names = {"u": Application("f"), "v": Application("f")}
+    u, v, s, t = (Var(name) for name in "uvst")
+    slots: dict[str, tuple[str, ...]] = {"u": (), "v": (), "s": (), "t": ()}
+    same = Definition("t", (), Add((s, ZERO)))
+    given = Context({"t": same}, slots=slots, unknown_of={"u": ("s",), "v": ("t",)}, applications=names, seed=1)
+    assert [judge(d(u, s), d(v, t), given).status, judge(u, v, given).status] == ["proved", "proved"]
+    assert judge(u, v, Context(applications=names, seed=1)).status == "refuted"

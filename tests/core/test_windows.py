@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from derive.core import window
 from derive.core.judge import judge
+from derive.core.unroll import NotUnrolled
 from derive.model import Context
 from derive.notation import Ord, Place
-from tests.core.shorthand import Family, T, apply, context, d, define, equation, index, scalar
+from tests.core.shorthand import (
+    Family,
+    T,
+    apply,
+    context,
+    d,
+    define,
+    equation,
+    index,
+    place,
+    product,
+    scalar,
+    size,
+    total,
+)
 
 t = index("t", "N")
 h, x = Family("h"), Family("x")
@@ -30,3 +46,18 @@ ROWS = [
 def test_windows(name: str, left: T, right: T, given: Context, expected: str) -> None:
     status = judge(left.expr, right.expr, given).status
     assert status == expected if expected != "not proved" else status != "proved"
+
+
+NEEDED = [
+    ("the sum of all", total(t, x[t]) + h[AFTER], h[AFTER], "partial-range N"),
+    ("the product of all", product(t, x[t]) + h[AFTER], h[AFTER], "partial-range N"),
+    ("the place itself", place(t) * h[AFTER], h[AFTER], "index-as-number N"),
+    ("the size itself", size("N") * h[AFTER], h[AFTER], "index-as-number N"),
+]
+
+
+@pytest.mark.parametrize(("name", "left", "right", "expected"), NEEDED, ids=[row[0] for row in NEEDED])
+def test_what_needs_the_size(name: str, left: T, right: T, expected: str) -> None:
+    with pytest.raises(NotUnrolled) as why:
+        list(window._shifts((left.expr, right.expr), Context(), "N"))
+    assert f"{why.value.reason} {why.value.detail}" == expected

@@ -154,7 +154,7 @@ def _cut(graph: Graph, term: Network, rows: Index, columns: Index) -> tuple[Node
         left = _tied(term.parts, others, {rows})
         right = _tied(term.parts, others, {columns})
         middle = {part for part in term.parts if part not in left | right}
-        if left & right or not left or not right or not all(_meets(side, between) for side in (left, right)):
+        if left & right or not all(_meets(side, between) for side in (left, right)):
             continue
         right |= middle
         sides = []
