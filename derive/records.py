@@ -82,10 +82,13 @@ def _completed(
     kind: str, names: tuple[str, ...], fields: Fields
 ) -> Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]:
     """The value of each field in order: as given, else its default."""
+    every = set(names)
     plain = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
 
     def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        if not args and kwargs.keys() == every:
+            return tuple([kwargs[name] for name in names])
         values = list(args)
         for name in names[len(args) :]:
             if name in kwargs:

@@ -21,6 +21,7 @@ class Annotation:
     varying: tuple[str, ...] = ()
 
 
+_NONE = Annotation()
 _IN = re.compile(r"(?:(?:∝|\\propto)\s*)?in\s+(.+)")
 
 
@@ -31,6 +32,8 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def annotation(sign: Sign) -> Annotation:
     """The annotations of a sign together; other comments say nothing."""
+    if not sign.annotations:
+        return _NONE
     texts = [text.strip() for text in sign.annotations]
     named = next((m.group(1) for t in texts if (m := re.match(r"wrong\s*:\s*([\w-]+)", t))), None)
     first = {re.split(r"[\s:,.;]", text)[0] for text in texts}

@@ -235,4 +235,4 @@ def _is_antiderivative(side: Expr, letter: str) -> bool:
 def letters_of(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
     """The letters over which integrals of a chain run, and those of them that also stand outside."""
     over = frozenset[str]().union(*map(run_over, nodes))
-    return over, over & frozenset[str]().union(*map(outside, nodes))
+    return over, over and over & frozenset[str]().union(*map(outside, nodes))

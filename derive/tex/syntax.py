@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from derive.records import dataclass
 from derive.source import Span
@@ -287,7 +288,16 @@ _HOLDS_NODES = (Node, tuple)
 
 def parts(node: Node) -> Iterator[Node]:
     """All nodes of a tree, the node itself first."""
-    stack: list[object] = [node]
+    found: tuple[Node, ...] | None = node.__dict__.get("_inside")
+    if found is None:
+        # Without the node: what holds itself is no longer free as soon as nothing else holds it.
+        found = node.__dict__["_inside"] = tuple(_inside(node))
+    return chain((node,), found)
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """All nodes of a tree but the node itself, in the order in which they are written."""
+    stack: list[object] = [getattr(node, name) for name in reversed(_names(type(node)))]
     while stack:
         value = stack.pop()
         if isinstance(value, Node):
