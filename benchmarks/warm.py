@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 
 from derive.core.exact import fields
-from derive.core.real import draws, plain
+from derive.core.real import draws, plain, precise, precision
 
-KEPT = (fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain.cost)
-"""Fields, and the values of a letter."""
+KEPT = (
+    *(fields.tower, fields._tables, draws._drawn, plain._plain, plain.rational, plain.cost),
+    *(precision.numbers, precision.intervals, precise._constants),
+)
+"""Fields and other arithmetics, and the values of a letter."""
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import count
 
 from derive.core.exact.algebra import Algebra
-from derive.core.exact.nodes import BINDERS, MATRICES, Kind, Node
+from derive.core.exact.nodes import BINDERS, MATRICES, Kind, Node, order
 from derive.notation import Index, Slot
 
 
@@ -164,20 +164,22 @@ class Graph(Algebra):
 
     def substitute(self, node: Node, slots: Mapping[Index, Slot]) -> Node:
         """Other slots for free indices. No slot may be bound within: the name by height of an outer binder never is."""
-        return self._substituted(node, slots, {})
+        return self._substituted(node, slots, {}, _renames(node, slots))
 
     # A function inside this one that calls itself would be a cycle, which only the garbage collector ends.
-    def _substituted(self, node: Node, slots: Mapping[Index, Slot], known: dict[Node, Node]) -> Node:
+    def _substituted(self, node: Node, slots: Mapping[Index, Slot], known: dict[Node, Node], renames: bool) -> Node:
         if node.free.isdisjoint(slots):
             return node
         result = known.get(node)
         if result is None:
             data = tuple([slots.get(item, item) if isinstance(item, Index) else item for item in node.data])
-            below = tuple([self._substituted(child, slots, known) for child in node.below])
-            same = node.bound and all(
-                old.kind == new.kind and old.height == new.height for old, new in zip(node.below, below, strict=True)
-            )
-            result = self.make(node.kind, data, below) if same else self.rebuild(node, data, below, False)
+            below = tuple([self._substituted(child, slots, known, renames) for child in node.below])
+            if renames and node.kind in ("add", "mul"):
+                result = self.make(node.kind, data, tuple(sorted(below, key=order)))
+            elif (renames and node.kind not in ("delta", "where")) or _same(node, below):
+                result = self.make(node.kind, data, below)
+            else:
+                result = self.rebuild(node, data, below, False)
             known[node] = result
         return result
 
@@ -253,6 +255,21 @@ class _Replacement:
 def opens(node: Node) -> bool:
     """Whether a factor is a sum over a whole size."""
     return node.kind == "sum" and len(node.below) == 1 and len(node.data) == 1
+
+
+def _renames(node: Node, slots: Mapping[Index, Slot]) -> bool:
+    """Whether slots only give other names to free indices: then every law that made the node makes the renamed one."""
+    new = set(slots.values())
+    return len(new) == len(slots) and all(
+        isinstance(slot, Index) and slot not in node.free and not -node.height <= slot.number < 0 for slot in new
+    )
+
+
+def _same(node: Node, below: tuple[Node, ...]) -> bool:
+    """Whether a binder with another body is made as it was: the body is of the same kind and height."""
+    return bool(node.bound) and all(
+        old.kind == new.kind and old.height == new.height for old, new in zip(node.below, below, strict=True)
+    )
 
 
 def _has_delta(node: Node, index: Index) -> bool:

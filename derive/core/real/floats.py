@@ -113,7 +113,8 @@ class World:
             self._afford(extents)
             count = len(params)
             value = self._value(expr, {index: count - 1 - place for place, index in enumerate(params)})
-            known = self._known[key] = np.broadcast_to(value, extents + self.shape)
+            whole = extents + self.shape
+            known = self._known[key] = value if value.shape == whole else np.broadcast_to(value, whole)
         return known
 
     def hold(self, values: Mapping[str, Array]) -> None:

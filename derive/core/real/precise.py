@@ -229,11 +229,11 @@ class Precise:
             case "exp":
                 if not abs(u) < 10_000:
                     raise Undefined
-                return lib.exp(u)
+                return lib.exp(u) if self.claims else _exp(lib, u)
             case "log":
                 if self._sign(u) <= 0:
                     raise Undefined
-                return lib.log(u)
+                return lib.log(u) if self.claims else _log(lib, u)
             case "sin":
                 return lib.sin(u)
             case "cos":
@@ -377,6 +377,17 @@ def _whole(raised: Any) -> int | None:
 def _ordered(expr: Expr) -> tuple[Index, ...]:
     """The free indices in an order of their own."""
     return tuple(sorted(free_indices(expr), key=lambda index: (index.name, index.size, index.number)))
+
+
+# Few entries are moved at a time, and plain values are few: most arguments were seen before.
+@lru_cache(maxsize=1024)
+def _exp(lib: Any, u: Any) -> Any:
+    return lib.exp(u)
+
+
+@lru_cache(maxsize=1024)
+def _log(lib: Any, u: Any) -> Any:
+    return lib.log(u)
 
 
 @lru_cache(maxsize=8)
