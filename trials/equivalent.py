@@ -20,7 +20,7 @@ NAME = "name"
 SAME = "same"
 """The same value: what is left out is the default, 0, or what the other operand has already."""
 NEVER = "never"
-"""What never happens: a node or a function that does not exist, a slot of which nothing is said, a measured number that equals a bound."""
+"""What never happens: a node or a function that does not exist, a measured number that equals a bound."""
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     EFFORT: (

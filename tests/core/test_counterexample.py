@@ -6,8 +6,14 @@ from __future__ import annotations
 
 import pytest
 
+from derive.core.layout import Layout
+from derive.core.real import confirm, precision
 from derive.core.real.counterexample import find
+from derive.core.real.points import Claim, at_entry
+from derive.core.real.sides import scene
 from derive.model import Coincidence, Context, Counterexample, Fact
+from derive.notation import slot_text
+from derive.printing import latex
 from tests.core.shorthand import (
     T,
     apply,
@@ -131,3 +137,37 @@ def test_found(lhs: T, rhs: T, given: Context, expected: Counterexample) -> None
 @pytest.mark.parametrize(("lhs", "rhs", "given"), [row[1:] for row in TRUE], ids=[row[0] for row in TRUE])
 def test_none(lhs: T, rhs: T, given: Context) -> None:
     assert find(lhs.expr, rhs.expr, given) is None
+
+
+def test_one_entry() -> None:
+    """A claim of one entry alone, with its conditions; named by the values of their sizes."""
+    c = index("c", "C")
+    given = context(Coincidence(i, j, False), Coincidence(label("2", K), j, False), sizes={"C": ("red", "blue")})
+    layout = Layout((("C", 2), (K, 3)), (("C", ("red", "blue")),))
+    scene_of = scene(x[i].expr, x[j].expr, given)[0]
+    claim = at_entry(Claim((x[i] * y[c]).expr, x[j].expr, given, scene_of, 0, 1e-6), layout, {i: 2, c: 1})
+    assert (latex(claim.lhs), latex(claim.rhs)) == ("x_3 y_{blue}", "x_j")
+    assert [(slot_text(one.left), slot_text(one.right)) for one in claim.context.conditions] == [("3", "j"), ("2", "j")]
+
+
+def test_found_in_some_entries() -> None:
+    """Where all entries at many points are too much: those at the first two places of every letter."""
+    letters = [index(f"a{number}", K) for number in range(9)]
+    left = sum((x[letter] * y[letter] for letter in letters[1:]), x[letters[0]])
+    found = find(left.expr, (left + y[letters[0]] - 1).expr, context(sizes={K: 8}))
+    values = {"x": ("2", "1", "1", "2", "2", "2", "2", "2"), "y": ("-2", "-2", "3", "0", "1", "0", "2", "3")}
+    assert found == Counterexample({"K": 8}, {f"a{number}": "1" for number in range(9)}, values, "-30", "-33")
+
+
+def test_near() -> None:
+    lib = precision.numbers()
+    rows = [
+        (0.9e-10, 0, True),
+        (1.5e-10, 0, False),
+        (1000, 1000 + 1.5e-7, False),
+        (1000, 1000 + 0.9e-7, True),
+        (-1000, -1000 - 0.9e-7, True),
+        (lib.nan, 1, False),
+    ]
+    for left, right, expected in rows:
+        assert confirm._near(lib.mpf(left), lib.mpf(right), -10) == expected

@@ -102,7 +102,7 @@ def _sides(claim: Claim, point: Point, values: Mapping[str, Exact], lib: Any) ->
 
 
 def _near(left: Any, right: Any, power: int) -> bool:
-    """Equal up to ``10**power`` of the larger one or of 1; False if one is not finite."""
+    """Equal up to ``10**power`` of the larger one or of 1; what is no number is near nothing."""
     lib = precision.numbers()
     return bool(abs(left - right) <= lib.mpf(10) ** power * max(abs(left), abs(right), 1))
 
