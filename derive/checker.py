@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 
@@ -11,9 +11,11 @@ from derive.clock import OutOfTime, within
 from derive.conditional import Judge
 from derive.core.judge import IllTyped, Unsatisfiable, judge
 from derive.documents import Document
+from derive.layouts import mixed
 from derive.misfits import refit
 from derive.model import Context, Definition, DocumentReport, Equation, Judged, Note
 from derive.notation import D, Expr, walk
+from derive.provisos import reserve
 from derive.reading.chains import read_chain
 from derive.reading.inferring import read_scope
 from derive.reading.occurrences import occurrences
@@ -72,13 +74,11 @@ def check_source(
     told how many scopes are done, of how many.
     """
     document = documents.read(source)
-    paper = _Paper(errors=list(document.errors))
-    parts = scopes(document)
-    for done, scope in enumerate(parts):
-        if progress is not None:
-            progress(done, len(parts))
-        alone = _checked(scope, settings)
-        paper.add(_with_sections_before(document, done, alone, paper.explained, settings) if alone.open else alone)
+    paper = _judged(document, scopes(document), settings, progress)
+    if mixed(paper.steps, settings):
+        parts = [replace(scope, one_layout=True) for scope in scopes(document)]
+        paper = _judged(document, parts, settings, None)
+    paper.errors = [*document.errors, *paper.errors]
     if not paper.steps and not paper.errors:
         place = Span(0, 1) if document.source.text else None
         hint = "write a relation in a display: $$a = b$$"
@@ -94,6 +94,19 @@ def check_source(
         tuple(sorted(errors, key=lambda error: error.span.start if error.span else -1)),
         document.blocks,
     )
+
+
+def _judged(document: Document, parts: Sequence[Scope], settings: Settings, progress: Progress | None) -> _Paper:
+    """The scopes of a document, one after the other."""
+    paper = _Paper()
+    for done, scope in enumerate(parts):
+        if progress is not None:
+            progress(done, len(parts))
+        alone = _checked(scope, settings)
+        paper.add(
+            _with_sections_before(document, done, scope, alone, paper.explained, settings) if alone.open else alone
+        )
+    return paper
 
 
 def _checked(scope: Scope, settings: Settings) -> _Paper:
@@ -113,13 +126,14 @@ def _checked(scope: Scope, settings: Settings) -> _Paper:
 
 
 def _with_sections_before(
-    document: Document, number: int, alone: _Paper, explained: Mapping[str, int], settings: Settings
+    document: Document, number: int, scope: Scope, alone: _Paper, explained: Mapping[str, int], settings: Settings
 ) -> _Paper:
     """A section whose names the sections before it explain, unless it leaves more open than the section alone."""
     others = explained.keys() - alone.explained.keys()
     if not others:
         return alone
     wide = widened(document, number, {at for name, at in explained.items() if name in alone.explained})
+    wide = replace(wide, one_layout=scope.one_layout)
     names = {found.name for found in occurrences(read_scope(wide, settings))}
     if not names & others:
         return alone
@@ -152,6 +166,7 @@ def _check_scope(paper: _Paper, reading: ScopeReading, settings: Settings) -> No
     judging = Judge(reading, base, final, settings)
     for joint in (joint for chain in chains for joint in judging.chain(chain)):
         refit(joint)
+        reserve(joint)
         found = stated(joint)
         paper.steps += found.steps
         paper.notes += found.notes

@@ -17,6 +17,7 @@ from derive.reading.classify import index_condition
 from derive.reading.demands import (
     assigns,
     differentiates,
+    in_general,
     is_demanded,
     is_of_derivative,
     set_before,
@@ -67,7 +68,7 @@ class Judge:
             return
         own = self._set_in_words(chain.number)
         self.stationary += own
-        if before is None and not statement.implies and self.stationary:
+        if before is None and not statement.implies and self.stationary and not in_general(statement):
             joint = self._at_the_optimum(chain, joint, own)
         else:
             joint.judge()
@@ -130,13 +131,15 @@ class Judge:
         return _noted(again) if better else joint
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
-        said = (*self.demanded, *((before.equations or ()) if before is not None else ()))
+        demanded = () if in_general(self.reading.scope.chains[chain.number]) else self.demanded
+        said = (*demanded, *((before.equations or ()) if before is not None else ()))
         under = replace(chain, premises=(*chain.premises, *dict.fromkeys(said))) if said else chain
         return JointReading(under, self._base(chain.number), self.final, self.settings)
 
     def _base(self, number: int) -> Context:
-        """The context of a chain: what a later conclusion says of a symbol is not known yet."""
-        later = {name for name, at in self.reading.concluded.items() if number <= at}
+        """The context of a chain: what a later conclusion says of a symbol is not known yet, in general nothing."""
+        general = in_general(self.reading.scope.chains[number])
+        later = {name for name, at in self.reading.concluded.items() if number <= at or general}
         definitions = {name: known for name, known in self.base.definitions.items() if name not in later}
         return replace(self.base, definitions=definitions) if later else self.base
 

@@ -98,7 +98,7 @@ class Framing:
             for letters in self._varying(relation, step.lhs, step.rhs)[1:]:
                 yield replace(step, varying=letters)
         if step.equates:
-            for other in self.chain.otherwise(left.value, right.value):
+            for other in self.chain.otherwise(relation, left.value, right.value):
                 yield self.step(relation, other)
 
     def is_condition(self, step: Step, verdict: Verdict) -> bool:

@@ -20,6 +20,7 @@ from derive.framing import Framing
 from derive.model import EQUALITIES, Context, Diagnosis, Evidence, Judged, Note, Step, Verdict
 from derive.notation import Expr, names
 from derive.reading.chains import ChainReading, Reading
+from derive.reading.demands import derivatives
 from derive.reading.rewriting import written
 from derive.records import dataclass
 from derive.remarks import Remarks, once
@@ -222,8 +223,8 @@ class JointReading:
             self.errors.append(found)
             return
         step, verdict = found
-        if verdict.proved and self._two_habits(relation, path):
-            evidence = replace(verdict.evidence, method="sum-reach", holds_numerically=True)
+        if verdict.proved and (unusual := self._unusual(relation, path)):
+            evidence = replace(verdict.evidence, method=unusual, holds_numerically=True)
             verdict = Verdict("undecided", evidence)
         if verdict.evidence.method == "introduced":
             name = self.framing.introduced(step) or ""
@@ -242,14 +243,18 @@ class JointReading:
         self.steps.append(Judged(step, verdict, diagnosis, self.framing.context(step)))
         self.notes += step.notes
 
-    def _two_habits(self, relation: int, path: dict[int, int]) -> bool:
-        r"""Whether ``\sum_i x_i - m`` here is a sum of differences, and a difference elsewhere in the chain."""
-        taken = {
-            member: {option for choice, option in self.readings[member][number].taken if choice.kind == "sum-reach"}
-            for member, number in path.items()
-        }
-        here = taken[relation] | taken[relation + 1]
-        return 1 in here and any(0 in options for options in taken.values())
+    def _unusual(self, relation: int, path: dict[int, int]) -> str:
+        r"""In what the sides are read as few mean them: ``\sum_i x_i - m`` as a sum of differences.
+
+        Or ``\frac{d}{dx} x e^x`` as 1 times e^x, where no other derivative stands, as the product rule would leave it.
+        """
+        for member in (relation, relation + 1):
+            alone = derivatives(self.statement.members[member]) == 1
+            for choice, option in self.readings[member][path[member]].taken:
+                next_factor = choice.kind == "derivative-reach" and choice.options[option] == "next-factor"
+                if (next_factor and alone) or (choice.kind == "sum-reach" and option):
+                    return choice.kind
+        return ""
 
     def _diagnosed(self, step: Step, relation: int, path: dict[int, int]) -> Diagnosis:
         """Why a step is wrong; nothing is found where that takes too long, or what is wrong goes round in a circle."""

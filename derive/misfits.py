@@ -62,6 +62,8 @@ def _misfit(joint: JointReading, relation: int) -> ReadError | None:
 def _in_the_other_layout(joint: JointReading, relation: int) -> Judged | None:
     """The relation with its derivatives in the other layout, if it holds so."""
     table = joint.chain.reading.table
+    if joint.readings[relation][0].value.rank > 1 and joint.chain.fixes_layout(relation):
+        return None
     kept, sizes = table.layout, table.sizes
     table.layout, table.sizes = LAYOUTS[kept], sizes.copy()
     try:

@@ -130,7 +130,7 @@ class Wording:
     def text(self, span: Span) -> str:
         """What is written there, on one line."""
         inside = [token for token in self.side.tokens if span.start <= token.start and token.end <= span.end]
-        text, end = "", inside[0].start
+        text, end = "", inside[0].start if inside else 0
         for token in inside:
             text += " " * (token.start > end or _needs_space(text, token)) + self.side.text[token.start : token.end]
             end = token.end

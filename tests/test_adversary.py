@@ -146,6 +146,114 @@ def test_recursions(text: str, expected: list[str]) -> None:
     assert outcome(rf"$a \in \mathbb{{R}}$ {text}") == expected
 
 
+MEAN = r"$x_i \in \mathbb{R}$, $i = 1, \dots, n$, $\bar x := \frac1n \sum_i x_i$"
+SUMS = [
+    (r"\sum_i (x_i - \bar x)^2 = \sum_i x_i^2 - \bar x^2", [UNDECIDED]),
+    (r"\sum_i (x_i - \bar x)^2 = \sum_i x_i^2 - n \bar x^2", [PROVED]),
+    (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2 - \sum_i x_i^2", [PROVED]),
+    (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2", [REFUTED]),
+    (r"\sum_{i \ne j} x_i = n \bar x - x_j", [PROVED]),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), SUMS)
+def test_sums(formula: str, expected: list[str]) -> None:
+    assert outcome(f"{MEAN} $${formula}$$") == expected
+
+
+SQUARE = r"$x, y \in \mathbb{R}^n$, $A, W \in \mathbb{R}^{n \times n}$, $z := A x$"
+LAYOUTS = [
+    (r"$$\nabla_W (x^\top W y) = x y^\top$$ $$\nabla_W (x^\top W y) = y x^\top$$", [PROVED, REFUTED]),
+    (r"$$\frac{\partial}{\partial W} (x^\top W y) = y x^\top$$", [PROVED]),
+    (
+        r"$$\frac{\partial \operatorname{tr}(A W)}{\partial W} = A^\top$$"
+        r"$$\frac{\partial}{\partial W} (x^\top W y) = y x^\top$$",
+        [PROVED, REFUTED],
+    ),
+    (
+        r"$$\frac{\partial \operatorname{tr}(A W)}{\partial W} = A$$"
+        r"$$\frac{\partial}{\partial W} (x^\top W y) = y x^\top$$",
+        [PROVED, PROVED],
+    ),
+    (r"$$\frac{\partial z}{\partial x} = A$$ $$\frac{\partial z}{\partial x} = A^\top$$", [PROVED, REFUTED]),
+    (
+        "$$ % layout: denominator\n$$ $$\\frac{\\partial}{\\partial W} (x^\\top W y) = y x^\\top$$",
+        [REFUTED],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LAYOUTS)
+def test_layouts(text: str, expected: list[str]) -> None:
+    assert outcome(f"{SQUARE}\n\n{text}") == expected
+
+
+REACH = [
+    (r"\frac{d}{da} a^2 e^a = 2 a e^a", [UNDECIDED]),
+    (r"\frac{d}{da} a^2 e^a = 2 a e^a + a^2 e^a", [PROVED]),
+    (r"\nabla_x x^\top A x = A x", [UNDECIDED]),
+    (r"\nabla_x x^\top A x = (A + A^\top) x", [PROVED]),
+    (r"\frac{d}{da} (a^2 e^a) = \frac{d}{da} a^2 e^a + a^2 \frac{d}{da} e^a = 2 a e^a + a^2 e^a", [PROVED, PROVED]),
+    (r"(f + g)(a) = a^2 + 1 + a", ["error: a formula of functions that is applied as a whole is not read"]),
+    (r"f(a) + g(a) = a^2 + 1 + a", [PROVED]),
+    (r"\frac{\partial h}{\partial a}(1, 2) = 4", ["error: a derivative at several arguments is not read"]),
+    (r"\left.\frac{\partial h}{\partial a}\right|_{a = 1, b = 2} = 4", [PROVED]),
+    (
+        r"\left.\frac{\partial h}{\partial a}\right|_{a = b, b = a} = 2 a^2",
+        ["error: the value of another letter here is made of b"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("formula", "expected"), REACH)
+def test_reach(formula: str, expected: list[str]) -> None:
+    functions = "$f(a) := a^2$, $g(a) := 1 + a$, $h(a, b) := a^2 b$"
+    assert outcome(f"{SQUARE} $a, b \\in \\mathbb{{R}}$ {functions} $${formula}$$") == expected
+
+
+WORDS = [
+    (r"If $A$ is symmetric, then $$\nabla_x (x^\top A x) = 2 A x$$", [UNDECIDED]),
+    (r"If $A$ is symmetric, then $$\nabla_x (x^\top A x) = A x$$", [REFUTED]),
+    (r"$$\nabla_x (x^\top A x) = 2 A x \quad \text{(for symmetric A)}$$", [UNDECIDED]),
+    (r"$$\nabla_x (x^\top A x) = 2 A x$$ if $A$ is symmetric.", [UNDECIDED]),
+    (r"For symmetric $A$: $$A = A^\top$$ In general $$x^\top A = A x$$", [UNDECIDED, REFUTED]),
+    (r"Let $A$ be symmetric. $$\nabla_x (x^\top A x) = 2 A x$$", [PROVED]),
+    (r"We don't assume symmetric $A$. $$A = A^\top$$", [REFUTED]),
+    (r"$A$ is orthogonal to $W$. $$A^\top A = I$$", [REFUTED]),
+    (r"$A$ has a symmetric part. $$A = A^\top$$", [REFUTED]),
+    (r"Positive $x$ is not assumed. $$|x_i| = x_i$$", [REFUTED]),
+    (r"For $c = 1$ this reduces to $$c x = x$$", [UNDECIDED]),
+    (r"Setting $c = 0$ gives $$c x_i + 1 = 1$$ $$c x_i + 1 = 1$$", [UNDECIDED, REFUTED]),
+    (r"Let $c = 0$. $$c x_i = 0$$ $$x_i + 1 = x_i$$", [UNDECIDED, REFUTED]),
+    (r"$$\sqrt{c^2} = c \quad (c > 0)$$ $$\sqrt{c^2} = c$$", [UNDECIDED, REFUTED]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORDS)
+def test_conditions_in_words(text: str, expected: list[str]) -> None:
+    assert outcome(f"{SQUARE}, $c \\in \\mathbb{{R}}$. {text}") == expected
+
+
+AGAIN = "c is defined a second time"
+LOST = "the definition of c could not be read, so nothing can be said of it"
+DEFINED = [
+    (r"Let $$c = a + b.$$ Now let $$c = a - b.$$ $$c + b = a$$", [f"error: {AGAIN}", f"error: {LOST}"]),
+    (r"Let $$c = a + b.$$ Let us write $$c = b + a.$$", [PROVED]),
+    (r"$$\lfloor a \rfloor = a$$", [r"error: unknown command \lfloor"]),
+    (r"$A \in \mathbb{R}^{n \times n}$ $$\|A\|_2 = \|A\|_F$$", ["error: this norm of a matrix is not read"]),
+    (
+        r"$$f(a) = a^2 - 2 a b$$ Setting the derivative to zero, $$f'(a) = 2 a - 2 b = 0$$ $$f(a) = -a^2$$"
+        r"In general, $$f(a) = -a^2$$",
+        [PROVED, PROVED, REFUTED],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DEFINED)
+def test_what_is_said_of_names(text: str, expected: list[str]) -> None:
+    assert outcome(f"$a, b \\in \\mathbb{{R}}$ {text}") == expected
+
+
 CONDITIONS = [
     (r"If $x > 0$, $$|x| = x$$ In general $$|x| = x$$", [PROVED, REFUTED]),
     (r"If $x > 0$, then we have $$|x| = x$$ and if $x < 0$, $$|x| = -x$$", [PROVED, PROVED]),

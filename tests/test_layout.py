@@ -48,6 +48,8 @@ STAGES = [
     "conditional",
     "refitting",
     "misfits",
+    "provisos",
+    "layouts",
     "running",
     "checker",
     "recall",

@@ -11,15 +11,16 @@ from derive.shapes import Tensor, shape_name
 from derive.source import ShapeError, Span
 
 
-def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span) -> tuple[Expr, Expr, str]:
+def align(algebra: Algebra, left: Tensor, right: Tensor, span: Span, *, fixed: bool = False) -> tuple[Expr, Expr, str]:
     """Both sides, entry by entry, and how they were matched.
 
     ``as-written``: equal shapes. ``transposed``: a row and a column, equal up to transposition. ``broadcast``: the side
-    with fewer axes is the same for all values of the others. Raises ShapeError if the sizes of the axes do not fit.
+    with fewer axes is the same for all values of the others. Raises ShapeError if the sizes of the axes do not fit;
+    with ``fixed`` also where a derivative would fit in the other layout.
     """
     if left.rank == right.rank:
         left, right = algebra.alike(left, right, span)
-        if not _fits(algebra, left, right) and (other := transposed(algebra, left, right)) is not None:
+        if not (fixed or _fits(algebra, left, right)) and (other := transposed(algebra, left, right)) is not None:
             return *other, "transposed"
         _unify(algebra, left, right, span)
         layout = "transposed" if left.rank == 1 and left.row != right.row else "as-written"

@@ -103,7 +103,8 @@ class ChainReading:
     def relation(self, number: int, left: Tensor, right: Tensor) -> Relation:
         """The relation between two readings of neighbours. Raises ReadError where their shapes do not fit."""
         self._close_sizes(left, right)
-        lhs, rhs, layout = align(self.reading.elaborator(self.number).algebra, left, right, self.sign_span(number))
+        algebra = self.reading.elaborator(self.number).algebra
+        lhs, rhs, layout = align(algebra, left, right, self.sign_span(number), fixed=self.fixes_layout(number))
         if layout == "broadcast" and (left.rank == 0) != (right.rank == 0):
             single = lhs if left.rank == 0 else rhs
             if isinstance(single, Num):
@@ -135,14 +136,24 @@ class ChainReading:
             if sizes.find(size).startswith("?") and sizes.find(size) in used and len(numbers) == 1:
                 sizes.unify(size, min(numbers), "this identity", span)
 
-    def otherwise(self, left: Tensor, right: Tensor) -> Iterator[Relation]:
+    def fixes_layout(self, relation: int) -> bool:
+        r"""Whether a derivative by a matrix has one layout: the document says which, or a side begins with ``\nabla``.
+
+        A gradient has the shape of what it is taken by.
+        """
+        members = self.reading.scope.chains[self.number].members
+        gradient = any(member[0].text == r"\nabla" for member in members[relation : relation + 2])
+        return gradient or self.reading.table.layout_said or self.reading.scope.one_layout
+
+    def otherwise(self, relation: int, left: Tensor, right: Tensor) -> Iterator[Relation]:
         """What a relation may mean that does not hold as its shapes say.
 
         A derivative by a matrix in the other layout; or, where a vector stands beside one of its entries, the vector at
         each free index of that entry's side.
         """
         algebra = self.reading.elaborator(self.number).algebra
-        if left.rank == 2 == right.rank and (sides := transposed(algebra, left, right)) is not None:
+        open_ = left.rank == 2 == right.rank and not self.fixes_layout(relation)
+        if open_ and (sides := transposed(algebra, left, right)) is not None:
             yield Relation(*sides, "transposed", tuple(letter for axis in left.axes for letter in letters(axis)))
         if {left.rank, right.rank} != {0, 1}:
             return

@@ -32,6 +32,11 @@ from derive.tex.vocabulary import DOTS
 _GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
 _IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
 _EQUALS = ("=", ":=", "=:", "==")
+_LETS = re.compile(
+    r"(?:^|\b(?:now|instead|then|we|and)\s|[.:;,]\s)\s*(?:let|(?:re)?define|take)(?:\s+(?:now|instead|again))?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+"""Words right before a relation that say that it defines, also what is defined already."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,8 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     declared = (known is not None and known.declared) or left.name in table.adjoints
     declared = declared and not _is_value(table, chain)
     declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
-    if declared or left.name in defined or sign.text != "=":
+    again = left.name in defined and not _LETS.search(chain.words or chain.lead)
+    if declared or again or sign.text != "=":
         return None
     return left
 

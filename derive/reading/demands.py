@@ -33,6 +33,11 @@ _SETS_THIS = re.compile(
 """What stands before the display is set to 0, and the display follows."""
 
 
+_IN_GENERAL = re.compile(
+    r"\b(?:in general|generally|for (?:a )?(?:general|arbitrary)|regardless|without (?:this|that|the))\b[^.]*$",
+    re.IGNORECASE,
+)
+
 _SOLUTION = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)\{(.+)\}|(.+?)(?:\^\*|\^\{\*\}|_\{\\mathrm\{.+\}\})")
 
 
@@ -59,6 +64,11 @@ def set_inline(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
 
 
 _ZERO = re.compile(r"0(?:_.+)?")
+
+
+def in_general(chain: Chain) -> bool:
+    """Whether the words before a display say that it holds without the conditions before it."""
+    return not chain.inline and _IN_GENERAL.search(chain.lead) is not None
 
 
 def _is_zero(chain: Chain) -> bool:
@@ -113,15 +123,20 @@ def is_of_derivative(chain: Chain) -> bool:
 
 def differentiates(members: Sequence[Sequence[Token]]) -> bool:
     r"""Whether a derivative stands in some formulas: a nabla, a fraction of differentials, ``f'(x)``."""
-    texts = [[token.text for token in member] for member in members]
-    fractions = ([r"\frac", "{", "d"], [r"\frac", "{", r"\mathrm"])
-    return any(
-        r"\nabla" in member
-        or r"\partial" in member
-        or any(member[at : at + 3] in fractions for at in range(len(member)))
-        or any(mark == "'" and after == "(" for mark, after in pairwise(text for text in member if text != "}"))
-        for member in texts
+    return any(derivatives(member) for member in members) or any(
+        mark == "'" and after == "("
+        for member in members
+        for mark, after in pairwise(token.text for token in member if token.text != "}")
     )
+
+
+def derivatives(member: Sequence[Token]) -> int:
+    """How many derivatives stand in a formula, those by which and of which counted once."""
+    texts = [token.text for token in member]
+    fractions = ([r"\frac", "{", "d"], [r"\frac", "{", r"\mathrm"], [r"\frac", "{", r"\partial"])
+    found = sum(texts[at : at + 3] in fractions for at in range(len(texts)))
+    below = sum(texts[at : at + 2] in ([r"\partial", "_"], [r"\partial", "/"]) for at in range(len(texts)))
+    return found + below + texts.count(r"\nabla") or int(r"\partial" in texts)
 
 
 def is_demanded(chain: Chain) -> bool:

@@ -80,6 +80,7 @@ from derive.tex.syntax import (
     Terms,
     Times,
     Words,
+    parts,
 )
 
 Scope = Mapping[str, Index]
@@ -322,8 +323,21 @@ class Elaborator:
             grouped = Times(node.span, tuple(parts), tuple(node.signs[k] for k in cuts))
             return self._in_order(grouped, scope)
 
+    def _refuse_applied(self, function: Node, args: Node, sign: str) -> None:
+        """``(f + g)(x)`` is no product, where f stands alone and is a function."""
+        if sign or not (isinstance(function, Bracket) and isinstance(args, Bracket) and function.open == "("):
+            return
+        applied = {id(part.function) for part in parts(function) if isinstance(part, Call)}
+        functions = self.table.formals.keys() | self.table.functions | self.table.maps.keys()
+        for part in parts(function):
+            if isinstance(part, Name) and part.text in functions and id(part) not in applied:
+                hint = f"write {part.text}(…) for each function"
+                raise ReadError("a formula of functions that is applied as a whole is not read", function.span, hint)
+
     def _in_order(self, node: Times, scope: Scope) -> Tensor:
         """Factors from left to right."""
+        for function, args, sign in zip(node.factors, node.factors[1:], node.signs, strict=False):
+            self._refuse_applied(function, args, sign)
         value = self.tensor(node.factors[0], scope)
         slope = chain_rule.slope(node.factors[0], value)
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):

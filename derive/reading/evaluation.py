@@ -30,9 +30,14 @@ def at_points(reader: Elaborator, node: At, scope: Scope) -> Tensor:
     if (found := _of_unknown(reader, node, scope)) is not None:
         return found
     value = reader.tensor(node.body, scope)
+    before: set[str] = set()
     for letter, point in node.points:
-        variable = _variable(reader, node, letter, scope)
-        value = _at(reader, value, variable, reader.tensor(point, scope), point.span)
+        variable, at = _variable(reader, node, letter, scope), reader.tensor(point, scope)
+        if variable.name in before:
+            hint = "give the letters their values one after the other, with names of their own"
+            raise ReadError(f"the value of another letter here is made of {variable.name}", point.span, hint)
+        before |= _reach(reader.table, names(at.body))
+        value = _at(reader, value, variable, at, point.span)
     return value
 
 

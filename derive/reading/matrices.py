@@ -80,6 +80,8 @@ def _power_of_norm(reader: Elaborator, value: Tensor, node: Script, scope: Scope
     if not node.subs:
         return squares, two
     (item, *more) = node.subs
+    if value.rank == 2 and isinstance(item, Number) and (reader.table.frobenius or not _is_squared(node)):
+        raise ReadError("this norm of a matrix is not read", item.span, r"write \|A\|_F if all entries are meant")
     if is_frobenius(item) or (isinstance(item, Number) and item.text == "2"):
         return squares, two
     order = reader.tensor(item, scope)
@@ -93,6 +95,11 @@ def _power_of_norm(reader: Elaborator, value: Tensor, node: Script, scope: Scope
         raise ReadError("this norm of a matrix is not read", item.span, "write it as a sum, or as a trace")
     body = each(value, lambda u: Pow(Fn("abs", (u,)), order.body) if order.body != ONE else Fn("abs", (u,)))
     return reader.algebra.total(body).body, item
+
+
+def _is_squared(node: Script) -> bool:
+    r"""``\|W\|_2^2``, which is the sum of squares where no other norm of matrices stands beside it."""
+    return isinstance(node.power, Number) and node.power.text == "2"
 
 
 def is_frobenius(item: Node) -> bool:

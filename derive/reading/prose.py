@@ -67,6 +67,18 @@ _SINGULAR = re.compile(
 _ADJECTIVE = re.compile(r"\s*(?:symmetric|positive|orthogonal|diagonal|invertible)\b")
 _ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
 _ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
+_DENIED = re.compile(
+    r"\b(?:not|never|neither|nor|without|unlike|instead of|rather than|no longer)\b[^.;:]*$|n't\b[^.;:]*$"
+)
+_NOT_TAKEN = re.compile(
+    r"\s*(?:is|are|was|were|need)\s*(?:not|never|n't)\s+(?:be\s+)?(?:assumed|needed|required|given|supposed)"
+)
+_SPECIAL = re.compile(r"\b(?:for|case of|case)\s[a-z ,-]*$")
+"""What stands in front of the words that speak of a special case."""
+_OF_A_PART = re.compile(
+    r"\s*(?:to|parts?|components?|pieces?|factors?|roots?|inverses?|entr(?:y|ies)|elements?|plus|up to|in)\b"
+)
+"""What stands behind words that say something of a part, or how it is to something else."""
 _NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
 _ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
 _TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
@@ -107,6 +119,10 @@ def said_in_words(
         kind, more = _sized(groups, place, chains)
         kind = _placed(group, following, sets) or kind
         before, after = _before(group.before), _after(group.after, group.before, following is not None)
+        if _DENIED.search(group.before) or _NOT_TAKEN.match(group.after):
+            before, after = [], []
+        if _SPECIAL.search(group.before) and not own.keys() & {*group.chains} and _elsewhere(names, own):
+            before = []
         all_, first, last = _parts(group, chains, own)
         form = Declared((), Kind("real"), chains[group.chains[0]].span, weak=True, chains=group.chains)
         free = tuple(name for number in all_ for name in names[number] if _base(name) not in defined)
@@ -132,6 +148,12 @@ def _parts(
     while start and (displays[start - 1] == displays[-1] or _both(group, start, chains, own)):
         start -= 1
     return group.chains, first, group.chains[start:]
+
+
+def _elsewhere(names: Mapping[int, Sequence[Node]], own: Mapping[int, Sequence[Declared]]) -> bool:
+    """Whether some names are declared in another place: then words in front of them here say something of a case."""
+    here = {_base(name) for found in names.values() for name in found}
+    return any(_base(name) in here for said in own.values() for one in said for name in one.names)
 
 
 def _both(group: _Group, place: int, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]]) -> bool:
@@ -241,7 +263,7 @@ def _after(prose: str, before: str, goes_on: bool) -> list[str]:
     apposition = verb is None or _ARTICLE.fullmatch(verb[0]) is not None
     of_the_next = apposition and goes_on and end == len(rest) and not rest.endswith((",", "and"))
     another_clause = apposition and _ENDS.match(rest, end) is None
-    if _NOT_SO.match(rest, end) or of_the_next or another_clause:
+    if _NOT_SO.match(rest, end) or of_the_next or another_clause or (words and _OF_A_PART.match(rest, end)):
         return []
     return words if verb else [word for word in words if word in _DIRECT]
 

@@ -53,6 +53,9 @@ from derive.tex.syntax import Name, Script
 _DEVIATIONS = frozenset((r"\sigma", r"\hat{\sigma}", r"\bar{\sigma}", r"\tilde{\sigma}", r"\tau", "s"))
 """Letters whose square is defined, ``\\sigma^2 = …``, also where they stand without it."""
 _ENTRYWISE = re.compile(r"(?:element|entry|component|coordinate|point)[- ]?wise|entry by entry|each (?:entry|element)")
+_FROBENIUS = re.compile(
+    r"(?:\\\||Vert|\})_\{?(?:\\(?:mathrm|text)\{)?(?:F\b|Fro|fro|HS)|[Ss]pectral norm|[Oo]perator norm"
+)
 _ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
 
 
@@ -86,6 +89,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
     table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None or _is_program(scope)
+    table.frobenius = _FROBENIUS.search(scope.source.text) is not None
     table.commutes = "commutation matri" in scope.source.text.lower()
     table.entrywise = _ENTRYWISE.search(scope.source.text.lower()) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
@@ -211,7 +215,7 @@ def _settings(reading: ScopeReading) -> None:
         if said is None:
             continue
         if said[1] in ("numerator", "denominator"):
-            reading.table.layout = said[1]
+            reading.table.layout, reading.table.layout_said = said[1], True
         else:
             hint = "write layout: numerator or layout: denominator"
             reading.errors.append(ReadError("this layout is unknown", setting.span, hint))

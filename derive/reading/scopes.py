@@ -41,7 +41,7 @@ class Scope:
 
     ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
     that concern no sign. ``prose``: the stretches of the source that it consists of. ``apart``: names whose subscripts
-    are tried as a part of them.
+    are tried as a part of them. ``one_layout``: no derivative by a matrix is read in the other layout.
     """
 
     chains: tuple[Chain, ...]
@@ -53,6 +53,7 @@ class Scope:
     source: Source
     prose: tuple[Span, ...] = ()
     apart: Set[str] = frozenset()
+    one_layout: bool = False
 
 
 @dataclass(frozen=True)

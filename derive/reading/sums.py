@@ -30,6 +30,7 @@ from derive.reading import integrals
 from derive.reading.axes import is_plain
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.conditions import as_factor, is_slot, truth
+from derive.reading.free import free_letters
 from derive.reading.images import lifted
 from derive.reading.index_sets import whole
 from derive.reading.membership import membership
@@ -309,11 +310,20 @@ def _exclude(
 
 
 def _implied(reader: Elaborator, node: Big, scope: Scope) -> tuple[Name, ...]:
-    r"""The letter that ``\sum_{i \ne j}`` or ``\sum y_i`` binds: one that is not free elsewhere, else the first."""
+    r"""The letter that ``\sum_{i \ne j}`` or ``\sum y_i`` binds: one that is not free elsewhere, else the first.
+
+    Both, the second of which is bound first, where neither is free elsewhere and the body speaks of both.
+    """
     if node.unequal:
         left, right = node.unequal[0]
         names = [side for side in (left, right) if isinstance(side, Name)]
         taken = reader.outside | set(scope)
+        if (
+            len(names) == 2
+            and not taken & {n.text for n in names}
+            and {n.text for n in names} <= free_letters(node.body)
+        ):
+            return (names[1], names[0])
         for name in names:
             if name.text not in taken:
                 return (name,)

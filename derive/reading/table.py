@@ -106,8 +106,8 @@ class Table:
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
-    a dot. ``commutes``: K is a commutation matrix. ``implicit``: equations that define a function; ``varying``: letters
-    that are differentiated.
+    a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
+    matrix. ``implicit``: equations that define a function; ``varying``: letters that are differentiated.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed.
     """
@@ -126,8 +126,10 @@ class Table:
     identities: dict[str, str] = field(default_factory=dict)
     ones: dict[str, str] = field(default_factory=dict)
     layout: str = "denominator"
+    layout_said: bool = False
     entrywise: bool = False
     entrywise_dot: bool = False
+    frobenius: bool = False
     commutes: bool = False
     implicit: list[tuple[Node, Node]] = field(default_factory=list)
     varying: set[str] = field(default_factory=set)

@@ -42,7 +42,8 @@ UNDECIDED = {
     "disagree": "the exact and the numeric test disagree",
     "domain": "too few values were found at which both sides are defined",
     "empty-domain": "no real values were found at which both sides are defined",
-    "sum-reach": "it holds only if the sum reaches over all that follows, and beside it a sum does not",
+    "derivative-reach": "it holds only if the derivative is one of the next factor alone; write brackets",
+    "sum-reach": "it holds only if the sum reaches over all that follows, also without its index; write brackets",
     "endless": "a sum without end over entries at moved places is not decided",
     "exponent": "the exponent {detail} is not treated",
     "few-sizes": "a place or a range is computed, so that it was decided exactly at a few sizes only",
@@ -76,6 +77,7 @@ UNDECIDED = {
     "unknown-function": "the function {detail} is not known",
     "unknown-node": "{detail} is not treated",
     "unknown-of": "it is not known what {detail} depends on",
+    "unread-condition": "it stands under a condition in words that is not read: {detail}",
     "unreliable": "the derivatives could not be computed well enough in floating point",
     "wrt-expression": "when the expression is made a variable, its letters remain[: {detail}]",
     "wrt-index": "nothing can be differentiated by the index {detail}",
@@ -159,6 +161,9 @@ NOTES = {
 }
 
 READINGS = {
+    ("derivative-reach", "next-factor"): "{sign} is read as acting on the next factor",
+    ("derivative-reach", "term"): "{sign} is read as acting on the rest of the term",
+    ("derivative-reach", "to-the-end"): "{sign} is read as acting on all that follows",
     ("derivative-scope", "next-factor"): "{sign} is read as acting on the next factor",
     ("derivative-scope", "term"): "{sign} is read as acting on the rest of the term",
     ("derivative-scope", "to-the-end"): "{sign} is read as acting on all that follows",

@@ -65,9 +65,12 @@ def fraction(g: Grammar) -> Node | None:
     found = Derivative(g.span_from(start), body, wrts, sign == "d")
     base = body.base if isinstance(body, Script) else body
     function = isinstance(base, Name) and base.text in g.lexicon.functions and bool(rest)
-    if function and g.sees("(") and g.choose("derivative-at", opening, ("point", "product")) == 0:
+    if function and g.sees("("):
         at, given = g.at, g.arguments()
-        if len(given) == 1:
+        if len(given) > 1:
+            hint = r"write \left.\frac{\partial f}{\partial x}\right|_{x = a, y = b}"
+            raise ReadError("a derivative at several arguments is not read", g.span_from(start), hint)
+        if g.choose("derivative-at", opening, ("point", "product")) == 0:
             return At(g.span_from(start), found, ((Name(given[0].span, ""), given[0]),))
         g.at = at
     return scripts(g, found, start) if rest else found
@@ -140,7 +143,10 @@ def _reach(g: Grammar, sign: Token, *, short: bool = False) -> Node:
     if isinstance(body, Times) and any(isinstance(factor, Gradient) for factor in body.factors[1:]):
         # Of gradients side by side each has its own factor.
         options = ["next-factor", "term", *options[2:]]
-    option = options[g.choose("derivative-scope", sign, tuple(options))] if len(options) > 1 else "term"
+    # A bracket or a sign sets the next factor apart.
+    apart = g.tokens[at].kind == "open" or (isinstance(body, Times) and body.signs[0] != "")
+    kind = "derivative-scope" if apart or options[0] != "term" else "derivative-reach"
+    option = options[g.choose(kind, sign, tuple(options))] if len(options) > 1 else "term"
     if option == "term":
         return body
     g.at = at

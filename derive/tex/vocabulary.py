@@ -86,8 +86,6 @@ OPENING = _meanings(r"""
     {
     \{       \lbrace
     \langle  ⟨
-    \lceil
-    \lfloor
 """)
 CLOSING = _meanings(r"""
     )
@@ -95,8 +93,6 @@ CLOSING = _meanings(r"""
     }
     \}       \rbrace
     \rangle  ⟩
-    \rceil
-    \rfloor
 """)
 PARTNERS = dict(zip(dict.fromkeys(OPENING.values()), dict.fromkeys(CLOSING.values()), strict=True))
 """What closes each opening bracket."""

@@ -1,0 +1,189 @@
+r"""Conditions in words beside a display that are not read: "for $a = 1$ this is $$…$$", "if $A$ is diagonal".
+
+What fails without such a condition need not be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from contextlib import suppress
+from itertools import takewhile
+
+from derive.model import Context, Equation, Fact
+from derive.notation import names
+from derive.reading.assumptions import equation
+from derive.reading.classify import names_in
+from derive.reading.demands import differentiates, set_inline
+from derive.reading.mentioned import mentioned
+from derive.reading.table import Table
+from derive.reading.understood import ScopeReading
+from derive.records import dataclass
+from derive.source import ReadError
+from derive.tex.statements import Chain
+
+_SUPPOSES = re.compile(
+    r"\b(?:if|when|whenever|for|with|at|under|set|sets|setting|let|letting|take|taking|putting|choosing|assum\w+|suppos\w+|provided"
+    r"|given|case|limit|where|as long as|plug\w*|substituting)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(r"\b(?:let|set|suppose|assume|fix|choose|take)\b[^.;,]*$")
+"""Words in front of what holds for all that follows."""
+_IN_CASE = re.compile(
+    r"\b(?:if|when|whenever|for|assuming|provided|case|limit|under|as long as)\b[^.;]*$", re.IGNORECASE
+)
+_PROPERTY = re.compile(
+    r"\b(?P<symmetric>symmetric|positive[- ](?:semi-?)?definite)|\b(?P<positive>positive|nonnegative|non-negative)\b"
+    r"|\b(?P<other>orthogonal|orthonormal|unitary|diagonal|idempotent|unit|normali[sz]ed|cent(?:er|re)ed|zero[- ]mean"
+    r"|independent|uncorrelated|small|large|isotropic|spherical|identity|one[- ]hot|binary|one[- ]dimensional)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"[\s.,)]*\(?(?:if|when|whenever|for|provided|assuming|as long as|under|since|because)\b[^.;]*")
+_CLOSES = re.compile(r"\$\$|\\\]|\\end\{(?:align|equation|gather|multline|eqnarray|flalign|displaymath)\w*\*?\}|```")
+_TEXT = re.compile(r"\\(?:text|textrm|textit|mbox|mathrm)\{([^{}]*)\}")
+_IN_BRACKETS = re.compile(r"(?:\s|\\q?quad|\\[,;:! ]|&)*\(([^()]*[<>][^()]*|[^()]*\\(?:le|ge|ne)q?\b[^()]*)\)")
+_INLINE = re.compile(r"(?<!\$)\$(?!\$)([^$]+)\$(?!\$)|\\\((.+?)\\\)", re.DOTALL)
+_RELATION = re.compile(r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|to|gg|ll|rightarrow)(?![a-zA-Z])")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)|\n\s*\n|\n#[^\n]*\n")
+_SAYS_NOTHING = re.compile(r"[\s\w,:\\\[\]]{0,24}")
+_STEM = 5
+"""So many letters of a word tell it."""
+LONGEST = 300
+"""How many characters before and behind a display are looked at."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a display may stand under: ``words`` that say so; what they give, unless it is ``unread``."""
+
+    words: str
+    unread: bool = True
+    facts: tuple[Fact, ...] = ()
+    equations: tuple[Equation, ...] = ()
+
+
+def doubt(reading: ScopeReading, number: int, about: Set[str], context: Context) -> Doubt | None:
+    """The conditions in words beside a chain that nothing makes use of; its sides are made of the symbols ``about``."""
+    chain = reading.scope.chains[number]
+    if chain.inline:
+        return None
+    words = (_in_words(text, about, context, reading.table) for text in _texts(reading, number))
+    said = [one for one in words if one is not None]
+    said += [_as_equation(reading, n) for n in _formulas(reading, number, about)]
+    said += [Doubt(lost)] if (lost := _lost(reading, number)) else []
+    if not said:
+        return None
+    return Doubt(
+        "; ".join(dict.fromkeys(one.words for one in said)),
+        any(one.unread for one in said),
+        tuple(fact for one in said for fact in one.facts),
+        tuple(equation for one in said for equation in one.equations),
+    )
+
+
+def _sentence(reading: ScopeReading, number: int) -> tuple[int, str]:
+    """The last sentence before a display, and where it begins."""
+    chains, text = reading.scope.chains, reading.scope.source.text
+    own = chains[number]
+    start = min(c.span.start for c in chains if c.display == own.display and (c.members or c.signs))
+    ends = [c.span.end for c in chains[:number] if not c.inline and c.display < own.display]
+    first = max(start - LONGEST, *ends, 0) if ends else max(start - LONGEST, 0)
+    cuts = [first, *(first + cut.end() for cut in _SENTENCE.finditer(text[first:start]))]
+    while (
+        len(cuts) > 1
+        and _SAYS_NOTHING.fullmatch(text[cuts[-1] : start])
+        and "$" not in text[cuts[-1] : start].strip("$ \n")
+    ):
+        cuts.pop()
+    return cuts[-1], text[cuts[-1] : start]
+
+
+def _texts(reading: ScopeReading, number: int) -> Iterator[str]:
+    """The words before a display, among its formulas, and right behind it, that may suppose something."""
+    chain, text = reading.scope.chains[number], reading.scope.source.text
+    _, sentence = _sentence(reading, number)
+    if any(_IN_CASE.search(sentence[: said.start()]) for said in _PROPERTY.finditer(sentence)):
+        yield sentence
+    behind = text[chain.span.end : chain.span.end + LONGEST]
+    closed = _CLOSES.search(behind)
+    row = (behind[: closed.start()] if closed else behind).split(r"\\")[0]
+    for found in _TEXT.finditer(text[chain.span.start : chain.span.end] + row):
+        if _PROPERTY.search(found[1]):
+            yield found[1]
+    if not chain.conditions and (bracketed := _IN_BRACKETS.match(row)) is not None:
+        yield bracketed[1]
+    if closed and (after := _BEHIND.match(behind, closed.end())) and _PROPERTY.search(after[0].split("$$")[0]):
+        yield after[0].split("$$")[0]
+
+
+def _in_words(text: str, about: Set[str], context: Context, table: Table) -> Doubt | None:
+    """What the words may give of the symbols of a step, if it is a property that all of them can have."""
+    said = " ".join(text.split()).strip("$ ,")
+    facts: list[Fact] = []
+    if _PROPERTY.search(text) is None:
+        return Doubt(said)
+    for found in _PROPERTY.finditer(text):
+        if found["symmetric"]:
+            square = (n for n in about if len(s := context.slots.get(n, ())) > 1 and s[-1] == s[-2])
+            facts += [Fact("symmetric", name) for name in square]
+        elif found["positive"]:
+            facts += [Fact("positive", name) for name in about if name in context.slots]
+        elif not any(
+            found["other"].lower()[:_STEM] in word for name in about for word in table.properties.get(name, ())
+        ):
+            return Doubt(said)
+    known = [fact for fact in facts if fact.name not in context.definitions and fact not in context.facts]
+    return Doubt(said, False, tuple(known)) if known else None
+
+
+def _formulas(reading: ScopeReading, number: int, about: Set[str]) -> Iterator[int]:
+    """The relations in running text before a display that suppose something, and of which nothing is made."""
+    chains = reading.scope.chains
+    start, _ = _sentence(reading, number)
+    used = reading.declared | reading.steps.keys() | reading.premises | mentioned(reading)
+    used |= {n for n in set_inline(chains, number) if differentiates(chains[n].members[:1])}
+    goes_on = False
+    for n in range(number):
+        chain = chains[n]
+        goes_on = goes_on and chain.words.strip(" ,") in ("", "and")
+        goes_on = goes_on or _SUPPOSES.search(chain.words) is not None
+        if not chain.inline or not chain.signs or n in used or not goes_on or chain.display >= chains[number].display:
+            continue
+        if (chain.span.start >= start or _LASTS.search(chain.words)) and _speaks_of(reading, chain, about):
+            yield n
+
+
+def _speaks_of(reading: ScopeReading, chain: Chain, about: Set[str]) -> bool:
+    found: set[str] = set()
+    for member in chain.members:
+        with suppress(ReadError):
+            found |= names_in(reading.table, reading.table.parse(member)[0])
+        found |= {token.text for token in member} & reading.table.size_names
+    return bool(found & (about | reading.table.size_names))
+
+
+def _as_equation(reading: ScopeReading, number: int) -> Doubt:
+    chain = reading.scope.chains[number]
+    said = reading.scope.source.written(chain.span)
+    if [sign.text for sign in chain.signs] != ["="]:
+        return Doubt(said)
+    try:
+        found = equation(reading, number, 0)
+    except ReadError:
+        return Doubt(said)
+    return Doubt(said, not names(found.lhs) | names(found.rhs), equations=(found,))
+
+
+def _lost(reading: ScopeReading, number: int) -> str:
+    """A formula before a display that supposes something and became no statement, if the display has no condition."""
+    chain = reading.scope.chains[number]
+    if chain.conditions:
+        return ""
+    start, sentence = _sentence(reading, number)
+    spans = [c.span for c in takewhile(lambda c: c.display < chain.display, reading.scope.chains) if c.inline]
+    for found in _INLINE.finditer(sentence):
+        begin, end = start + found.start(), start + found.end()
+        alone = not any(span.start < end and begin < span.end for span in spans)
+        if alone and _RELATION.search(found[0]) and _SUPPOSES.search(sentence[: found.start()]):
+            return found[0].strip("$")
+    return ""
