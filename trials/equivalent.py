@@ -59,6 +59,8 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/fields.py:Tower.power", "base.size"),
         ("exact/fields.py:is_prime", "13  →"),
         ("exact/fields.py:chain", "step - 1"),
+        ("exact/levels.py:_Reach._of", "0  →  1"),
+        ("exact/evaluate.py:_some", "or True"),
         ("unroll.py:Writer.write", "or True"),
         ("exact/generalise.py:products_freed", "(left, right) == (lhs, rhs)"),
         ("exact/graph.py:Graph.replace.below", "changed == entry"),

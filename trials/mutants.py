@@ -20,7 +20,7 @@ import random
 import re
 import signal
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from math import sqrt
 from pathlib import Path
@@ -48,6 +48,8 @@ TESTS = [
     "tests/reading/test_matrix_documents.py",
 ]
 KEPT = ROOT / "build" / "tests.coverage.json"
+_KNOWN = 20
+"""How many tests that have killed before are tried first."""
 OPTIONS = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no", "--assert=plain"]
 
 
@@ -121,11 +123,23 @@ class Trial:
                     lines[path][line].append(number)
         return lines, [tests[item.nodeid]["seconds"] for item in items]
 
+    def ordered(
+        self, items: Sequence[pytest.Item], through: set[int], killed: Callable[[int], tuple[int, int]]
+    ) -> list[int]:
+        """The tests that have killed most, then those that are quick and run through little, of all kinds in turn."""
+        first = sorted((test for test in through if any(killed(test))), key=killed, reverse=True)[:_KNOWN]
+        kinds: Counter[str] = Counter()
+        later = []
+        for cost, test in sorted((self.seconds[t] * self.reach[t] ** 0.5, t) for t in through.difference(first)):
+            kind = items[test].nodeid.partition("[")[0]
+            kinds[kind] += 1
+            later.append((cost * kinds[kind], test))
+        return [*first, *(test for _, test in sorted(later))]
+
     def tried(self, mutant: Mutant, items: Sequence[pytest.Item], through: set[int]) -> dict[str, Any]:
         """Whether a test fails with the mutant, and which."""
         here, module = self.kills[mutant.name.partition("#")[0]], self.kills[str(mutant.path)]
-        order = [(-here[t], -module[t], self.seconds[t] * self.reach[t] ** 0.5, t) for t in through]
-        tests = [test for *_, test in sorted(order)]
+        tests = self.ordered(items, through, lambda test: (here[test], module[test]))
         row: dict[str, Any] = {"name": mutant.name, "line": mutant.lines[0], "change": mutant.change}
         row["tests"] = len(tests)
         if not tests:

@@ -49,3 +49,11 @@ def test_either_a_number_or_its_negative_is_positive() -> None:
 
 def test_the_primes_change_with_the_seed() -> None:
     assert len({tower(2, seed, False).p for seed in range(20)}) > 15
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3, 4])
+def test_primes_are_as_large_as_products_allow(levels: int) -> None:
+    for seed in range(20):
+        primes = tower(levels, seed, False).p
+        assert 2 ** (32 - levels) <= primes[0] and primes[-1] < 2**32
+        assert 2**18 <= tower(levels, seed, True).p[0] < 2**20
