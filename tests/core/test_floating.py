@@ -20,7 +20,7 @@ from derive.core.real import elementary, matrices, precision, stencil, unknown
 from derive.core.real.floats import World
 from derive.core.real.precise import Precise, Undefined
 from derive.model import Application, Definition
-from derive.notation import Const, Det, Index, Inverse
+from derive.notation import Const, Det, Index, Inverse, Var
 from tests.core.shorthand import (
     Family,
     T,
@@ -207,6 +207,11 @@ ROWS: list[tuple[str, T, tuple[Index, ...], Any]] = [
     ("normpdf", fn("normpdf", t), (), e(-4.5) / root(2 * pi)),
     ("sigmoid", fn("sigmoid", t), (), 1 / (1 + e(3))),
     ("softplus", fn("softplus", t), (), ln(1 + e(-3))),
+    ("digamma", fn("digamma", x[i]), (i,), [-0.5772156649015329, 0.42278433509846713]),
+    ("digamma of a half", fn("digamma", number("1/2")), (), -1.9635100260214235),
+    ("digamma of large numbers", fn("digamma", 50 * x[i]), (i,), [3.901989673427892, 4.600161852738087]),
+    ("digamma of 0", fn("digamma", o_), (), nan),
+    ("digamma of a negative number", fn("digamma", t), (), nan),
     ("a factorial", fn("factorial", x[i] + 2), (i,), [6.0, 24.0]),
     ("a factorial of a fraction", fn("factorial", number("1/2")), (), root(pi) / 2),
     ("a factorial of less than -1", fn("factorial", t), (), nan),
@@ -467,3 +472,14 @@ def test_kinks_that_are_met() -> None:
 def test_parts_of_unknown_functions() -> None:
     own = unknown.part("f", "l0")
     assert (unknown.owner(own), unknown.letter(own), unknown.owner("f")) == ("f", "l0", None)
+
+
+def test_what_an_open_definition_breaks() -> None:
+    """It breaks in the same way when it is asked for again."""
+    given = context(define("r", (), scalar("r") + 1), define("q", (), x[label("9", "K")]))
+    here = World(
+        LAYOUT, given.definitions, frozenset(given.definitions), (1,), lambda name, extents: np.ones((*extents, 1))
+    )
+    for name, reason in (("r", "circular"), ("q", "label")) * 2:
+        with pytest.raises(Incomparable, match=reason):
+            here.full(scalar(name).expr, ())

@@ -19,8 +19,10 @@ from tests.core.shorthand import (
     define,
     delta,
     exp,
+    fn,
     index,
     label,
+    log,
     number,
     pick,
     raw,
@@ -92,6 +94,24 @@ ORDERS: list[tuple[T | int, str, T | int, Context, bool]] = [
     (v[three], "<", 1, VECTOR, True), (v[three], "<", number("0.4"), VECTOR, False), (v[three] + v[other], "<", number("9/10"), VECTOR, False),
     (pick(three, 2 * PI, PI, PI), ">", 4, SIZED, False),
 ]  # fmt: skip
+
+
+FUNCTIONS = [
+    (exp(2), "7.38906"), (log(2 * PI), "1.83788"), (fn("sin", 2 * PI / 5), "0.95106"), (fn("cos", 1 + 0 * PI), "0.54030"), (fn("factorial", number("1/2")), "0.88623"),
+    (fn("digamma", 2 * PI), "1.75619"), (fn("erf", number("1/2")), "0.52050"), (fn("normcdf", number("-1")), "0.15866"), (fn("normpdf", number("1")), "0.24197"),
+    (fn("sigmoid", number("-2")), "0.11920"), (fn("softplus", number("-1")), "0.31326"), (fn("sinh", number("1")), "1.17520"), (fn("cosh", number("-1")), "1.54308"),
+    (fn("tanh", number("1/2")), "0.46212"), (fn("relu", PI - 3), "0.14159"), (fn("abs", 3 - PI), "0.14159"), (fn("sign", 3 - PI), "-1.00000"), (fn("step", PI - 3), "1.00000"),
+    (fn("max", PI, exp(1)), "3.14159"), (fn("min", PI, exp(1)), "2.71828"), (PI ** number("1/3"), "1.46459"), (number("2") ** PI, "8.82498"), (1 / PI**2, "0.10132"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=[row[1] for row in FUNCTIONS])
+def test_functions(row: Any) -> None:
+    """Each in its interval, and not one unit further."""
+    value, printed = row
+    claimed = decimal(printed.removeprefix("-")) * (-1 if printed[0] == "-" else 1)
+    beyond = decimal(f"{abs(float(printed)) + 2e-5:.5f}") * (-1 if printed[0] == "-" else 1)
+    assert [closed_decimal(value.expr, other.expr, SIZED) for other in (claimed, beyond)] == ["holds", "fails"]
 
 
 @pytest.mark.parametrize("row", ORDERS, ids=range(len(ORDERS)))

@@ -52,6 +52,7 @@ NEEDED = [
     ("the sum of all", total(t, x[t]) + h[AFTER], h[AFTER], "partial-range N"),
     ("the product of all", product(t, x[t]) + h[AFTER], h[AFTER], "partial-range N"),
     ("the place itself", place(t) * h[AFTER], h[AFTER], "index-as-number N"),
+    ("every second place", x[Place((2 * place(t)).expr, "N")] + h[AFTER], h[AFTER], "partial-range N"),
     ("the size itself", size("N") * h[AFTER], h[AFTER], "index-as-number N"),
 ]
 
