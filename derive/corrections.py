@@ -18,6 +18,7 @@ from derive.notation import ONE, D, Expr, Mul, Sum, Var, canonical, names, subst
 from derive.printing import latex
 from derive.reading.rewriting import Written
 from derive.records import dataclass
+from derive.rules.tidy import tidy
 from derive.search import Found
 from derive.spelling import letters
 
@@ -107,6 +108,7 @@ def right_value(wrong: Wrong) -> Iterator[Pair]:
     if not any(isinstance(node, D) for node in walk(wrong.lhs)):
         return
     closed, derived = closed_form(wrong.lhs, wrong.context), _as_derived(wrong)
+    derived = tidy(derived) if derived is not None else None
     found = [
         (far, _with_given(form, wrong.context)) for far, form in ((0, closed), (FARTHER, derived)) if form is not None
     ]

@@ -18,7 +18,7 @@ from derive.corrections import Text
 from derive.diagnose import diagnose
 from derive.framing import Framing
 from derive.model import EQUALITIES, Context, Diagnosis, Evidence, Judged, Note, Step, Verdict
-from derive.notation import Expr, names
+from derive.notation import Expr, Fn, Sum, names, walk
 from derive.reading.chains import ChainReading, Reading
 from derive.reading.demands import derivatives
 from derive.reading.rewriting import written
@@ -318,6 +318,11 @@ class JointReading:
             if not turned.refuted:
                 how = "" if turned.proved else "wherever it was tried"
                 yield Note("turned", step.sign, {"relation": other.relation, "how": how})
+        if verdict.refuted and step.relation == "=" and {"log", "exp"} & _of_sums(step.lhs, step.rhs):
+            # Jensen's inequality that was taken for an equality.
+            for relation in (r"\ge", r"\le"):
+                if decide(replace(step, relation=relation), self.framing.context(step)).proved:
+                    yield Note("turned", step.sign, {"relation": relation, "how": ""})
 
     @property
     def _remarks(self) -> Remarks:
@@ -365,3 +370,10 @@ class JointReading:
 
     def _at(self, relation: int, path: dict[int, int]) -> tuple[Step, Verdict] | ReadError:
         return self._judged(relation, path[relation], path[relation + 1])
+
+
+def _of_sums(*sides: Expr) -> frozenset[str]:
+    """The functions that stand around a sum somewhere, and under one elsewhere."""
+    around = {n.name for side in sides for n in walk(side) if isinstance(n, Fn) and isinstance(n.args[0], Sum)}
+    below = {n.name for side in sides for s in walk(side) if isinstance(s, Sum) for n in walk(s) if isinstance(n, Fn)}
+    return frozenset(around & below)

@@ -94,6 +94,11 @@ def _edits(wording: Wording, old: Expr, new: Expr, *, whole: bool) -> Iterator[t
         if isinstance(new, kind) or isinstance(old, kind):
             yield from _some(wording, kind, _items(old, kind), _items(new, kind))
     spans = [wording.whole] if whole else wording.spans(old)
+    if isinstance(old, Add) and isinstance(new, Mul) and old in new.factors:
+        # A factor of all terms stands in front of them, in brackets.
+        rest = tuple(factor for factor in new.factors if factor != old)
+        front = list(wording.writings(Mul(rest) if len(rest) > 1 else rest[0]))
+        yield from ((span, rf"{text} \left({wording.text(span)}\right)") for span in spans for text in front)
     for span in spans:
         for text in wording.writings(new):
             yield span, text
@@ -210,8 +215,17 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
     turned = {*(unit.text for unit in gone), words} == {"+", "-"}
     # A minus within a product is less plain than one that stands in place of a plus.
     within = 2 * (words == "-" and not gone and before != "" and place.start > side.tokens[0].start)
-    length = len(gone) + len(come) - turned + within + UGLY * (twice or bare)
+    changed = min(len(gone) + len(come), _around(old, new))
+    length = changed - turned + within + UGLY * (twice or bare)
     return length, (place, _spaced(side.text, place, words))
+
+
+def _around(old: list[_Unit], new: list[_Unit]) -> int:
+    """How many tokens are put around those that stay; more than there are if they do not."""
+    before, after = ([unit.text for unit in units] for units in (old, new))
+    added = len(after) - len(before)
+    stay = any(after[start : start + len(before)] == before for start in range(1, added))
+    return added if stay else len(before) + len(after)
 
 
 def _between(text: str, span: Span, old: list[_Unit], start: int) -> Span:

@@ -108,7 +108,8 @@ def _candidates(joint: JointReading, relation: int) -> Iterator[tuple[Change, St
         return
     tensors = [name for name, symbol in table.symbols.items() if symbol.declared and len(symbol.slots) > symbol.family]
     found = sorted(changes(node, text, tensors, sorted(table.seen.index_letters)), key=lambda change: change.cost)
-    screen, judged = None, 0
+    screens: dict[Expr, Screen] = {}
+    judged = 0
     for change in found[:MOST_READ]:
         written = f"{text[span.start : change.span.start]}{change.text}{text[change.span.end : span.end]}"
         try:
@@ -117,8 +118,10 @@ def _candidates(joint: JointReading, relation: int) -> Iterator[tuple[Change, St
             continue
         if step.layout == "broadcast":
             continue
-        screen = screen or Screen(step.lhs, step.rhs, joint.framing.context(step))
-        if not screen.excludes(step.lhs, step.rhs):
+        # A change may make sizes equal that are not, on the left side as well.
+        if step.lhs not in screens:
+            screens[step.lhs] = Screen(step.lhs, step.rhs, joint.framing.context(step))
+        if not screens[step.lhs].excludes(step.lhs, step.rhs):
             judged += 1
             yield change, step
             if judged == MOST_JUDGED:
@@ -128,7 +131,8 @@ def _candidates(joint: JointReading, relation: int) -> Iterator[tuple[Change, St
 def _relation(joint: JointReading, relation: int, left: Tensor, written: str) -> Relation:
     """The relation of a left side to what a changed text means. Raises ReadError if that has no value."""
     reading = joint.chain.reading
-    kept = reading.table.sizes
+    # What a change makes of a name is forgotten with it: a transposed delta is a matrix.
+    kept, symbols = reading.table.sizes, dict(reading.table.symbols)
     reading.table.sizes = kept.copy()
     try:
         node, _ = parse(tokenize(written, ELSEWHERE).tokens, reading.table.lexicon, {})
@@ -137,6 +141,8 @@ def _relation(joint: JointReading, relation: int, left: Tensor, written: str) ->
         return replace(found, lhs=joint.framing.finished(found.lhs), rhs=joint.framing.finished(found.rhs))
     finally:
         reading.table.sizes = kept
+        reading.table.symbols.clear()
+        reading.table.symbols.update(symbols)
 
 
 def _diagnosis(joint: JointReading, relation: int, proved: list[tuple[Change, Step]]) -> Diagnosis:
@@ -153,7 +159,7 @@ def _diagnosis(joint: JointReading, relation: int, proved: list[tuple[Change, St
     repairs: tuple[tuple[Expr, Expr], ...] = tuple((step.lhs, step.rhs) for _, step in proved)
     return Diagnosis(
         first.mistake,
-        {"old": old, "new": first.text, "explanation": explanation},
+        {"old": old, "new": first.text, "term": first.outside, "explanation": explanation},
         repairs=repairs,
         also=tuple(dict.fromkeys(change.mistake for change, _ in proved if change.mistake != first.mistake)),
         tried=len(proved),

@@ -16,16 +16,22 @@ _TRANSPOSE = re.compile(
 _INSIDE = re.compile(r"(\\top|\\intercal|T)\s*\}$")
 _RAISED = re.compile(r"\^")
 TRANSPOSE, ORDER, LETTER, INDEX = "transpose-layout", "noncommutative-as-scalar", "wrong-variable", "wrong-index"
+BRACKET = "parenthesis-scope"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A stretch of the text, what stands there instead, how far this is from what was written, and what was wrong."""
+    """A stretch of the text, what stands there instead, how far this is from what was written, and what was wrong.
+
+    ``within``: the entry of which the stretch is an index; ``outside``: what stands outside a bracket then.
+    """
 
     span: Span
     text: str
     cost: int
     mistake: str
+    within: Span | None = None
+    outside: str = ""
 
 
 def changes(node: Node, text: str, names: Sequence[str], letters: Sequence[str]) -> Iterator[Change]:
@@ -34,18 +40,27 @@ def changes(node: Node, text: str, names: Sequence[str], letters: Sequence[str])
     ``names``: the vectors and matrices that may be meant; ``letters``: the indices.
     """
     alone = list(dict.fromkeys(_alone(node, text, names, letters)))
-    yield from alone
+    yield from (_whole(change, text) for change in alone)
     for one, other in combinations(sorted(alone, key=lambda change: change.span.start), 2):
         if one.span.end <= other.span.start and LETTER not in (one.mistake, other.mistake):
             between = text[one.span.end : other.span.start]
             both = f"{one.text}{between}{other.text}"
-            yield Change(one.span.to(other.span), both, one.cost + other.cost, one.mistake)
+            within = (one.within or one.span).to(other.within or other.span)
+            yield _whole(Change(one.span.to(other.span), both, one.cost + other.cost, one.mistake, within), text)
+
+
+def _whole(change: Change, text: str) -> Change:
+    """A change of an index as one of its entry."""
+    span, within = change.span, change.within or change.span
+    instead = f"{text[within.start : span.start]}{change.text}{text[span.end : within.end]}"
+    return Change(within, instead, change.cost, change.mistake, outside=change.outside)
 
 
 def _alone(node: Node, text: str, names: Sequence[str], letters: Sequence[str]) -> Iterator[Change]:
     for part in parts(node):
         if isinstance(part, Times):
             yield from _exchanged(part, text)
+            yield from _bracketed_otherwise(part, text)
     operands = {operand.span: operand for operand in _operands(node)}
     for operand in operands.values():
         yield Change(operand.span, _turned(operand, text), 1, TRANSPOSE)
@@ -64,9 +79,9 @@ def _reindexed(part: Script, text: str, letters: Sequence[str]) -> Iterator[Chan
     """``A_{ji}`` for ``A_{ij}``, ``x_j`` for ``x_i``."""
     for one, other in pairwise(part.subs):
         both = f"{_of(other, text)}{text[one.span.end : other.span.start]}{_of(one, text)}"
-        yield Change(one.span.to(other.span), both, 1, TRANSPOSE)
+        yield Change(one.span.to(other.span), both, 1, TRANSPOSE, part.span)
     for sub in part.subs:
-        yield from (Change(sub.span, letter, 1, INDEX) for letter in letters if letter != _of(sub, text))
+        yield from (Change(sub.span, letter, 1, INDEX, part.span) for letter in letters if letter != _of(sub, text))
 
 
 def _operands(node: Node) -> Iterator[Node]:
@@ -103,6 +118,24 @@ def _exchanged(part: Times, text: str) -> Iterator[Change]:
         span, pieces = factors[0].span.to(factors[-1].span), [_of(factor, text) for factor in factors]
         yield Change(span, " ".join((*pieces[1:], pieces[0])), 2, ORDER)
         yield Change(span, " ".join((pieces[-1], *pieces[:-1])), 2, ORDER)
+
+
+def _bracketed_otherwise(part: Times, text: str) -> Iterator[Change]:
+    r"""``A (u \odot v)`` for ``(A u) \odot v`` and ``A u \odot v``."""
+    for place, sign in enumerate(part.signs):
+        if sign not in (r"\odot", r"\circ"):
+            continue
+        left, right = part.factors[place], part.factors[place + 1]
+        inside = left.items[0] if isinstance(left, Bracket) and len(left.items) == 1 else None
+        if isinstance(inside, Times) and inside.signs[-1] == "":
+            first = text[inside.factors[0].span.start : inside.factors[-2].span.end]
+            last = _of(inside.factors[-1], text)
+            yield Change(
+                left.span.to(right.span), rf"{first} ({last} {sign} {_of(right, text)})", 1, BRACKET, outside=first
+            )
+        elif place and part.signs[place - 1] == "":
+            pair, before = left.span.to(right.span), _of(part.factors[place - 1], text)
+            yield Change(pair, rf"({text[pair.start : pair.end]})", 1, BRACKET, outside=before)
 
 
 def _of(node: Node, text: str) -> str:

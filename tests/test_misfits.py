@@ -35,6 +35,19 @@ WRONG = {
         "wrong-variable",
         r"\frac{\partial L}{\partial x} = W^\top \frac{\partial L}{\partial z}",
     ),
+    "a delta that takes the wrong index": (
+        r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ and $y_i := \sum_j W_{ij} x_j$. "
+        r"$$\frac{\partial y_i}{\partial W_{kj}} = \delta_{ij} x_k$$",
+        "wrong-index",
+        r"\frac{\partial y_i}{\partial W_{kj}} = \delta_{ik} x_j",
+    ),
+    "a slope outside the bracket": (
+        r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $z := W x$, $a := \tanh(z)$, a loss $L$ of $a$, "
+        r"$\delta := \frac{\partial L}{\partial a}$. "
+        r"$$\frac{\partial L}{\partial x} = (W^\top \delta) \odot \tanh'(z)$$",
+        "parenthesis-scope",
+        r"\frac{\partial L}{\partial x} = W^\top (\delta \odot \tanh'(z))",
+    ),
     "indices in the wrong order": (
         LAYER + r"$$(Wx)_i = \sum_{j=1}^n W_{ji} x_j$$",
         "transpose-layout",

@@ -15,7 +15,9 @@ from derive.mistakes.decimals import decimal_precision, misrounded
 from derive.mistakes.factors import dropped_factor, extra_factor, far_factor, numeric_factor, one_less, one_more
 from derive.mistakes.families import all_rows_as_one, diagonal_only, moved_together, on_the_diagonal
 from derive.mistakes.functions import (
+    dropped_function,
     exp_and_log,
+    extra_function,
     function_of_sum,
     log_of_sum,
 )
@@ -85,6 +87,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(product_of_sums, corrected(product_of_sums)),
     Entry(function_of_sum, corrected(function_of_sum)),
     Entry(exp_and_log, corrected(exp_and_log)),
+    Entry(dropped_function, corrected(extra_function), ("dropped-factor",)),
+    Entry(extra_function, corrected(dropped_function), ("extra-factor",)),
     Entry(missing_assumption, unsaid),
     Entry(wrong_power, other_power, ("arithmetic-slip",)),
     Entry(inverted_factor, inverted, ("arithmetic-slip",)),

@@ -9,7 +9,8 @@ from functools import partial
 from derive.mistakes.indices import bound_everywhere, in_order
 from derive.mistakes.places import Change, Place, edits, letters, occurrences, places, put, some_of, with_slots
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Expr, Index, Mul, Sum, free_indices, fresh, substitute_slots, transform
+from derive.notation import Expr, Index, Mul, Pow, Sum, free_indices, fresh, num, substitute_slots, transform
+from derive.rules.sums import Nest
 
 
 def dummy_index_unused(wrong: Wrong) -> Iterator[Repair]:
@@ -105,6 +106,24 @@ def _split(node: Sum) -> Iterator[Change]:
         parts = [substitute_slots(f, {node.index: other}) if n in moved else f for n, f in enumerate(factors)]
         new = Sum(node.index, Sum(other, Mul(tuple(parts))))
         yield new, {"old": node, "new": new}
+    yield from _square(node)
+
+
+def _square(node: Sum) -> Iterator[Change]:
+    """``sum_k sum_l a_k a_l x_k . x_l`` for ``sum_k a_k^2 x_k . x_k``: of each factor that stands twice one."""
+    nest = Nest.of(node)
+    twice = [half for factor in nest.factors for half in _halves(factor)]
+    pairs = [factor for factor in dict.fromkeys(twice) if node.index in free_indices(factor)]
+    if len(nest.indices) > 1 and pairs and all(twice.count(factor) == 2 for factor in pairs):
+        other = fresh(node.index)
+        rest = [factor for factor in twice if factor not in pairs]
+        moved = [substitute_slots(factor, {node.index: other}) for factor in pairs]
+        new = Nest((*nest.indices, other), (*rest, *pairs, *moved)).written()
+        yield new, {"old": node, "new": new}
+
+
+def _halves(factor: Expr) -> tuple[Expr, ...]:
+    return (factor.base,) * 2 if isinstance(factor, Pow) and factor.exponent == num(2) else (factor,)
 
 
 def captured(right: Wrong) -> Iterator[Expr]:

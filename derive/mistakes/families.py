@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
+from derive.mistakes.places import letters, places, put
 from derive.mistakes.repair import Repair, Wrong
 from derive.model import Coincidence
-from derive.notation import ONE, D, Delta, Expr, Index, Var, free_indices, substitute_slots, sum_over, transform, walk
+from derive.notation import (
+    ONE,
+    D,
+    Delta,
+    Expr,
+    Index,
+    Sum,
+    Var,
+    free_indices,
+    substitute_slots,
+    sum_over,
+    transform,
+    walk,
+)
 
 MOST_AXES = 3
 
@@ -102,3 +116,15 @@ def diagonal_only(wrong: Wrong) -> Iterator[Repair]:
         both = [substitute_slots(side, {right: left}) for side in (wrong.lhs, wrong.rhs)]
         values = {"left": left.name, "right": right.name}
         yield Repair(both[0], both[1], edit, values, "reading", holds_if=(condition,))
+    yield from _one_member(wrong)
+
+
+def _one_member(wrong: Wrong) -> Iterator[Repair]:
+    """``u_i`` of ``sum_k u_k``: the path of the chain rule that leads straight down."""
+    for place in places(wrong.lhs):
+        if isinstance(place.node, Sum) and any(isinstance(node, D) for node in walk(place.node.body)):
+            for letter in letters(wrong, place):
+                if letter.size == place.node.index.size and letter in free_indices(place.node.body):
+                    one = substitute_slots(place.node.body, {place.node.index: letter})
+                    values = {"left": place.node.index.name, "right": letter.name}
+                    yield Repair(put(wrong.lhs, place.path, one), wrong.rhs, 1, values, "reading")

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
 from derive.forms.building import plus, power, times
+from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import mistaken
-from derive.notation import Add, Expr, Fn, Mul, Num, Pow, Sum, exp, free_indices, log
+from derive.notation import (
+    Add,
+    Apply,
+    Expr,
+    Fn,
+    Inverse,
+    Mul,
+    Num,
+    Pow,
+    Sum,
+    Var,
+    exp,
+    free_indices,
+    log,
+    num,
+    substitute_slots,
+    transform,
+    walk,
+)
 
 MOST_WAYS = 6
 
@@ -56,11 +76,24 @@ def _exchanged(node: Expr) -> Iterator[Expr]:
                 yield power(Sum(index, times(*(base for base, _ in roots)), unequal, bounds), exponent)
         case Pow(Add(terms), Num(exponent)):
             yield plus(power(term, exponent) for term in terms)
+        case Add((Inverse(), *_) as terms) if all(isinstance(term, Inverse) for term in terms):
+            yield from _one_inverse(terms)
+        case Inverse(rows, columns, Add(terms), row, column):
+            yield plus(Inverse(rows, columns, term, row, column) for term in terms)
         case Add(terms):
             roots = [_root(term) for term in terms]
             exponents = {exponent for _, exponent in roots}
             if len(exponents) == 1 and (exponent := exponents.pop()) != 1:
                 yield power(plus(base for base, _ in roots), exponent)
+
+
+def _one_inverse(terms: Sequence[Expr]) -> Iterator[Expr]:
+    """``(A + B)^{-1}`` for ``A^{-1} + B^{-1}``"""
+    inverses = [term for term in terms if isinstance(term, Inverse)]
+    first = inverses[0]
+    if all((other.row, other.column) == (first.row, first.column) for other in inverses):
+        bodies = [substitute_slots(i.body, {i.rows: first.rows, i.columns: first.columns}) for i in inverses]
+        yield Inverse(first.rows, first.columns, plus(bodies), first.row, first.column)
 
 
 def _root(expr: Expr) -> tuple[Expr, Fraction]:
@@ -169,3 +202,90 @@ def _other_law(node: Expr) -> Iterator[Expr]:
             yield Pow(log(base), exponent)
         case Pow(Fn("log", (inner,)), exponent):
             yield times(exponent, log(inner))
+
+
+def dropped_function(wrong: Wrong) -> Iterator[Repair]:
+    r"""``log q``, not ``q``.
+
+    A function is lost: {old} should be {new}.
+
+    It happens when a line is copied, and in logarithms of quotients, of which one part keeps its logarithm.
+
+    Wrong::
+
+        Numbers $p > 0$ and $q > 0$.
+
+        $$\log \frac{p}{q} = \log p - q$$
+
+    Right::
+
+        Numbers $p > 0$ and $q > 0$.
+
+        $$\log \frac{p}{q} = \log p - \log q$$
+    """
+    used = dict.fromkeys(node.name for side in (wrong.lhs, wrong.rhs) for node in walk(side) if isinstance(node, Fn))
+    unknown = dict.fromkeys(
+        (node.name, node.indices)
+        for side in (wrong.lhs, wrong.rhs)
+        for node in walk(side)
+        if isinstance(node, Apply) and len(node.args) == 1
+    )
+
+    def change(place: Place) -> Iterator[Change]:
+        if isinstance(place.node, Var) and not isinstance(place.parent, Fn | Apply):
+            for name in used:
+                new: Expr = Fn(name, (place.node,))
+                yield new, {"old": place.node, "new": new}
+            for called, indices in unknown:
+                new = Apply(called, (0,), (place.node,), indices)
+                yield new, {"old": place.node, "new": new}
+
+    return edits(wrong, change, everywhere=True)
+
+
+def extra_function(wrong: Wrong) -> Iterator[Repair]:
+    r"""``a (1 - a)`` for ``a = sigma(z)``, not ``sigma(a) (1 - sigma(a))``.
+
+    A function is applied once too often: {old} should be {new}.
+
+    It happens when a slope is written in terms of the output, and the output is put in for the input.
+
+    Wrong::
+
+        A number $z$ and $a := \tanh(z)$.
+
+        $$\frac{da}{dz} = 1 - \tanh^2(a)$$
+
+    Right::
+
+        A number $z$ and $a := \tanh(z)$.
+
+        $$\frac{da}{dz} = 1 - a^2$$
+    """
+
+    def change(place: Place) -> Iterator[Change]:
+        inner = _argument(place.node)
+        if inner is not None:
+            yield inner, {"old": place.node, "new": inner}
+
+    for repair in edits(wrong, change, everywhere=True):
+        yield replace(repair, rhs=transform(repair.rhs, _without_one))
+
+
+def _without_one(node: Expr) -> Expr | None:
+    """The one of ``1/u`` is nothing beside u."""
+    if isinstance(node, Mul) and num(1) in node.factors:
+        return times(*(transform(factor, _without_one) for factor in node.factors))
+    return None
+
+
+def _argument(node: Expr) -> Expr | None:
+    """What a function is applied to, also the logistic one where it is written out."""
+    match node:
+        case Fn(_, (inner,)) | Apply(_, (0,), (inner,)):
+            return inner
+        case Mul((Num(1), Pow() as inside)):
+            return _argument(inside)
+        case Pow(Add((Num(1), Fn("exp", (Mul((Num(-1), inner)),)))), Num(-1)):
+            return inner
+    return None

@@ -10,7 +10,7 @@ from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, places
 from derive.mistakes.repair import Repair, Slips, Values, Wrong, sizes, symbols
 from derive.mistakes.terms import entries
-from derive.notation import D, Delta, Expr, Index, Size, Var, free_indices, substitute_slots, sum_over
+from derive.notation import Apply, D, Delta, Expr, Fn, Index, Size, Var, free_indices, substitute_slots, sum_over
 
 MOST_OTHERS = 6
 
@@ -78,6 +78,10 @@ def _other_symbols(wrong: Wrong, place: Place, *, remains: bool) -> Iterator[Cha
         axes = {slot for slot in node.indices if isinstance(slot, Index) and slot.number}
         others = (entry for entry in entries(wrong, place) if len(entry.indices) != len(node.indices))
         for new in islice((entry for entry in others if axes <= {*entry.indices}), MOST_OTHERS):
+            yield new, {"old": node, "new": new}
+    if isinstance(node, Fn | Apply) and not remains:
+        defined = (entry for entry in entries(wrong, place) if entry.name in wrong.context.definitions)
+        for new in islice(defined, MOST_OTHERS):
             yield new, {"old": node, "new": new}
     if isinstance(node, Size) and not remains:
         for name in sizes(wrong):

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Literal
 
 from derive.model import Assumption, Context
-from derive.notation import Expr, Size, Sum, names, walk
+from derive.notation import Expr, Size, bound_indices, names, walk
 from derive.records import dataclass
 
 Values = Mapping[str, "Expr | str | tuple[Expr, ...]"]
@@ -92,12 +92,12 @@ def symbols(wrong: Wrong) -> frozenset[str]:
 
 
 def sizes(wrong: Wrong) -> tuple[str, ...]:
-    """The sizes that a step and the definitions under it speak of: as numbers, and as ranges of sums."""
+    """The sizes that a step and the definitions under it speak of: as numbers, ranges of sums, or those of matrices."""
     found: dict[str, None] = {}
     for side in (wrong.lhs, wrong.rhs, *(known.body for known in wrong.context.definitions.values())):
         for node in walk(side):
             if isinstance(node, Size):
                 found[node.name] = None
-            elif isinstance(node, Sum):
-                found[node.index.size] = None
+            for index in bound_indices(node):
+                found[index.size] = None
     return tuple(found)

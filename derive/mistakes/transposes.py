@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.mistakes.places import Change, Place, edits
 from derive.mistakes.repair import Repair, Wrong
-from derive.notation import Expr, Var, free_indices, substitute_slots, transform, walk
+from derive.notation import Expr, Index, Var, free_indices, substitute_slots, transform, walk
 
 
 def transpose_layout(wrong: Wrong) -> Iterator[Repair]:
@@ -33,7 +33,8 @@ def transpose_layout(wrong: Wrong) -> Iterator[Repair]:
         node = place.node
         if isinstance(node, Var) and len(node.indices) >= 2 and node.indices[-1].size == node.indices[-2].size:
             new = _turned(node)
-            yield new, {"old": node, "new": new}
+            unwritten = all(isinstance(slot, Index) and slot.number for slot in node.indices)
+            yield new, {"old": node.name, "new": "its transpose"} if unwritten else {"old": node, "new": new}
 
     yield from edits(wrong, change)
     for name in sorted({node.name for node in walk(wrong.rhs) if isinstance(node, Var) and _is_square(node)}):
