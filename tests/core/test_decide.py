@@ -72,6 +72,8 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("no tangent of exp", step(exp(t), r"\ge", 2 + t), NONE, "refuted; counterexample; 32 in floating point at  differ; 1 is not 2 at  [] for t = 0"),
     ("sums term by term", step(total(k, r[k] ** 2), r"\le", total(k, r[k])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of a function that rises", step(exp(r[i] ** 2), r"\le", exp(r[i])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
+    ("a function of a function", step(exp(exp(r[i] ** 2)), r"\le", exp(exp(r[i]))), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
+    ("a sum in a function", step(exp(total(k, r[k] ** 2)), r"\le", exp(total(k, r[k]))), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of another one", step(fn("sigmoid", r[i]), r"\ge", fn("sigmoid", r[i] * r[j])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of one that falls", step(fn("cos", r[i]), r"\ge", fn("cos", r[i] * r[j])), UNIT, "refuted; counterexample; 32 in floating point at K=3 differ; 0.7444681 is not 0.8605506 at K=1 [i=1 j=1] for x = ('1',)"),
     ("what terms have in common", step(s * t, r"\le", s * t + s * u), POSITIVE, "proved; bounds; 32 in floating point at  agree"),

@@ -169,6 +169,7 @@ def inverse(body: T, row: Slot, column: Slot) -> T:
     return T(Inverse(l_, m, body.expr, row, column))
 
 
+OUT = 1 / (1 - delta(i, j))  # undefined where both are equal
 ROWS: list[tuple[str, T]] = [
     ("a number", x[i] * 0 + number("3/7")),
     ("entries", x[i] * w[j, label("2", "D")]),
@@ -180,6 +181,18 @@ ROWS: list[tuple[str, T]] = [
     ("a power of what is 0", (1 + delta(i, j)) / (1 - delta(i, j)) + x[i]),
     ("a power of what is 1", 1 / (1 + delta(i, j) * x[i])),
     ("roots", sqrt(x[i]) * (x[i] + x[j]) ** number("2/3") + x[j] ** number("-1/2")),
+    ("powers of what is undefined", OUT**2 + OUT ** (-1) * 0 + x[i]),
+    ("a root of what is undefined", sqrt(x[i] * OUT)),
+    ("a root of a number of any sign", sqrt(y[i]) + y[j] ** number("-2/3")),
+    ("exp of what is undefined", exp(x[i] * OUT)),
+    ("log of what is undefined", log(x[i] * OUT) + log(y[j])),
+    ("signs of what is undefined", fn("relu", y[i]) + fn("abs", OUT * y[j])),
+    ("max with what is undefined", fn("max", x[i], OUT) * 2),
+    ("max of what is undefined", fn("max", OUT * x[i], y[j])),
+    ("a modulus", fn("abs", y[i] - s) + fn("sign", y[i] - y[j])),
+    ("a product with factors that are undefined", product(k, x[k] * OUT) + total(k, y[k] * OUT**2)),
+    ("a list with its last undefined", pick(i, s, t, OUT * x[j])),
+    ("an inverse of what is undefined", inverse(A[l_, m] * OUT, i, j)),
     ("a delta", delta(i, j) * x[i] + y[j]),
     ("cases", where(i, j, x[i], y[j] * s)),
     ("cases of which one is undefined", where(i, j, x[i], 1 / (1 - delta(i, j)))),

@@ -20,7 +20,7 @@ from derive.core.real import elementary, matrices, precision, stencil, unknown
 from derive.core.real.floats import World
 from derive.core.real.precise import Precise, Undefined
 from derive.model import Application, Definition
-from derive.notation import Const, Det, Index, Inverse, Var
+from derive.notation import Const, Det, Index, Inverse
 from tests.core.shorthand import (
     Family,
     T,

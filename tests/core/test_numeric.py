@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from derive import notation
@@ -182,6 +184,7 @@ NEITHER = [
     ("assumption that nothing satisfies", s, t, context(equation(s**2 + t**2, -1)), "assumption"),
     ("assumptions that contradict", s, t, context(equation(s, 1), equation(s, 2)), "assumption"),
     ("by a size", d(size(K) * s, size(K)), s, NONE, "wrt-size"),
+    ("a part of the sum that is held", d(total(k, x[k]) + total(k, x[k], bounds=(number("1"), number("2"))), total(k, x[k])), number("2"), context(sizes={K: 3}), "wrt-expression"),
     ("many sums", total(i, total(j, total(k, total(l, total(m, total(c, total(e, x[i] + x[j] + x[k] + x[l] + x[m] + w[c] + w[e]))))))), t, context(sizes={K: 8, "D": 8}), "budget"),
     ("circular", s, t, context(define("s", (), 1 + t), define("t", (), 1 - s)), "circular"),
     ("a letter from nowhere", L, t, context(define("L", (), total(k, y[i] * x[k]))), "free-index"),
@@ -247,3 +250,29 @@ def test_a_derivative_by_an_entry_with_its_own_letter_is_not_kept_as_another() -
         assert compare(notation.D(own, entry), notation.sub(own, notation.Mul((own, own))), given).agrees
         bracket = notation.sub(notation.Delta(one, other), notation.Var("o", (one,)))
         assert compare(notation.D(own, notation.Var("z", (one,))), notation.Mul((own, bracket)), given).agrees
+
+
+JUDGED = {
+    "no real point": "empty-domain",
+    "Theory 1.3, 12": "empty-domain",
+    "not written through p": "not-written-in p",
+    "more than the expression": "wrt-expression W",
+    "two expressions": "wrt-expression s",
+    "assumption that nothing satisfies": "assumption",
+    "by a size": "wrt-size K",
+    "a part of the sum that is held": "wrt-expression x",
+    "many sums": "budget numbers 2097152",
+    "circular": "budget nesting",
+    "a letter from nowhere": "free-index i",
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_neither_is_undecided(name: str) -> None:
+    """With the reason of the exact test if it has one, else with that of floating point."""
+    lhs, rhs, given = next(row[1:4] for row in NEITHER if row[0] == name)
+    verdict = judge(lhs.expr, rhs.expr, replace(given, seed=1))
+    assert (verdict.status, f"{verdict.evidence.method} {verdict.evidence.detail}".strip()) == (
+        "undecided",
+        JUDGED[name],
+    )

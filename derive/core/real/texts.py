@@ -50,7 +50,7 @@ def _family(parts: Mapping[str, Exact]) -> object:
             _family({letter: np.asarray(value[place], object) for letter, value in parts.items()})
             for place in range(shape[0])
         )
-    several = any(letter in parts for letter in ("l1", "m1", "d1"))
+    several = "l1" in parts
 
     def ridge(kind: str) -> Terms:
         return [(parts[f"{kind}{n}"].item(), f"t{n + 1}" if several else "t") for n in _places(parts, kind)]
