@@ -58,8 +58,8 @@ class _Paper:
 
     @property
     def open(self) -> int:
-        """How much could not be read or is not proved."""
-        return len(self.errors) + sum(not judged.verdict.proved for judged in self.steps)
+        """How much could not be read, or is not proved and not marked wrong either."""
+        return len(self.errors) + sum(judged.verdict.status != judged.step.expected for judged in self.steps)
 
 
 def check_source(
@@ -102,18 +102,17 @@ def _judged(document: Document, parts: Sequence[Scope], settings: Settings, prog
     for done, scope in enumerate(parts):
         if progress is not None:
             progress(done, len(parts))
-        alone = _checked(scope, settings)
+        alone = _checked(read_scope(scope, settings), settings)
         paper.add(
             _with_sections_before(document, done, scope, alone, paper.explained, settings) if alone.open else alone
         )
     return paper
 
 
-def _checked(scope: Scope, settings: Settings) -> _Paper:
+def _checked(reading: ScopeReading, settings: Settings) -> _Paper:
     """A scope, where its letters below names are indices, or no indices if fewer steps are then wrong."""
-    plain, reading = _Paper(), read_scope(scope, settings)
+    plain, scope, separable = _Paper(), reading.scope, reading.table.seen.separable
     _check_scope(plain, reading, settings)
-    separable = reading.table.seen.separable
     if not separable or plain.misses == (0, 0):
         return plain
     other = _Paper()
@@ -133,11 +132,11 @@ def _with_sections_before(
     if not others:
         return alone
     wide = widened(document, number, {at for name, at in explained.items() if name in alone.explained})
-    wide = replace(wide, one_layout=scope.one_layout)
-    names = {found.name for found in occurrences(read_scope(wide, settings))}
+    reading = read_scope(replace(wide, one_layout=scope.one_layout), settings)
+    names = {found.name for found in occurrences(reading)}
     if not names & others:
         return alone
-    paper = _checked(wide, settings)
+    paper = _checked(reading, settings)
     if paper.open > alone.open:
         return alone
     said = ", ".join(sorted(names & others))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -68,6 +67,8 @@ class _Bytes(click.ParamType[int]):
 
 def _schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
+        import json
+
         from derive.batch.rows import schema
 
         echo(json.dumps(schema(), indent=2), False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from derive.source import ReadError, Source
+from derive.cli.output import readable
+
+if TYPE_CHECKING:
+    from derive.source import ReadError
 
 STARTERS = Path(__file__).resolve().parents[1] / "starters"
 SUFFIXES = (".md", ".tex")
@@ -20,11 +23,8 @@ def new(name: str) -> None:
 
     Exit status: 0; 2 if it cannot be written. What is there already is never overwritten.
     """
-    try:
+    with readable():
         write_starter(Path(name))
-    except ReadError as error:
-        click.echo(error.render(), err=True)
-        sys.exit(2)
     click.echo(f"{name} is written; now: derive check {name}")
 
 
@@ -46,4 +46,6 @@ def write_starter(path: Path) -> None:
 
 
 def _refused(path: Path, message: str, hint: str = "") -> ReadError:
+    from derive.source import ReadError, Source
+
     return ReadError(message, hint=hint, source=Source(str(path), ""))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def documents(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Files, and the names of the catalogue."""
+    from click.shell_completion import CompletionItem
+
     from derive.catalogue import entries
 
     known = [CompletionItem(entry.name, help=entry.title) for entry in entries() if entry.name.startswith(incomplete)]
@@ -16,6 +22,8 @@ def documents(context: click.Context, parameter: click.Parameter, incomplete: st
 
 def explained(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The names of mistakes and laws, and what else mistakes are called."""
+    from click.shell_completion import CompletionItem
+
     from derive import mistakes
     from derive.rules import LAWS
 
