@@ -46,6 +46,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/identity.py:IdentityTest._sizes", "1  →  2"),
         ("exact/identity.py:IdentityTest._needed", "1  →  2"),
         ("exact/identity.py:IdentityTest._shapes", 'Refused("budget"'),
+        ("exact/identity.py:IdentityTest._needed", '"budget"'),
         ("exact/identity.py:IdentityTest._search", "< 4  →  <= 4"),
         ("exact/identity.py:IdentityTest._compare", "2  →  3"),
         ("exact/algebra.py:Algebra.make", "self.limit  →"),
@@ -59,6 +60,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/fields.py:Tower.power", "base.size"),
         ("exact/fields.py:is_prime", "13  →"),
         ("exact/fields.py:chain", "step - 1"),
+        ("exact/identity.py:IdentityTest._compare", "attempt - 1"),
         ("exact/levels.py:_Reach._of", "0  →  1"),
         ("exact/evaluate.py:_some", "or True"),
         ("unroll.py:Writer.write", "or True"),
@@ -91,6 +93,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("known_integrals.py:_NUMBER", ""),
         ("exact/generalise.py:*_freed", "Abstraction(graph, found, None)"),
         ("*", "Draw = Callable"),
+        ("exact/linear.py:*", "Index(None, "),
     ),
     SAME: (
         ("real/precise.py:Precise.*", "sum("),

@@ -61,6 +61,9 @@ def text(found: Range) -> str:
 
 ROWS = [
     ("a number", number("-3/2"), "[-3/2, -3/2]"),
+    ("erf", fn("erf", t), "(-1, 1)"),
+    ("normcdf", fn("normcdf", t), "(0, 1)"),
+    ("normpdf", fn("normpdf", t), "(0, 1)"),
     ("a decimal", decimal("0.25"), "[1/4, 1/4]"),
     ("pi", T(Const("pi")), "(314159/100000, 3927/1250)"),
     ("a size", size("K"), "[1, oo)"),

@@ -1,0 +1,72 @@
+"""Whether one node is another one at other free indices, and what stands where for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from derive.core.exact.graph import Graph
+from derive.core.exact.matching import Abstraction, match
+from derive.core.exact.translate import Translation
+from derive.model import Context
+from derive.notation import slot_text
+from tests.core.shorthand import Family, T, apply, delta, exp, fn, index, label, scalar, total, where
+
+i, j, k, n, m = (index(letter, "K") for letter in "ijknm")
+a, b = index("a", "D"), index("b", "D")
+w, x, y = (Family(letter) for letter in "wxy")
+s = scalar("s")
+
+ROWS: list[tuple[str, T, T, str | None]] = [
+    ("an entry", x[i], x[j], "i: j"),
+    ("another entry", x[i], y[j], None),
+    ("an entry at a label", x[i], x[label("2", "K")], "i: 2"),
+    ("a diagonal", w[i, i], w[j, j], "i: j"),
+    ("no diagonal", w[i, i], w[j, k], None),
+    ("no diagonal of names", w[i, i], w[j, label("2", "K")], None),
+    ("two letters for one", w[i, j], w[k, k], "i: k, j: k"),
+    ("of another size", apply("f", s, at=(i,)), apply("f", s, at=(a,)), None),
+    ("what is summed", total(k, w[i, k] * x[k]), total(n, w[j, n] * x[n]), "i: j"),
+    ("in another order", total(k, x[k] * w[i, k] * y[j]), total(n, y[i] * w[j, n] * x[n]), "i: j, j: i"),
+    ("what is summed in one of them only", total(k, w[i, k] * x[k]), total(n, w[n, n] * x[n]), None),
+    ("terms", x[i] + y[j] * s, s * y[k] + x[m], "i: m, j: k"),
+    ("terms that need the same letter", x[i] + y[i], x[j] + y[k], None),
+    ("a term too much", x[i] + y[i], x[j] + y[j] + s, None),
+    ("powers", x[i] ** y[j], x[k] ** y[m], "i: k, j: m"),
+    ("powers of one letter", x[i] ** y[i], x[k] ** y[m], None),
+    ("another power", x[i] ** 2, x[j] ** 3, None),
+    ("cases", where(i, j, x[i], y[j]), where(k, m, x[k], y[m]), "i: k, j: m"),
+    ("cases the other way round", where(i, j, x[i], y[j]), where(k, m, y[k], x[m]), None),
+    ("a function", exp(x[i]), exp(x[j]), "i: j"),
+    ("another function", exp(x[i]), fn("sin", x[j]), None),
+    ("a function of two", fn("max", x[i], y[j]), fn("max", x[k], y[m]), "i: k, j: m"),
+    ("a delta", delta(i, j) * s + x[i], delta(k, m) * s + x[k], "i: k, j: m"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_match(row: Any) -> None:
+    _, pattern, node, expected = row
+    translation = Translation(Graph(), Context())
+    found = match(translation.node(pattern.expr), translation.node(node.expr))
+    said = (
+        None
+        if found is None
+        else ", ".join(sorted(f"{slot_text(mine)}: {slot_text(its)}" for mine, its in found.items()))
+    )
+    assert said == expected
+
+
+def test_abstraction() -> None:
+    """Wherever the expression stands, or minus it; and back."""
+    graph = Graph()
+    translation = Translation(graph, Context())
+    pattern = translation.node((x[i] - y[j]).expr)
+    whole = translation.node((exp(x[k] - y[m]) * s + fn("sin", y[k] - x[k]) + x[i]).expr)
+    abstraction = Abstraction(graph, pattern, "u")
+    found = abstraction.apply(whole)
+    expected = translation.node((exp(Family("u")[k, m]) * s + fn("sin", -Family("u")[k, k]) + x[i]).expr)
+    assert found is expected
+    assert abstraction.undo(found) is whole
+    assert abstraction.undo(abstraction.entry) is pattern
