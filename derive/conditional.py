@@ -16,6 +16,7 @@ from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
 from derive.reading.demands import (
     assigns,
+    begins_with_zero,
     differentiates,
     in_general,
     is_demanded,
@@ -78,6 +79,8 @@ class Judge:
             self._demand(joint)
         elif statement.implies or sets_to_zero(statement) or chain.number in self.reading.fixed_points:
             self._keep(joint, before)
+        elif begins_with_zero(statement):
+            self._keep_first(joint)
         if statement.equivalent and (left := self._left(statement, before)) is not None:
             said = tuple(
                 guarded(Equation(found.step.lhs, found.step.rhs), joint.framing.conditions)
@@ -167,6 +170,17 @@ class Judge:
             self.stationary += (said,) if is_of_derivative(joint.statement) else ()
             demanded = sets_to_zero(joint.statement) or number in self.reading.fixed_points
             self.demanded += (said,) if demanded else ()
+
+    def _keep_first(self, joint: JointReading) -> None:
+        """Remember that a chain begins with a derivative that is to be 0."""
+        first = joint.steps[0] if joint.steps else None
+        if first is None or not first.verdict.refuted or first.step.sign != joint.statement.signs[0].span:
+            return
+        joint.steps = joint.steps[1:]
+        built = {"at": str(first.step.sign.start)}
+        joint.notes = [note for note in joint.notes if (note.kind, note.values) != ("built-on", built)]
+        joint.notes.append(Note("read-as-condition", first.step.sign))
+        self.demanded += (guarded(Equation(first.step.lhs, first.step.rhs), joint.framing.conditions),)
 
     def _demand(self, joint: JointReading) -> None:
         """Remember what a chain demands at its end."""

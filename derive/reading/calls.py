@@ -99,7 +99,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         return reader.at(value, node.function.subs if isinstance(node.function, Script) else (), node.span, scope)
     if name in reader.table.unknown_of and not node.primes:
         return entries.entry(reader, Resolved(name, (), None, False, 0), node.span, scope)
-    if bare(name) == "diag" and len(node.args) > 1:
+    if bare(name).lower() == "diag" and len(node.args) > 1:
         args = [lists.bracket(reader, node.span, "[", node.args, scope)]
     else:
         args = [reader.tensor(arg, scope) for arg in node.args]
@@ -121,7 +121,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         raise ReadError(f"an index of the function {word} is not read", function.span, "put it behind the bracket")
     if not declared and word in ("softmax", "Softmax", "logsumexp", "LSE", "lse"):
         return _softmax(reader, args[0], word, node)
-    if not declared and word in ("tr", "Tr", "diag", "vec", "max", "min", "mean", "var"):
+    if not declared and word in ("tr", "Tr", "diag", "Diag", "vec", "max", "min", "mean", "var"):
         return structural(reader, word, args, node)
     if not declared and word in _PLAIN:
         known = _PLAIN[word]
@@ -248,7 +248,7 @@ def structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) ->
         return Tensor(summed(bound, moved(moved(first.body, first.axes[:1], (bound,)), first.axes[1:], (bound,))))
     if word == "vec" and first.rank in (1, 2):
         return vec(first)
-    if word == "diag":
+    if word.lower() == "diag":
         return _diag(reader, first, node)
     if word in ("max", "min") and len(args) == 2:
         other = args[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
-from itertools import islice, product
+from itertools import combinations, islice, product
 
 from derive.model import Coincidence, Definition, Equation, Fact, Note
 from derive.notation import (
@@ -253,6 +253,7 @@ def _under(found: ChainReading) -> None:
     reading, chain = found.reading, found.reading.scope.chains[found.number]
     said = index_condition(reading.table, reading.scope.chains[chain.premise]) if chain.premise is not None else None
     found.conditions, data = conditions_of(reading, found.number, (*chain.conditions, *([said] if said else [])))
+    found.conditions += tuple(_kept_apart(found))
     before: list[Equation | Fixed] = [fixed(reading, found.number, value) or value for value in data]
     if said is None:
         before += (given := list(_given(reading, chain)))
@@ -262,6 +263,19 @@ def _under(found: ChainReading) -> None:
     found.facts = tuple(Fact("positive", name) for name in positive if name is not None)
     found.premises = tuple(one for one in before if isinstance(one, Equation))
     found.fixed = tuple(one for one in before if isinstance(one, Fixed))
+
+
+def _kept_apart(found: ChainReading) -> Iterator[Coincidence]:
+    r"""``C := f(s_i, s_j)`` speaks of two things: its letters, which stand nowhere on its left, are different."""
+    reading, table = found.reading, found.reading.table
+    used = {name for one in found.first.values() for name in names(one.value.body)} & reading.definitions.keys()
+    for name in sorted(used):
+        hidden = [letter for letter in table.symbols[name].hidden if table.outcomes.letter(letter) is None]
+        for one, other in combinations(map(reading.elaborator(found.number).free_index, hidden), 2):
+            if table.sizes.find(one.size) == table.sizes.find(other.size):
+                said = Note("kept-apart", found.member_span(0), {"left": one.name, "right": other.name, "name": name})
+                reading.notes += [said] if said not in reading.notes else []
+                yield Coincidence(one, other, equal=False)
 
 
 def _given(reading: ScopeReading, chain: Chain) -> Iterator[Equation | Fixed]:

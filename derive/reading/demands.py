@@ -121,6 +121,12 @@ def is_of_derivative(chain: Chain) -> bool:
     return _is_zero(chain) and differentiates(chain.members[:1])
 
 
+def begins_with_zero(chain: Chain) -> bool:
+    r"""``0 = \frac{\partial L}{\partial w} = \dots``, as no one writes what a derivative comes to."""
+    first = Chain(chain.members[:1], ())
+    return not chain.inline and chain.signs[0].text == "=" and _is_zero(first) and differentiates(chain.members[1:2])
+
+
 def differentiates(members: Sequence[Sequence[Token]]) -> bool:
     r"""Whether a derivative stands in some formulas: a nabla, a fraction of differentials, ``f'(x)``."""
     return any(derivatives(member) for member in members) or any(

@@ -44,7 +44,7 @@ from derive.reading.chance import information, means
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
 from derive.reading.images import image, is_image
-from derive.reading.matrices import root
+from derive.reading.matrices import as_row, root
 from derive.reading.numbers import number
 from derive.reading.places import position
 from derive.reading.space import nabla
@@ -340,8 +340,10 @@ class Elaborator:
             self._refuse_applied(function, args, sign)
         value = self.tensor(node.factors[0], scope)
         slope = chain_rule.slope(node.factors[0], value)
-        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+        for before, sign, factor in zip(node.factors, node.signs, node.factors[1:], strict=False):
             other = self.tensor(factor, scope)
+            if sign == "" and value.rank == other.rank == 1 and not (value.row or other.row):
+                value = as_row(self, before, value, factor)
             sign = r"\odot" if sign == r"\cdot" and self.table.entrywise_dot else sign
             slope = chain_rule.joined(self, slope, chain_rule.slope(factor, other), sign, factor.span)
             if slope is not None:

@@ -86,10 +86,17 @@ def aliases(table: Table, defined: frozenset[str], entries: frozenset[str]) -> N
         known = table.symbols.get(name.upper())
         if known is None and count == 2 and name in entries and _is_explained_by(table, name):
             table.aliases[name.upper()] = name
+        if count == 2 and name in entries and name not in table.symbols and _is_given_twice(table, name.upper()):
+            table.aliases[name] = name.upper()
         if known is None or name in table.symbols or name in defined:
             continue
         if known.declared and len(known.slots) == count >= 2 and known.family == 0:
             table.aliases.setdefault(name, known.name)
+
+
+def _is_given_twice(table: Table, capital: str) -> bool:
+    r"""Whether a matrix that a loss is declared to depend on, ``L(Y)``, is defined itself, beside its entries."""
+    return capital in table.seen.left and any(capital in arguments for arguments in table.unknown_of.values())
 
 
 def _is_explained_by(table: Table, name: str) -> bool:

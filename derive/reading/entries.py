@@ -136,6 +136,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         value = reader.arguments[base.text]
     elif isinstance(base, Number) and base.text == "0" and node.subs:
         return Tensor(ZERO)  # 0_n, 0_{m \times n}: of every shape
+    elif isinstance(base, Number) and base.text == "1" and node.subs:
+        return script(reader, replace(node, base=Name(base.span, ONES[0])), scope)
     elif isinstance(base, Bars) and (base.width == 2 or reader.tensor(base.body, scope).rank == 1):
         return norm(reader, base, node, scope)
     else:

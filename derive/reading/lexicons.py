@@ -10,7 +10,9 @@ from derive.tex.lexicon import ORDERS, Lexicon
 from derive.tex.syntax import Differential, Name, Node, Script, parts
 
 
-def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], outcomes: Outcomes) -> Lexicon:
+def lexicon(
+    seen: Seen, declared: frozenset[str], functions: frozenset[str], outcomes: Outcomes, arrays: frozenset[str]
+) -> Lexicon:
     """How names are read: functions apply, entries are indexed by brackets, variables multiply.
 
     A name that is only ever seen in front of brackets, and of which nothing is known, is in none of these.
@@ -57,6 +59,7 @@ def lexicon(seen: Seen, declared: frozenset[str], functions: frozenset[str], out
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
         transposes=_transposes(seen, declared | seen.left),
+        turned=_turned(seen, declared, arrays),
         sets=frozenset(seen.sets),
         laws=frozenset(laws),
         chance=frozenset(seen.spotted.chance - declared - functions),
@@ -77,6 +80,13 @@ def _says_function(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> b
     return name not in seen.bare and (
         name in (r"\Gamma", *ORDERS) or any(letter in seen.integrated for letter in letters)
     )
+
+
+def _turned(seen: Seen, declared: Set[str], arrays: Set[str]) -> frozenset[str]:
+    r"""The vectors and matrices that ``^T`` transposes beside a size T, declared or, as capitals, defined."""
+    if "T" in declared | seen.left or not arrays:
+        return frozenset()
+    return frozenset(arrays | {name for name in seen.left - declared if len(name) == 1 and name.isupper()})
 
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:

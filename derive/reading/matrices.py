@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.model import Note
 from derive.notation import ONE, Expr, Fn, Index, Num, Pow, Var, div, free_indices, fresh
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
@@ -32,6 +33,21 @@ def raised(reader: Elaborator, value: Tensor, power: Node | None, transpose: boo
     if value.rank == 2:
         return _matrix_power(reader, value, exponent, span)
     return each(value, lambda u: Pow(u, exponent))
+
+
+def as_row(reader: Elaborator, node: Node, value: Tensor, behind: Node) -> Tensor:
+    r"""``x_i \beta``: a row of the declared matrix x in front of another vector, as it stands there; else the value."""
+    if not isinstance(node, Script) or node.power is not None or node.labels or len(node.subs) != 1:
+        return value
+    resolved = reader.table.resolve(node)
+    symbol = reader.table.symbols.get(resolved.name)
+    other = behind.base if isinstance(behind, Script) else behind
+    if symbol is None or not symbol.declared or symbol.family or len(symbol.slots) != 2 or len(resolved.items) != 1:
+        return value
+    if isinstance(other, Name) and other.text == resolved.name:
+        return value
+    reader.notes.append(Note("row-of-matrix", node.span, {"name": resolved.name}))
+    return replace(value, row=True)
 
 
 def _matrix_power(reader: Elaborator, value: Tensor, exponent: Expr, span: Span) -> Tensor:

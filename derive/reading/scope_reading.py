@@ -13,7 +13,7 @@ from derive.reading.adjoints import adjoints
 from derive.reading.chance.laws import complete, symbols_of
 from derive.reading.chance.named import normal_laws
 from derive.reading.chance.outcomes import outcomes
-from derive.reading.chance.preparing import implied_variable, prepare
+from derive.reading.chance.preparing import implied_variable, prepare, with_densities
 from derive.reading.chance.random import Randomness, guess, randomness, values
 from derive.reading.chance.trajectories import normalise
 from derive.reading.classify import sort
@@ -32,7 +32,7 @@ from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.scopes import Scope
 from derive.reading.seen import Seen
 from derive.reading.space.fields import operators, settle, settle_fields
-from derive.reading.space.norms import lengths
+from derive.reading.space.norms import beside_sizes, lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.special import letters
 from derive.reading.squares import diagonals, squares
@@ -67,7 +67,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     """
     chains = scope.chains
     named_laws = normal_laws(chains, scope.words)
-    alone, whole = lengths(chains), totals(chains)
+    alone, whole = lengths(chains) | beside_sizes(chains), totals(chains)
     seen = look(
         chains,
         scope.words,
@@ -132,7 +132,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     for law in table.laws.all.values():
         normalise(table.laws, law)
     complete(table.laws)
-    reading.any_law = frozenset(symbols_of(table.laws, named_laws.tables))
+    reading.any_law = frozenset((*symbols_of(table.laws, named_laws.tables), *with_densities(table)))
     reading.depends |= {name: names(made.body) for name, made in table.made.items()}
     define(reading, pending)
     assumptions.assume(reading)
@@ -182,7 +182,10 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     guess(random, seen, known.letters, constant)
     settle_jacobians(seen, functions, named)
     realised = values(random, seen, named | constant | set(known.letters) | seen.index_letters)
-    table = Table(seen, lexicon(seen, frozenset(named), frozenset(functions), known), outcomes=known, random=random)
+    arrays = frozenset(name for one in declared if one.kind.sizes for name, _ in map(head, one.names) if name)
+    sized = any("T" in one.kind.sizes for one in declared) or "T" in seen.size_names
+    own = lexicon(seen, frozenset(named), frozenset(functions), known, arrays - functions if sized else frozenset())
+    table = Table(seen, own, outcomes=known, random=random)
     table.aliases |= realised
     table.functions |= functions
     table.size_names |= seen.size_names - named

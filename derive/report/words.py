@@ -30,7 +30,7 @@ PROVED = {
 }
 
 UNDECIDED = {
-    "any-law": "it does not hold for every law, and that the law is normal is not used here",
+    "any-law": "it does not hold for every law, and what is said of this one is not used here",
     "approximation": "how close both sides are is only measured",
     "assumption": "an assumption could not be put in closed form[: {detail}]",
     "budget": "the test is too large[: {bound}]",
@@ -117,6 +117,8 @@ NOTES = {
     "letter of its own",
     "free-and-bound": "{letter} is free and bound at once; the bound one was renamed",
     "free-index": "{letter} is free on the right, but does not stand on the left: this does not define {name}",
+    "row-of-matrix": "this row of the matrix {name} is read as a row, as it stands in front of a vector",
+    "kept-apart": "{left} and {right} are taken to be different here: {name} is defined for two of them",
     "introduced": "not judged: nothing defines {name}, so that {relation} is a statement about it",
     "inline-unknown": "not judged in running text: {name} is defined nowhere; define it, or write a display",
     "inline-unread": "not judged in running text: {reason}",

@@ -13,7 +13,7 @@ KNOWN_FUNCTIONS = word_set(
     r"""
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
-    logsumexp LSE lse argmax mean var sqrt digamma erf erfc normcdf normpdf
+    Diag logsumexp LSE lse argmax mean var sqrt digamma erf erfc normcdf normpdf
     \program.sum \program.mean \program.dot \program.outer \program.max \program.min \program.sqrt \program.abs
     \program.square \program.trace \program.diag \program.inv \program.norm
     """
@@ -59,10 +59,10 @@ class Lexicon:
     ``p(x \mid z)``. ``chance``: letters without a style that are operators: ``E``, ``H``, ``I``. ``versions``:
     subscripts that belong to the name: the t of ``\mu_{t,k}`` beside parameters ``\Theta_t``. ``plain``: letters d
     and D that are names, and no signs of a derivative. ``owned``: subscripts that belong to the name they stand on:
-    ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``samples``: "var" is the
-    variance of entries. ``laplacian``: ``\Delta`` is an operator. ``increments``: ``\Delta W``
-    is a name. ``lengths``: letters that are vectors where they are bold or have an index, and alone the lengths of
-    these. ``totals``: letters that alone are made of their family.
+    ``w_{r,e,c}`` for ``w_{rec}``. ``transposes``: small letters that transpose: ``w^t``. ``turned``: what ``^T``
+    transposes though T is a size. ``samples``: "var" is the variance of entries. ``laplacian``: ``\Delta`` is an
+    operator. ``increments``: ``\Delta W`` is a name. ``lengths``: letters that are vectors where they are bold or have
+    an index, and alone the lengths of these, or sizes. ``totals``: letters that alone are made of their family.
     ``jacobians``: J and H where a function below them is differentiated. ``directions``: vectors along which ``D_v``
     differentiates. ``along``: the letter by whose j-th entry ``D_j`` differentiates, if a text says so.
     ``brackets_multiply``: nothing is known yet, a bracket behind any name is a factor.
@@ -82,6 +82,7 @@ class Lexicon:
     plain: Set[str] = frozenset()
     owned: Set[str] = frozenset()
     transposes: Set[str] = frozenset()
+    turned: Set[str] = frozenset()
     samples: bool = False
     laplacian: bool = False
     increments: bool = False

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from derive.source import ReadError
 from derive.tex import atoms, names
 from derive.tex.cursor import split
-from derive.tex.syntax import All, Call, Name, Node, Number, Script, Terms, Times
+from derive.tex.syntax import All, Call, Name, Node, Number, Script, Terms, Times, parts
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LABEL_WORDS, LETTERS
 
@@ -245,18 +245,21 @@ def _labels(token: Token) -> bool:
 
 def _raised(g: Grammar, script: Script, node: Node) -> Script:
     r"""A transpose, the inverse of one (``-\top``, ``-1\top``), else a power."""
+    base = script.base
     match node:
-        case Name() if _transposes(g, node):
+        case Name() if _transposes(g, node, base):
             return replace(script, transpose=True)
-        case Terms(span, ((-1, Name() as name),)) if _transposes(g, name):
+        case Terms(span, ((-1, Name() as name),)) if _transposes(g, name, base):
             return replace(script, transpose=True, power=Terms(span, ((-1, Number(name.span, "1")),)))
-        case Terms(span, ((-1, Times(_, (Number(_, "1") as one, Name() as name))),)) if _transposes(g, name):
+        case Terms(span, ((-1, Times(_, (Number(_, "1") as one, Name() as name))),)) if _transposes(g, name, base):
             return replace(script, transpose=True, power=Terms(span, ((-1, one),)))
     return replace(script, power=node)
 
 
-def _transposes(g: Grammar, name: Name) -> bool:
-    return name.text in _TRANSPOSES | g.lexicon.transposes or (name.text == "T" and "T" not in g.lexicon.variables)
+def _transposes(g: Grammar, name: Name, base: Node) -> bool:
+    if name.text != "T" or "T" not in g.lexicon.variables:
+        return name.text in _TRANSPOSES | g.lexicon.transposes or name.text == "T"
+    return any(isinstance(part, Name) and part.text in g.lexicon.turned for part in parts(base))
 
 
 def _marked(script: Script, mark: str) -> Script:

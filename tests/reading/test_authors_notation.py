@@ -385,6 +385,60 @@ IN_CONTEXT = [
         ["proved"],
         id="a-word-above",
     ),
+    pytest.param(
+        r"$x_n \in \mathbb{R}^d$, $C := (x_i - x_j)^\top (x_i - x_j)$. $$\frac{\partial C}{\partial x_i} = 2 (x_i - x_j)$$"
+        r"$$\frac{\partial C}{\partial x_i} = 2 (x_j - x_i)$$ $$\frac{\partial C}{\partial x_k} = 2 (x_i - x_j)$$",
+        ["proved", "refuted", "refuted"],
+        id="two-fixed-members-differ",
+    ),
+    pytest.param(
+        r"$F \in \mathbb{R}^{d \times d}$ symmetric positive definite, $u, g \in \mathbb{R}^d$. "
+        r"$$\begin{aligned} 0 &= \frac{\partial}{\partial u} \left( g^T u + \frac12 u^T F u \right) \\ &= g + F u \\ F u &= -g \\"
+        r" F u &= g \end{aligned}$$",
+        ["proved", "proved", "refuted"],
+        id="a-condition-that-begins-with-zero",
+    ),
+    pytest.param(
+        r"$X \in \mathbb{R}^n$ random with mean $\mu$ and covariance $\Sigma$; a symmetric $n \times n$ matrix $A$. "
+        r"$$E[X^\top A X] = \operatorname{tr}(A (\Sigma + \mu \mu^\top)) = \operatorname{tr}(A \Sigma)$$",
+        ["proved", "refuted"],
+        id="moments-behind-a-declaration",
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}^{n \times p}$, $b \in \mathbb{R}^p$, $e_i \in \mathbb{R}$. "
+        r"$$\sum_i e_i (x_i b - 1) = \sum_i e_i \Big(\sum_j x_{ij} b_j\Big) - \sum_i e_i = \sum_i e_i x_i b$$",
+        ["proved", "refuted"],
+        id="a-row-in-front-of-a-vector",
+    ),
+    pytest.param(
+        r"$z, y \in \mathbb{R}^n$, $s := \operatorname{softmax}(z)$, with $\sum_i y_i = 1$. $$L = -y : \log s$$"
+        r"$$dL = y : (s s^\top - \operatorname{Diag}(s)) \operatorname{Diag}(s)^{-1} dz$$ $$dL = (s - y) : dz$$",
+        ["refuted", "proved"],
+        id="a-capital-diagonal",
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}^n$, $\bar{x} := \frac1n \sum_i x_i$. $$1_n^\top x = n \bar{x} = 1_n^\top 1_n$$",
+        ["proved", "refuted"],
+        id="ones-with-their-size",
+    ),
+    pytest.param(
+        r"$W \in \mathbb{R}^{p \times q}$, $X \in \mathbb{R}^{q \times r}$, a loss $L(Y) \in \mathbb{R}$. $$Y = WX, \quad y_{ij} = \sum_a w_{ia} x_{aj}$$"
+        r"$$\frac{\partial L}{\partial w_{mn}} = \sum_{j} \frac{\partial L}{\partial y_{mj}} x_{nj} = \sum_j \frac{\partial L}{\partial y_{mj}} x_{jn}$$",
+        ["proved", "proved", "refuted"],
+        id="a-matrix-and-its-entries-both-defined",
+    ),
+    pytest.param(
+        r"$\mathbf{x} \in \mathbb{R}^d$, $\mathbf{W} \in \mathbb{R}^{h \times d}$, $\mathbf{V} \in \mathbb{R}^{q \times h}$, a loss $L(\mathbf{o}) \in \mathbb{R}$,"
+        r" $\mathbf{h} := \mathbf{W} \mathbf{x}$, $\mathbf{o} := \mathbf{V} \mathbf{h}$. $$\frac{\partial L}{\partial \mathbf{h}} = \mathbf{V}^\top \frac{\partial L}{\partial \mathbf{o}}$$",
+        ["proved"],
+        id="a-bold-letter-beside-a-size",
+    ),
+    pytest.param(
+        r"$A \in \mathbb{R}^{T \times T}$, $V \in \mathbb{R}^{T \times d}$, $\gamma > 0$, a loss $L(O) \in \mathbb{R}$, $O := A V$. "
+        r"$$\frac{\partial L}{\partial V} = A^T \frac{\partial L}{\partial O} = A \frac{\partial L}{\partial O}$$ $$\gamma^T \gamma = \gamma^{T + 1}$$",
+        ["proved", "refuted", "proved"],
+        id="a-transpose-beside-a-size",
+    ),
 ]
 
 

@@ -11,10 +11,12 @@ from derive.reading.chance.means import law_of
 from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.outcomes import Outcomes, averaged, base_name, drawn, lower
 from derive.reading.chance.random import POINT
+from derive.reading.chance.spotting import DENSITIES
 from derive.reading.seen import Seen
 from derive.reading.table import Symbol, Table
 from derive.source import ReadError, Span
 from derive.tex.chance import GAUSSIAN
+from derive.tex.lexicon import bare
 from derive.tex.names import flat
 from derive.tex.syntax import Call, Dots, Draw, Gradient, Information, Law, Mean, Name, Node, Script, Times, parts
 
@@ -68,6 +70,19 @@ def _normal_letters(table: Table, nodes: list[Node]) -> None:
             slots = _slots(table, mean) or _slots(table, variance)[:1]
             if slots:
                 table.symbols[letter.text] = Symbol(letter.text, slots, declared=True)
+        _moments_of_vector(table, letter, mean, variance)
+
+
+def _moments_of_vector(table: Table, letter: Node, mean: Node, variance: Node) -> None:
+    """The mean of a declared vector is a vector, and a capital its covariance matrix, where nothing else is said."""
+    known = table.symbols.get(letter.text) if isinstance(letter, Name) else None
+    if known is None or len(known.slots) != 1 or known.family:
+        return
+    for node, slots in ((mean, known.slots), (variance, known.slots * 2)):
+        if not isinstance(node, Name) or node.text in table.symbols or node.text in table.defined:
+            continue
+        if node is mean or bare(node.text)[:1].isupper():
+            table.symbols[node.text] = Symbol(node.text, slots, declared=True)
 
 
 def _slots(table: Table, node: Node) -> tuple[str, ...]:
@@ -134,6 +149,16 @@ def _of_known(node: Law, known: set[str]) -> bool:
 def _hidden(table: Table) -> list[str]:
     """The random symbols of which nothing is known."""
     return [name for name, symbol in table.randomness.symbols.items() if not symbol.by_moments]
+
+
+def with_densities(table: Table) -> Iterator[str]:
+    r"""The tables of random symbols of which a formula says the density, ``p(x \mid \eta) := …``, which is not used."""
+    functions = {name: args for name, args in table.seen.defined_applied.items() if name in DENSITIES}
+    said = {lower(arg.text) for args in functions.values() for arg in args if isinstance(arg, Name)}
+    if said & set(map(lower, _hidden(table))):
+        for law in table.laws.all.values():
+            if any(key.startswith(POINT) for key in law.left):
+                yield from (factor.symbol for factor in law.factors)
 
 
 def _show(table: Table, laws: Laws) -> None:

@@ -40,7 +40,7 @@ from derive.tex.tokens import Token
 
 POINT = r"\omega"
 """The letter of the points of the hidden space."""
-_RANDOM = re.compile(r"\b(be|is|are)\b[^.]*\brandom\b")
+_RANDOM = re.compile(r"(be|is|are)\b[^.]*\brandom\b|,?\s*(a )?random (variable |vector |and )?(with|of)\b")
 _RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
 _AND = re.compile(r"[\s,]*(and|or)?\s*")
 """What stands between the names of a list."""
@@ -261,7 +261,7 @@ def _is_moment(node: Node) -> bool:
         isinstance(node, Mean)
         and not node.draws
         and not node.given
-        and len(node.args) == 1
+        and len({skeleton(arg) for arg in node.args}) == 1
         and (node.operator in ("E", "Var", "Cov") and _symbol(node.args[0]) is not None)
     )
 

@@ -21,7 +21,7 @@ from derive.tex.statements import Chain
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ACCENTS, ALPHABETS, LETTERS, PLAIN_STYLES, UPRIGHT
 
-_DENSITIES = PROBABILITIES | {"p", "q", r"\mathrm{p}", r"\mathrm{q}", r"\hat{p}", r"\tilde{p}"}
+DENSITIES = PROBABILITIES | {"p", "q", r"\mathrm{p}", r"\mathrm{q}", r"\hat{p}", r"\tilde{p}"}
 _OPERATORS = frozenset(("E", "Var", "var", "Cov", "cov", "V"))
 _WORDS = KNOWN_FUNCTIONS | {"KL", "DKL", "Var", "Cov", "var", "cov", "MI"}
 _NORMAL = r"\mathcal{N}"
@@ -105,7 +105,7 @@ def spot(chains: Sequence[Chain], functions: Set[str] = frozenset()) -> Spotted:
 def _has_parameters(law: Sequence[Token], drawn: Sequence[Token]) -> bool:
     r"""``X \sim \mathrm{Gam}(a, b)``: whether what stands in the brackets of a law is not what is drawn from it."""
     head = _head(law, 0)
-    if head is None or head.inside is None or head.end != len(law) or head.name in (*_DENSITIES, _NORMAL):
+    if head is None or head.inside is None or head.end != len(law) or head.name in (*DENSITIES, _NORMAL):
         return False
     letters = {letter.lower() for letter in _names_in(drawn)}
     return letters.isdisjoint(letter.lower() for letter in _names_in(head.inside)) and all(
@@ -119,7 +119,7 @@ def _decide(clues: _Clues) -> Spotted:
     present = clues.any or bool(clues.strong | clues.drawn) or any(_is_joint(name, clues) for name in called)
     laws = clues.strong | (clues.drawn & called) | (PROBABILITIES & called if present else set())
     if present:
-        laws |= (_DENSITIES | clues.alone | clues.drawn) & called
+        laws |= (DENSITIES | clues.alone | clues.drawn) & called
     laws |= {name for name in ("Q",) if _is_of_law(name, laws, clues)}
     for name in laws - clues.declared:
         formulas = clues.formulas.get(name)
@@ -140,7 +140,7 @@ def _decide(clues: _Clues) -> Spotted:
 
 def _is_joint(name: str, clues: _Clues) -> bool:
     """Whether a letter of densities is applied to several outcomes of which one is summed over: ``p(x, z)``."""
-    if name not in _DENSITIES or name in clues.formulas or name in clues.declared:
+    if name not in DENSITIES or name in clues.formulas or name in clues.declared:
         return False
     several = any(sum(signature) > 1 for signature in clues.calls[name])
     return several and any(inside & clues.summed for inside, _ in clues.arguments[name])
@@ -208,7 +208,7 @@ def _call(head: _Head, clues: _Clues) -> None:
     if head.name == _NORMAL and any(t.text == ";" for t in outer(head.inside)):
         clues.strong.add(_NORMAL)
     bars = sum(t.text in ("|", r"\mid") for t in outer(head.inside))
-    event = bool(outer_relations(head.inside)) and head.name in _DENSITIES
+    event = bool(outer_relations(head.inside)) and head.name in DENSITIES
     event |= are_events(head.name, head.inside) or are_together(head.name, head.inside)
     if (bars == 1 or event) and head.name not in ("1", "I", r"\mathbb{1}", r"\mathbb{I}"):
         clues.strong.add(head.name)
@@ -247,7 +247,7 @@ def _operator(tokens: Sequence[Token], i: int, text: str, styled: bool, length: 
 
 
 def _laws_inside(tokens: Sequence[Token]) -> bool:
-    return any((head := _head(tokens, i)) is not None and head.name in _DENSITIES for i in range(len(tokens)))
+    return any((head := _head(tokens, i)) is not None and head.name in DENSITIES for i in range(len(tokens)))
 
 
 def _laws_in(tokens: Sequence[Token], clues: _Clues) -> None:
@@ -310,7 +310,7 @@ def _is_formula(tokens: Sequence[Token]) -> bool:
         head = _head(tokens, i)
         if head is None or head.inside is None or head.name == _NORMAL:
             continue
-        if head.name in _DENSITIES or any(t.text in ("|", r"\mid") for t in outer(head.inside)):
+        if head.name in DENSITIES or any(t.text in ("|", r"\mid") for t in outer(head.inside)):
             return False
     return True
 

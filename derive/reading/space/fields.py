@@ -46,7 +46,7 @@ def settle(reading: ScopeReading) -> None:
     _components(table, space)
     if space.position:
         table.aliases[space.position] = space.coordinates
-    for length in table.lexicon.lengths - table.seen.left:
+    for length in table.lexicon.lengths - table.seen.left - table.size_names:
         _length(table, length)
     for name in sorted(space.epsilon - table.made.keys()):
         if name not in table.symbols:

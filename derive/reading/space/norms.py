@@ -1,4 +1,4 @@
-r"""Letters that are a vector where they are bold or have an index, and its length alone: ``r = |\mathbf{r}|``."""
+r"""Letters that are a vector where they are bold or indexed, and alone its length: ``r = |\mathbf{r}|``; or a size."""
 
 from __future__ import annotations
 
@@ -31,6 +31,21 @@ def lengths(chains: Sequence[Chain]) -> frozenset[str]:
         if any(sign.text in ("=", ":=") and _is_length(member, letter) for sign, member in beside):
             found.add(letter)
     return frozenset(found)
+
+
+def beside_sizes(chains: Sequence[Chain]) -> frozenset[str]:
+    r"""The bold letters of which the plain one is a size: ``\mathbf{h} \in \mathbb{R}^h``."""
+    styled = {text for chain in chains for member in chain.members for text in _styled(member)}
+    sets = [member for chain in chains for member in chain.members[1:] if _is_space(member)]
+    sizes = {token.text for member in sets for token in member[3:] if token.kind == "letter"}
+    bold = {text for member in sets for text in _styled(member)}
+    return frozenset((styled & sizes) - bold)
+
+
+def _is_space(member: Sequence[Token]) -> bool:
+    r"""``\mathbb{R}^{h \times d}``"""
+    texts = [token.text for token in member[:5]]
+    return texts[:1] == [r"\mathbb"] and "R" in texts[1:3]
 
 
 def _styled(member: Sequence[Token]) -> list[str]:
