@@ -51,6 +51,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/identity.py:IdentityTest._compare", "2  →  3"),
         ("exact/algebra.py:Algebra.make", "self.limit  →"),
         ("real/confirm.py:_polished", "50  →"),
+        ("real/draws.py:_STYLES", ""),
     ),
     WAY: (
         ("*", "known = None"),

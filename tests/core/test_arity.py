@@ -12,7 +12,22 @@ from derive.core.exact.nodes import Refused
 from derive.core.exact.translate import Translation
 from derive.model import Context
 from derive.notation import Det, Inverse
-from tests.core.shorthand import Family, T, exp, index, log, number, pick, place, product, scalar, size, sqrt, total
+from tests.core.shorthand import (
+    Family,
+    T,
+    apply,
+    exp,
+    index,
+    log,
+    number,
+    pick,
+    place,
+    product,
+    scalar,
+    size,
+    sqrt,
+    total,
+)
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
 c = index("c", "D")
@@ -52,6 +67,7 @@ REFUSED = [
     ("a determinant", T(Det(k, l, a[k, l].expr)), "determinant"),
     ("an inverse", T(Inverse(k, l, a[k, l].expr, i, j)), "inverse"),
     ("a product of parts of a range", product(c, total(k, x[k], bounds=(number("1"), K - 1))), "partial-range"),
+    ("a bound index at a function of a sum", total(k, apply("f", S, at=(k,))), "mixed-argument"),
     ("a bound index beside a sum in an argument", total(k, log(x[k] + S)), "mixed-argument"),
 ]
 
