@@ -63,6 +63,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/fields.py:chain", "step - 1"),
         ("exact/identity.py:IdentityTest._compare", "attempt - 1"),
         ("exact/levels.py:_Reach._of", "0  →  1"),
+        ("exact/applications.py:_inner_first", "> 1  →  >= 1"),
         ("exact/evaluate.py:_some", "or True"),
         ("unroll.py:Writer.write", "or True"),
         ("exact/generalise.py:products_freed", "(left, right) == (lhs, rhs)"),
@@ -115,6 +116,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("*", "OutOfTime"),
         ("real/numeric.py:_at", 'Incomparable("assumption")'),
         ("real/numeric.py:_summary", "> CLEAR"),
+        ("exact/orthogonal.py:turned", "-1  →"),
     ),
 }
 

@@ -154,7 +154,7 @@ def _root(term: Expr) -> tuple[Fraction, Expr] | None:
             case Pow(Num(base), Num(value)) if value.denominator == 1:
                 number *= base**value.numerator
             case Pow(base, Num(value)) if value.denominator == 1 and value > 0 and value % 2 == 0:
-                roots.append(base if value == 2 else Pow(base, num(value / 2)))
+                roots.append(Pow(base, num(value / 2)))
             case _:
                 left[factor] = left.get(factor, 0) + 1
     if number <= 0 or any(count % 2 for count in left.values()):

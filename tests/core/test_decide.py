@@ -65,6 +65,8 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("a square of a difference", step(a**2 + b**2, r"\ge", 2 * a * b), NONE, "proved; bounds; 32 in floating point at  agree"),
     ("a square of a sum", step(-2 * a * b, r"\le", a**2 + b**2), NONE, "proved; bounds; 32 in floating point at  agree"),
     ("a square of a difference of squares", step(a**4 + b**4, r"\ge", 2 * a**2 * b**2), NONE, "proved; bounds; 32 in floating point at  agree"),
+    ("a square of a power", step(a**4 + b**2, r"\ge", 2 * a**2 * b), NONE, "proved; bounds; 32 in floating point at  agree"),
+    ("a square of a third power", step(a**6 + b**2 * c**8, r"\ge", 2 * a**3 * b * c**4), NONE, "proved; bounds; 32 in floating point at  agree"),
     ("half a square", step(a * b, r"\le", (a**2 + b**2) / 2), NONE, "proved; bounds; 32 in floating point at  agree"),
     ("a square that is strict", step(a**2 + b**2, ">", 2 * a * b), NONE, "refuted; counterexample; 32 in floating point at  differ; 2 is not 2 at  [] for a = 1, b = 1"),
     ("a tangent of log", step(log(s), r"\le", s - 1), NONE, "proved; bounds; 29 in floating point at  agree"),
