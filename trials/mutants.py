@@ -177,7 +177,7 @@ def moved(before: list[str], after: list[str]) -> dict[int, list[int]]:
 
 
 def drawn(asked: argparse.Namespace) -> list[Mutant]:
-    """The mutants that are asked for; of a sample every module has its part, in a random order of its mutants."""
+    """The mutants that are asked for. Of a sample every module has its part; the first ones are a sample, too."""
     only = tuple(asked.only or [""])
     files = tuple(each.split(":")[0] for each in only)
     paths = [path for path in sorted(CORE.rglob("*.py")) if str(path.relative_to(CORE)).startswith(files)]
@@ -190,7 +190,8 @@ def drawn(asked: argparse.Namespace) -> list[Mutant]:
     if asked.sample is None:
         return found
     start = chance.random()
-    return [found[int((start + k) * len(found) / asked.sample)] for k in range(asked.sample)]
+    sample = [found[int((start + k) * len(found) / asked.sample)] for k in range(asked.sample)]
+    return chance.sample(sample, len(sample))
 
 
 def run_against(
