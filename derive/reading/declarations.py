@@ -210,8 +210,7 @@ def names_of(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
         increments=seen.lexicon.increments,
         brackets_multiply=True,
     )
-    g = Grammar(tokens, lexicon)
-    node = g.whole("a name")
+    node = seen.heard.again(tokens, lexicon)[0] if tokens else Grammar(tokens, lexicon).whole("a name")
     match node:
         case Times(span, (head, Bracket(_, _, items))) if isinstance(head, Name | Script) and _are_places(items, seen):
             script = head if isinstance(head, Script) else Script(span, head)

@@ -8,6 +8,7 @@ from derive.reading.chance.named import NormalLaws
 from derive.reading.chance.spotting import Spotted
 from derive.reading.counting import Counting
 from derive.records import dataclass
+from derive.tex.heard import Heard
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import Name, Node, Script
 
@@ -45,6 +46,7 @@ class Seen:
     integrated: set[str] = field(default_factory=set)
     twice: bool = False
     lexicon: Lexicon = field(default_factory=Lexicon)
+    heard: Heard = field(default_factory=lambda: Heard(Lexicon()))
     letter_labels: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)

@@ -21,7 +21,7 @@ from derive.source import ReadError
 from derive.tex import names
 from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
-from derive.tex.grammar import Grammar
+from derive.tex.heard import Heard
 from derive.tex.lexicon import Lexicon, bare, composed, power_of_family
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
@@ -109,10 +109,11 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
     )
     laws, chance, versions, samples = spotted.laws, spotted.chance, spotted.versions, spotted.samples
     everything = replace(everything, laws=laws, chance=chance, versions=versions, samples=samples)
+    seen.heard = Heard(everything)
     for at, chain in enumerate(chains):
         for number, member in enumerate(chain.members):
             try:
-                node = Grammar(member, everything).whole()
+                node = seen.heard.read(member)
             except ReadError:
                 continue
             node = written_out(node, normal) if GAUSSIAN in laws else node

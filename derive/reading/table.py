@@ -176,7 +176,7 @@ class Table:
     def tree(self, tokens: tuple[Token, ...]) -> _Parsed:
         """A formula as it is written, and the choices met in it; read once. Raises ``ReadError``."""
         if id(tokens) not in self.trees:
-            self.trees[id(tokens)] = tokens, parse(tokens, self.lexicon)
+            self.trees[id(tokens)] = tokens, self.seen.heard.again(tokens, self.lexicon)
         return self.trees[id(tokens)][1]
 
     def parse(

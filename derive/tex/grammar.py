@@ -198,9 +198,9 @@ class Grammar(Cursor):
         self._refuse_power(node, base)
         name, primes = names.head(node)
         kronecker = name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2
-        if name is None or self.lexicon.brackets_multiply or kronecker:
+        if name is None or kronecker or self.lexicon.multiplies(name):
             return node
-        if name in self.lexicon.entries | self.lexicon.sets and self.sees("("):
+        if self.sees("(") and (name in self.lexicon.entries or name in self.lexicon.sets):
             items = (node.subs if isinstance(node, Script) else ()) + self.arguments()
             return scripts(self, Script(self.span_from(start), base, items), start)
         if name in self.lexicon.functions or (primes and name not in self.lexicon.variables):
@@ -228,8 +228,10 @@ class Grammar(Cursor):
 
     def _refuse_power(self, node: Node, base: Node) -> None:
         """``f^{-1}(x)``, ``f^2(x)`` of a function f is no product; the sigma of ``\\sigma^2(x)`` may be another one."""
-        functions = self.lexicon.functions - self.lexicon.variables - {r"\sigma"}
-        if isinstance(node, Script) and node.power is not None and isinstance(base, Name) and base.text in functions:
+        if not isinstance(node, Script) or node.power is None or not isinstance(base, Name):
+            return
+        lexicon, name = self.lexicon, base.text
+        if name in lexicon.functions and name not in lexicon.variables and name != r"\sigma":
             hint = f"write {base.text}(x)^2 for a power; inverse and repeated functions are not read"
             raise ReadError(f"a power of the function {base.text} without its argument is not read", node.span, hint)
 
@@ -260,8 +262,9 @@ class Grammar(Cursor):
 
     def _entries(self, tokens: Sequence[Token], *signs: str) -> tuple[Node, ...]:
         groups: Sequence[Sequence[Token]] = split(tokens, *signs)
+        values = [_value(group) for group in groups]
         # As long as functions are not known, their arguments are read as a bracket that multiplies.
-        groups = [_value(group) for group in groups] if self.lexicon.brackets_multiply else groups
+        groups = values if values != groups and self.lexicon.multiplies("") else groups
         return tuple(self.below(group).whole("an entry") for group in groups)
 
     def bars(self) -> Node:

@@ -91,3 +91,10 @@ class Lexicon:
     totals: Set[str] = frozenset()
     directions: Set[str] = frozenset()
     along: str = ""
+
+    def multiplies(self, name: str) -> bool:
+        """Whether a bracket behind a name is a factor; of no name, behind any."""
+        if self.brackets_multiply:
+            return True
+        applied = name in self.functions or name in self.entries or name in self.sets
+        return name in self.variables and not applied

@@ -126,11 +126,13 @@ def _function(g: Grammar) -> Node | None:
     start = g.at
     token = g.tokens[start]
     text = token.text.strip() if token.kind != "letter" else names.letter_run(g.tokens, start)
-    if text in g.lexicon.variables | g.lexicon.entries:
-        return None
-    if text in UPRIGHT:
+    if upright := text in UPRIGHT:
         text = "".join(t.text for t in g.tokens[start + 2 : start + 2 + _upright_length(g)])
-    if text in g.lexicon.laws or text not in KNOWN_FUNCTIONS or names.word_name(text) in g.lexicon.words:
+    if text not in KNOWN_FUNCTIONS:
+        return None
+    if not upright and (text in g.lexicon.variables or text in g.lexicon.entries):
+        return None
+    if text in g.lexicon.laws or names.word_name(text) in g.lexicon.words:
         return None
     name = Name(g.take().span, names.word_name(text)) if token.kind == "words" else atoms.atom(g)
     node = scripts(g, name, start)

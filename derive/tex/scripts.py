@@ -258,7 +258,7 @@ def _raised(g: Grammar, script: Script, node: Node) -> Script:
 
 def _transposes(g: Grammar, name: Name, base: Node) -> bool:
     if name.text != "T" or "T" not in g.lexicon.variables:
-        return name.text in _TRANSPOSES | g.lexicon.transposes or name.text == "T"
+        return name.text in _TRANSPOSES or name.text in g.lexicon.transposes or name.text == "T"
     return any(isinstance(part, Name) and part.text in g.lexicon.turned for part in parts(base))
 
 
