@@ -11,7 +11,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
 
 T = TypeVar("T")
 Fields = tuple["dataclasses.Field[Any]", ...]
@@ -137,7 +137,14 @@ def _refuse_to_delete(self: Any, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+def _replace(item: T, /, **changes: Any) -> T:
+    """As ``dataclasses.replace``, for fields that ``__init__`` takes: all of ours."""
+    cls = type(item)
+    values = [changes.pop(name) if name in changes else getattr(item, name) for name in cls.__match_args__]  # type: ignore[attr-defined]
+    return cls(*values, **changes)
+
+
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
-    dataclass = _dataclass
+    dataclass, replace = _dataclass, _replace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from functools import lru_cache
 
 from derive.core import few_sizes, integrals, sizes
@@ -22,7 +22,7 @@ from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
 from derive.model import Application, Coincidence, Context, Evidence, Fact, Verdict
 from derive.notation import INFINITE, Expr, Index, Size, bound_indices, canonical, own_slots, walk
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
 

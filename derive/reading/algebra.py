@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import reduce
 
 from derive.notation import (
@@ -24,6 +23,7 @@ from derive.notation import (
 )
 from derive.reading import axes, blocks, kronecker
 from derive.reading.axes import fresh_axes, fresh_axis, is_plain, letters, moved, summed
+from derive.records import replace
 from derive.shapes import Sizes, Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 

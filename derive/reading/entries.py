@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
@@ -33,6 +32,7 @@ from derive.reading.axes import fresh_axes
 from derive.reading.matrices import is_frobenius, matrix_of, norm, raised
 from derive.reading.space import nabla
 from derive.reading.table import ONES, Resolved, index_letter
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

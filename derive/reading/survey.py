@@ -6,7 +6,6 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from types import MappingProxyType
 
 from derive.reading import owned
@@ -17,6 +16,7 @@ from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
 from derive.reading.seen import Seen
 from derive.reading.special import increments
+from derive.records import replace
 from derive.source import ReadError
 from derive.tex import names
 from derive.tex.chance import GAUSSIAN

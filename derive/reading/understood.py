@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
@@ -18,7 +18,7 @@ from derive.reading.integrals import letters_of
 from derive.reading.scopes import Scope
 from derive.reading.special import FUNCTIONS
 from derive.reading.table import Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
 from derive.tex.syntax import Node

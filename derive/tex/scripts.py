@@ -9,10 +9,10 @@ label       := "(" item* ")" | "[" item* "]" | "\langle" item* "\rangle"
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.source import ReadError
+from derive.records import replace
+from derive.source import ReadError, Span
 from derive.tex import atoms, names
 from derive.tex.cursor import split
 from derive.tex.syntax import All, Call, Name, Node, Number, Script, Terms, Times, parts
@@ -58,7 +58,7 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             if mark := _decoration(g):
                 script = _marked(script, f"_{{{mark}}}")
                 continue
-            script = _owned(g, _versioned(g, replace(script, subs=script.subs + subscripts(g))))
+            script = _owned(g, _versioned(g, _put(script, script.span, script.subs + subscripts(g))))
         elif g.sees("^") and g.sees_kind("script"):
             sign = g.take()
             if script.power is not None:
@@ -71,7 +71,13 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
             base = Call(span, Name(span, FACTORIAL), (whole,))
             script, begin, subscripted = Script(span, base), g.at, False
         else:
-            return base if g.at == begin else _unscripted(_of_vector(g, replace(script, span=g.span_from(start))))
+            whole = _put(script, g.span_from(start), script.subs)
+            return base if g.at == begin else _unscripted(_of_vector(g, whole))
+
+
+def _put(script: Script, span: Span, subs: tuple[Node, ...]) -> Script:
+    """The script with another span and other subscripts."""
+    return Script(span, script.base, subs, script.labels, script.power, script.transpose, script.primes)
 
 
 def _of_vector(g: Grammar, script: Script) -> Script:

@@ -7,7 +7,6 @@ difference. A size at which the step is nowhere defined (``1/(N-1)`` at 1) says 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from math import ceil, prod
 from typing import Literal
@@ -25,7 +24,7 @@ from derive.core.exact.patterns import FreeSlots, Places, patterns
 from derive.core.exact.relations import EXTRA, Relations, Signature, relations
 from derive.core.exact.signs import Signs
 from derive.notation import OWN, Label
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 WANTED_BITS = 100
 _MOST_TRIED = 64

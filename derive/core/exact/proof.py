@@ -7,7 +7,6 @@ take any value, so what holds for all values of the fresh symbol holds for the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from derive.clock import OutOfTime
@@ -34,7 +33,7 @@ from derive.core.layout import written
 from derive.model import Context
 from derive.notation import D, Det, Expr, Fn, Index, Label, Num, Pow, children, fresh, names
 from derive.notation import walk as notation_walk
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 _ENOUGH = 8_000
 _TRIED = 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import islice, product
 
 import numpy as np
@@ -17,6 +16,7 @@ from derive.core.real.points import Claim, Point, at_entry, propose, shrink
 from derive.core.real.sides import CLEAR, depth_of, scene
 from derive.model import Context, Counterexample
 from derive.notation import Expr, free_indices
+from derive.records import replace
 
 _EXTRA = 4
 _LAYOUTS = (40, 40, 12)

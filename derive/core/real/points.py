@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from derive.core.real.plain import cost, costs, nearest, plain, satisfied
 from derive.core.real.sides import apart_by, sides
 from derive.model import Context
 from derive.notation import Expr, Index, Label, Slot, substitute_slots
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 Array = NDArray[np.float64]
 
