@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from math import e, pi
+from math import e, erf, pi
 from math import exp as e_to
 from math import log as ln
 from math import sqrt as root
@@ -67,6 +67,8 @@ def gamma(value: float) -> float:
 
 NORMAL = exp(-s * x**2)
 MEAN, VARIANCE = T_ / (2 * S), 1 / (2 * S)
+ABOVE = root(pi / S) / 2 * (1 - erf(root(S) * T_))
+BELOW = root(pi / S) / 2 * e_to(C**2 / (4 * S)) * (1 + erf(root(S) * (B - C / (2 * S))))
 WHOLE = root(pi / S) * e_to(T_**2 / (4 * S))
 KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
     # powers
@@ -147,10 +149,22 @@ KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
     (x**5 * NORMAL, 0, None, 1 / S**3),
     (x**4 * NORMAL, 0, None, root(pi / S) / 2 * 3 * VARIANCE**2),
     (NORMAL * NORMAL, 0, None, root(pi / (2 * S)) / 2),
-    (NORMAL, t, None, None),
-    (NORMAL, 0, t, None),
-    (NORMAL, None, 0, None),
-    (NORMAL * exp(x), 0, None, None),
+    (NORMAL, t, None, root(pi / S) / 2 * (1 - erf(root(S) * T_))),
+    (NORMAL, None, t, root(pi / S) / 2 * (1 + erf(root(S) * T_))),
+    (NORMAL, t, a, root(pi / S) / 2 * (erf(root(S) * A) - erf(root(S) * T_))),
+    (NORMAL, 0, t, root(pi / S) / 2 * erf(root(S) * T_)),
+    (x * NORMAL, 0, t, (1 - e_to(-S * T_**2)) / (2 * S)),
+    (x * NORMAL, t, None, e_to(-S * T_**2) / (2 * S)),
+    (x**2 * NORMAL, t, None, (T_ * e_to(-S * T_**2) + ABOVE) / (2 * S)),
+    (x**3 * NORMAL, t, None, e_to(-S * T_**2) * (T_**2 + 1 / S) / (2 * S)),
+    (x * exp(-s * x**2 + c * x), None, b, (C * BELOW - e_to(C * B - S * B**2)) / (2 * S)),
+    (x**2 * exp(-s * x**2 + c * x), None, b, (C * (C * BELOW - e_to(C * B - S * B**2)) / (2 * S) + BELOW - B * e_to(C * B - S * B**2)) / (2 * S)),
+    (x**9 * NORMAL, t, None, None),
+    (NORMAL / x, t, None, None),
+    (exp(-t * x**2), t, None, None),
+    (NORMAL, None, 0, root(pi / S) / 2),
+    (NORMAL * exp(x), 0, None, root(pi / S) / 2 * e_to(1 / (4 * S)) * (1 + erf(1 / (2 * root(S))))),
+    (NORMAL * exp(t * x + 1), b, None, e * WHOLE / 2 * (1 - erf(root(S) * (B - MEAN)))),
     (exp(-t * x**2), None, None, None),
     (exp(s * x**2), None, None, None),
     (x**z * NORMAL, None, None, None),
