@@ -36,7 +36,12 @@ def stated(joint: JointReading) -> Stated:
         else:
             notes.append(Note(why[0], judged.step.sign, {"name": why[1]}))
     notes += [Note("inline-unread", error.span or chain.span, {"reason": error.message}) for error in joint.errors]
-    kept = [note for note in joint.notes if any(_lies_in(note, judged) for judged in steps)]
+    wrong = {str(judged.step.sign.start) for judged in steps if judged.verdict.refuted}
+    kept = [
+        note
+        for note in joint.notes
+        if any(_lies_in(note, judged) for judged in steps) and (note.kind != "built-on" or note.values["at"] in wrong)
+    ]
     return Stated(tuple(steps), (*kept, *notes), ())
 
 

@@ -13,6 +13,7 @@ from derive.reading.classify import is_given
 from derive.reading.conditions import speaks_of_data
 from derive.reading.entering import known_size
 from derive.reading.images import is_image
+from derive.reading.listed import listed
 from derive.reading.mentioned import mentioned
 from derive.reading.properties import given
 from derive.reading.table import Table
@@ -58,6 +59,17 @@ def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:
                     table.size_names |= {one, other}
                     used.add(number)
     return used
+
+
+def members(table: Table, chains: Sequence[Chain]) -> None:
+    r"""``$x_1, \dots, x_n$``: a family that nothing else gives a size has n members."""
+    for found in listed(chains, table.seen.words):
+        last = found.last
+        name = table.seen.lexicon.of_family(found.name)
+        is_family = name in table.symbols or table.seen.letter_scripts.get(name)
+        slots = table.symbol(name).slots if is_family and last.text not in table.seen.counting.bound else ()
+        if slots and table.sizes.find(slots[0]).startswith("?"):
+            table.sizes.unify(slots[0], known_size(table, last.text), "this list", last.span)
 
 
 def equation(reading: ScopeReading, number: int, relation: int) -> Equation:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.reading.declarations import Declared, names_of
+from derive.reading.listed import listed
 from derive.reading.seen import Seen
 from derive.reading.sets import Kind, read_set, sizes
 from derive.records import dataclass
@@ -110,7 +111,16 @@ def said_in_words(
         for number in one.chains:
             own.setdefault(number, []).append(one)
     groups = list(_groups(chains, own))
+    families = {family.number: family for family in listed(chains, seen.words)}
     for place, group in enumerate(groups):
+        if (family := families.get(group.chains[-1])) is not None:
+            kind, _ = _sized(groups, place, chains)
+            kind = _placed(group, _next(groups, place, chains), sets) or kind
+            if kind is not None:
+                kind = replace(kind, sizes=(family.last.text, *kind.sizes))
+                span, numbers = chains[group.chains[0]].span, group.chains
+                yield Declared((family.member.base,), kind, span, rank=len(kind.sizes), weak=True, chains=numbers)
+            continue
         try:
             names = {number: _names(number, chains, own, seen) for number in group.chains}
         except ReadError:

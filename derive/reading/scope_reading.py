@@ -103,6 +103,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
+    assumptions.members(table, chains)
     imaginary = with_unit(scope)
     reading.errors += imaginary.values()
     used = said.used | of_sets | ranges | numbers | random.used | named_laws.used | operators(table, chains)

@@ -14,6 +14,7 @@ from derive.reading.chance.spotting import spot
 from derive.reading.counting import look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
+from derive.reading.listed import listed
 from derive.reading.seen import Seen
 from derive.reading.special import increments
 from derive.records import replace
@@ -142,6 +143,8 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
                 _declared_script(node, seen, defines=False)
                 # In a display it may be a statement.
                 seen.perhaps_scripted |= set() if chain.inline else seen.scripted - before
+    for family in listed(chains, everything.words):
+        seen.counting.limits.setdefault(family.last.text, (set(), set()))[0].add("1")
     # What is differentiated by the letter itself has its square as a power.
     seen.scripted -= {f"{name}^{{2}}" for name in seen.varied} & seen.parameters
     return seen

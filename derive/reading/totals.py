@@ -5,14 +5,18 @@ The x_0 of ``x_t := a_t x_0 + b_t \epsilon`` is no member of the family that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from derive.reading.listed import listed
 from derive.tex.statements import Chain
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
 
 _SUMS = (r"\sum", r"\prod")
+_AVERAGE = re.compile(r"(?:(?<![a-zA-Z])E|\\E|Var|\{V)\}?[\[(]$")
+"""The beginning of an expectation or a variance."""
 _UNIT = ("e", r"\hat")
 
 
@@ -24,7 +28,22 @@ def totals(chains: Sequence[Chain]) -> frozenset[str]:
         if chain.signs and chain.signs[0].text in ("=", ":=") and len(chain.members[0]) == 1
         if any(_is_made_of_members(member, chain.members[0][0]) for member in chain.members[1:])
     }
+    found |= _of_samples(chains)
     return frozenset(found - _vectors(chains)) if found else frozenset()
+
+
+def _of_samples(chains: Sequence[Chain]) -> set[str]:
+    r"""The letters of expectations ``E[X^2]`` beside a family ``X_1, \dots, X_n`` in running text: one like these."""
+    families = {family.name for family in listed(chains, frozenset())}
+    found = set[str]()
+    for member in (member for chain in chains for member in chain.members if families):
+        texts = [token.text for token in member]
+        found |= {
+            text
+            for place, (text, after) in enumerate(pairwise(texts))
+            if text in families and after != "_" and _AVERAGE.search("".join(texts[:place]))
+        }
+    return found
 
 
 def _is_made_of_members(member: Sequence[Token], name: Token) -> bool:

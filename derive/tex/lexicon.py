@@ -98,3 +98,7 @@ class Lexicon:
             return True
         applied = name in self.functions or name in self.entries or name in self.sets
         return name in self.variables and not applied
+
+    def of_family(self, letter: str) -> str:
+        """The name of what has a letter and an index."""
+        return f"{{{letter}}}" if letter in self.totals else letter

@@ -104,7 +104,7 @@ def family(g: Grammar, letter: str) -> str:
     """The name of what a letter is with an index, where it alone is another thing; else nothing."""
     if letter in g.lexicon.lengths:
         return vector(letter)
-    return f"{{{letter}}}" if letter in g.lexicon.totals else ""
+    return g.lexicon.of_family(letter) if letter in g.lexicon.totals else ""
 
 
 def upright(g: Grammar, command: str, start: int) -> Node:

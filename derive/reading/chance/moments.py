@@ -37,7 +37,7 @@ from derive.notation import (
     substitute_slots,
     transform,
 )
-from derive.reading.table import Symbol
+from derive.reading.table import Symbol, Table
 from derive.records import dataclass
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from derive.reading.chance.random import RandomSymbol
     from derive.reading.elaborate import Elaborator
 
+_MEAN, _VARIANCE, _ROOT = r"\mathrm{E}[", r"\mathrm{Var}[", r"\mathrm{sd}["
 _MOST = 8
 """The highest degree of a polynomial that is averaged."""
 
@@ -236,7 +237,7 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
         random.name, max(family, table.seen.letter_scripts.get(random.name, 0))
     )
     slots = symbol.slots
-    at_mean, spread = f"\\mathrm{{E}}[{random.name}]", f"\\mathrm{{Var}}[{random.name}]"
+    at_mean, spread = f"{_MEAN}{random.name}]", f"{_VARIANCE}{random.name}]"
     _define(reader, random, at_mean, random.mean, slots, family)
     rest = slots[family:]
     _define(reader, random, spread, random.variance, (*slots[:family], *rest, *rest), family)
@@ -255,7 +256,7 @@ def _define(
     if name in table.symbols:
         return
     if node is None:
-        table.symbols[name] = Symbol(name, slots, declared=True)
+        _free(table, random, name, slots, family)
         return
     letters = {letter.text: Index(letter.text, size) for letter, size in zip(random.letters, slots, strict=False)}
     value = reader.tensor(node, letters)
@@ -275,6 +276,29 @@ def _define(
     if isinstance(value.body, Var) and len(wanted) == 2 and not family:
         table.late_facts.append(Fact("symmetric", value.body.name))
     table.made[name] = Definition(name, (*params, *axes), value.body)
+
+
+def _free(table: Table, random: RandomSymbol, name: str, slots: tuple[str, ...], family: int) -> None:
+    """A moment of which nothing is said; a covariance is ``R R^T``, and what is identical has one of each."""
+    table.symbols[name] = Symbol(name, slots, declared=True)
+    spread = name.startswith(_VARIANCE)
+    if not (spread or random.identical):
+        return
+    params = tuple(Index("ijklmn"[place % 6], size) for place, size in enumerate(slots))
+    members, own = params[: 0 if random.identical else family], params[family:]
+    free = name.replace(random.name, f"{random.name}_1") if random.identical else name
+    if not spread:
+        body: Expr = Var(free, (*members, *own))
+    elif not own:
+        free = free.replace(_VARIANCE, _ROOT)
+        body = Pow(Var(free, members), num(2))
+    else:
+        free = free.replace(_VARIANCE, _ROOT)
+        row, column = own
+        inner = fresh(row)
+        body = Sum(inner, Mul((Var(free, (*members, row, inner)), Var(free, (*members, column, inner)))))
+    table.symbols[free] = Symbol(free, tuple(index.size for index in (*members, *own)), declared=True)
+    table.made[name] = Definition(name, params, body)
 
 
 def _spread_out(value: Tensor, wanted: Sequence[str], span: Span) -> Tensor:

@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from derive.reading.annotations import annotation
 from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.outcomes import base_name, drawn, lower
+from derive.reading.listed import Listed, listed
 from derive.reading.seen import Seen
 from derive.records import dataclass
 from derive.source import ReadError
@@ -56,7 +57,7 @@ class RandomSymbol:
     r"""A random symbol: the letters of its family, its mean and variance where they are known.
 
     ``tag`` tells laws apart that one letter is drawn from. ``unread``: it is drawn from a law with parameters that
-    is not read, ``\mathrm{Poisson}(\lambda)``.
+    is not read, ``\mathrm{Poisson}(\lambda)``. ``identical``: all members of the family have one law.
     """
 
     name: str
@@ -66,6 +67,7 @@ class RandomSymbol:
     gaussian: bool = False
     tag: str = ""
     unread: bool = False
+    identical: bool = False
 
     @property
     def by_moments(self) -> bool:
@@ -109,8 +111,17 @@ class Randomness:
 def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
     """The random symbols that some chains declare, in formulas or in words."""
     found = Randomness()
+    families = list(listed(chains, seen.words))
+    _samples(found, families, seen)
     _in_words(found, chains, seen)
-    lexicon = Lexicon(words=seen.words, brackets_multiply=True, laws=seen.spotted.laws, chance=seen.spotted.chance)
+    _alone(found, families, seen)
+    lexicon = Lexicon(
+        words=seen.words,
+        brackets_multiply=True,
+        totals=seen.lexicon.totals,
+        laws=seen.spotted.laws,
+        chance=seen.spotted.chance,
+    )
     for number, chain in enumerate(chains):
         for k, sign in enumerate(chain.signs):
             may_be_moment = len(chain.signs) == 1 and (chain.inline or annotation(sign).given)
@@ -123,7 +134,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
                 for node in left.items if isinstance(left, Bracket) else (left,):
                     _declare(found, node, right, seen)
                 found.used.add(number)
-            elif _is_moment(left):
+            elif _is_moment(left) and not any(isinstance(part, Mean) for part in parts(right)):
                 assert isinstance(left, Mean)
                 _moment(found, left, right)
                 found.used.add(number)
@@ -179,7 +190,7 @@ def _parsed(tokens: Sequence[Token], lexicon: Lexicon) -> Node | None:
 
 def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
     r"""``Random $y_i$ with mean $\mu$ and variance $\sigma^2$``"""
-    lexicon = Lexicon(words=seen.words, brackets_multiply=True)
+    lexicon = Lexicon(words=seen.words, brackets_multiply=True, totals=seen.lexicon.totals)
     last: str | None = None
     listed: list[RandomSymbol] = []
     for chain in chains:
@@ -206,6 +217,27 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
             if _RANDOM.match(chain.after.lower().lstrip()):
                 for one in listed:
                     found.symbols.setdefault(one.name, RandomSymbol(one.name))
+
+
+def _samples(found: Randomness, families: Sequence[Listed], seen: Seen) -> None:
+    r"""``Independent $x_1, \dots, x_n$``"""
+    for family in families:
+        if family.is_sample:
+            name = seen.lexicon.of_family(family.name)
+            letter = replace(family.last, text=family.last.text.lower())
+            found.symbols[name] = RandomSymbol(name, (letter,), identical=family.is_identical)
+
+
+def _alone(found: Randomness, families: Sequence[Listed], seen: Seen) -> None:
+    r"""What is known of the members of ``X_1, \dots, X_n`` is known of X, where that stands alone, and vice versa."""
+    for family in families:
+        alone, name = family.name, seen.lexicon.of_family(family.name)
+        known = [found.symbols[key] for key in (name, alone) if key in found.symbols] if alone != name else []
+        if known:
+            said = next((one for one in known if one.mean is not None or one.variance is not None), known[0])
+            letters = next((one.letters for one in known if one.letters), ())
+            found.symbols[name] = replace(said, name=name, letters=letters)
+            found.symbols[alone] = replace(said, name=alone, letters=())
 
 
 def _general(symbol: RandomSymbol) -> RandomSymbol:
