@@ -21,13 +21,14 @@ _SETS_TYPE = frozenset(("{", "}", *PLAIN_STYLES, *UPRIGHT))
 def mentioned(reading: ScopeReading) -> frozenset[int]:
     r"""The equations that running text mentions as conditions on what it declares: "with $\sum_k \pi_k = 1$".
 
-    They stand behind such a word, or in a list with declarations; only what nothing defines can be meant.
+    They stand behind such a word, or in a list of declarations; only what nothing defines can be meant.
     """
     found: set[int] = set()
     listed = -1
     for number, chain in enumerate(reading.scope.chains):
         goes_on = listed >= 0 and chain.display - listed <= 1 and _TOGETHER.fullmatch(chain.words.lower().strip())
-        if number in reading.declared:
+        defines = goes_on and chain.inline and [sign.text for sign in chain.signs] == [":="]
+        if number in reading.declared or defines:
             listed = chain.display
             continue
         if not chain.inline or number in reading.steps or number in reading.premises:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex import matrices, names
-from derive.tex.cursor import outer_relations
+from derive.tex.cursor import outer_relations, split
 from derive.tex.lexicon import KNOWN_FUNCTIONS
 from derive.tex.syntax import Bars, Call, Compare, Condition, Dots, Frac, Indicator, Name, Node, Number, Root
 from derive.tex.tokens import Token
@@ -64,6 +64,16 @@ def _atom(g: Grammar, token: Token, start: int) -> Node:
         case "command":
             return _command(g, g.take(), start)
     raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
+
+
+def braced(g: Grammar, tokens: Sequence[Token]) -> Node:
+    r"""braced := expression [("\over" | "\choose") expression]"""
+    for word in (r"\over", r"\choose"):
+        if len(sides := split(tokens, word)) == 2 and all(sides):
+            first, second = (g.below(side).whole() for side in sides)
+            span = tokens[0].span.to(tokens[-1].span)
+            return Frac(span, first, second) if word == r"\over" else Call(span, Name(span, BINOMIAL), (first, second))
+    return g.below(tokens).whole()
 
 
 def _command(g: Grammar, token: Token, start: int) -> Node:

@@ -252,7 +252,7 @@ class Grammar(Cursor):
         if not tokens:
             raise ReadError("these brackets are empty", self.span_from(start))
         if opening.text == "{":
-            return self.below(tokens).whole()
+            return atoms.braced(self, tokens)
         if opening.text == "[" and (found := atoms.condition(self, tokens, start)) is not None:
             return found
         if opening.text == "[" and len(rows := split(tokens, ";")) > 1:
@@ -292,7 +292,7 @@ class Grammar(Cursor):
             tokens = self.inside()
             if not tokens:
                 raise ReadError("this argument is empty", token.span)
-            return self.below(tokens).whole()
+            return atoms.braced(self, tokens)
         if token.kind == "number" and len(token.text) > 1:
             self._split_number(token)
         return atoms.atom(self)

@@ -41,6 +41,7 @@ class Limits:
 
     letters: list[Name] = field(default_factory=list)
     lower: Node | None = None
+    upper: Node | None = None
     domain: Node | None = None
     unequal: list[tuple[Node, Node]] = field(default_factory=list)
     conditions: list[Node] = field(default_factory=list)
@@ -85,7 +86,11 @@ def _limit(g: Grammar, tokens: list[Token], found: Limits) -> None:
         return
     first = tokens[signs[0]].text
     left = scripts.items(g.below(tokens[: signs[0]]))
-    if len(signs) > 1 or first in _ORDER or _is_condition(left, found):
+    if len(signs) == 1 and first == r"\ge" and len(left) == 1 and isinstance(left[0], Name) and _counts(tokens):
+        found.letters.append(left[0])
+        found.lower = g.below(tokens[signs[0] + 1 :]).whole("a limit")
+        found.upper = Name(tokens[-1].span, r"\infty")
+    elif len(signs) > 1 or first in _ORDER or _is_condition(left, found):
         found.conditions += condition(g, tokens)
     elif first == r"\in":
         _in(list(map(_letter, left)), domain(g, tokens[signs[0] + 1 :]), found)
@@ -97,6 +102,11 @@ def _limit(g: Grammar, tokens: list[Token], found: Limits) -> None:
     else:
         hint = r"write k = 1, k \in A or k \ne i"
         raise ReadError("this condition below a sum is not read", tokens[signs[0]].span, hint)
+
+
+def _counts(tokens: Sequence[Token]) -> bool:
+    r"""``t \ge 0``, ``t \ge 1``: where a letter begins to count, without an end."""
+    return tokens[-1].text in ("0", "1") and tokens[-2].kind == "relation"
 
 
 def _in(letters: list[Name], where: Node, found: Limits) -> None:

@@ -97,7 +97,7 @@ def _big(g: Grammar) -> Node:
     span, op = g.span_from(start), _BIG[sign.text]
     for letters, domain in reversed(found.more):
         body = Big(span, op, tuple(letters), None, None, domain, (), body)
-    unequal, conditions = tuple(found.unequal), tuple(found.conditions)
+    unequal, conditions, upper = tuple(found.unequal), tuple(found.conditions), upper or found.upper
     return Big(span, op, tuple(found.letters), found.lower, upper, found.domain, unequal, body, conditions)
 
 

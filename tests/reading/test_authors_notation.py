@@ -439,6 +439,30 @@ IN_CONTEXT = [
         ["proved", "refuted", "proved"],
         id="a-transpose-beside-a-size",
     ),
+    pytest.param(
+        r"$$P_\theta(\tau) := \rho_0(s_0) \prod_{t \ge 0} P(s_{t+1} \mid s_t, a_t) \pi_\theta(a_t \mid s_t)$$"
+        r"$$\nabla_\theta \log P_\theta(\tau) = \sum_{t \ge 0} \nabla_\theta \log \pi_\theta(a_t \mid s_t)"
+        r" = \sum_{t \ge 0} \nabla_\theta \pi_\theta(a_t \mid s_t)$$",
+        ["proved", "refuted"],
+        id="a-trajectory-without-an-expectation",
+    ),
+    pytest.param(
+        r"$\gamma \in (0, 1)$. $$\sum_{t \ge 0} \gamma^t = \frac{1}{1 - \gamma}$$ $$\sum_{t \geq 1} \gamma^t = \frac{1}{1 - \gamma}$$",
+        ["proved", "refuted"],
+        id="a-sum-from-a-number-on",
+    ),
+    pytest.param(
+        r"$p \in (0, 1)$, $n, y > 0$, $f(p) := {n \choose y} p^y (1-p)^{n-y}$. "
+        r"$$\frac{d \log f(p)}{dp} = {y \over p} - {n - y \over 1 - p} = {y \over p} + {n - y \over 1 - p}$$",
+        ["proved", "refuted"],
+        id="over-and-choose",
+    ),
+    pytest.param(
+        r"$z, y \in \mathbb{R}^n$, $s_i := \frac{e^{z_i}}{\sum_j e^{z_j}}$, $\sum_i y_i = 1$, $L := -\sum_i y_i \log s_i$. "
+        r"$$\frac{\partial L}{\partial z_i} = s_i - y_i$$",
+        ["proved"],
+        id="given-in-a-list-with-definitions",
+    ),
 ]
 
 

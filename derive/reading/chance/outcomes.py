@@ -110,7 +110,7 @@ def outcomes(
     for base in found.bound - found.parameters:
         seen.setdefault(base, [])
     seen = {base: letters for base, letters in seen.items() if base not in {lower(name) for name in random}}
-    if TRAJECTORY in found.bound:
+    if TRAJECTORY in found.bound or any([base_name(n) for n in law.of] == [TRAJECTORY] for law in laws):
         found.components = {base for base, letters in seen.items() if _are_components(letters, base in found.bound)}
         seen = {base: letters for base, letters in seen.items() if base not in found.components}
     found.whole = _whole(seen, indices)

@@ -75,11 +75,12 @@ def _normal_letters(table: Table, nodes: list[Node]) -> None:
 
 def _moments_of_vector(table: Table, letter: Node, mean: Node, variance: Node) -> None:
     """The mean of a declared vector is a vector, and a capital its covariance matrix, where nothing else is said."""
-    known = table.symbols.get(letter.text) if isinstance(letter, Name) else None
-    if known is None or len(known.slots) != 1 or known.family:
+    symbol = table.symbols.get(letter.text) if isinstance(letter, Name) else None
+    if symbol is None or len(symbol.slots) != 1 or symbol.family:
         return
-    for node, slots in ((mean, known.slots), (variance, known.slots * 2)):
-        if not isinstance(node, Name) or node.text in table.symbols or node.text in table.defined:
+    for node, slots in ((mean, symbol.slots), (variance, symbol.slots * 2)):
+        known = table.symbols.keys() | table.defined | table.identities.keys() | {*_IDENTITY}
+        if not isinstance(node, Name) or node.text in known:
             continue
         if node is mean or bare(node.text)[:1].isupper():
             table.symbols[node.text] = Symbol(node.text, slots, declared=True)
