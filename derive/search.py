@@ -244,6 +244,8 @@ class Search:
         try:
             if repair.context is None and self.screen.excludes(repair.lhs, repair.rhs):
                 return False
+            if self._is_excluded_under(repair):
+                return False
             sizes.check(repair.lhs, repair.rhs, context)
             if computed := computed_sizes(repair.lhs, repair.rhs, context):
                 return self._holds_at_few(repair, context, computed)
@@ -256,6 +258,13 @@ class Search:
         except OutOfTime:
             self.stopped = True
             return False
+
+    def _is_excluded_under(self, repair: Repair) -> bool:
+        """Whether the wrong relation itself clearly fails where what a repair supposes is given."""
+        itself = repair.context is not None and (repair.lhs, repair.rhs) == (self.wrong.lhs, self.wrong.rhs)
+        if not itself or repair.context is None or len(repair.holds_if) != 1:
+            return False
+        return self.screen.excludes_under(repair.holds_if[0], repair.context)
 
     def _holds_at_few(self, repair: Repair, context: Context, computed: tuple[str, ...]) -> bool:
         """Whether the core proves a repair, or finds it exact at the few sizes at which it can be decided."""

@@ -14,7 +14,8 @@ from derive.core.real.draws import Batch, world
 from derive.core.real.floats import Array, Scope, World, depth
 from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import clear, depth_of, scene, sides
-from derive.model import Context
+from derive.core.real.supposed import supposed
+from derive.model import Assumption, Context
 from derive.notation import Decimal, Expr, children, free_indices, walk
 
 _BATCHES = (Batch(3, False, 0), Batch(32, True, 0), Batch(400, True, 0))
@@ -39,6 +40,23 @@ class Screen:
             except (Incomparable, KeyError):
                 return False
             return bool(clear(seen, max(self._depth, depth_of((lhs, rhs)))).any())
+
+    def excludes_under(self, said: Assumption, context: Context) -> bool:
+        """Whether the relation itself clearly fails where one thing more is given, under ``context``.
+
+        False also where nothing could be computed.
+        """
+        if self._claims or self._here is None:
+            return False
+        with np.errstate(all="ignore"):
+            try:
+                world = supposed(self._here, self.context, said)
+                if world is None:
+                    return False
+                seen = sides(self.lhs, self.rhs, context, world)
+            except (Incomparable, KeyError):
+                return False
+            return bool(clear(seen, self._depth).any())
 
     @cached_property
     def _claims(self) -> bool:
