@@ -105,6 +105,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/floats.py:World._sum", "axis=0"),
         ("exact/orthogonal.py:turned", "1  →  2"),
         ("known_integrals.py:_plus", "ZERO"),
+        ("exact/nodes.py:Node.slots", "BOUND.get("),
         ("real/intervals.py:_middle", "0  →  1"),
         ("exact/applications.py:*", "slots.get("),
         ("bounds.py:Bounds._of_product", "Range(UNIT, UNIT)"),

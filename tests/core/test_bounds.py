@@ -11,7 +11,7 @@ import pytest
 
 from derive.core.bounds import ANY, Bounds, Range
 from derive.model import Context, Fact
-from derive.notation import Apply, Const, Det
+from derive.notation import REALS, Apply, Const, Det, Integral, Ord, fresh
 from tests.core.shorthand import (
     Family,
     T,
@@ -29,6 +29,7 @@ from tests.core.shorthand import (
     pick,
     place,
     product,
+    raw,
     scalar,
     size,
     sqrt,
@@ -53,6 +54,10 @@ BELOW = -s  # below 0
 PART = fn("sigmoid", t)  # between 0 and 1, without both
 
 
+def integral(body: T, lower: T | int, upper: T | int | None) -> T:
+    return T(Integral(fresh(index("x", REALS)), body.expr, raw(lower), None if upper is None else raw(upper)))
+
+
 def text(found: Range) -> str:
     """``[0, 1)``"""
     low = "(-oo" if found.low is None else f"{'(' if found.above else '['}{found.low}"
@@ -62,6 +67,16 @@ def text(found: Range) -> str:
 ROWS = [
     ("a number", number("-3/2"), "[-3/2, -3/2]"),
     ("erf", fn("erf", t), "(-1, 1)"),
+    ("erf of what is not negative", fn("erf", t**2), "[0, 1)"),
+    ("erf of what is positive", fn("erf", s), "(0, 1)"),
+    ("erf of what is negative", fn("erf", -s), "(-1, 0)"),
+    ("an integral of what is not negative", integral(t**2, 0, 1), "[0, oo)"),
+    ("an integral of what is positive, to infinity", integral(exp(t), 0, None), "[0, oo)"),
+    ("an integral between ends that rise", integral(t**2, -1, s), "[0, oo)"),
+    ("an integral the other way round", integral(t**2, 1, 0), "(-oo, oo)"),
+    ("an integral between any ends", integral(t**2, 0, t), "(-oo, oo)"),
+    ("an integral of any sign", integral(t, 0, 1), "(-oo, oo)"),
+    ("the number of an integral", T(Ord(index("x", REALS))), "(-oo, oo)"),
     ("normcdf", fn("normcdf", t), "(0, 1)"),
     ("normpdf", fn("normpdf", t), "(0, 1)"),
     ("a decimal", decimal("0.25"), "[1/4, 1/4]"),

@@ -75,6 +75,8 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("sums term by term", step(total(k, r[k] ** 2), r"\le", total(k, r[k])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of a function that rises", step(exp(r[i] ** 2), r"\le", exp(r[i])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("a function of a function", step(exp(exp(r[i] ** 2)), r"\le", exp(exp(r[i]))), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
+    ("both sides of a logarithm", step(log(1 + r[i] ** 2), r"\le", log(1 + r[i])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
+    ("numbers that may be close", step(decimal("0.2") * 3, r"\approx", decimal("0.7")), NONE, "undecided; loose-decimals"),
     ("a sum in a function", step(exp(total(k, r[k] ** 2)), r"\le", exp(total(k, r[k]))), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of another one", step(fn("sigmoid", r[i]), r"\ge", fn("sigmoid", r[i] * r[j])), UNIT, "proved; bounds; 64 in floating point at K=3, K=4 agree"),
     ("both sides of one that falls", step(fn("cos", r[i]), r"\ge", fn("cos", r[i] * r[j])), UNIT, "refuted; counterexample; 32 in floating point at K=3 differ; 0.7444681 is not 0.8605506 at K=1 [i=1 j=1] for x = ('1',)"),
@@ -207,3 +209,8 @@ def test_rules_alone() -> None:
     ]
     for lhs, relation, rhs, expected in rows:
         assert order.holds(lhs.expr, rhs.expr, relation, SOFTMAX, lambda one, other: False) is expected
+
+
+def test_every_seed_has_its_own_verdict() -> None:
+    found = [judge(exp(t).expr, (1 / exp(-t)).expr, replace(NONE, seed=seed)) for seed in (1, 2, 1)]
+    assert found[0] is found[2] and found[0] is not found[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
@@ -13,13 +14,14 @@ from derive.core.exact.evaluate import Evaluation, Setting
 from derive.core.exact.fields import Tower, tower
 from derive.core.exact.graph import Graph
 from derive.core.exact.levels import levels
-from derive.core.exact.nodes import Node
+from derive.core.exact.nodes import Node, Refused
 from derive.core.exact.translate import Translation
 from derive.model import Context
-from derive.notation import Det, Inverse, Slot
+from derive.notation import Det, Inverse, Slot, num
 from tests.core.shorthand import (
     Family,
     T,
+    apply,
     delta,
     exp,
     fn,
@@ -249,3 +251,40 @@ def test_values(row: Any) -> None:
         for a, b in ALL
     ]
     assert got.tolist() == expected
+
+
+UNKNOWN = [
+    apply("f", x[i], OUT),
+    fn("sin", OUT * x[j]),
+    fn("cos", OUT),
+    fn("erf", OUT * s),
+    fn("erf", s) + apply("f", OUT, at=(i,)),
+]
+
+
+@pytest.mark.parametrize("value", UNKNOWN, ids=range(len(UNKNOWN)))
+def test_unknown_functions_of_what_is_undefined(value: T) -> None:
+    node = Translation(Graph(), Context()).node(value.expr)
+    found = levels(node)
+    evaluation = Evaluation(
+        tower(found.count, 5, found.short),
+        Setting(found, SIZES, PLACES, frozenset(), frozenset(), frozenset()),
+        POINTS,
+        1,
+    )
+    _, undefined = evaluation.of(node, found.root)
+    assert undefined is not None
+    assert np.broadcast_to(undefined, (len(ALL), POINTS)).tolist() == [[a == b] * POINTS for a, b in ALL]
+
+
+def test_numbers_that_are_0_at_a_level() -> None:
+    field = tower(2, 5, False)
+    for value in (T(num(field.p[1])), T(num(Fraction(3, field.p[1])))):
+        node = Translation(Graph(), Context()).node(value.expr)
+        evaluation = Evaluation(
+            field, Setting(levels(node), SIZES, PLACES, frozenset(), frozenset(), frozenset()), POINTS, 1
+        )
+        assert evaluation.of(node, 0)[1] is None
+        with pytest.raises(Refused) as why:
+            evaluation.of(node, 1)
+        assert (why.value.reason, why.value.detail) == ("budget", "number")
