@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from derive.forms.building import times
 from derive.notation import MINUS_ONE, Add, Expr, Mul, children, rebuild
 from derive.printing import NO_FORMS
 from derive.reading.rewriting import Written
@@ -14,7 +15,7 @@ from derive.source import ReadError, Span
 from derive.tex.tokens import Token, tokenize
 from derive.tex.vocabulary import TYPESETTING
 from derive.typography import Form, bracket
-from derive.wording import Wording
+from derive.wording import Wording, is_sum
 
 ELSEWHERE = 1 << 40
 """Offsets of what does not stand in the source."""
@@ -126,6 +127,10 @@ def _some(
         texts = ["-"]
     elif come:
         texts += [bracket(text) for text in texts]
+    if kind is Add and len(gone) == len(come) == 1 and times(MINUS_ONE, gone[0]) == come[0]:
+        for span in wording.places(gone[0]):
+            words = wording.text(span)
+            yield wording.with_sign(span), f"- ({words})" if is_sum(words) else f"- {words}"
     for place in _places(wording, kind, gone, old[:head], old[len(old) - tail :]):
         for text in texts:
             yield place, text
@@ -151,7 +156,7 @@ def _better(best: _Edit | None, side: Written, span: Span, text: str, same: Same
         instead = tokenize(text, ELSEWHERE).tokens
         inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
         old, new = _units(inside), _units(instead, ELSEWHERE)
-        length, (place, words) = _trimmed(side, span, old, new, text)
+        length, hidden, (place, words) = _trimmed(side, span, old, new, text)
         # A part of what a macro stands for cannot be changed where the macro is used.
         edit = (place, words) if side.source.is_written(place) else (span, text)
         # To read it takes longest.
@@ -159,7 +164,7 @@ def _better(best: _Edit | None, side: Written, span: Span, text: str, same: Same
             return None
         before = [token for token in side.tokens if token.end <= span.start]
         after = [token for token in side.tokens if token.start >= span.end]
-        return _Edit(length, _apart(old, new), edit) if same(side.read((*before, *instead, *after))) else None
+        return _Edit(length, _apart(old, new) + hidden, edit) if same(side.read((*before, *instead, *after))) else None
     except (ReadError, RecursionError):
         return None
 
@@ -195,8 +200,8 @@ def _units(tokens: Sequence[Token], offset: int = 0) -> list[_Unit]:
     return found
 
 
-def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text: str) -> tuple[int, Mark]:
-    """The edit without the tokens that stay, brackets in pairs."""
+def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text: str) -> tuple[int, bool, Mark]:
+    """The edit without the tokens that stay, brackets in pairs; how long it is, and whether it hides a minus."""
     head = 0
     while head < min(len(old), len(new)) and _alike(old[head], new[head]):
         head += 1
@@ -214,10 +219,10 @@ def _trimmed(side: Written, span: Span, old: list[_Unit], new: list[_Unit], text
     bare = not words and before[-1:] in ("=", "(", "&") and side.text[place.end :].lstrip()[:1] == "+"
     turned = {*(unit.text for unit in gone), words} == {"+", "-"}
     # A minus within a product is less plain than one that stands in place of a plus.
-    within = 2 * (words == "-" and not gone and before != "" and place.start > side.tokens[0].start)
+    within = words == "-" and not gone and before != "" and place.start > side.tokens[0].start
     changed = min(len(gone) + len(come), _around(old, new))
-    length = changed - turned + within + UGLY * (twice or bare)
-    return length, (place, _spaced(side.text, place, words))
+    length = changed - turned + 2 * within + UGLY * (twice or bare)
+    return length, within, (place, _spaced(side.text, place, words))
 
 
 def _around(old: list[_Unit], new: list[_Unit]) -> int:

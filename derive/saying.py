@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from derive.forms.building import times
 from derive.mistakes import Wrong
-from derive.notation import Expr, Index, Mul, Num, Var, free_indices
+from derive.notation import MINUS_ONE, Expr, Index, Num, Var, free_indices
 from derive.records import dataclass
 from derive.rules.matrices import matrix_form
 from derive.spelling import axes_of, said
@@ -30,12 +31,17 @@ class Saying:
         for wording in () if isinstance(value, Num | Var) or len(axes) > 1 else self.wordings:
             if spans := wording.spans(value):
                 return wording.quoted(spans[0])
-        match value:
-            case Mul((Num(-1), first, *others)) if len(axes) <= 1:
-                rest = Mul((first, *others)) if others else first
-                for wording in self.wordings:
-                    if spans := wording.spans(rest):
-                        words = wording.quoted(spans[0])
-                        return f"-({words})" if is_sum(words) else f"-{words}"
-        form = matrix_form(value, axes) if axes and frozenset(axes) == here else None
+        if len(axes) <= 1 and (turned := self._turned(value)):
+            return turned
+        numbers = not here and bool(self.wordings) and all(w.is_of_vectors(here) for w in self.wordings)
+        form = matrix_form(value, axes) if (axes and frozenset(axes) == here) or numbers else None
         return form or said(value, axes_of(self.wrong.lhs, self.wrong.rhs), self.wrong.context.forms)
+
+    def _turned(self, value: Expr) -> str:
+        """What stands in the text with the other sign."""
+        rest = times(MINUS_ONE, value)
+        for wording in () if isinstance(value, Num | Var) or isinstance(rest, Num | Var) else self.wordings:
+            if spans := wording.spans(rest):
+                words = wording.quoted(spans[0])
+                return f"-({words})" if is_sum(words) else f"-{words}"
+        return ""

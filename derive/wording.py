@@ -98,12 +98,12 @@ class Wording:
         axes = sorted((index for index in free if index.number), key=lambda index: index.number)
         letters = free.difference(axes)
         plain = axes and not letters
-        if len(axes) <= 2 and (plain or (self._is_of_vectors(letters) and any(isinstance(n, Sum) for n in walk(expr)))):
+        if len(axes) <= 2 and (plain or (self.is_of_vectors(letters) and any(isinstance(n, Sum) for n in walk(expr)))):
             orders = dict.fromkeys((tuple(axes), tuple(axes[::-1])))
             found |= {form: None for order in orders for form in matrix_forms(expr, order, letters)}
         yield from found
 
-    def _is_of_vectors(self, letters: frozenset[Index]) -> bool:
+    def is_of_vectors(self, letters: frozenset[Index]) -> bool:
         """Whether a side with these indices is written in vectors and matrices, not in entries."""
         texts = {token.text for token in self.side.tokens}
         return r"\sum" not in texts and (not letters or not texts.isdisjoint(_TRANSPOSES))

@@ -110,6 +110,19 @@ ROWS = {
         r"a matrix $A \in \mathbb{R}^{n \times n}$. $$E[x^\top A x] = \mu^\top A \mu + \operatorname{tr}(A \Sigma)$$",
         [PROVED],
     ),
+    "a list says how many there are": (
+        r"Given $x_1, x_2, \dots, x_n$ and a number $y$. $$\frac1n \sum_i (x_i + y) = y + \frac1n \sum_i x_i$$",
+        [PROVED],
+    ),
+    "a number beside a random variable": (
+        r"A random variable $X$ and $a \in \mathbb{R}$. $$\operatorname{Var}(a X + b) = a^2 \operatorname{Var}(X)$$",
+        [PROVED],
+    ),
+    "a list of what is independent": (
+        r"Independent $X_1, \ldots, X_n$ with mean $\mu$ and variance $\sigma^2$. "
+        r"$$\operatorname{Var}\left[\frac1n \sum_i X_i\right] = \frac{\sigma^2}{n}$$",
+        [PROVED],
+    ),
     "conditions beside rows": (
         r"$z \in \mathbb{R}$, $a := \max(0, z)$ \begin{align} \frac{\partial a}{\partial z} &= 1 && \text{if } z > 0 \\"
         r" \frac{\partial a}{\partial z} &= 0 && \text{if } z < 0 \end{align}",

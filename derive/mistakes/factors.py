@@ -116,8 +116,13 @@ def _links(wrong: Wrong) -> Iterator[Expr]:
 
 
 def _differentiated(wrong: Wrong) -> Iterator[Expr]:
-    """The u of ``du/dx`` on the left: who remembers ``d log u`` forgets it."""
-    return (node.body for node in walk(wrong.lhs) if isinstance(node, D) and not free_indices(node.body))
+    """The u of ``du/dx`` on the left: who remembers ``d log u`` forgets it; ``n v^{n-1}`` where u is ``v^n``."""
+    for node in walk(wrong.lhs):
+        if isinstance(node, D) and not free_indices(node.body):
+            yield node.body
+            match node.body:
+                case Pow(base, Num(exponent)):
+                    yield times(num(exponent), power(base, exponent - 1))
 
 
 def _complements(wrong: Wrong) -> Iterator[Expr]:

@@ -7,8 +7,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from derive.forms.building import power
 from derive.forms.monomials import TooLong, expanded, written
-from derive.notation import Add, Apply, D, Delta, Expr, Fn, Index, Inverse, Mul, Num, Pow, Sum, Var, free_indices, num
+from derive.notation import (
+    Add,
+    Apply,
+    D,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Inverse,
+    Mul,
+    Num,
+    Pow,
+    Sum,
+    Var,
+    free_indices,
+    num,
+    transform,
+)
 from derive.printing import latex
 from derive.records import dataclass
 from derive.rules.sums import Nest
@@ -95,7 +113,7 @@ def _form(expr: Expr, axes: Axes) -> Text:
             return _product(expr, axes)
     if axes:
         raise NoMatrixForm
-    return Text(latex(expr), Binds.FACTOR)
+    return Text(latex(transform(expr, _norm)), Binds.FACTOR)
 
 
 def _product(expr: Expr, axes: Axes) -> Text:
@@ -103,7 +121,7 @@ def _product(expr: Expr, axes: Axes) -> Text:
     if any(isinstance(factor, Sum) for factor in nest.factors):
         raise NoMatrixForm
     live = {*axes, *nest.indices}
-    scalars = [factor for factor in nest.factors if not live & free_indices(factor)]
+    scalars = [transform(factor, _norm) for factor in nest.factors if not live & free_indices(factor)]
     others = [factor for factor in nest.factors if live & free_indices(factor)]
     front = [latex(Mul(tuple(scalars)) if len(scalars) > 1 else scalars[0])] if scalars else []
     sign = bool(front) and front[0].startswith("-")
@@ -112,7 +130,7 @@ def _product(expr: Expr, axes: Axes) -> Text:
     loose = [group for group in groups if group not in held] if axes else []
     groups = [group for group in groups if group not in loose]
     chain = (_outer(groups, axes) or _chain(groups, axes)) if axes else _numbers(groups)
-    if not chain:
+    if not chain and (axes or front in ([], ["1"], ["-1"])):
         raise NoMatrixForm
     if loose:
         numbers = _numbers(loose)
@@ -124,8 +142,17 @@ def _product(expr: Expr, axes: Axes) -> Text:
     return (
         Text(f"-{text.latex}", Binds.SIGNED)
         if sign
-        else Text(text.latex, Binds.PRODUCT if len(chain) + len(pieces) > 1 else chain[0].binds)
+        else Text(text.latex, Binds.PRODUCT if len(chain) + len(pieces) > 1 else (chain or pieces)[0].binds)
     )
+
+
+def _norm(node: Expr) -> Expr | None:
+    r"""``\lVert u \rVert`` for the root of a sum of squares."""
+    match node:
+        case Pow(Sum(index, Pow(inner, Num(2)), (), None), Num(exponent)):
+            with suppress(NoMatrixForm):
+                return power(Var(rf"\lVert {_form(inner, (index,)).latex} \rVert"), 2 * exponent)
+    return None
 
 
 def _groups(factors: Sequence[Expr], live: set[Index]) -> list[_Group]:

@@ -193,6 +193,7 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
     lexicon = Lexicon(words=seen.words, brackets_multiply=True, totals=seen.lexicon.totals)
     last: str | None = None
     listed: list[RandomSymbol] = []
+    front = ""
     for chain in chains:
         plain = chain.inline and all(sign.text == r"\in" for sign in chain.signs)
         node = _parsed(chain.members[0], lexicon) if plain else None
@@ -200,9 +201,11 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
             continue
         words = chain.words.lower()
         symbol = _symbol(node)
-        goes_on = bool(listed) and _AND.fullmatch(words) is not None
+        # "A random variable $X$ and $a \in \mathbb{R}$": what is declared there is no other one.
+        goes_on = bool(listed) and not chain.signs and _AND.fullmatch(words) is not None
         said = _MOMENT.search(words)
-        if said is not None and listed and last not in found.symbols and _INDEPENDENT.search(words):
+        front = words if words and said is None else front
+        if said is not None and listed and last not in found.symbols and _INDEPENDENT.search(f"{front} {words}"):
             found.symbols[listed[-1].name] = _general(listed[-1])
         if last in found.symbols and said is not None:
             of = found.symbols[last]
