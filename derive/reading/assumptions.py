@@ -20,7 +20,6 @@ from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError, Span
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Name, Script, parts
 from derive.tex.vocabulary import DOTS
 
 ASIDE = "state it of a symbol of its own, or leave the condition out"
@@ -40,31 +39,6 @@ def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
             table.letters[texts[0][0]] = known_size(table, rest[more + 1].text)
             used |= {number, *behind[: 2 + more]}
     return used
-
-
-def listed(table: Table, chains: Sequence[Chain]) -> None:
-    r"""``x_1, \dots, x_n``: what the letter of ``x_i`` ranges over, where no other list gives it another range."""
-    last = dict(one for number in range(len(chains)) if (one := _family(number, chains)) is not None)
-    ends: dict[str, set[str]] = {}
-    for node in (part for whole in table.seen.nodes for part in parts(whole)):
-        match node:
-            case Script(_, Name(_, name), (Name(_, letter),)) if name in last and letter != last[name]:
-                ends.setdefault(letter, set()).add(last[name])
-    for letter, found in ends.items():
-        if len(found) == 1 and letter in table.seen.index_letters and letter not in table.letters:
-            table.letters[letter] = known_size(table, *found)
-
-
-def _family(number: int, chains: Sequence[Chain]) -> tuple[str, str] | None:
-    r"""The name and the last index of a list ``x_1, x_2, \dots, x_n`` that begins with a statement."""
-    together = [chain for chain in chains[number : number + 4] if chain.display == chains[number].display]
-    plain = [[t.text for t in c.members[0] if t.kind not in ("open", "close")] for c in together if not c.signs]
-    if plain[1:2] and plain[1][-1:] == ["2"]:
-        del plain[1]
-    match plain[:3]:
-        case [[name, "_", "1"], [dots], [other, "_", last]] if dots in DOTS and other == name and last.isalpha():
-            return name, last
-    return None
 
 
 def numbers(table: Table, chains: Sequence[Chain]) -> set[int]:

@@ -101,7 +101,6 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     aliases(table, frozenset(seen.defined_applied), defined)
     _declared_at(reading, declared[len(guessed) :])
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)
-    assumptions.listed(table, chains)
     for number in sorted(ranges | numbers):
         reading.declared_at.setdefault(chains[number].members[0][0].text, chains[number].span.start)
     assumptions.members(table, chains)
