@@ -33,6 +33,11 @@ _THEN = re.compile(
 _CASE = re.compile(r"\bcase\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE)
 _LEADS_ON = re.compile(r"[$)\\]*[^$]{0,120}[$\\(\[\s>]*")
 """What may stand between "Case 1: $i = j$" and the display that it leads to."""
+_ITEM = re.compile(
+    r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\(?\w{1,3}[.)])[ \t]+(?:[^$\n:]{1,60}:[*_]*[ \t]*)?|\\item[ \t]+)?(?:\$|\\\()?"
+)
+_END = re.compile(r"(?:\$|\\\))?[ \t]*[.,;]?[ \t\\]*")
+"""What may stand in front of a formula and behind it that is all of its line, or of an item of a list."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ def _scope(
                 display.after,
                 follows,
                 lead="" if display.inline else _LEAD.sub("", lead)[-LEAD:],
+                alone=display.inline and _is_alone(document.source.text, display.span),
             )
         )
     words = find_words(piece.cut.tokens for piece in pieces)
@@ -127,6 +133,13 @@ def _scope(
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
     return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source, prose)
+
+
+def _is_alone(text: str, span: Span) -> bool:
+    r"""Whether a formula is all of its line, or of an item of a list, also with a title: ``- Output: $a = b$``."""
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    before, after = text[start : span.start], text[span.end : end if end >= 0 else len(text)]
+    return _ITEM.fullmatch(before) is not None and _END.fullmatch(after) is not None
 
 
 def _remark(pieces: list[Piece], comment: Comment) -> None:

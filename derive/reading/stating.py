@@ -25,10 +25,13 @@ def chained(chain: Chain) -> bool:
 def states(table: Table, chain: Chain) -> bool:
     """``$a = b = c$`` in running text states relations: three members or more, that are not all names and numbers.
 
-    So does ``$\\sigma'(z) = \\sigma(z) (1 - \\sigma(z))$``, the derivative of something that is known.
+    So does one relation that is all of its line, and ``$\\sigma'(z) = \\sigma(z) (1 - \\sigma(z))$``, the derivative of
+    something that is known.
     """
     if any(sign.text != "=" for sign in chain.signs):
         return False
+    if len(chain.signs) == 1 and chain.alone:
+        return not SUPPOSES.search(chain.words.lower()) and not all(_is_bare(table, member) for member in chain.members)
     if len(chain.signs) == 1:
         stands = derives(table, chain) and not _is_naming(table, chain)
         return stands and not SUPPOSES.search(chain.words.lower()) and _is_known(table, chain.members[0])

@@ -40,7 +40,7 @@ class Piece:
     """One display or inline formula: its tokens, and the prose before and after it.
 
     ``follows``: nothing but "then" stands between it and the formula before. ``lead``: the end of the text before a
-    display, also of other paragraphs.
+    display, also of other paragraphs. ``alone``: it is all that stands in its line, or in its item of a list.
     """
 
     cut: Tokens
@@ -49,6 +49,7 @@ class Piece:
     after: str = ""
     follows: bool = False
     lead: str = ""
+    alone: bool = False
 
 
 def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Statements:
@@ -100,7 +101,7 @@ class _Cutter:
         self.display, self.inline, self.said, self.after = display, piece.inline, piece.before, piece.after
         self.members: list[list[Token]] = [[]]
         self.signs: list[Sign] = []
-        self.prefix, self.lead = prefix, piece.lead
+        self.prefix, self.lead, self.alone = prefix, piece.lead, piece.alone
         self.premise: int | None = None
         self.equivalent = False
         self.environments: list[tuple[Token, bool]] = []
@@ -289,7 +290,7 @@ class _Cutter:
         equivalent = self.premise is not None and self.equivalent
         chain = Chain(
             plain, signs, self.prefix, self.premise, self.said, self.inline, self.display, self.after,
-            equivalent=equivalent, lead=self.lead,
+            equivalent=equivalent, lead=self.lead, alone=self.alone,
         )  # fmt: skip
         self.columns[self.column] = len(self.chains)
         self.chains.append(chain)
