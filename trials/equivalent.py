@@ -52,6 +52,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("exact/algebra.py:Algebra.make", "self.limit  →"),
         ("real/confirm.py:_polished", "50  →"),
         ("real/draws.py:_STYLES", ""),
+        ("judge.py:_judged", "limits=limits"),
     ),
     WAY: (
         ("*", "known = None"),
@@ -118,6 +119,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/numeric.py:_at", 'Incomparable("assumption")'),
         ("real/numeric.py:_summary", "> CLEAR"),
         ("exact/orthogonal.py:turned", "-1  →"),
+        ("exact/orthogonal.py:turned", 'if (body.kind == "mul") or True'),
     ),
 }
 

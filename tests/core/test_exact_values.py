@@ -288,3 +288,31 @@ def test_numbers_that_are_0_at_a_level() -> None:
         with pytest.raises(Refused) as why:
             evaluation.of(node, 1)
         assert (why.value.reason, why.value.detail) == ("budget", "number")
+
+
+PAIRS = [
+    (apply("f", s), apply("f", -s), False),
+    (apply("f", s), apply("f", s, orders=(1,)), False),
+    (apply("f", s), apply("g", s), False),
+    (apply("f", s, t), apply("f", t, s), False),
+    (apply("f", s, at=(i,)), apply("f", s, at=(j,)), False),
+    (apply("f", s + t), apply("f", t + s), True),
+    (fn("erf", s - t), -fn("erf", t - s), True),
+    (fn("erf", s), fn("erf", t), False),
+    (fn("sin", s) ** 2 + fn("cos", s) ** 2, ONE, True),
+    (fn("sin", s), fn("cos", s), False),
+]
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=range(len(PAIRS)))
+def test_what_unknown_functions_are_not(row: Any) -> None:
+    """Two functions, or one at two values, have other values at every point."""
+    translation = Translation(Graph(), Context())
+    sides = [translation.node(side.expr) for side in row[:2]]
+    found = levels(*sides)
+    evaluation = Evaluation(
+        tower(found.count, 5, found.short), Setting(found, SIZES, PLACES, frozenset(), frozenset(), frozenset()), 8, 1
+    )
+    left, right = (evaluation.of(side, found.root)[0] for side in sides)
+    same = np.broadcast_to(left == right, (len(ALL), 8))[1]
+    assert same.all() if row[2] else not same.any()

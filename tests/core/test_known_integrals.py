@@ -170,6 +170,9 @@ KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
     (x**z * NORMAL, None, None, None),
     (x**HALF * NORMAL, 0, None, None),
     (x**-2 * NORMAL, None, None, None),
+    (fn("normpdf", x - t), None, None, 1.0),
+    (fn("normpdf", 2 * x) * x**2, None, None, 1 / 8),
+    (fn("normpdf", x) * x, 0, None, 1 / root(2 * pi)),
     # kinks, at one end or cut at
     (fn("abs", x), -1, 2, 2.5),
     (fn("abs", 2 * x - 1), 0, 1, 0.5),
