@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 
 from derive.model import RELATIONS, Note
+from derive.reading import recursions
 from derive.reading.annotations import annotation
 from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
@@ -65,7 +66,7 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
     match node:
         case Script(span, Bracket(_, "(", (Script(_, Name() as name, inner, (), None, False, 0),)), subs, (), None):
             node = Script(span, name, inner + subs)  # (c_k)_l
-    if not isinstance(node, Name | Script):
+    if not isinstance(node, Name | Script) or _is_exponential(table, node):
         return None
     try:
         resolved = table.resolve(node)
@@ -80,6 +81,14 @@ def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
     if resolved.name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2:
         return None
     return Left(resolved.name + "'" * resolved.primes, resolved.items, node)
+
+
+def _is_exponential(table: Table, node: Node) -> bool:
+    """``e^y``, where nothing says that e is a family."""
+    match node:
+        case Script(_, Name(_, "e"), (), (), Node()):
+            return "e" not in table.symbols
+    return False
 
 
 def _function_left(table: Table, node: Call) -> Left | None:
@@ -130,7 +139,8 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     if sign.text in (":=", "=:") or said.define:
         return left
-    if left.name not in defined and sign.text == "=" and _goes_back(table, chain.members[1], left):
+    goes_back = left.name in table.going_round or _goes_back(table, chain.members[1], left)
+    if left.name not in defined and sign.text == "=" and goes_back:
         return left
     if any(map(is_computed, left.items)):
         return None
@@ -218,6 +228,7 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     defined: dict[str, Pending] = {}
     unread: set[str] = set()
     chains = reading.scope.chains
+    reading.table.going_round = _going_round(reading.table, [c for n, c in enumerate(chains) if n not in used])
     zeroed = [(at, n) for at in range(len(chains)) for n in (*set_before(chains, at), *set_inline(chains, at))]
     # What running text mentions as a definition yields to one that stands elsewhere.
     order = sorted(
@@ -437,6 +448,23 @@ def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:
     if any(map(is_computed, left.items)):
         return left.name in names_in(table, node) - moved(table, node)
     return bool(left.items) and left.name in moved(table, node)
+
+
+def _going_round(table: Table, chains: Sequence[Chain]) -> frozenset[str]:
+    r"""``z^{l+1} = W^l a^l``, ``a^l = f(z^l)``: the names of which equations say one through the other, a place on."""
+    needs: dict[str, set[str]] = {}
+    shifted: set[str] = set()
+    for chain in chains:
+        if not chain.signs or chain.signs[0].text not in ("=", ":=") or chain.in_row or chain.implies:
+            continue
+        left, right = left_side(table, chain.members[0]), _parsed(table, chain.members[1])
+        if left is None or right is None or not left.items:
+            continue
+        if left.name not in needs:
+            needs[left.name] = names_in(table, right)
+            shifted |= {left.name} if any(map(is_computed, left.items)) else set()
+    found = [group for group in recursions.circles(needs) if group & shifted and len(group) > 1]
+    return frozenset().union(*found)
 
 
 def names_in(table: Table, node: Node) -> set[str]:

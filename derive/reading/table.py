@@ -109,7 +109,8 @@ class Table:
     a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
     matrix. ``implicit``: equations that define a function; ``varying``: letters that are differentiated.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
-    ``trees``: as they are written, before anything is summed.
+    ``trees``: as they are written, before anything is summed. ``going_round``: names that equations say one through the
+    other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
     """
 
     seen: Seen
@@ -142,6 +143,7 @@ class Table:
     sets: Sets = field(default_factory=Sets)
     binary: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
+    going_round: frozenset[str] = frozenset()
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)

@@ -463,6 +463,19 @@ IN_CONTEXT = [
         ["proved"],
         id="given-in-a-list-with-definitions",
     ),
+    pytest.param(
+        r"$f : \mathbb{R} \to \mathbb{R}$. $$z^{(l+1)}_k = \sum_j W^{(l)}_{kj} a^{(l)}_j + b^{(l)}_k$$ $$a^{(l)}_j = f(z^{(l)}_j)$$"
+        r"$$\frac{\partial z^{(l+1)}_k}{\partial z^{(l)}_j} = W^{(l)}_{kj} f'(z^{(l)}_j)$$"
+        r"$$\frac{\partial z^{(l+1)}_k}{\partial z^{(l)}_j} = W^{(l)}_{kj} f(z^{(l)}_j)$$",
+        ["undecided", "refuted"],
+        id="layers-one-through-the-other",
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}^N$, $c \in \mathbb{R}$. $$\begin{aligned} y &= \log \sum_n e^{x_n} \\ e^y &= e^c \sum_n e^{x_n - c} \\"
+        r" y &= \log \sum_n e^{x_n - c} \end{aligned}$$",
+        ["proved", "refuted"],
+        id="an-exponential-on-the-left",
+    ),
 ]
 
 
