@@ -95,6 +95,7 @@ ROWS: list[tuple[str, Equation, list[Equation], Context]] = [
         context(),
     ),
     ("a factor of both sides", equation(b, 2 * c), [equation(a * b * s, a * s * c)], context(OTHER)),
+    ("a factor of what is no symbol", equation(b**2, c**2), [equation(a * b**2, a * c**2)], context()),
     ("squares", equation(s, sqrt(t)), [equation(s**2, t)], POSITIVE),
     ("a product that is never 0", equation(b, 0), [equation(exp(a) * s * b / t, exp(a) * s)], POSITIVE),
     ("an inverse in one place only", equation(x[i], total(m, inverse(A, i, m) * y[m])), [equation(a, b)], APART),
@@ -169,6 +170,14 @@ EXPECTED: dict[str, list[str]] = {
         r"b - 2 c = 1 (a b s - a s c) | c = d: proved",
         r"a s (b - 2 c) = a b s - a s c | c = d: undecided, a s",
         r"(-a s) (b - 2 c) = a b s - a s c | c = d: undecided, a s",
+    ],
+    "a factor of what is no symbol": [
+        r"b^2 = c^2 | a b^2 = a c^2: undecided",
+        r"b^2 = c^2 | a b^2 = a c^2; a b^2 - a c^2 = 0: proved",
+        r"e^{b^2} = e^{c^2} | a b^2 = a c^2; a b^2 - a c^2 = 0: proved",
+        r"(b^2)^2 = (c^2)^2 | a b^2 = a c^2; a b^2 - a c^2 = 0: proved",
+        r"b^2 - c^2 = 1 (a b^2 - a c^2): proved",
+        r"a (b^2 - c^2) = a b^2 - a c^2: undecided, a",
     ],
     "squares": [
         r"s = \sqrt{t} | s^2 = t: undecided",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from derive.core.real import precision
 from derive.core.real.intervals import closed_decimal, closed_order, failing_entry
 from derive.model import Coincidence, Context
 from derive.notation import Const
@@ -138,3 +139,11 @@ def test_entry_that_fails() -> None:
     ]  # fmt: skip
     for lhs, rhs, given, expected in rows:
         assert failing_entry(lhs.expr, rhs.expr, given) == expected
+
+
+def test_growing_functions_enclose_their_values() -> None:
+    lib = precision.intervals()
+    for low, high in ((0, 0), (-1, 2)):
+        found = precision.increasing("erf", lib.mpf([low, high]), lib)
+        assert found.a < precision.numbers().erf(low) and precision.numbers().erf(high) < found.b
+        assert found.b - found.a < precision.numbers().erf(high) - precision.numbers().erf(low) + 1e-50
