@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from derive.notation import Expr, Index, Label, Pick, Size, Var, free_indices, own_slots, walk
+from derive.notation import Expr, Index, Label, Pick, Size, Var, bound_indices, free_indices, own_slots, walk
 
 Letters = Mapping[Index, str]
 """How each index in scope is written."""
@@ -44,5 +44,6 @@ def bind(index: Index, letters: Letters, taken: Collection[str]) -> dict[Index, 
 
 def spoken_indices(expr: Expr) -> frozenset[Index]:
     """The indices that are written somewhere, not only understood from a bracketed list being a vector."""
-    nodes = (node for node in walk(expr) if not isinstance(node, Pick))
-    return frozenset(slot for node in nodes for slot in own_slots(node) if isinstance(slot, Index))
+    nodes = [node for node in walk(expr) if not isinstance(node, Pick)]
+    bound = {index for node in nodes for index in bound_indices(node)}
+    return frozenset(slot for node in nodes for slot in own_slots(node) if isinstance(slot, Index)) | bound

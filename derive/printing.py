@@ -42,6 +42,7 @@ from derive.notation import (
     names,
     renamed,
     slot_text,
+    sub,
     walk,
 )  # fmt: skip
 from derive.records import dataclass
@@ -140,6 +141,11 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
         ):
             inside = _write(rest[0] if len(rest) == 1 else Mul(tuple(rest)), bind(index, letters, style.taken), style)
             return Text(rf"\mathbb{{E}}[{inside.latex}]", Binds.ATOM)
+        case Sum(index, Mul((Var(_, (*at, last)) as image, *rest)), (), None) if last == index and (
+            form := _form(image, "image", style)
+        ):
+            letter = form.letter + subscript([_letter(slot, letters) for slot in at])
+            return _write(rest[0] if len(rest) == 1 else Mul(tuple(rest)), {**letters, index: letter}, style)
         case Sum() | Product():
             return _big_operator(expr, letters, style)
         case Integral():
@@ -154,7 +160,7 @@ def _write(expr: Expr, letters: Letters, style: Style) -> Text:
             return _derivative(expr, letters, style)
         case Pick(index, items):
             listed = "[" + ", ".join(below(item).latex for item in items) + "]"
-            silent = isinstance(index, Index) and index.number == 0 and index not in style.spoken
+            silent = isinstance(index, Index) and index not in style.spoken
             return Text(listed if silent else listed + subscript([_letter(index, letters)]), Binds.ATOM)
         case Det():
             return Text(rf"\det {_matrix(expr, letters, style)}", Binds.FACTOR)
@@ -188,9 +194,23 @@ def _below_the_line(factor: Expr) -> Expr | None:
     return None
 
 
+def _form(expr: Expr, kind: str, style: Style) -> Form | None:
+    """How an entry is written, if that is in this way."""
+    form = style.forms.get(expr.name) if isinstance(expr, Var) else None
+    return form if form is not None and form.kind == kind else None
+
+
+def _without_diagonals(factors: Sequence[Expr], style: Style) -> Sequence[Expr]:
+    r"""``\mathbb{1}[a \in A(i)]`` for ``(1 - \delta_{ia})`` times the table of a set without the letter itself."""
+    members = [factor for factor in factors if (form := _form(factor, "member", style)) is not None and form.hidden]
+    slots = [member.indices for member in members if isinstance(member, Var) and len(member.indices) > 1]
+    diagonals = [sub(ONE, Delta(own[0], own[-1])) for own in slots]
+    return [factor for factor in factors if factor not in diagonals]
+
+
 def _product(factors: Sequence[Expr], letters: Letters, style: Style) -> Text:
     r"""``-\frac{a}{b} c``: a sign in front; the divisors under what stands before them, the other factors after."""
-    sign = ""
+    sign, factors = "", _without_diagonals(factors, style)
     if len(factors) > 1 and isinstance(factors[0], Num) and factors[0].value < 0:
         sign, factors = "-", [*([] if factors[0].value == -1 else [Num(-factors[0].value)]), *factors[1:]]
     pieces: list[Text] = []
@@ -246,7 +266,8 @@ def _exponent(expr: Expr, letters: Letters, style: Style) -> str:
         return f"{expr.value.numerator}/{expr.value.denominator}"
     if len(factors) > 1 and factors[0] == MINUS_ONE:
         inner = Mul(factors[1:]) if len(factors) > 2 else factors[1]
-        return _write(expr, letters, style).latex if isinstance(inner, Add) else "-" + _exponent(inner, letters, style)
+        text = "-" if isinstance(inner, Add) else _exponent(inner, letters, style)
+        return _write(expr, letters, style).latex if text.startswith("-") else f"-{text}"
     divisor = _below_the_line(factors[1]) if len(factors) == 2 else None
     if divisor is not None:
         top, bottom = _write(factors[0], letters, style), _write(divisor, letters, style)

@@ -86,6 +86,9 @@ class Sizes:
             if self.numbers.get(one) == self.numbers.get(other) and one in self.numbers:
                 self.parents[one] = other
                 return
+            if (named := self._labelled(one, other)) is not None:
+                self.parents[other if named == one else one] = named
+                return
             raise ShapeError(
                 f"two sizes for {what}: {self.shown(one)} and {self.shown(other)}",
                 span,
@@ -95,6 +98,14 @@ class Sizes:
             self.parents[one] = other
         else:
             self.parents[other] = one
+
+    def _labelled(self, one: str, other: str) -> str | None:
+        """Which of two sizes has labels as values, as many as the other one is: ``{4, 5, 6}`` and 3."""
+        for named, counted in ((one, other), (other, one)):
+            labels = self.numbers.get(named)
+            if isinstance(labels, tuple) and len(labels) == self.numbers.get(counted):
+                return named
+        return None
 
     def join_loose(self, held: Iterable[str]) -> None:
         """Make the sizes of one letter the same where nothing tells what it ranges over; none that is ``held``."""

@@ -60,23 +60,33 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a symbol is written with its first ``count`` indices: ``p(a)``, ``x^{(i)}``, ``w^l``, ``w_k``.
+    r"""How a symbol is written with its first ``count`` indices: ``p(a)``, ``x^{(i)}``, ``w^l``, ``w_k``,
+    ``\alpha_{t,k}``, ``\pi(a_t \mid s_t)``.
 
     The others stand below; they are the axes of a vector or matrix, which may go without saying. The last ``hidden``
-    ones are never written: the ``i`` of ``J := -\\log p_i``. ``letter``: what a known function is called.
+    ones are never written: the ``i`` of ``J := -\log p_i``. ``letter``: what a known function is called, or a set of
+    which the symbol is the table: ``\mathbb{1}[a \in P(i)]``, with its diagonal left out if one is ``hidden``; or the
+    letter with an index that is an index, the j of ``u_{j_k}``.
     """
 
-    kind: Literal["call", "label", "power", "below"]
+    kind: Literal["call", "label", "power", "below", "version", "member", "component", "image"]
     count: int
     hidden: int = 0
     letter: str = ""
 
     def of(self, name: str, slots: Sequence[str]) -> Text:
         """The symbol with its indices."""
+        if self.kind == "member":
+            of = f"({', '.join(slots[:-1])})" if len(slots) > 1 else ""
+            return Text(rf"\mathbb{{1}}[{slots[-1]} \in {self.letter}{of}]", Binds.FACTOR)
         slots = slots[: len(slots) - self.hidden]
         first, rest = slots[: self.count], slots[self.count :]
         if self.kind == "below":
             return entry(name, slots)
+        if self.kind == "version":
+            return Text(version(name, slots), Binds.ATOM, name=True)
+        if self.kind == "component":
+            return Text(_component(name, self.letter.split(","), slots), Binds.ATOM)
         below = subscript(rest) if rest else ""
         if self.kind == "call":
             return Text(f"{name}({', '.join(first)}){below}", Binds.ATOM)
@@ -91,7 +101,7 @@ def entry(name: str, slots: Sequence[str], form: Form | None = None) -> Text:
     if (
         name.endswith(")")
         and not name.startswith("\\operatorname")
-        and len(keys := re.split(r"[&|]", name[name.index("(") + 1 : -1])) == len(slots)
+        and len(keys := re.split(r"[&|]", name[name.index("(") + 1 : -1].partition(";")[0])) == len(slots)
     ):
         return Text(_law(name, keys, slots), Binds.ATOM)
     name = re.sub(r"^([^_]+)_(\w|\\[A-Za-z]+)$", r"\1_{\2}", name)
@@ -102,12 +112,39 @@ def entry(name: str, slots: Sequence[str], form: Form | None = None) -> Text:
     return Text((f"({name})" if "_" in outermost else name) + subscript(slots), binds)
 
 
+def version(name: str, slots: Sequence[str]) -> str:
+    r"""``\alpha_{t,k}``: the indices of a name with a subscript of its own in one script with that."""
+    own = name.endswith("}") and "_{" in name
+    return ",".join((name.removesuffix("}"), *slots)) + "}" if own else name + subscript(slots)
+
+
+def _component(name: str, times: Sequence[str], slots: Sequence[str]) -> str:
+    r"""``\pi_{\theta}(a_{t} \mid s_{t})`` at the times of some slots."""
+    start = name.index("(")
+    inside = name[start:]
+    for time, slot in zip(times, slots, strict=False):
+        inside = slot.join(re.split(rf"(?<![A-Za-z\\]){re.escape(time)}(?![A-Za-z])", inside))
+    return name[:start] + inside.replace("|", r" \mid ").replace("&", ", ")
+
+
 def _law(name: str, keys: Sequence[str], slots: Sequence[str]) -> str:
     r"""``p(x \mid z)`` at an outcome; one with another letter is an event, ``p(z = k)``."""
     head, inside = name[: name.index("(")], name[name.index("(") + 1 : -1]
+    inside, _, parameters = inside.partition(";")
     signs = [*(", " if sign == "&" else r" \mid " for sign in re.findall(r"[&|]", inside)), ""]
-    said = (slot if slot.rstrip("'") == key else f"{key} = {slot}" for key, slot in zip(keys, slots, strict=True))
-    return f"{head}(" + "".join(one + sign for one, sign in zip(said, signs, strict=True)) + ")"
+    said = (_argument(key, slot) for key, slot in zip(keys, slots, strict=True))
+    return (
+        f"{head}("
+        + "".join(one + sign for one, sign in zip(said, signs, strict=True))
+        + f"{'; ' * bool(parameters)}{parameters})"
+    )
+
+
+def _argument(key: str, slot: str) -> str:
+    """``x``, ``z = k``, and ``x_i`` of data."""
+    if key.endswith("_"):
+        return version(key[:-1], (slot,))
+    return slot if slot.rstrip("'") == key else f"{key} = {slot}"
 
 
 def subscript(slots: Sequence[str]) -> str:

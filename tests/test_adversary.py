@@ -27,7 +27,7 @@ LAWS = {
     ),
     "two marginals are no joint law": (r"$$E[X Y] = \sum_x p(x) x \sum_y p(y) y$$", [TOGETHER]),
     "a law of which nothing is read": (
-        r"$X \sim \mathrm{Poisson}(\lambda)$ $$E[X] = \lambda$$",
+        r"$X \sim \mathrm{Zipf}(\lambda)$ $$E[X] = \lambda$$",
         ["error: the law of X is not read yet"],
     ),
     "a law that is no name": (

@@ -117,7 +117,7 @@ ROWS = [
         r"[\frac{1}{3}, \frac{2}{3}, 1] = [0.33, 0.66, 1.1]",
         "decimal-precision",
         r"0.66, 1.1 does not hold at its printed precision: it should be 0.67, 1.0.",
-        (r"[\frac{1}{3}, \frac{2}{3}, 1]_i = [0.33, 0.67, 1.0]_i",),
+        (r"[\frac{1}{3}, \frac{2}{3}, 1] = [0.33, 0.67, 1.0]",),
     ),
 ]
 

@@ -240,6 +240,67 @@ NORMAL = [
 ]
 
 
+NAMED = [
+    pytest.param(
+        r"""Let $X \sim \mathrm{Poisson}(\lambda)$.
+        $$E[X] = \lambda, \quad \operatorname{Var}(X) = \lambda, \quad E[X^3] = \lambda^3 + 3\lambda^2 + \lambda, \quad E[X^2] = \lambda^2$$
+        $$P(X = k) = \frac{\lambda^k e^{-\lambda}}{k!}, \quad \log p(x) = x \log \lambda - \lambda - \log x!, \quad \log p(x \mid \lambda) = x \log \lambda - \lambda$$""",
+        ["proved", "proved", "proved", "refuted", "proved", "proved", "refuted"],
+        id="Poisson",
+    ),
+    pytest.param(
+        r"""Let $x_i \sim \mathrm{Bernoulli}(\theta)$ be i.i.d. for $i = 1, \dots, n$.
+        $$\ell(\theta) := \sum_{i=1}^n \log p(x_i)$$
+        $$E\left[\frac{\partial \ell}{\partial \theta}\right] = 0, \quad -E\left[\frac{\partial^2 \ell}{\partial \theta^2}\right] = \frac{n}{\theta(1-\theta)}, \quad \operatorname{Var}\left(\frac1n \sum_i x_i\right) = \theta(1-\theta)$$""",
+        ["proved", "proved", "refuted"],
+        id="Bernoulli-scores",
+    ),
+    pytest.param(
+        r"""Let $x_1, \dots, x_n \sim \mathrm{Exp}(\lambda)$ be i.i.d. and $\ell(\lambda) := \sum_{i=1}^n \log p(x_i \mid \lambda)$.
+        $$\frac{d\ell}{d\lambda} = \frac{n}{\lambda} - \sum_{i=1}^n x_i, \quad E[x_i^2] = \frac{2}{\lambda^2}, \quad \operatorname{Var}(x_i) = \frac{1}{\lambda}$$""",
+        ["proved", "proved", "refuted"],
+        id="exponential",
+    ),
+    pytest.param(
+        r"""Let $w, x_i \in \mathbb{R}^d$ and $y_i \sim \mathrm{Bernoulli}(\mu_i)$ with $\mu_i := \sigma(w^\top x_i)$, $i = 1, \dots, n$.
+        $$L := \sum_{i=1}^n \log p(y_i \mid \mu_i)$$ $$\nabla_w L = \sum_i (y_i - \mu_i) x_i, \quad E[\nabla_w L] = 0$$""",
+        ["proved", "proved"],
+        id="logistic-regression",
+    ),
+    pytest.param(
+        r"""Let $G \sim \mathrm{Gamma}(\alpha, \beta)$. $$E[G] = \frac{\alpha}{\beta}, \quad \operatorname{Var}(G) = \frac{\alpha}{\beta^2}, \quad E[G^2] = \frac{\alpha^2}{\beta^2}$$""",
+        ["proved", "proved", "refuted"],
+        id="gamma",
+    ),
+    pytest.param(
+        r"""Let $\theta \sim \text{Beta}(a, b)$. $$E[\theta] = \frac{a}{a+b}, \quad \operatorname{Var}(\theta) = \frac{ab}{(a+b)^2(a+b+1)}$$""",
+        ["proved", "proved"],
+        id="beta",
+    ),
+    pytest.param(
+        r"""Let $X \sim \mathcal{U}(a, b)$. $$E[X] = \frac{a+b}{2}, \quad \operatorname{Var}(X) = \frac{(b-a)^2}{12}, \quad \operatorname{Var}(X) = \frac{b-a}{12}$$""",
+        ["proved", "proved", "refuted"],
+        id="uniform",
+    ),
+    pytest.param(
+        r"""Let $X \sim \mathrm{Bin}(n, p)$. $$E[X] = n p, \quad E[X^2] = n p (1 - p) + n^2 p^2, \quad \operatorname{Var}(X) = n p$$""",
+        ["proved", "proved", "refuted"],
+        id="binomial",
+    ),
+    pytest.param(
+        r"""$$\log \mathrm{Bern}(x \mid \mu) = x \log \mu + (1 - x) \log (1 - \mu), \quad \mathrm{Poisson}(x; \lambda) = \frac{\lambda^x e^{\lambda}}{x!}$$""",
+        ["proved", "refuted"],
+        id="densities-by-name",
+    ),
+    pytest.param(
+        r"""Let $x_i \sim \mathcal{N}(\mu, \sigma^2)$ be i.i.d. for $i = 1, \dots, n$, $\sigma > 0$, $\ell := -\sum_{i=1}^n \frac{(x_i - \mu)^2}{2\sigma^2}$.
+        $$-E\left[\frac{\partial^2 \ell}{\partial \mu^2}\right] = \frac{n}{\sigma^2}, \quad E\left[\frac{\partial^2 \ell}{\partial \mu^2}\right] = 0$$""",
+        ["proved", "refuted"],
+        id="Fisher-information-of-a-mean",
+    ),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), LIKELIHOODS)
 def test_likelihoods(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected
@@ -253,6 +314,16 @@ def test_laws(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("text", "expected"), MOMENTS)
 def test_moments(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED)
+def test_laws_with_parameters(text: str, expected: list[str]) -> None:
+    assert statuses(text) == expected
+
+
+def test_a_parameter_with_two_meanings() -> None:
+    report = check_source(Source("notes.md", r"Let $X \sim \text{Exponential}(\theta)$. $$E[X] = \theta$$"))
+    assert [error.message for error in report.errors] == [r"\theta may be the rate of this law or its mean"]
 
 
 @pytest.mark.parametrize(("text", "expected"), NORMAL)

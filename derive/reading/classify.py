@@ -9,6 +9,7 @@ from contextlib import suppress
 from derive.model import RELATIONS, Note
 from derive.reading import recursions
 from derive.reading.annotations import annotation
+from derive.reading.chance import standard
 from derive.reading.chance.information import is_known
 from derive.reading.chance.information import name as measure_name
 from derive.reading.chance.laws import Factor, places, title
@@ -177,6 +178,8 @@ def _parsed(table: Table, tokens: Sequence[Token]) -> Node | None:
 
 def _law_left(table: Table, chain: Chain, node: Law) -> Left | None:
     """A law that is given by a formula: one in which it does not occur itself. Else the relation is a step."""
+    if standard.at_point(node) is not None:
+        return None
     laws, right = table.laws, _parsed(table, chain.members[1])
     law, form = laws.find(node), laws.form(node)
     own = (p for p in parts(right) if isinstance(p, Law) and not laws.is_of_components(p)) if right else ()

@@ -5,8 +5,41 @@ from __future__ import annotations
 from collections.abc import Set
 
 from derive.notation import Slot, Var, slot_text
+from derive.reading.images import IMAGE
+from derive.reading.membership import excludes, table_of
+from derive.reading.special import FUNCTIONS
+from derive.reading.table import Table
 from derive.tex.syntax import Call, Name, Node, Number, Script
 from derive.typography import Form
+
+
+def forms_of(table: Table) -> dict[str, Form]:
+    """How the symbols of a section are written where not all indices stand below, and known functions by a letter."""
+    functions = {
+        FUNCTIONS[name]: Form("call", 0, letter=name) for name in sorted(table.seen.special & FUNCTIONS.keys())
+    }
+    declared = {
+        name: Form("below", symbol.family, len(symbol.hidden))
+        for name, symbol in table.symbols.items()
+        if symbol.declared or symbol.hidden
+    }
+    versions = {
+        name: Form("version", 0)
+        for name in table.symbols
+        if any(name.endswith(f"_{{{letter}}}") for letter in table.lexicon.versions)
+    }
+    sets = {
+        table_of(name): Form("member", 0, int(excludes(table, name)), name)
+        for name in sorted(table.seen.sets)
+        if table_of(name) in table.symbols
+    }
+    images = {
+        fact.name: Form("image", 0, letter=fact.name.removeprefix(IMAGE)[1:-1])
+        for fact in table.late_facts
+        if fact.kind == "one-hot" and fact.name.startswith(IMAGE)
+    }
+    written = {name: form for name, form in table.forms.items() if form is not None}
+    return {**functions, **declared, **versions, **sets, **images, **written}
 
 
 def form_of(node: Script | Call, entry: Var, applied: Set[str]) -> Form | None:

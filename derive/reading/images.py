@@ -18,6 +18,9 @@ from derive.tex.syntax import Name, Node, Number, Script
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
+IMAGE = r"\delta^"
+"""How the name of the table of an index of an index begins."""
+
 
 def is_image(item: Node) -> bool:
     """Whether a subscript has subscripts of its own."""
@@ -33,7 +36,7 @@ def image(reader: Elaborator, item: Script, size: str, scope: Scope) -> Slot:
     base = item.base.text
     if not all(_counts(reader, base, sub, scope) for sub in item.subs):
         return reader.slot(Name(item.span, f"{base}_{{{''.join(map(_text, item.subs))}}}"), size, scope)
-    name = f"\\delta^{{{base}}}"
+    name = f"{IMAGE}{{{base}}}"
     known = reader.table.symbols.get(name)
     if known is None:
         slots = (*(reader.sizes.unknown() for _ in item.subs), reader.sizes.unknown(base))

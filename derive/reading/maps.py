@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.model import Application, Definition
@@ -168,7 +169,7 @@ def _named(table: Table, params: tuple[Index, ...], body: Expr) -> str:
     for own, known in table.made.items():
         if len(known.params) == len(params) and _numbered(known.params, known.body) == wanted:
             return own
-    name = f"\\xi_{{{len(table.made) + 1}}}"
+    name = next(name for primes in count() if (name := r"\mathring{\xi}" + "'" * primes) not in table.made)
     table.made[name] = Definition(name, params, body)
     table.symbols[name] = Symbol(name, tuple(index.size for index in params))
     return name

@@ -65,13 +65,13 @@ def _entry(reader: Elaborator, node: Name | Script, slot: Slot, scope: Scope) ->
     if name in table.sets.made_of and symbol.name not in table.made:
         _make(reader, name, symbol, node.span)
     entry: Expr = Var(symbol.name, (*slots, slot))
-    return Mul((sub(ONE, Delta(slots[0], slot)), entry)) if _excludes(table, name) and slots else entry
+    return Mul((sub(ONE, Delta(slots[0], slot)), entry)) if excludes(table, name) and slots else entry
 
 
-def _excludes(table: Table, name: str) -> bool:
+def excludes(table: Table, name: str) -> bool:
     """Whether a set does not hold its own letter: it was said, or of a set of which it is a part."""
     above = (other for other, (_, node) in table.sets.made_of.items() if _joins(node, name))
-    return name in table.sets.excludes or any(_excludes(table, other) for other in above)
+    return name in table.sets.excludes or any(excludes(table, other) for other in above)
 
 
 def _joins(node: Node, name: str) -> bool:

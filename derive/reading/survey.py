@@ -117,7 +117,7 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
                 node = seen.heard.read(member)
             except ReadError:
                 continue
-            node = written_out(node, normal) if GAUSSIAN in laws else node
+            node = written_out(node, normal) if normal or GAUSSIAN in laws else node
             every = list(parts(node))
             applications = list(_applications(every))
             _look_at(every, applications, seen)

@@ -204,7 +204,7 @@ class Table:
         node, choices = tree
         if self.by_d:
             node = mapped(node, barred)
-        if GAUSSIAN in self.lexicon.laws:
+        if self.seen.normal or GAUSSIAN in self.lexicon.laws:
             node = written_out(node, self.seen.normal)
         if not self.space.summed:
             return node, choices, ()

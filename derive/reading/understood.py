@@ -12,17 +12,16 @@ from derive.reading.bounds import bounded
 from derive.reading.conditions import imposed
 from derive.reading.differentials import varied
 from derive.reading.elaborate import Elaborator
+from derive.reading.forms import forms_of
 from derive.reading.free import free_letters
 from derive.reading.images import lifted
 from derive.reading.integrals import letters_of
 from derive.reading.scopes import Scope
-from derive.reading.special import FUNCTIONS
 from derive.reading.table import Table
 from derive.records import dataclass, replace
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
 from derive.tex.syntax import Node
-from derive.typography import Form
 
 
 @dataclass
@@ -136,14 +135,6 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
     sizes: dict[str, int | tuple[str, ...]] = {
         final.get(size, size): value for size, value in table.sizes.numbers.items()
     }
-    declared = {
-        name: Form("below", symbol.family, len(symbol.hidden))
-        for name, symbol in table.symbols.items()
-        if symbol.declared or symbol.hidden
-    }
-    functions = {
-        FUNCTIONS[name]: Form("call", 0, letter=name) for name in sorted(table.seen.special & FUNCTIONS.keys())
-    }
     return Context(
         definitions=definitions,
         equations=tuple(
@@ -154,5 +145,5 @@ def context(reading: ScopeReading, final: Mapping[str, str]) -> Context:
         slots=slots,
         sizes=sizes,
         applications={name: application for name, (_, application) in table.applied.items()},
-        forms={**functions, **declared, **{name: form for name, form in table.forms.items() if form is not None}},
+        forms=forms_of(table),
     )

@@ -137,6 +137,8 @@ def condition(g: Grammar, tokens: Sequence[Token], start: int) -> Indicator | No
     span, sign = g.span_from(start), tokens[at].text
     if sign in ("=", "==", r"\ne"):
         return Indicator(span, Condition(span, left, right, sign != r"\ne"))
+    if sign in (r"\in", r"\notin"):
+        return Indicator(span, Condition(span, left, right, sign == r"\in", within=True))
     return Indicator(span, Compare(span, left, sign, right))
 
 

@@ -201,6 +201,8 @@ class Grammar(Cursor):
         if name is None or kronecker or self.lexicon.multiplies(name):
             return node
         if self.sees("(") and (name in self.lexicon.entries or name in self.lexicon.sets):
+            if self._multiplies(node):
+                return node
             items = (node.subs if isinstance(node, Script) else ()) + self.arguments()
             return scripts(self, Script(self.span_from(start), base, items), start)
         if name in self.lexicon.functions or (primes and name not in self.lexicon.variables):
@@ -217,6 +219,12 @@ class Grammar(Cursor):
                 f"${name} \\in \\mathbb{{R}}$ for a number",
             )
         return node
+
+    def _multiplies(self, node: Node) -> bool:
+        """Whether the bracket behind an entry, ``p_a (1 - p_i)``, holds no index."""
+        start, inside = self.at, self.inside()
+        self.at = start
+        return isinstance(node, Script) and bool(node.subs) and any(token.kind == "script" for token in inside)
 
     def _composition(self, node: Node) -> Bracket | None:
         r"""The bracket of ``(f \circ g)``, ``(f \circ g)'``."""

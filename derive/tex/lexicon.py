@@ -19,14 +19,28 @@ KNOWN_FUNCTIONS = word_set(
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
+LAW_WORDS = word_set(
+    "Poisson Pois Poi Bernoulli Bern Ber Binomial Binom Bin Exponential Exp Gamma Gam Beta Uniform Unif Laplace"
+)
+"""Names of laws with parameters."""
 ORDERS = ("O", "o", r"\mathcal{O}", r"\mathrm{O}", r"\mathrm{o}")
 """What order symbols are called."""
+
+
+def is_law_word(name: str) -> bool:
+    r"""Whether ``\mathrm{Poisson}`` names a law with parameters."""
+    return bare(name) in LAW_WORDS and name.startswith("\\mathrm{")
+
+
+def has_conventions(name: str) -> bool:
+    """Whether authors mean different things by the parameters of a law: its rate, or its scale."""
+    return bare(name) in LAW_WORDS and bare(name)[:2] in ("Ex", "Ga", "La")
 
 
 def says_function(tokens: Sequence[Token], at: int) -> bool:
     r"""Whether ``\text{tr}`` before a bracket is the known function, and no word of a sentence."""
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    return tokens[at].text.strip() in KNOWN_FUNCTIONS and behind is not None and behind.kind == "open"
+    return tokens[at].text.strip() in KNOWN_FUNCTIONS | LAW_WORDS and behind is not None and behind.kind == "open"
 
 
 def bare(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.source import ReadError
 from derive.tex import atoms
-from derive.tex.lexicon import KNOWN_FUNCTIONS
+from derive.tex.lexicon import KNOWN_FUNCTIONS, LAW_WORDS
 from derive.tex.syntax import Name, Node, Number, Script, Terms, Words
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ALPHABETS, UPRIGHT
@@ -45,7 +45,7 @@ def letters(g: Grammar) -> Node:
     run = letter_run(g.tokens, start)
     for length in range(len(run), 1, -1):
         word = run[:length]
-        if word_name(word) in g.lexicon.words or (word in KNOWN_FUNCTIONS and length == len(run)):
+        if word_name(word) in g.lexicon.words or (word in KNOWN_FUNCTIONS | LAW_WORDS and length == len(run)):
             g.at += length
             return Name(g.span_from(start), word_name(word))
     token = g.take()

@@ -227,7 +227,8 @@ def _braced(g: Grammar, script: Script, tokens: Sequence[Token]) -> Script:
     moved = name in g.lexicon.labelled
     if name == "e" or not all(_labels(token) or (moved and token.text in ("+", "-")) for token in label):
         return _raised(g, script, g.below(tokens).whole("a superscript"))
-    script = replace(script, labels=script.labels + tuple(items(inner.below(label))))
+    parts = [group for group in split(label, ",") if group]
+    script = replace(script, labels=script.labels + tuple(item for one in parts for item in items(inner.below(one))))
     if inner.sees("^"):
         inner.take()
         return _raised(g, script, inner.group())

@@ -59,7 +59,8 @@ class Factor:
 class Distribution:
     """A law of one letter and one set of parameters.
 
-    ``sizes``: of the slots of every variable, several for a member of a family. ``forms``: all that occur.
+    ``sizes``: of the slots of every variable, several for a member of a family. ``forms``: all that occur. ``letter``:
+    how the author calls it. ``data``: variables that are fixed data. ``behind``: its parameters stand behind them.
     """
 
     name: str
@@ -68,6 +69,9 @@ class Distribution:
     sizes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     factors: list[Factor] = field(default_factory=list)
     made: dict[Form, str] = field(default_factory=dict)
+    letter: str = ""
+    data: set[str] = field(default_factory=set)
+    behind: bool = False
 
     @property
     def left(self) -> Keys:
@@ -168,7 +172,10 @@ class Laws:
             several = [law for (other, _), law in self.all.items() if other == name]
             known = several[0] if len(several) == 1 else None
         if known is None:
-            known = self.all[name, parameters] = Distribution(name, parameters)
+            known = self.all[name, parameters] = Distribution(name, parameters, behind=bool(node.parameters))
+        base = flat(node.name.base if isinstance(node.name, Script) else node.name)
+        if not known.letter and base in _PROBABILITIES and node.name.span.end > node.name.span.start:
+            known.letter = base + name.removeprefix(_PROBABILITIES[base])
         return known
 
     def elsewhere(self, node: Law, keys: Sequence[str]) -> list[Distribution]:
@@ -194,6 +201,7 @@ def gather(laws: Laws, nodes: Sequence[Law]) -> None:
             if not isinstance(argument, Dots):
                 count = len(places(laws, argument))
                 key = laws.outcomes.key(argument)
+                law.data |= {key} if isinstance(argument, Script) and laws.is_data(key) else set()
                 if key not in law.sizes:
                     law.sizes[key] = tuple(laws.table.sizes.unknown(key) for _ in range(count))
 
@@ -239,9 +247,11 @@ def symbols_of(laws: Laws, names: Set[str]) -> Iterator[str]:
 
 def title(law: Distribution, form: Form) -> str:
     r"""How a form is called: ``p_{\theta}(x|z)``."""
-    below = f"_{{{','.join(law.parameters)}}}" if law.parameters else ""
-    of, given = form
-    return f"{law.name}{below}({'&'.join(of)}{'|' * bool(given)}{'&'.join(given)})"
+    parameters = ",".join(law.parameters)
+    below = f"_{{{parameters}}}" if parameters and not law.behind else ""
+    behind = f";{parameters}" if parameters and law.behind else ""
+    of, given = ([f"{key}_" if key in law.data else key for key in keys] for keys in form)
+    return f"{law.letter or law.name}{below}({'&'.join(of)}{'|' * bool(given)}{'&'.join(given)}{behind})"
 
 
 def groups_of(law: Distribution, covered: Set[str] = frozenset()) -> list[list[str]]:

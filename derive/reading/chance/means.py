@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, names, sub
 from derive.reading.algebra import apart, each
-from derive.reading.chance import families, moments, normal, trajectories
+from derive.reading.chance import families, moments, normal, standard, trajectories
 from derive.reading.chance.averages import Average, Weights
 from derive.reading.chance.laws import Distribution, Laws, groups_of, outer_slots, slots_of, unwritten, value
 from derive.reading.chance.named import is_normal
@@ -32,6 +32,9 @@ def law(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
     r"""``p(x \mid z)``: an entry of a table, of a marginal or of a conditional."""
     if is_normal(node):
         return normal.density(reader, node, scope)
+    if (found := standard.at_point(node)) is not None:
+        point = reader.tensor(found[0], scope)
+        return each(point, lambda x: standard.density(reader, found[1], x, node.span, scope))
     laws = reader.table.laws
     if (member := laws.member(node)) != node:
         return families.product(reader, node, member, scope)
@@ -40,8 +43,8 @@ def law(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
         return trajectories.component(reader, node, scope)
     if any(isinstance(n, Dots) for n in (*of, *given)):
         raise ReadError("a law without its argument has no value here", node.span, r"write p(x) for p(\cdot)")
-    found = laws.find(node)
-    return Tensor(value(found, laws.form(node), slots_of(reader, [*of, *given], found, scope), node.span))
+    known = laws.find(node)
+    return Tensor(value(known, laws.form(node), slots_of(reader, [*of, *given], known, scope), node.span))
 
 
 def events(reader: Elaborator, node: Times, scope: Scope) -> Scope:

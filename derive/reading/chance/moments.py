@@ -6,15 +6,16 @@ law the powers of ``\frac12 \sum C_{ij} \partial_i \partial_j`` give every degre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, count
-from math import inf
+from math import factorial, inf
 from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
 from derive.notation import (
+    ZERO,
     Add,
     D,
     Delta,
@@ -32,11 +33,11 @@ from derive.notation import (
     fresh,
     freshen,
     names,
-    neg,
     num,
     substitute_slots,
     transform,
 )
+from derive.reading.chance import standard
 from derive.reading.table import Symbol, Table
 from derive.records import dataclass
 from derive.shapes import Tensor
@@ -56,7 +57,8 @@ _MOST = 8
 class Moments:
     """A symbol at its mean, and the covariance of two of its entries ``C[v, w]`` (of one member of a family).
 
-    ``family``: how many leading slots number independent members. ``normal``: all moments follow from these.
+    ``family``: how many leading slots number independent members. ``normal``: all moments follow from these, or from
+    the ``cumulant`` of some order of a member.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Moments:
     family: int
     covariance: Callable[[tuple[Slot, ...], tuple[Slot, ...], tuple[Slot, ...]], Expr]
     normal: bool
+    cumulant: Callable[[int, tuple[Slot, ...]], Expr] | None = None
 
 
 def average(
@@ -77,7 +80,7 @@ def average(
     if any(mixed(body, one.name, other.name) for one, other in combinations(used, 2)) and not independent:
         raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
     degrees = {one.name: degree(body, frozenset((one.name,))) for one in used}
-    if any(degrees[one.name] > (_MOST if one.normal else 2) for one in used):
+    if any(degrees[one.name] > _highest(one) for one in used):
         raise ReadError(
             "this expectation needs more of the law than is known: it is no polynomial of small degree",
             span,
@@ -86,43 +89,41 @@ def average(
     means = {one.name: _held(reader, one, body) for one in used}
     body = _at_means(reader, body, used, means)
     for one in used:
-        body = _series(body, replace(one, at_mean=means[one.name]), int(degrees[one.name]))
+        series = _series if one.cumulant is None else _general_series
+        body = series(body, replace(one, at_mean=means[one.name]), int(degrees[one.name]))
     return body
 
 
-def _at_means(reader: Elaborator, body: Expr, used: Sequence[Moments], means: Mapping[str, str]) -> Expr:
-    """The formula with every random symbol at its mean m.
+def _highest(one: Moments) -> int:
+    """The highest degree of a polynomial of which the expectation is known."""
+    return _MOST if one.normal else 2 if one.cumulant is None else standard.HIGHEST
 
-    What is differentiated in it by a parameter, the symbol held, is ``d_t u(m) - sum_v (d u / d m_v) (d m_v / dt)``.
+
+def _at_means(reader: Elaborator, body: Expr, used: Sequence[Moments], means: Mapping[str, str]) -> Expr:
+    """The formula with every random symbol at its mean.
+
+    Where it is differentiated by a parameter the symbol is held, whatever the parameter says of its mean: all else
+    that depends on the parameter is written out, and the derivative is that by what stands there.
     """
-    known: Mapping[str, Definition] = {**reader.table.made, **reader.table.definitions}
+    held = frozenset(means.values())
 
     def change(node: Expr) -> Expr | None:
         match node:
             case Var(name, indices) if name in means:
                 return Var(means[name], indices)
             case D(inner, Var(name) as wrt, "total") if name not in means and names(inner) & means.keys():
-                value = transform(inner, change)
-                moving = (one for one in used if name in made_of(means[one.name], known))
-                return Add((D(value, wrt), *(neg(_carried(value, wrt, one, means[one.name])) for one in moving)))
+                value = unfolded(reader, transform(inner, change), {name}, held)
+                return ZERO if isinstance(value, Var) and value.name in held else D(value, wrt, "explicit")
         return None
 
     return transform(body, change)
 
 
-def _carried(value: Expr, wrt: Var, one: Moments, mean: str) -> Expr:
-    """``sum_v (d u / d m_v) (d m_v / dt)``"""
-    slots = tuple(fresh(Index("v", size)) for size in one.slots)
-    found: Expr = Mul((D(value, Var(mean, slots)), D(Var(mean, slots), wrt)))
-    for index in reversed(slots):
-        found = Sum(index, found)
-    return found
-
-
 def _held(reader: Elaborator, one: Moments, body: Expr) -> str:
     """A symbol that is the mean, to differentiate by: one that the expectations inside this one have not taken."""
     taken, table = names(body), reader.table
-    name = next(name for primes in count(1) if (name := one.at_mean + "'" * primes) not in taken)
+    held = f"\\mathring{{{one.name}}}"
+    name = next(name for primes in count() if (name := held + "'" * primes) not in taken | {*table.seen.bare})
     if name not in table.made:
         params = tuple(Index("ijklmn"[place % 6], size) for place, size in enumerate(one.slots))
         table.symbols[name] = Symbol(name, one.slots, declared=True)
@@ -139,6 +140,38 @@ def _series(body: Expr, one: Moments, highest: int) -> Expr:
     return Add(tuple(terms)) if len(terms) > 1 else body
 
 
+def _general_series(body: Expr, one: Moments, highest: int) -> Expr:
+    r"""``sum prod_r (L_r / r!)^{n_r} / n_r! u`` with ``L_r = sum_f kappa_r d_f^r``, over the partitions into r >= 2."""
+    terms = [body]
+    for parts in _partitions(highest):
+        term, factor = body, Fraction(1)
+        for order in parts:
+            term, factor = _raised(term, one, order), factor / factorial(order)
+        for order in set(parts):
+            factor /= factorial(parts.count(order))
+        terms.append(Mul((num(factor), term)))
+    return Add(tuple(terms)) if len(terms) > 1 else body
+
+
+def _partitions(highest: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
+    """The ways to write numbers up to ``highest`` as sums of numbers from 2 on, the largest first."""
+    for first in range(2, min(highest, largest or highest) + 1):
+        yield (first,)
+        yield from ((first, *rest) for rest in _partitions(highest - first, first))
+
+
+def _raised(body: Expr, one: Moments, order: int) -> Expr:
+    """``sum_f kappa_r d^r u / dy_f^r``"""
+    assert one.cumulant is not None
+    members = tuple(fresh(Index("m", size)) for size in one.slots)
+    for _ in range(order):
+        body = D(body, Var(one.at_mean, members))
+    found: Expr = Mul((one.cumulant(order, members), body))
+    for index in members:
+        found = Sum(index, found)
+    return found
+
+
 def _spread(body: Expr, one: Moments) -> Expr:
     """``sum_{f, v, w} C_vw d^2 u / dy_fv dy_fw``"""
     members = tuple(fresh(Index("m", size)) for size in one.slots[: one.family])
@@ -151,16 +184,16 @@ def _spread(body: Expr, one: Moments) -> Expr:
     return found
 
 
-def unfolded(reader: Elaborator, body: Expr, random: set[str]) -> Expr:
-    """The formula with everything written out that is made of random symbols."""
+def unfolded(reader: Elaborator, body: Expr, random: Set[str], held: Set[str] = frozenset()) -> Expr:
+    """The formula with everything written out that is made of random symbols, but for what is ``held``."""
     known: Mapping[str, Definition] = {**reader.table.made, **reader.table.definitions}
 
     def change(node: Expr) -> Expr | None:
-        if not isinstance(node, Var) or node.name in random or not made_of(node.name, known) & random:
+        if not isinstance(node, Var) or node.name in random | held or not made_of(node.name, known) & random:
             return None
         definition = known[node.name]
         inner = substitute_slots(freshen(definition.body), dict(zip(definition.params, node.indices, strict=True)))
-        return unfolded(reader, inner, random)
+        return unfolded(reader, inner, random, held)
 
     return transform(body, change)
 
@@ -209,9 +242,31 @@ def degree(expr: Expr, random: frozenset[str]) -> float:
             return degree(body, random)
         case Fn("log", (body,)):
             return _degree_of_logarithm(body, random)
+        case D(body, Var(name), "total") if name in random:
+            return max(degree(body, random) - 1, 0)
         case D(body, Var(name), "total"):
-            return degree(body, random) if name not in random else max(degree(body, random) - 1, 0)
+            return _degree_of_slope(body, random, name)
     return inf
+
+
+def _degree_of_slope(expr: Expr, random: frozenset[str], name: str) -> float:
+    """The degree of a derivative by a symbol, of which terms do not depend on it vanish."""
+    if name not in names(expr):
+        return 0
+    match expr:
+        case Add(terms):
+            return max(_degree_of_slope(term, random, name) for term in terms)
+        case Sum(_, body):
+            return _degree_of_slope(body, random, name)
+        case Mul((Num(), *rest)):
+            return _degree_of_slope(Mul(tuple(rest)) if len(rest) > 1 else rest[0], random, name)
+        case D(body, Var(other), "total") if other not in random:
+            return _degree_of_slope(body, random, other)
+        case Fn("log", (Mul(factors),)):
+            return max(_degree_of_slope(Fn("log", (factor,)), random, name) for factor in factors)
+        case Fn("log", (Product(_, body),)):
+            return _degree_of_slope(Fn("log", (body,)), random, name)
+    return degree(expr, random)
 
 
 def _degree_of_logarithm(expr: Expr, random: frozenset[str]) -> float:
@@ -223,6 +278,8 @@ def _degree_of_logarithm(expr: Expr, random: frozenset[str]) -> float:
             return max(_degree_of_logarithm(factor, random) for factor in factors)
         case Pow(base, exponent) if not names(exponent) & random:
             return _degree_of_logarithm(base, random)
+        case Pow(base, exponent) if not names(base) & random:
+            return degree(exponent, random)
         case Product(_, body):
             return _degree_of_logarithm(body, random)
         case Fn("exp", (body,)):
@@ -237,15 +294,40 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
         random.name, max(family, table.seen.letter_scripts.get(random.name, 0))
     )
     slots = symbol.slots
+    if random.law is not None:
+        return _of_law(reader, random, random.law, slots)
     at_mean, spread = f"{_MEAN}{random.name}]", f"{_VARIANCE}{random.name}]"
     _define(reader, random, at_mean, random.mean, slots, family)
     rest = slots[family:]
     _define(reader, random, spread, random.variance, (*slots[:family], *rest, *rest), family)
 
     def covariance(members: tuple[Slot, ...], rows: tuple[Slot, ...], columns: tuple[Slot, ...]) -> Expr:
-        return Var(spread, (*members, *rows, *columns))
+        at, said = (*members, *rows, *columns), table.made.get(spread)
+        if said is None:
+            return Var(spread, at)
+        return substitute_slots(freshen(said.body), dict(zip(said.params, at, strict=True)))
 
     return Moments(random.name, at_mean, slots, family, covariance, random.gaussian)
+
+
+def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots: tuple[str, ...]) -> Moments:
+    """The moments of a symbol that is drawn from a law with a name."""
+    table, span = reader.table, law.parameters[0].span
+    if len(slots) != len(random.letters):
+        raise ReadError(f"{random.name} is no number, so it has not this law", span, "draw its entries: x_i \\sim …")
+    params = tuple(Index(letter.text, size) for letter, size in zip(random.letters, slots, strict=True))
+    values = standard.parameters(reader, law, span, {index.name: index for index in params})
+    if frozenset().union(*map(free_indices, values)) - set(params):
+        raise ReadError(f"a parameter of this law has an index that {random.name} has not", span)
+    at_mean = f"{_MEAN}{random.name}]"
+    if at_mean not in table.symbols:
+        table.symbols[at_mean] = Symbol(at_mean, slots, declared=True)
+        table.made[at_mean] = Definition(at_mean, params, standard.cumulant(law, 1, values))
+
+    def cumulant(order: int, members: tuple[Slot, ...]) -> Expr:
+        return substitute_slots(standard.cumulant(law, order, values), dict(zip(params, members, strict=True)))
+
+    return Moments(random.name, at_mean, slots, len(slots), lambda f, _, __: cumulant(2, f), False, cumulant)
 
 
 def _define(

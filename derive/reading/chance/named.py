@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
 from itertools import pairwise
 
-from derive.reading.chance.outcomes import base_name
+from derive.reading.chance import standard
+from derive.reading.chance.outcomes import base_name, lower
 from derive.reading.chance.spotting import spot
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.chance import GAUSSIAN
+from derive.tex.cursor import outer_relations
 from derive.tex.grammar import Grammar
 from derive.tex.lexicon import Lexicon
 from derive.tex.names import flat
@@ -24,6 +26,7 @@ from derive.tex.syntax import (
     Bracket,
     Call,
     Draw,
+    Event,
     Information,
     Law,
     Mean,
@@ -41,10 +44,22 @@ from derive.tex.tokens import Token
 
 @dataclass(frozen=True)
 class NormalLaw:
-    """The normal law that a name stands for, at its point; the texts of what it is ``given``."""
+    """The normal law that a name stands for, at its point; the texts of what it is ``given``.
+
+    ``letter``: of a law with another name, what is drawn from it; the name is then that of its density.
+    """
 
     law: Law
     given: tuple[str, ...] = ()
+    letter: str = ""
+
+    def allows(self, node: Law) -> bool:
+        """Whether a law with its name is this one."""
+        behind = tuple(map(flat, (*node.given, *node.parameters)))
+        if not self.letter:
+            return tuple(map(flat, node.given)) in ((), self.given) and not node.parameters
+        point = node.of[0].letter if isinstance(node.of[0], Event) else node.of[0]
+        return lower(base_name(point)) == self.letter and {*behind} <= {*self.given}
 
 
 NormalLaws = Mapping[str, NormalLaw]
@@ -52,6 +67,8 @@ _LETTER = "x"
 """The letter of a law that is never seen at a point."""
 _UNNAMED = ""
 """Stands for the law of averages that name none."""
+_DENSITIES = ("p", "f", "P", r"\Pr")
+"""What the density of what is drawn is called."""
 _LETTERS = 1
 """A density of one letter: what is written out."""
 
@@ -83,7 +100,9 @@ class Named:
 
 def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     """The normal laws with names."""
-    if not any(_is_normal_sign(*pair) for chain in chains for member in chain.members for pair in pairwise(member)):
+    drawn = dict(_drawn_laws(chains, words))
+    pairs = (pair for chain in chains for member in chain.members for pair in pairwise(member))
+    if not drawn and not any(_is_normal_sign(*pair) for pair in pairs):
         return Named()
     seen = spot(chains)
     lexicon = Lexicon(words=words, brackets_multiply=True, laws=seen.laws, chance=seen.chance, versions=seen.versions)
@@ -91,6 +110,7 @@ def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     known = {name: law for law, name in said.values()}
     if len(known) < len(said):
         known = {}  # a name for two laws
+    known |= {name: law for name, law in drawn.items() if name not in known}
     aware = replace(lexicon, laws=seen.laws | set(map(_plain, known)))
     nodes = [part for chain in chains for member in chain.members for part in _parts(member, aware)]
     while clash := _clashing(nodes, known):
@@ -111,6 +131,26 @@ def _of_averages(nodes: Sequence[Node], known: NormalLaws) -> dict[str, NormalLa
     if isinstance(law, Law) and is_normal(law) and len(letters) == _LETTERS:
         return {_UNNAMED: NormalLaw(replace(law, of=letters))}
     return {}
+
+
+def _drawn_laws(chains: Sequence[Chain], words: Set[str]) -> Iterator[tuple[str, NormalLaw]]:
+    r"""The densities ``p``, ``f``, ``P`` of ``x \sim \mathrm{Pois}(\lambda)``, but for those that a formula gives."""
+    lexicon = Lexicon(words=words, brackets_multiply=True)
+    found: list[NormalLaw] = []
+    for chain in chains:
+        if not chain.signs or chain.signs[-1].text != r"\sim":
+            continue
+        left, right = (next(iter(_parts(member, lexicon)), None) for member in chain.members[-2:])
+        law = standard.drawn_from(right) if right is not None else None
+        base = left.base if isinstance(left, Script) else left
+        if law is not None and left is not None and isinstance(base, Name):
+            name = Name(left.span, f"\\mathrm{{{law.name}}}")
+            given = tuple(map(flat, law.parameters))
+            found.append(NormalLaw(Law(left.span, name, (left,), law.parameters), given, lower(base.text)))
+    heads = (chain.members[0] for chain in chains if chain.signs and chain.signs[0].text in ("=", ":="))
+    defined = {head[0].text for head in heads if head[1:2] and head[1].text == "(" and not outer_relations(head[2:-1])}
+    if len(found) == 1:
+        yield from ((name, found[0]) for name in _DENSITIES if name not in defined)
 
 
 def _plain(name: str) -> str:
@@ -169,9 +209,9 @@ def _clashing(nodes: Sequence[Node], known: NormalLaws) -> set[str]:
     clash: set[str] = set()
     for node in nodes:
         match node:
-            case Law(_, name, of, given, behind) if not is_normal(node):
+            case Law(_, name, of, given) if not is_normal(node) and standard.at_point(node) is None:
                 own = known.get(flat(name))
-                if own is None or len(of) != _LETTERS or tuple(map(flat, given)) not in ((), own.given) or behind:
+                if own is None or len(of) != _LETTERS or not own.allows(node):
                     taken |= {base_name(letter) for letter in (*of, *given)}
                     clash |= {flat(name)} & known.keys()
             case Draw(_, letters, Name() | Script() as name) if flat(name) not in known:
@@ -190,8 +230,15 @@ def written_out(node: Node, laws: NormalLaws) -> Node:
 
 def _written(node: Node, laws: NormalLaws) -> Node:
     match node:
-        case Law(span, name, (point,), _, ()) if flat(name) in laws:
-            return replace(laws[flat(name)].law, span=span, of=(point,))
+        case Law(span, name, (point,)) if flat(name) in laws and laws[flat(name)].allows(node):
+            at = point.value if isinstance(point, Event) else point
+            return replace(laws[flat(name)].law, span=span, of=(at,))
+    return _averaged(node, {name: law for name, law in laws.items() if not law.letter})
+
+
+def _averaged(node: Node, laws: NormalLaws) -> Node:
+    """Averages over normal laws, divergences and entropies of them."""
+    match node:
         case Mean(_, _, draws) if draws:
             return replace(node, draws=tuple(_drawn(draw, laws) for draw in draws))
         case Mean(span, "E", (), (body,), ()) if _UNNAMED in laws:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 
+from derive.reading.chance.standard import is_density
 from derive.records import dataclass
 from derive.tex.chance import GAUSSIAN
 from derive.tex.names import flat
@@ -87,7 +88,7 @@ def outcomes(
     ``varied``: what is differentiated by.
     """
     nodes = [part for node in nodes for part in parts(node)]
-    laws = [node for node in nodes if isinstance(node, Law) and base_name(node.name) != GAUSSIAN]
+    laws = [node for node in nodes if isinstance(node, Law) and not _is_formula(node)]
     found = Outcomes(indices=frozenset(indices))
     found.bound = {lower(base_name(letter)) for letter in _bound(nodes, laws) if base_name(letter) not in names}
     found.bound |= {lower(base_name(n)) for n in _measured(nodes) if base_name(n) not in {*names, *declared}}
@@ -130,6 +131,11 @@ def outcomes(
         base_name(n) for n in _bound(nodes, laws)
     }
     return found
+
+
+def _is_formula(node: Law) -> bool:
+    """Whether a law is known by its name, so that its arguments are numbers."""
+    return base_name(node.name) == GAUSSIAN or is_density(node)
 
 
 def _are_components(letters: Sequence[Node], bound: bool) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from derive.model import Fact
+from derive.reading.chance import standard
 from derive.reading.chance.information import imply_arguments
 from derive.reading.chance.laws import Form, Laws, gather
 from derive.reading.chance.means import law_of
@@ -27,6 +29,7 @@ def prepare(table: Table) -> None:
     """Enter the laws of a scope, those that expectations imply, and the values of outcomes."""
     nodes = [part for node in table.seen.nodes for part in parts(node)]
     _normal_letters(table, nodes)
+    _parameters(table)
     laws = Laws(table, table.outcomes, implicit=implied_variable(table.seen) if table.lexicon.laws else None)
     table.known_laws.append(laws)
     _vectors(table, nodes)
@@ -84,6 +87,18 @@ def _moments_of_vector(table: Table, letter: Node, mean: Node, variance: Node) -
             continue
         if node is mean or bare(node.text)[:1].isupper():
             table.symbols[node.text] = Symbol(node.text, slots, declared=True)
+
+
+def _parameters(table: Table) -> None:
+    """The parameters of laws with names are numbers, of which the law says where they lie."""
+    for symbol in table.randomness.symbols.values():
+        known = standard.LAWS[symbol.law.name] if symbol.law is not None else None
+        for node, fact in zip(symbol.law.parameters, known.facts, strict=False) if symbol.law and known else ():
+            if not isinstance(node, Name) or node.text in table.defined or node.text in table.seen.left:
+                continue
+            own = table.symbols.setdefault(node.text, Symbol(node.text, (), declared=True))
+            if fact and not own.slots:
+                table.late_facts.append(Fact(fact, node.text))
 
 
 def _slots(table: Table, node: Node) -> tuple[str, ...]:
@@ -144,7 +159,8 @@ def _vectors(table: Table, nodes: list[Node]) -> None:
 
 def _of_known(node: Law, known: set[str]) -> bool:
     """Whether a law is that of a symbol that is known by its moments, or the normal law."""
-    return base_name(node.name) == GAUSSIAN or all(lower(base_name(n)) in known for n in node.of)
+    named = base_name(node.name) == GAUSSIAN or standard.at_point(node) is not None
+    return named or all(lower(base_name(n)) in known for n in node.of)
 
 
 def _hidden(table: Table) -> list[str]:

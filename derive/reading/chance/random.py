@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import field, replace
 
 from derive.reading.annotations import annotation
+from derive.reading.chance import standard
 from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.listed import Listed, listed
@@ -57,7 +58,8 @@ class RandomSymbol:
     r"""A random symbol: the letters of its family, its mean and variance where they are known.
 
     ``tag`` tells laws apart that one letter is drawn from. ``unread``: it is drawn from a law with parameters that
-    is not read, ``\mathrm{Poisson}(\lambda)``. ``identical``: all members of the family have one law.
+    is not read, ``\mathrm{Zipf}(s)``. ``identical``: all members of the family have one law. ``law``: the one with a
+    name that it is drawn from.
     """
 
     name: str
@@ -68,11 +70,12 @@ class RandomSymbol:
     tag: str = ""
     unread: bool = False
     identical: bool = False
+    law: standard.Drawn | None = None
 
     @property
     def by_moments(self) -> bool:
         """Whether it is known by its moments."""
-        return self.mean is not None or self.variance is not None or bool(self.letters)
+        return any(known is not None for known in (self.mean, self.variance, self.law)) or bool(self.letters)
 
 
 @dataclass
@@ -262,6 +265,9 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
     r"""``x \sim law``; of a law that is seen at points the letter is an outcome."""
     symbol = _symbol(node)
     if symbol is None:
+        return
+    if (known := standard.drawn_from(law)) is not None:
+        found.symbols[symbol.name] = replace(symbol, law=known)
         return
     if isinstance(law, Times | Call) or (isinstance(law, Law) and is_parametric(law, (node,))):
         found.symbols[symbol.name] = replace(found.symbols.get(symbol.name, symbol), unread=True)

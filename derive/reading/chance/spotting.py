@@ -15,7 +15,7 @@ from derive.tex.chance import compares, word_at
 from derive.tex.cursor import outer, outer_relations, split
 from derive.tex.events import PROBABILITIES, are_events, are_together
 from derive.tex.integrals import SIGNS
-from derive.tex.lexicon import KNOWN_FUNCTIONS
+from derive.tex.lexicon import KNOWN_FUNCTIONS, has_conventions, is_law_word
 from derive.tex.names import letter_run
 from derive.tex.statements import Chain
 from derive.tex.tokens import Token
@@ -68,6 +68,8 @@ class _Clues:
     arguments: dict[str, list[tuple[set[str], set[str]]]] = field(default_factory=dict)
     normal: bool = False
     any: bool = False
+    named: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def _decide(clues: _Clues) -> Spotted:
     # E(w) that is defined is a function; E[...] is an expectation all the same.
     functions = clues.declared | (clues.formulas.keys() - clues.brackets)
     found.chance = (clues.letters if present else set()) - functions
+    # An author's own formula goes before a law with this name.
+    found.laws |= clues.named - clues.made - {name for name in clues.formulas if has_conventions(name)}
     found.versions = clues.versions - clues.summed
     found.fields = {name for name in clues.arguments if _is_field(name, clues)} - found.laws - found.chance
     found.laws |= found.fields
@@ -199,6 +203,9 @@ def _call(head: _Head, clues: _Clues) -> None:
     if any(t.text in (r"\sum", "+", "-") for t in outer(head.inside)):
         clues.computed.add(head.name)
     clues.normal |= head.name == _NORMAL and any(t.text == ";" for t in outer(head.inside))
+    if is_law_word(head.name) and any(t.text in (";", "|", r"\mid") for t in outer(head.inside)):
+        clues.named.add(head.name)
+        return
     for part in split(head.inside, ";")[1:]:
         clues.versions |= {
             t.text
@@ -279,6 +286,7 @@ def _left_side(chain: Chain, clues: _Clues) -> None:
         clues.declared.add(head.name)
     elif sign in ("=", ":=") and head.inside is not None:
         clues.defined.add(head.name)
+        clues.made |= {head.name} if sign == ":=" else set()
         on_the_way = len(chain.members) > 2 and _logarithm_of(chain.members[1]) is not None
         if not _is_formula(chain.members[2 if on_the_way else 1]):
             return

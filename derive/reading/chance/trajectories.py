@@ -16,6 +16,7 @@ from derive.reading.table import Symbol
 from derive.shapes import Tensor
 from derive.tex.names import flat
 from derive.tex.syntax import Law, Name, Node, Number, Script, parts
+from derive.typography import Form
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -32,6 +33,7 @@ def component(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
     if symbol not in table.symbols:
         sizes = (*(table.sizes.unknown(text) for text in times), table.sizes.unknown(TRAJECTORY))
         table.symbols[symbol] = Symbol(symbol, sizes, declared=True)
+        table.forms[symbol] = Form("component", 0, letter=",".join(times))
         varied = [p for p in parameters if p in table.seen.varied]
         indices = tuple(Index(text, size) for text, size in zip((*times, TRAJECTORY), sizes, strict=True))
         if varied:
