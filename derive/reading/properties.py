@@ -60,6 +60,10 @@ def given(table: Table, name: str, word: str) -> Iterator[Fact | Equation]:
         case "simplex" if rank:
             yield Fact("unit-interval", name)
             yield Equation(sum_over(letters[-1], entry), ONE)
+        case "sums-to-one" if rank:
+            yield Equation(sum_over(letters[-1], entry), ONE)
+        case "columns-sum-to-one" if rank >= 2:
+            yield Equation(sum_over(letters[-2], entry), ONE)
         case "binary" if "one-hot" not in table.properties[name]:
             yield Equation(Pow(entry, num(2)), entry)
         case "sign":

@@ -56,6 +56,14 @@ _WORD = "|".join(f"(?P<w{n}>(?:{pattern}))" for n, (pattern, _) in enumerate(_SA
 _ONE = re.compile(rf"\s*(?:{_WORD})(?![\w-])")
 _ASIDE = re.compile(r"\(([\w ,-]+)\)")
 _ONE_HOT = re.compile(r"\bone[- ]?hot\b[^.,;:]*$")
+_SUMS = re.compile(
+    r"\s*,?\s*(?:(?:that|which|whose|with|having|and)\s+)*(?:(?:rows?|entries|components|elements|weights)\s+)?"
+    r"(?:each\s+|all\s+)?sum(?:s|ming)?\s+(?:up\s+)?to\s+(?:one|unity|1(?![\d.]\d))\b"
+)
+_COLUMNS = re.compile(r"\bcolumns? of$")
+_CONCLUDES = re.compile(
+    r"\b(?:show|prove|whether|verify|check|note|so|hence|thus|therefore|then|follows|if|when|unless|not|no)\b[^.;:]*$"
+)
 _VERB = re.compile(
     r"\s*,?\s*(?:is|are|be|being|which is|which are|that is|denotes?|has|have|having|with|will be|should be|must be)\b"
     r"(?:\s+(?:assumed|taken|known|supposed)(?:\s+to\s+be)?)?(?:\s+(?:also|both|all|now|always|then))?"
@@ -126,9 +134,10 @@ def said_in_words(
         except ReadError:
             continue
         following = _next(groups, place, chains)
+        behind = f"{group.after} 1" if following is not None and _is_one(following) else group.after
         kind, more = _sized(groups, place, chains)
         kind = _placed(group, following, sets) or kind
-        before, after = _before(group.before), _after(group.after, group.before, following is not None)
+        before, after = _before(group.before), _after(behind, group.before, following is not None)
         if _DENIED.search(group.before) or _NOT_TAKEN.match(group.after):
             before, after = [], []
         if _SPECIAL.search(group.before) and not own.keys() & {*group.chains} and _elsewhere(names, own):
@@ -246,6 +255,10 @@ def _base(node: Node) -> str:
     return node.text
 
 
+def _is_one(chain: Chain) -> bool:
+    return not chain.signs and [token.text for token in chain.members[0]] == ["1"]
+
+
 def _before(prose: str) -> list[str]:
     """The words directly in front of a formula."""
     if prose.endswith((",", ".", ";", ":", "and")):
@@ -266,6 +279,9 @@ def _after(prose: str, before: str, goes_on: bool) -> list[str]:
     """
     if _ASKS.search(before):
         return []
+    if _SUMS.match(prose.lower()):
+        concludes = _CONCLUDES.search(before)
+        return [] if concludes else ["columns-sum-to-one" if _COLUMNS.search(before) else "sums-to-one"]
     prose = _ASIDE.sub(r"\1", prose)
     verb = _VERB.match(prose)
     rest = prose[verb.end() :] if verb else prose.lstrip(" ,")
