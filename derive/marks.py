@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 
 from derive.forms.building import times
@@ -40,22 +41,32 @@ def mark(
     tried: set[Mark] = set()
     best: _Edit | None = None
     for before, after in reversed(list(_descent(old, new))):
+        found: list[_Edit] = []
         for span, text in _edits(wording, before, after, whole=before is old):
             if (span, text) not in tried and len(tried) < MOST_TRIED:
                 tried.add((span, text))
-                best = _better(best, side, span, text, same) or best
+                found += _edit(side, span, text)
+        # To read one takes longest.
+        shorter = sorted(
+            (edit for edit in found if best is None or edit.length < best.length), key=lambda edit: edit.length
+        )
+        best = next((edit for edit in shorter if _is_meant(edit, side, same)), best)
         if best is not None and best.length <= SMALL:
             break
-    return (best.size, best.mark) if best is not None else None
+    return (_apart(best.old, best.new) + best.hidden, best.mark) if best is not None else None
 
 
 @dataclass(frozen=True)
 class _Edit:
-    """An edit: the tokens of the stretch and of what stands there instead, how many of them differ, and the mark."""
+    """An edit of a stretch: how long it is, whether it hides a minus, the mark, and the tokens before and after."""
 
     length: int
-    size: int
+    hidden: bool
     mark: Mark
+    stretch: Span
+    instead: Sequence[Token]
+    old: Sequence[_Unit]
+    new: Sequence[_Unit]
 
 
 def edited(side: Written, edit: Mark | None = None) -> str:
@@ -150,23 +161,27 @@ def _places(
         yield from (Span(span.end, span.end) for item in before[-1:] for span in wording.places(item))
 
 
-def _better(best: _Edit | None, side: Written, span: Span, text: str, same: Same) -> _Edit | None:
-    """An edit, as small as can be, if it is smaller than the best one and is read as what is meant."""
-    try:
+def _edit(side: Written, span: Span, text: str) -> Iterator[_Edit]:
+    """An edit, as small as can be, if the text can be cut into tokens."""
+    with suppress(ReadError, RecursionError):
         instead = tokenize(text, ELSEWHERE).tokens
         inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
         old, new = _units(inside), _units(instead, ELSEWHERE)
         length, hidden, (place, words) = _trimmed(side, span, old, new, text)
         # A part of what a macro stands for cannot be changed where the macro is used.
         edit = (place, words) if side.source.is_written(place) else (span, text)
-        # To read it takes longest.
-        if (best is not None and length >= best.length) or not side.source.is_written(edit[0]):
-            return None
-        before = [token for token in side.tokens if token.end <= span.start]
-        after = [token for token in side.tokens if token.start >= span.end]
-        return _Edit(length, _apart(old, new) + hidden, edit) if same(side.read((*before, *instead, *after))) else None
+        if side.source.is_written(edit[0]):
+            yield _Edit(length, hidden, edit, span, instead, old, new)
+
+
+def _is_meant(edit: _Edit, side: Written, same: Same) -> bool:
+    """Whether a side with an edit is read as what is meant."""
+    before = [token for token in side.tokens if token.end <= edit.stretch.start]
+    after = [token for token in side.tokens if token.start >= edit.stretch.end]
+    try:
+        return same(side.read((*before, *edit.instead, *after)))
     except (ReadError, RecursionError):
-        return None
+        return False
 
 
 def _apart(old: Sequence[_Unit], new: Sequence[_Unit]) -> int:
