@@ -66,16 +66,18 @@ class Form:
     The others stand below; they are the axes of a vector or matrix, which may go without saying. The last ``hidden``
     ones are never written: the ``i`` of ``J := -\log p_i``. ``letter``: what a known function is called, or a set of
     which the symbol is the table: ``\mathbb{1}[a \in P(i)]``, with its diagonal left out if one is ``hidden``; or the
-    letter with an index that is an index, the j of ``u_{j_k}``.
+    letter with an index that is an index, the j of ``u_{j_k}``; or what it is the ``mean`` of.
     """
 
-    kind: Literal["call", "label", "power", "below", "version", "member", "component", "image"]
+    kind: Literal["call", "label", "power", "below", "version", "member", "component", "image", "mean"]
     count: int
     hidden: int = 0
     letter: str = ""
 
     def of(self, name: str, slots: Sequence[str]) -> Text:
         """The symbol with its indices."""
+        if self.kind == "mean":
+            return Text(rf"\mathbb{{E}}[{entry(self.letter, slots).latex}]", Binds.ATOM)
         if self.kind == "member":
             of = f"({', '.join(slots[:-1])})" if len(slots) > 1 else ""
             return Text(rf"\mathbb{{1}}[{slots[-1]} \in {self.letter}{of}]", Binds.FACTOR)

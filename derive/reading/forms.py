@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from derive.notation import Slot, Var, slot_text
+from derive.reading.chance.moments import at_mean_of
 from derive.reading.images import IMAGE
 from derive.reading.membership import excludes, table_of
 from derive.reading.special import FUNCTIONS
@@ -38,8 +39,13 @@ def forms_of(table: Table) -> dict[str, Form]:
         for fact in table.late_facts
         if fact.kind == "one-hot" and fact.name.startswith(IMAGE)
     }
+    means = {
+        at_mean_of(name): Form("mean", 0, letter=name)
+        for name, symbol in table.randomness.symbols.items()
+        if symbol.law is not None
+    }
     written = {name: form for name, form in table.forms.items() if form is not None}
-    return {**functions, **declared, **versions, **sets, **images, **written}
+    return {**functions, **declared, **versions, **sets, **images, **means, **written}
 
 
 def form_of(node: Script | Call, entry: Var, applied: Set[str]) -> Form | None:

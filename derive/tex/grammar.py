@@ -211,6 +211,8 @@ class Grammar(Cursor):
                 function = function.base
             args = self.arguments()
             return scripts(self, Call(self.span_from(start), function, args, primes), start)
+        if name == r"\pi" and self._holds_terms():
+            return node
         if name not in self.lexicon.variables and isinstance(base, Name):
             raise ReadError(
                 f"{name}(…) can be read as the function {name} applied or as a product",
@@ -219,6 +221,12 @@ class Grammar(Cursor):
                 f"${name} \\in \\mathbb{{R}}$ for a number",
             )
         return node
+
+    def _holds_terms(self) -> bool:
+        """Whether terms stand in the bracket: the circle constant of ``\\pi (1 + x^2)`` is not applied to them."""
+        start, inside = self.at, self.inside()
+        self.at = start
+        return any(token.text in ("+", "-") for token in outer(inside))
 
     def _multiplies(self, node: Node) -> bool:
         """Whether the bracket behind an entry, ``p_a (1 - p_i)``, holds no index."""

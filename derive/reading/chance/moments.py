@@ -122,13 +122,18 @@ def _at_means(reader: Elaborator, body: Expr, used: Sequence[Moments], means: Ma
 def _held(reader: Elaborator, one: Moments, body: Expr) -> str:
     """A symbol that is the mean, to differentiate by: one that the expectations inside this one have not taken."""
     taken, table = names(body), reader.table
-    held = f"\\mathring{{{one.name}}}"
+    held = at_mean_of(one.name)
     name = next(name for primes in count() if (name := held + "'" * primes) not in taken | {*table.seen.bare})
     if name not in table.made:
         params = tuple(Index("ijklmn"[place % 6], size) for place, size in enumerate(one.slots))
         table.symbols[name] = Symbol(name, one.slots, declared=True)
         table.made[name] = Definition(name, params, Var(one.at_mean, params))
     return name
+
+
+def at_mean_of(name: str) -> str:
+    """What a random symbol at its mean is called."""
+    return f"\\mathring{{{name}}}"
 
 
 def _series(body: Expr, one: Moments, highest: int) -> Expr:
