@@ -25,6 +25,11 @@ $\sigma := \sqrt{\frac{1}{n} \sum_i (X_i - \mu)^2}$.
 TRIPLET = r"$a, p, n \in \mathbb{R}^d$, $m > 0$. $$L := \max(0, \|a - p\|^2 - \|a - n\|^2 + m)$$ "
 
 ROWS = [
+    pytest.param(
+        r"$$\frac{1}{\pi(1+x^2)} = \frac{1}{\pi + \pi x^2}$$ $$\frac{1}{\pi(1+x^2)} = \frac{1}{\pi + x^2}$$",
+        ["proved", "refuted"],
+        id="the-circle-constant-before-terms",
+    ),
     pytest.param(KALMAN + r"$$\Sigma_- H^\top K'{}^\top = (K' H \Sigma_{-})^\top$$", ["proved"], id="sign-below"),
     pytest.param(KALMAN + r"$$(I - K H) P_{k|k-1} = P_{k\mid k-1} - K H P_{k|k-1}$$", ["proved"], id="bar-below"),
     pytest.param(KALMAN + r"$$\|x^- - z\|^2 ={} \|z - x^{-}\|^2$$", ["proved"], id="sign-above-and-empty-braces"),
