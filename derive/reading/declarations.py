@@ -3,13 +3,13 @@ r"""Declarations: ``W \in \mathbb{R}^{K \times D}``, ``i \in \{4, 5\}``, ``a > 0
 declaration := names "\in" set ["\subseteq" set] | name relation "0" | "0" relation name [relation "1"]
              | "1" "\le" letter "\le" size | name "\succ" "0" | name ":" set "\to" set
              | "(" name ("," name)* ")" "\in" set ("\times" set)* | set ("=" | "\subseteq") set
-names       := name ("," name)* | name "," "\dots" "," name
+names       := name ("," name)* | (name ",")* name "," "\dots" "," name
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -124,7 +124,8 @@ class _Reading:
                 if one.kind.kind == "abstract":
                     self.abstract.append(chain.members[1][0].span)
                 elif before and any(self.chains[n].members[0][0].text in DOTS for n in before):
-                    self.found.append(_family(one, self.chains[before[0]].members[0], self.seen))
+                    self.found.append(_family(one))
+                    self.found += self._beside_family(one, before)
                 else:
                     names = tuple(name for n in before for name in names_of(self.chains[n].members[0], self.seen))
                     self.found.append(replace(one, names=names + one.names))
@@ -137,6 +138,15 @@ class _Reading:
             return
         if declared or _names_a_set(chain, self.sets):
             self.used.update([*before, number])
+
+    def _beside_family(self, family: Declared, before: Sequence[int]) -> Iterator[Declared]:
+        r"""``q`` of ``q, k_1, \dots, k_N \in \mathbb{R}^d``"""
+        plain = [tokens for n in before if (tokens := self.chains[n].members[0])[0].text not in DOTS]
+        listed = {node.base for node in family.names if isinstance(node, Script)}
+        names = tuple(name for tokens in plain for name in names_of(tokens, self.seen))
+        others = tuple(n for n in names if not (isinstance(n, Script) and n.base in listed))
+        if others:
+            yield replace(family, names=others)
 
     def mapped(self) -> None:
         """``$g$ maps from $\\mathbb{R}^m$ to $\\mathbb{R}^n$``"""
@@ -190,7 +200,7 @@ def _names_a_set(chain: Chain, sets: Mapping[str, Kind]) -> bool:
     )
 
 
-def _family(declared: Declared, first: Sequence[Token], seen: Seen) -> Declared:
+def _family(declared: Declared) -> Declared:
     r"""``x_1, \dots, x_N \in \mathbb{R}^D``: a family whose last member says how many there are."""
     node = declared.names[-1]
     if not isinstance(node, Script) or len(node.subs) != 1 or not isinstance(node.subs[0], Name | Number):

@@ -22,6 +22,7 @@ ROWS = [
     ("identical", r"Let $X_1, \dots, X_n$ be i.i.d. " + MEAN + r"$$E[X_1] = E[X_2]$$ $$\operatorname{Var}(\bar X) = \frac{1}{n} \operatorname{Var}(X_1)$$", [P, P]),
     ("a variance is not negative", r"Let $X_1, \dots, X_n$ be i.i.d. $$\operatorname{Var}(X_1) \ge 0$$ $$\operatorname{Var}(X_1) > 0$$", [U, U]),
     ("how many there are", r"Inputs $x_1, \ldots, x_n$ and weights $w_1, \ldots, w_n$. $$z = \sum_i w_i x_i + b$$ $$\frac{1}{n} \sum_i \frac{\partial z}{\partial x_i} = \frac{1}{n} \sum_{j=1}^n w_j$$", [P]),
+    ("names beside a family", r"Let $q, k_+, k_1, \dots, k_N \in \mathbb{R}^d$. $$\nabla_q (q^\top k_+ + \sum_i q^\top k_i) = k_+ + \sum_i k_i$$ $$\nabla_q (q^\top k_+ + \sum_i q^\top k_i) = \sum_i k_i$$", [P, R]),
     ("vectors", r"Let $w_1, \dots, w_m$ be vectors in $\mathbb{R}^d$ and $x \in \mathbb{R}^d$. $$f = \sum_j w_j^\top x$$ $$\nabla_x f = \sum_j w_j$$ $$\nabla_x f = w_1$$", [P, R]),
 ]  # fmt: skip
 
