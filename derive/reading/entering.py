@@ -9,6 +9,7 @@ from derive.model import Fact
 from derive.reading import extents
 from derive.reading.declarations import Declared
 from derive.reading.dots import is_computed, letters_of
+from derive.reading.images import is_image
 from derive.reading.table import ONES, Map, Symbol, Table
 from derive.source import ReadError
 from derive.tex.lexicon import bare, composed
@@ -239,7 +240,7 @@ def _leading(table: Table, items: Sequence[Node]) -> tuple[str, ...]:
         letters = [item.text] if isinstance(item, Name) else list(letters_of(item)) if is_computed(item) else []
         if len(letters) == 1:
             leading.append(table.letters.get(letters[0]) or table.sizes.unknown(letters[0]))
-        elif not isinstance(item, Number):
+        elif not isinstance(item, Number) and not is_image(item):
             hint = r"write h_t \in \mathbb{R}^d, or h_{t-1}"
             raise ReadError("only a letter can be an index in a declaration", item.span, hint)
         else:

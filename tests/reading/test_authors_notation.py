@@ -481,6 +481,12 @@ IN_CONTEXT = [
         ["proved", "refuted"],
         id="an-exponential-on-the-left",
     ),
+    pytest.param(
+        r"$h \in \mathbb{R}^N$, $v_{w_j} \in \mathbb{R}^N$, $u_j := v_{w_j}^\top h$, $E := -u_c + \log \sum_{k=1}^V e^{u_k}$. "
+        r"$$\frac{\partial E}{\partial u_j} = \frac{e^{u_j}}{\sum_k e^{u_k}} - \delta_{jc} = \frac{e^{u_j}}{\sum_k e^{u_k}}$$",
+        ["proved", "refuted"],
+        id="an-index-of-an-index-declared",
+    ),
 ]
 
 
