@@ -22,11 +22,12 @@ def number(value: Fraction) -> float:
 
 def power(base: Array, exponent: Fraction) -> Array:
     """``base ** exponent``, undefined where 0 is divided by, and for a root of a negative number."""
-    if exponent == 2:
+    whole = exponent.numerator if exponent.denominator == 1 else None
+    if whole == 2:
         return base * base
-    if exponent < 0 and not np.all(base):
+    if exponent.numerator < 0 and not base.all():
         base = np.where(base == 0, np.nan, base)
-    return 1.0 / base if exponent == -1 else np.asarray(np.power(base, number(exponent)))
+    return 1.0 / base if whole == -1 else np.asarray(np.power(base, number(exponent)))
 
 
 def _log(value: Array) -> Array:

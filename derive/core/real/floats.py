@@ -72,6 +72,18 @@ def _steps(count: int, behind: int) -> NDArray[np.intp]:
     return np.arange(count).reshape((count,) + (1,) * behind)
 
 
+@lru_cache(maxsize=512)
+def _parted(expr: Sum) -> tuple[tuple[Expr, ...], Sum]:
+    """The factors in a sum that do not depend on its index, and the sum of the others."""
+    index, body = expr.index, expr.body
+    factors = body.factors if isinstance(body, Mul) else (body,)
+    outside = tuple(factor for factor in factors if index not in free_indices(factor))
+    if not outside:
+        return (), expr
+    inside = tuple(factor for factor in factors if index in free_indices(factor))
+    return outside, Sum(index, inside[0] if len(inside) == 1 else Mul(inside))
+
+
 def depth(scope: Scope) -> int:
     """How many axes the indices in scope have; one that is bound again inside leaves its axis unused."""
     return 1 + max(scope.values(), default=-1)
@@ -222,6 +234,8 @@ class World:
     def _gather(self, tensor: Array, slots: tuple[Slot, ...], scope: Scope) -> Array:
         if not slots:
             return tensor
+        if len(slots) == 1 and isinstance(slots[0], Index) and (axis := scope.get(slots[0], -1)) >= 0:
+            return tensor[(slice(None), *(None,) * axis)] if axis else tensor
         axes = [scope.get(slot, -1) if isinstance(slot, Index) else -1 for slot in slots]
         if -1 in axes or len(set(axes)) < len(axes):
             return np.asarray(tensor[tuple(self._entry(slot, scope) for slot in slots)])
@@ -271,13 +285,10 @@ class World:
         if not expr.unequal and not expr.bounds:
             if index not in free_indices(body):
                 return self.layout.sizes[index.size] * self._value(body, scope)
-            if isinstance(body, Mul):
-                outside = [factor for factor in body.factors if index not in free_indices(factor)]
-                if outside:
-                    inside = tuple(factor for factor in body.factors if index in free_indices(factor))
-                    rest = inside[0] if len(inside) == 1 else Mul(inside)
-                    factors = [self._value(factor, scope) for factor in outside]
-                    return reduce(operator.mul, factors, self._sum(Sum(index, rest), scope))
+            outside, rest = _parted(expr)
+            if outside:
+                factors = [self._value(factor, scope) for factor in outside]
+                return reduce(operator.mul, factors, self._sum(rest, scope))
         inner = {**scope, index: depth(scope)}
         self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
         value = self._value(body, inner)
@@ -342,7 +353,8 @@ class World:
             world = self._move(found, letters)
             slope, rough = stencil.combine(world.full(found.body, params), self.width)
             self.rough = self.rough or rough or world.rough
-            slope = np.moveaxis(slope, -1, len(params))
+            axes = range(slope.ndim - 1)
+            slope = slope.transpose(*axes[: len(params)], slope.ndim - 1, *axes[len(params) :])
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
             known = self._differenced[key] = slope.reshape(slope.shape[: len(params)] + extents + self.shape)
         return known, params + letters
