@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from derive.core import known_integrals, known_series
 from derive.core.bounds import Bounds
-from derive.core.layout import names_of, written
+from derive.core.layout import inventory, names_of, written
 from derive.core.moving_ends import Moving, continues, differentiated, is_free_between, moves, put, tears
 from derive.core.real import counterexample, numeric
 from derive.core.real.numeric import Opinion
@@ -55,7 +55,9 @@ def concern(lhs: Expr, rhs: Expr, context: Context) -> bool:
 
 
 def _has_integral(expr: Expr) -> bool:
-    return any(isinstance(node, Integral) or _is_series(node) for node in walk(expr))
+    found = inventory(expr)
+    series = any(slot.size == NATURALS for slot in found.slots) and any(map(_is_series, walk(expr)))
+    return series or Integral in found.kinds
 
 
 def _is_series(node: Expr) -> bool:

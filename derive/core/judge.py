@@ -14,14 +14,14 @@ from derive.core.exact.fields import RUN
 from derive.core.exact.identity import Answer, Limits
 from derive.core.exact.nodes import Refused
 from derive.core.exact.proof import Prover
-from derive.core.layout import numbers_of, slots_of, written
+from derive.core.layout import inventory, written
 from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.numeric import Opinion
 from derive.core.real.stencil import NARROW
 from derive.core.sizes import IllTyped
 from derive.core.unroll import computed_sizes
 from derive.model import Application, Coincidence, Context, Evidence, Fact, Verdict
-from derive.notation import INFINITE, Expr, Index, Size, bound_indices, canonical, own_slots, walk
+from derive.notation import INFINITE, Expr, Index, canonical
 from derive.records import dataclass, replace
 
 __all__ = ["IllTyped", "Limits", "Unsatisfiable", "judge"]
@@ -64,7 +64,8 @@ def _judged(asked: Asked) -> Verdict:
 
 def _is_endless(expr: Expr) -> bool:
     """Whether a sum without end stands in an expression."""
-    return INFINITE in numbers_of(expr) or any(slot.size == INFINITE for slot in slots_of(expr))
+    found = inventory(expr)
+    return INFINITE in found.numbers or any(slot.size == INFINITE for slot in found.slots)
 
 
 def _judge(lhs: Expr, rhs: Expr, context: Context, limits: Limits) -> Verdict:
@@ -168,10 +169,6 @@ def _prover(told: Told, seed: int, limits: Limits) -> Prover:
 def _free_sizes(lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
     """The symbolic sizes that a step speaks of, by name."""
     found: set[str] = set()
-    for side in (lhs, rhs):
-        for node in walk(side):
-            found.update(slot.size for slot in own_slots(node) if isinstance(slot, Index))
-            found.update(index.size for index in bound_indices(node))
-            if isinstance(node, Size):
-                found.add(node.name)
+    for side in map(inventory, (lhs, rhs)):
+        found |= side.numbers.union(slot.size for slot in side.slots if isinstance(slot, Index))
     return tuple(sorted(found - context.sizes.keys()))

@@ -15,8 +15,10 @@ from derive.notation import (
     Index,
     Label,
     Pick,
+    Product,
     Size,
     Slot,
+    Sum,
     bound_indices,
     free_indices,
     names,
@@ -73,20 +75,31 @@ class Layout:
         return known[place] if place < len(known) else str(place + 1)
 
 
+@dataclass(frozen=True)
+class Inventory:
+    """What stands in an expression: the slots, free and bound; the sizes that are numbers; the types of its nodes.
+
+    ``ranged``: whether a sum or product runs from one number to another.
+    """
+
+    slots: frozenset[Slot]
+    numbers: frozenset[str]
+    kinds: frozenset[type[Expr]]
+    ranged: bool
+
+
 @lru_cache(maxsize=512)
-def slots_of(expr: Expr) -> frozenset[Slot]:
-    """All slots that occur, free and bound."""
-    found: set[Slot] = set()
+def inventory(expr: Expr) -> Inventory:
+    """What stands in an expression, found in one walk for all that ask."""
+    slots, numbers, kinds, ranged = set[Slot](), set[str](), set[type[Expr]](), False
     for node in walk(expr):
-        found.update(own_slots(node))
-        found.update(bound_indices(node))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=512)
-def numbers_of(expr: Expr) -> frozenset[str]:
-    """The sizes that occur as a number."""
-    return frozenset(node.name for node in walk(expr) if isinstance(node, Size))
+        kinds.add(type(node))
+        slots.update(own_slots(node))
+        slots.update(bound_indices(node))
+        if isinstance(node, Size):
+            numbers.add(node.name)
+        ranged = ranged or (isinstance(node, Sum | Product) and bool(node.bounds))
+    return Inventory(frozenset(slots), frozenset(numbers), frozenset(kinds), ranged)
 
 
 def reach(start: Iterable[str], definitions: Mapping[str, Definition]) -> frozenset[str]:
@@ -118,7 +131,7 @@ def _labels(exprs: Iterable[Expr], context: Context) -> dict[str, tuple[str, ...
     """Names of the values of sizes: as the context lists them, else those that are not the numbers 1, 2, 3 …"""
     used: dict[str, set[str]] = {}
     for expr in exprs:
-        for slot in slots_of(expr):
+        for slot in inventory(expr).slots:
             if isinstance(slot, Label):
                 used.setdefault(slot.size, set()).add(slot.value)
     known: dict[str, tuple[str, ...]] = {}
@@ -166,16 +179,17 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
     """The sizes in ``exprs``, of which the sides of the step are ``step``."""
     everything = tuple(exprs)
     labels = _labels(everything, context)
-    slots: set[Slot] = set().union(*map(slots_of, everything))
+    found = [inventory(expr) for expr in everything]
+    slots: set[Slot] = set().union(*(each.slots for each in found))
     fixed: dict[str, int] = {}
-    for node in (node for expr in everything if _has_pick(expr) for node in walk(expr)):
+    for node in (node for expr in everything if Pick in inventory(expr).kinds for node in walk(expr)):
         if isinstance(node, Pick):
             fixed[node.index.size] = len(node.items)
     lists = frozenset(fixed)
     free: set[Slot] = set().union(*map(free_indices, step))
     least: dict[str, int] = {}
     letters: dict[str, int] = {}
-    for size in sorted({slot.size for slot in slots}.union(*map(numbers_of, everything))):
+    for size in sorted({slot.size for slot in slots}.union(*(each.numbers for each in found))):
         letters[size] = sum(1 for slot in free if slot.size == size and isinstance(slot, Index))
         given = context.sizes.get(size)
         if size in _RULES:
@@ -189,11 +203,6 @@ def sizes_of(step: tuple[Expr, ...], exprs: Iterable[Expr], context: Context) ->
         least[size] = max([1, len(labels.get(size, ())), _apart(free, size, context), *numbers])
     named = frozenset((*fixed, *least)) - lists - _RULES.keys()
     return Sizes(fixed, least, letters, tuple(sorted(labels.items())), named)
-
-
-@lru_cache(maxsize=512)
-def _has_pick(expr: Expr) -> bool:
-    return any(isinstance(node, Pick) for node in walk(expr))
 
 
 def opened(sizes: Sizes) -> Sizes:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 
-from derive.core.layout import reach, written
+from derive.core.layout import inventory, reach, written
 from derive.model import Context, Definition, Equation, Fact
 from derive.notation import (
     ONE,
@@ -67,7 +67,9 @@ def computed_sizes(lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
     placed: set[str] = set()
     counted: set[str] = set()
     for expr in written((lhs, rhs, *sides), context.definitions):
-        for node in walk(expr):
+        known = inventory(expr)
+        places = any(isinstance(slot, Place) for slot in known.slots)
+        for node in walk(expr) if places or known.ranged or Ord in known.kinds else ():
             for slot in own_slots(node):
                 if isinstance(slot, Place):
                     placed |= {slot.size} | _spoken_of(slot.at)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
 
-from derive.core.layout import Incomparable, Layout, names_of, reach, sizes_of, written
+from derive.core.layout import Incomparable, Layout, inventory, names_of, reach, sizes_of, written
 from derive.core.real import precision
 from derive.core.real.precise import Precise, Undefined
 from derive.core.real.sides import allowed_entries
@@ -87,14 +86,9 @@ def failing_entry(lhs: Expr, rhs: Expr, context: Context) -> tuple[dict[str, str
     return None
 
 
-@lru_cache(maxsize=512)
-def _has_decimal(expr: Expr) -> bool:
-    return any(isinstance(node, Decimal) for node in walk(expr))
-
-
 def _entries(lhs: Expr, rhs: Expr, context: Context) -> Iterator[tuple[dict[str, str], Any, Any, str, str]]:
     """For every entry: its name, the ends of what both sides share (disjoint: the wrong way round), their texts."""
-    if any(map(_has_decimal, written((lhs, rhs), context.definitions))):
+    if any(Decimal in inventory(expr).kinds for expr in written((lhs, rhs), context.definitions)):
         for entry, left, right in _all_entries(lhs, rhs, context):
             yield entry, max(left.a, right.a), min(left.b, right.b), _middle(left), _middle(right)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,6 +181,12 @@ def _shortest(left: list[float], right: list[float], places: list[int]) -> tuple
     return min((len(f"{a:.7g}{b:.7g}"), place) for a, b, place in zip(left, right, places, strict=True))
 
 
+@lru_cache(maxsize=64)
+def _plainest(kinds: frozenset[str]) -> tuple[float, ...]:
+    """The plainest values that an entry can have of which this is given."""
+    return tuple(n for n in (1.0, 0.0, 2.0) if satisfied(np.array([[n]]), kinds).all())
+
+
 def _tied(claim: Claim, name: str) -> bool:
     """Values that an equation or a fact ties to others stay as they are, and so do the coefficients of a function."""
     kinds = {fact.kind for fact in claim.given.facts if fact.name == name}
@@ -195,7 +202,7 @@ def _trials(claim: Claim, point: Point, fast: set[str]) -> World:
     for name, value in point.values.items():
         if name not in fast:
             kinds = frozenset(fact.kind for fact in claim.given.facts if fact.name == name)
-            better = [n for n in (1.0, 0.0, 2.0) if satisfied(np.array([[n]]), kinds).all()]
+            better = _plainest(kinds)
             for place in np.ndindex(value.shape):
                 changes += [(name, place, n) for n in better if cost(n) < cost(float(value[place]))]
     changes = changes[:_MOST_TRIALS] or [("", (), 0.0)]
