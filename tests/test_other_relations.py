@@ -199,6 +199,17 @@ $$N m = \sum_n u_n$$
     assert [judged.verdict.status for judged in report.steps] == ["refuted", "proved", "proved"]
 
 
+# The solution brings in what is defined by the mean, which the other side folds.
+SLOPE = r"$$w = \frac{\sum_i x_i^3}{\sum_i (x_i - \bar x)^2}$$ $$\bar x = \frac1n \sum_i x_i$$ $$\bar y = \frac1n \sum_i y_i$$"
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", "proved"), ("+", "refuted")])
+def test_what_a_solution_brings_in_is_written_out(sign: str, status: str) -> None:
+    solved = r"$$\sum_{i=1}^n (y_i - w x_i - b) = 0 \implies b = \bar y %s w \bar x$$"
+    report = check_source(Source("<row>", SLOPE + solved % sign))
+    assert [judged.verdict.status for judged in report.steps] == [status]
+
+
 DEMANDED = [
     # The sign of a demand; the words before a display; a name for the solution.
     (

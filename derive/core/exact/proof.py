@@ -143,17 +143,21 @@ class Prover:
         for further in (False, True):
             for wanted in self._foldings(lhs, rhs):
                 left, right = (self._unfolded(side, wanted) for side in (lhs, rhs))
-                for question in self._compared(left, right, further):
+                for question in self._compared(left, right, wanted, further):
                     if question.key not in seen:
                         seen.add(question.key)
                         yield question
 
-    def _compared(self, lhs: Node, rhs: Node, further: bool) -> Iterator[Question]:
-        """The sides with what is given put in; ``further``: their difference, expanded, and their logarithms."""
+    def _compared(self, lhs: Node, rhs: Node, wanted: frozenset[str], further: bool) -> Iterator[Question]:
+        """The sides with what is given put in; ``further``: their difference, expanded, and their logarithms.
+
+        What that brings in of the definitions ``wanted`` is written out, too.
+        """
         if further:
             yield from self._logged(lhs, rhs)
             lhs, rhs = expanded(self.graph, self.graph.sub(lhs, rhs)), self.graph.zero
-        for sides in self._assumed(lhs, rhs):
+        for left, right in self._assumed(lhs, rhs):
+            sides = self._unfolded(left, wanted), self._unfolded(right, wanted)
             yield from self._further(*sides) if further else self._questions(*sides)
 
     def _unfolded(self, side: Node, wanted: frozenset[str]) -> Node:
