@@ -200,7 +200,8 @@ $$N m = \sum_n u_n$$
 
 
 # The solution brings in what is defined by the mean, which the other side folds.
-SLOPE = r"$$w = \frac{\sum_i x_i^3}{\sum_i (x_i - \bar x)^2}$$ $$\bar x = \frac1n \sum_i x_i$$ $$\bar y = \frac1n \sum_i y_i$$"
+MEANS = r"$$\bar x = \frac1n \sum_i x_i$$ $$\bar y = \frac1n \sum_i y_i$$"
+SLOPE = MEANS + r"$$w = \frac{\sum_i x_i^3}{\sum_i (x_i - \bar x)^2}$$"
 
 
 @pytest.mark.parametrize(("sign", "status"), [("-", "proved"), ("+", "refuted")])
