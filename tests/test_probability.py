@@ -321,9 +321,16 @@ def test_laws_with_parameters(text: str, expected: list[str]) -> None:
     assert statuses(text) == expected
 
 
-def test_a_parameter_with_two_meanings() -> None:
-    report = check_source(Source("notes.md", r"Let $X \sim \text{Exponential}(\theta)$. $$E[X] = \theta$$"))
-    assert [error.message for error in report.errors] == [r"\theta may be the rate of this law or its mean"]
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        (r"Let $X \sim \text{Exponential}(\theta)$. $$E[X] = \theta$$", r"\theta"),
+        (r"Let $X \sim \mathrm{Exp}(\lambda)$ with mean $\lambda$. $$E[X^2] = 2 \lambda^2$$", r"\lambda"),
+    ],
+)
+def test_a_parameter_with_two_meanings(text: str, letter: str) -> None:
+    report = check_source(Source("notes.md", text))
+    assert [error.message for error in report.errors] == [f"{letter} may be the rate of this law or its mean"]
 
 
 @pytest.mark.parametrize(("text", "expected"), NORMAL)

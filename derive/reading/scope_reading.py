@@ -56,6 +56,10 @@ _ENTRYWISE = re.compile(r"(?:element|entry|component|coordinate|point)[- ]?wise|
 _FROBENIUS = re.compile(
     r"(?:\\\||Vert|\})_\{?(?:\\(?:mathrm|text)\{)?(?:F\b|Fro|fro|HS)|[Ss]pectral norm|[Oo]perator norm"
 )
+_SCALES = re.compile(
+    r"\bwith mean\b|\bscale parameter|\bmean parameter|\band scale\b|\bwith scale\b|-scale\b", re.IGNORECASE
+)
+"""What says that the parameter of a law is not its rate."""
 _ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
 
 
@@ -90,6 +94,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.layout = settings.layout
     table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
+    table.scales = _SCALES.search(scope.source.text) is not None
     table.commutes = "commutation matri" in scope.source.text.lower()
     table.entrywise = _ENTRYWISE.search(scope.source.text.lower()) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))

@@ -199,11 +199,11 @@ def parameters(reader: Elaborator, drawn: Drawn, span: Span, scope: Scope) -> tu
     letter = last.text if isinstance(last, Name) else ""
     if law is _GAMMA and letter == r"\theta":
         return values[0], div(ONE, values[1])
-    if law is _EXPONENTIAL and letter in _SCALES:
+    if (law is _EXPONENTIAL and letter in _SCALES) or (law in (_EXPONENTIAL, _GAMMA) and reader.table.scales):
         hint = (
             rf"write \mathrm{{Exp}}(\lambda) for the density \lambda e^{{-\lambda x}}, or say the mean: E[X] = {letter}"
         )
-        raise ReadError(f"{letter} may be the rate of this law or its mean", span, hint)
+        raise ReadError(f"{letter or 'this parameter'} may be the rate of this law or its mean", span, hint)
     return values
 
 
