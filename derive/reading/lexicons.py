@@ -86,7 +86,8 @@ def _turned(seen: Seen, declared: Set[str], arrays: Set[str]) -> frozenset[str]:
     r"""The vectors and matrices that ``^T`` transposes beside a size T, declared or, as capitals, defined."""
     if "T" in declared | seen.left or not arrays:
         return frozenset()
-    return frozenset(arrays | {name for name in seen.left - declared if len(name) == 1 and name.isupper()})
+    made = seen.left | {name for name, (count, _) in seen.counting.above.items() if count > 1}
+    return frozenset(arrays | {name for name in made - declared if len(name) == 1 and name.isupper()})
 
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
