@@ -107,7 +107,8 @@ class Table:
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
     a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
-    matrix. ``scales``: the text speaks of scales or means of laws. ``implicit``: equations that define a function; ``varying``: letters that are differentiated.
+    matrix. ``scales``: the text speaks of scales or means of laws.
+    ``implicit``: equations that define a function; ``varying``: letters that are differentiated.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed. ``going_round``: names that equations say one through the
     other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
