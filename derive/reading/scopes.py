@@ -31,7 +31,11 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _CASE = re.compile(r"\bcase\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE)
-_LEADS_ON = re.compile(r"[$)\\]*[^$]{0,120}[$\\(\[\s>]*")
+_LEADS_ON = re.compile(
+    r"[$)\\]*(?!(?s:.)*\b(?:in general|generally|otherwise|is (?:simple|trivial|easy|similar|clear|obvious))\b)"
+    r"[^$]{0,120}[$\\(\[\s>]*",
+    re.IGNORECASE,
+)
 """What may stand between "Case 1: $i = j$" and the display that it leads to."""
 _ITEM = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\(?\w{1,3}[.)])[ \t]+(?:[^$\n:]{1,60}:[*_]*[ \t]*)?|\\item[ \t]+)?(?:\$|\\\()?"
