@@ -161,6 +161,26 @@ def test_sums(formula: str, expected: list[str]) -> None:
     assert outcome(f"{MEAN} $${formula}$$") == expected
 
 
+COUNTED = [
+    (r"$\bar x := \frac1n \sum_i x_i$ $$\sum_i (x_i - \bar x) = 0$$", [PROVED]),
+    (r"Let $x_1, \dots, x_n$ be data, $\bar x := \frac1n \sum_i x_i$. $$\sum_i (x_i - \bar x) = 0$$", [PROVED]),
+    (r"$$\frac1n \sum_i a = a$$ $$\frac1n \sum_i a = n a$$", [PROVED, REFUTED]),
+    (r"$$\sum_k \frac{1}{K} = 1$$", [PROVED]),
+    (r"$x \in \mathbb{R}^d$ $$\frac1n \sum_i x_i = \frac1d \sum_i x_i$$", [REFUTED]),
+    (
+        r"Let $x_1, \dots, x_n$ be independent with mean $\mu$ and variance $\sigma^2$."
+        r"$$\operatorname{Var}\left(\frac1n \sum_i x_i\right) = \frac{\sigma^2}{n}$$"
+        r"$$\operatorname{Var}\left(\frac1n \sum_i x_i\right) = \sigma^2$$",
+        [PROVED, REFUTED],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COUNTED)
+def test_how_many_terms(text: str, expected: list[str]) -> None:
+    assert outcome(f"$a \\in \\mathbb{{R}}$ {text}") == expected
+
+
 SQUARE = r"$x, y \in \mathbb{R}^n$, $A, W \in \mathbb{R}^{n \times n}$, $z := A x$"
 LAYOUTS = [
     (r"$$\nabla_W (x^\top W y) = x y^\top$$ $$\nabla_W (x^\top W y) = y x^\top$$", [PROVED, REFUTED]),

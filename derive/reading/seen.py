@@ -18,7 +18,8 @@ class Seen:
     """What was seen of the names of a scope.
 
     ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
-    ``normal``: the names of normal laws, which are written out.
+    ``normal``: the names of normal laws, which are written out. ``counted``: by the place of a sum without limits the
+    letter that says how many terms it has.
     """
 
     words: set[str] = field(default_factory=set)
@@ -62,6 +63,7 @@ class Seen:
     normal: NormalLaws = field(default_factory=dict)
     special: frozenset[str] = frozenset()
     separable: frozenset[str] = frozenset()
+    counted: dict[int, str] = field(default_factory=dict)
 
     def lists_places(self, items: tuple[Node, ...]) -> bool:
         """Whether all arguments are letters that sums bind: the ``F_k(y)`` of ``\\sum_y F_k(y)`` is an entry."""

@@ -67,6 +67,7 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     if value.rank == 1 and len(bound) == 1:
         value = _without_index(reader, node, value, inner, *bound.values())
     reader.going_down = going_down
+    _count(reader, node, bound)
     unequal: dict[str, list[Slot]] = {}
     for left, right in node.unequal:
         _exclude(reader, left, right, bound, inner, unequal)
@@ -81,6 +82,17 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         make = Sum if node.op == "sum" else Product
         body = make(index, body, tuple(unequal.get(text, ())), bounds[text])
     return Tensor(body, value.axes, value.row)
+
+
+def _count(reader: Elaborator, node: Big, bound: dict[str, Index]) -> None:
+    r"""``\frac1n \sum_i x_i``, where nothing says how many terms there are: n."""
+    size = reader.table.seen.counted.get(node.span.start)
+    if size is None or size not in reader.table.size_names:
+        return
+    for index in bound.values():
+        if reader.sizes.find(index.size).startswith("?"):
+            reader.sizes.unify(index.size, size, f"the index {index.name}", node.span)
+            reader.notes.append(Note("counted", node.span, {"letter": index.name, "size": size}))
 
 
 def _without_index(reader: Elaborator, node: Big, value: Tensor, scope: Scope, index: Index) -> Tensor:

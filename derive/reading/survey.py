@@ -11,6 +11,7 @@ from types import MappingProxyType
 from derive.reading import owned
 from derive.reading.chance.named import NormalLaws, written_out
 from derive.reading.chance.spotting import spot
+from derive.reading.counted import counted, last_of_lists
 from derive.reading.counting import look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
@@ -78,6 +79,10 @@ def look(
     seen.separable = separable - own
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
+    every = [part for node in seen.nodes for part in parts(node)]
+    taken = seen.left | seen.applied.keys() | seen.letter_scripts.keys() | seen.variables | seen.transposed
+    seen.counted = counted(every, seen.bare, taken | (seen.index_letters - last_of_lists(chains)))
+    seen.size_names.update(seen.counted.values())
     above, alone = seen.counting.above, seen.counting.alone
     seen.labelled = {name for name in seen.labelled if name not in above or above[name][1].isdisjoint(alone)}
     for name in seen.labelled & seen.counting.scripts.keys():

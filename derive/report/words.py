@@ -131,6 +131,7 @@ NOTES = {
     "side-by-side": "the matrices in the bracket have no product and are read as standing side by side",
     "broadcast-rows": "the vector is read as added to every row, \\mathbf{{1}} b^\\top",
     "broadcast-columns": "the vector is read as added to every column, b \\mathbf{{1}}^\\top",
+    "counted": "{letter} is read as ranging over {size} values",
     "index-left-out": "{name} is read as {meant}: its index is left out",
     "order": "{letter} goes to 0: the first {count} derivatives of both sides by it are compared, from the value on",
     "sum-of-entries": "a sum without a letter is read as one over entries",
