@@ -136,6 +136,7 @@ RECURSIONS = [
     (r"$$h_t = a h_{t-1}$$ $$h_0 = 1$$ $$h_0 = 2$$", [REFUTED]),
     (r"$$h_t = a h_{t-1}$$ $$h_5 = a^4 h_1 = a^4 h_2$$", [UNDECIDED, REFUTED]),
     (r"$$z_1 = 3$$ $$z_1 = 4$$", [REFUTED]),
+    (r"$h_0 = 0$, $$h_t = a h_{t-1} + x_t$$ $$h_2 = a x_1 + x_2$$ $$h_2 = x_2$$", [UNDECIDED, REFUTED]),
     (r"$$\sum_{t=0}^{T-1} r_t = \sum_{t=1}^T r_t$$", [REFUTED]),
     (r"$$\sum_{t=0}^{T-1} 2 r_t = 2 \sum_{t=0}^{T-1} r_t$$", [PROVED]),
 ]
@@ -153,6 +154,8 @@ SUMS = [
     (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2 - \sum_i x_i^2", [PROVED]),
     (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2", [REFUTED]),
     (r"\sum_{i \ne j} x_i = n \bar x - x_j", [PROVED]),
+    (r"\prod_i x_i \prod_i \frac{1}{x_i} = 1", [UNDECIDED]),
+    (r"\prod_i x_i \prod_i x_i = \prod_i x_i", [REFUTED]),
 ]
 
 

@@ -234,9 +234,13 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
     reading.table.going_round = _going_round(reading.table, [c for n, c in enumerate(chains) if n not in used])
     zeroed = [(at, n) for at in range(len(chains)) for n in (*set_before(chains, at), *set_inline(chains, at))]
     # What running text mentions as a definition yields to one that stands elsewhere.
+    # So does the beginning of a recursion, which says nothing without it.
     order = sorted(
         enumerate(reading.scope.chains),
-        key=lambda item: item[1].inline and (len(item[1].signs) > 1 or derives(reading.table, item[1])),
+        key=lambda item: (
+            item[1].inline and (len(item[1].signs) > 1 or derives(reading.table, item[1])),
+            _is_at_zero(item[1]),
+        ),
     )
     for number, chain in order:
         if number in used or not chain.signs:
@@ -268,6 +272,11 @@ def sort(reading: ScopeReading, used: Set[int]) -> list[Pending]:
         reading.steps[number] = _steps(reading, chain, definition)
     reading.table.broken |= unread - reading.table.defined
     return pending
+
+
+def _is_at_zero(chain: Chain) -> bool:
+    """``h_0 = …``"""
+    return [token.text for token in chain.members[0] if token.text not in ("{", "}")][1:] == ["_", "0"]
 
 
 def index_condition(table: Table, chain: Chain) -> When | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
@@ -39,7 +40,7 @@ from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.cursor import Choice
 from derive.tex.names import flat
-from derive.tex.syntax import Big, Compare, Law, Name, Node, Number, Script, Terms, parts
+from derive.tex.syntax import Big, Compare, Law, Name, Node, Number, Script, Terms, Times, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -49,6 +50,8 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     r"""``\sum_{k} body`` and ``\prod``"""
     if (total := _of_entries(reader, node, scope)) is not None:
         return total
+    if (apart := _before_another(node)) is not None:
+        return reader.times(apart, scope)
     letters = node.letters or _implied(reader, node, scope)
     if node.op == "int":
         return integrals.integral(reader, node, scope)
@@ -82,6 +85,22 @@ def big(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
         make = Sum if node.op == "sum" else Product
         body = make(index, body, tuple(unequal.get(text, ())), bounds[text])
     return Tensor(body, value.axes, value.row)
+
+
+def _before_another(node: Big) -> Times | None:
+    r"""``\prod_i x_i \prod_i y_i``: a product ends before one that has not its letter or binds it again."""
+    letters = {letter.text for letter in node.letters}
+    match node.op, node.body:
+        case "prod", Times(span, factors, signs):
+            for place, factor in enumerate(factors[1:], start=1):
+                if not isinstance(factor, Big):
+                    continue
+                below = {part.text for part in parts(factor) if isinstance(part, Name)}
+                again = letters & {letter.text for letter in factor.letters}
+                if again or (factor.op == "prod" and not letters & below):
+                    first = Times(span, factors[:place], signs[: place - 1]) if place > 1 else factors[0]
+                    return Times(node.span, (replace(node, body=first), *factors[place:]), ("", *signs[place:]))
+    return None
 
 
 def _count(reader: Elaborator, node: Big, bound: dict[str, Index]) -> None:
