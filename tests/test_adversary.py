@@ -49,6 +49,16 @@ INDEPENDENCE = {
         [TOGETHER, PROVED],
     ),
     "in pairs": (r"Pairwise independent random variables $X$, $Y$, $Z$. $$E[XYZ] = E[X] E[Y] E[Z]$$", [TOGETHER]),
+    "of one that is averaged alone": (r"Random variable $X$. $$E[X Y] = E[X] E[Y]$$", [REFUTED]),
+    "of one that stands beside it": (
+        r"Random variable $X$. $$\operatorname{Var}(X + Y) = \operatorname{Var}(X)$$",
+        [REFUTED],
+    ),
+    "by moments and of another law": (r"$X \sim (\mu, \sigma^2)$. $$E[X Y] = \mu E[Y]$$", [TOGETHER]),
+    "numbers in a list behind it": (
+        r"Random variable $X$, $a, b \in \mathbb{R}$. $$E[a X + b] = a E[X] + b$$ $$E[a X + b] = a E[X]$$",
+        [PROVED, REFUTED],
+    ),
     "by moments": (
         r"$x \sim (\mu, \sigma^2)$ and $y \sim (\nu, \tau^2)$ are not independent. $$E[xy] = \mu \nu$$",
         [TOGETHER],
@@ -232,6 +242,23 @@ REACH = [
 def test_reach(formula: str, expected: list[str]) -> None:
     functions = "$f(a) := a^2$, $g(a) := 1 + a$, $h(a, b) := a^2 b$"
     assert outcome(f"{SQUARE} $a, b \\in \\mathbb{{R}}$ {functions} $${formula}$$") == expected
+
+
+ONE_ENTRY = "what is said of one entry of x alone is not read"
+AMBIGUOUS = "error: f(…) can be read as the function f applied or as a product"
+NAMED = [
+    (r"Let $f$ be convex. $$f(a + b) = f(a) + f(b)$$", [REFUTED]),
+    (r"Let $f$ be nonnegative. $$f(a + b) = f(a) + f(b)$$", [AMBIGUOUS, AMBIGUOUS]),
+    (r"Let $f > 0$. $$f (a + b) = f a + f b$$", [PROVED]),
+    (r"With rate $\eta$: $$\eta (a + b) = \eta a + \eta b$$", [PROVED]),
+    (r"$x \in \mathbb{R}^n$ with $x_1 \ge 0$. $$|x_2| = x_2$$", [f"error: {ONE_ENTRY}", REFUTED]),
+    (r"$x_1, x_2 > 0$. $$\log(x_1 x_2) = \log x_1 + \log x_2$$", [PROVED]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED)
+def test_what_names_are(text: str, expected: list[str]) -> None:
+    assert outcome(f"$a, b \\in \\mathbb{{R}}$. {text}") == expected
 
 
 WORDS = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from derive.model import Fact
@@ -22,6 +22,12 @@ _SIGNS = ("positive", "nonnegative", "negative", "nonpositive")
 _DOMAINS = {*_FACTS, *_SIGNS, "symmetric", "positive-definite", "orthogonal", "unit", "simplex", "binary", "sign"}
 
 
+def says_more_than_sign(declared: Declared) -> bool:
+    """Whether a declaration says what kind of thing a name is, and not only that its values are positive."""
+    signs = declared.kind.kind in _SIGNS or (declared.weak and {*declared.properties} <= {*_SIGNS})
+    return not signs or bool(declared.kind.sizes) or declared.rank is not None
+
+
 def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
     """Put declarations into the table; a declaration that contradicts an earlier one is an error."""
     errors: list[ReadError] = []
@@ -30,14 +36,37 @@ def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
             _enter_letters(table, declared)
     # What was said in words alone comes last: it adds to what is declared in formulas.
     # A function tells the shapes of its arguments only where nothing else does.
+    numbered = {(d.kind.kind, d.properties, _entry_of(name)) for d in found for name in d.names}
     for declared in sorted(found, key=lambda one: (one.kind.kind == "function", one.weak)):
         for name in declared.names:
             try:
+                _refuse_one_entry(table, declared, name, numbered)
                 _enter(table, declared, name)
                 _enter_relatives(table, declared, name)
             except ReadError as error:
                 errors += [] if declared.weak else [error]
     return errors
+
+
+def _entry_of(node: Node) -> tuple[str, ...]:
+    """The name and the numbers below it: of ``x_1``; nothing of any other name."""
+    if isinstance(node, Script) and isinstance(node.base, Name) and node.subs:
+        numbers = [item.text for item in node.subs if isinstance(item, Number)]
+        return (node.base.text, *numbers) if len(numbers) == len(node.subs) else ()
+    return ()
+
+
+def _refuse_one_entry(table: Table, declared: Declared, node: Node, said: Set[tuple[object, ...]]) -> None:
+    """``x_1 > 0`` says nothing of other entries; it is read where it is said of all that stand in the document."""
+    entry = _entry_of(node)
+    if not entry or not (declared.properties or declared.kind.kind in {*_DOMAINS, "binary"}):
+        return
+    name, kind = entry[0], (declared.kind.kind, declared.properties)
+    base = node.base if isinstance(node, Script) else node
+    written = (_entry_of(Script(node.span, base, subs)) for subs in table.seen.below.get(name, ()))
+    if name in table.seen.alone or any((*kind, other) not in said for other in written):
+        hint = f"say it of all entries, {name}_i, or give the entry a name of its own"
+        raise ReadError(f"what is said of one entry of {name} alone is not read", node.span, hint)
 
 
 def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:

@@ -48,7 +48,8 @@ _SAID = (
     (r"(?:column |row |random |feature |parameter |weight |input |output )?vectors?", "rank-1"),
     (r"(?:random |design |data |weight |square )?(?:matrix|matrices)", "rank-2"),
     (r"(?:scalar |real |differentiable |smooth |convex |twice |continuously |activation )*functions?", "function"),
-    (r"differentiable|smooth", "function"),
+    (r"(?:twice |continuously |strictly |non-?|quasi-?)*(?:differentiable|smooth|convex|concave)", "function"),
+    (r"(?:strictly |monotonically )*(?:monotone|(?:in|de)creasing)|(?:lipschitz )?continuous|nonlinear", "function"),
     (r"real|fixed|given|known|arbitrary|invertible|non-?singular|square|constant|full[- ]rank|regular|random", ""),
     (r"and|,|some|any|all", ""),
 )  # fmt: skip

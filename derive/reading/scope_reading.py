@@ -20,7 +20,7 @@ from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
 from derive.reading.demands import fixed_points
-from derive.reading.entering import aliases, applied_elsewhere, enter
+from derive.reading.entering import aliases, applied_elsewhere, enter, says_more_than_sign
 from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
 from derive.reading.lexicons import lexicon
@@ -37,7 +37,7 @@ from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.special import letters
 from derive.reading.squares import diagonals, squares
 from derive.reading.stacked import rows, unsaid_rows
-from derive.reading.survey import look, settle_jacobians
+from derive.reading.survey import FUNCTION_LETTERS, look, settle_jacobians
 from derive.reading.table import Table
 from derive.reading.totals import origins, totals
 from derive.reading.understood import ScopeReading
@@ -172,6 +172,9 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     for node in (n for d in declared if d.kind.kind not in ("function", "labels", "range") for n in d.names):
         base = node.base if isinstance(node, Script) else node
         named |= {base.text} if isinstance(base, Name) else set()
+    # That values are positive is said of functions, too.
+    shaped = {n.text for d in declared if says_more_than_sign(d) for n in d.names if isinstance(n, Name)}
+    named -= {name for name in named - shaped if name in FUNCTION_LETTERS and name in seen.applied}
     for name in seen.perhaps_scripted:
         base_name = name.split("^")[0].removesuffix(r"_{\cdot}")
         stands_alone = len(seen.powers.get(base_name, ())) > 1 and base_name not in _DEVIATIONS
@@ -185,7 +188,7 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     seen.primed -= {name for name, primes in heads if name is not None and primes}
     known = outcomes(seen.nodes, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
     constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
-    guess(random, seen, known.letters, constant)
+    guess(random, seen, known.letters, constant, named)
     settle_jacobians(seen, functions, named)
     realised = values(random, seen, named | constant | set(known.letters) | seen.index_letters)
     arrays = frozenset(name for one in declared if one.kind.sizes for name, _ in map(head, one.names) if name)

@@ -90,6 +90,16 @@ def look(
     return seen
 
 
+FUNCTION_LETTERS = ("f", "g", "h", "F", "G", r"\phi", r"\varphi", r"\psi")
+_ORDERS = (">", "<", r"\ge", r"\le")
+
+
+def _mentions_function(chain: Chain, node: Node) -> bool:
+    """Whether running text only names a letter that is mostly a function's, "let $f$ be convex", ``$f > 0$``."""
+    orders = all(sign.text in _ORDERS for sign in chain.signs)
+    return chain.inline and orders and isinstance(node, Name) and node.text in FUNCTION_LETTERS
+
+
 def _defines_d(chain: Chain) -> bool:
     """``d(x) := …``: d is no differential here."""
     start = [token.text for token in chain.members[0][:2]]
@@ -125,7 +135,10 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
             node = written_out(node, normal) if normal or GAUSSIAN in laws else node
             every = list(parts(node))
             applications = list(_applications(every))
+            bare = set(seen.bare)
             _look_at(every, applications, seen)
+            if _mentions_function(chain, node):
+                seen.bare &= bare
             look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
             seen.nodes.append(node)
             _under_logarithm(node, seen)

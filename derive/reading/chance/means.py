@@ -24,7 +24,7 @@ from derive.source import ReadError, Span
 from derive.tex.syntax import Dots, Draw, Event, Law, Mean, Name, Node, Script, Times, parts
 
 if TYPE_CHECKING:
-    from derive.reading.chance.random import RandomSymbol
+    from derive.reading.chance.random import Randomness, RandomSymbol
     from derive.reading.elaborate import Elaborator, Scope
 
 
@@ -160,6 +160,8 @@ def _averaging(reader: Elaborator, node: Mean, scope: Scope) -> tuple[list[Tenso
     weights = [one.weights(reader, bodies, inner, node.span) for one in found]
 
     def average(body: Expr) -> Expr:
+        if by_moments and not node.draws:
+            _refuse_mixed(reader, body, random, node.span)
         if by_moments:
             body = moments.average(reader, body, by_moments, node.span, independent=random.independent)
         for one in reversed(weights):
@@ -167,6 +169,16 @@ def _averaging(reader: Elaborator, node: Mean, scope: Scope) -> tuple[list[Tenso
         return body
 
     return values, average
+
+
+def _refuse_mixed(reader: Elaborator, body: Expr, random: Randomness, span: Span) -> None:
+    """Raise where what is known by its moments is multiplied with what has another law, if they may be dependent."""
+    hidden = {name for name, symbol in random.symbols.items() if not symbol.by_moments}
+    if random.independent or not hidden & names(body):
+        return
+    body = moments.unfolded(reader, body, {*random.symbols})
+    if any(moments.mixed(body, known, other) for known in random.symbols.keys() - hidden for other in hidden):
+        raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
 
 
 def _drawings(reader: Elaborator, draw: Draw, given: tuple[Node, ...]) -> list[_Drawn]:

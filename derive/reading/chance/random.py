@@ -44,6 +44,8 @@ POINT = r"\omega"
 """The letter of the points of the hidden space."""
 _RANDOM = re.compile(r"(be|is|are)\b[^.]*\brandom\b|,?\s*(a )?random (variable |vector |and )?(with|of)\b")
 _RANDOM_FIRST = re.compile(r"\brandom\b( (variables?|vectors?|numbers?))?\s*$")
+_ONE = re.compile(r"\b(variable|vector|number|matrix)\s*$")
+"""What is said of the next name alone, and of no other in a list."""
 _AND = re.compile(r"[\s,]*(and|or)?\s*")
 """What stands between the names of a list."""
 _MOMENT = re.compile(r"\b(mean|expectation|expected value|variance|covariance)( (matrix|vector))?\s*$")
@@ -156,11 +158,30 @@ def _named(chain: Chain, lexicon: Lexicon) -> frozenset[str]:
     return frozenset((symbol.name,)) if symbol is not None else frozenset()
 
 
-def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str]) -> None:
-    """Take letters to be random where expectations speak of nothing that is. ``known``: what is no random symbol."""
-    if not found.symbols:
-        found.taken = _guessed(seen, outcomes, known)
-        found.symbols = {name: RandomSymbol(name) for name in found.taken}
+def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str], declared: Set[str] = frozenset()) -> None:
+    """Take letters to be random where expectations speak of nothing that is, and those that are averaged alone.
+
+    ``known``: what is no random symbol; ``declared``: what has a shape.
+    """
+    found.taken = (
+        _guessed(seen, outcomes, known) if not found.symbols else _averaged(found, seen, outcomes | known, declared)
+    )
+    found.symbols |= {name: RandomSymbol(name) for name in found.taken}
+
+
+def _averaged(found: Randomness, seen: Seen, known: Set[str], declared: Set[str]) -> tuple[str, ...]:
+    """The letters of which ``E[Y]`` or ``Var(Y)`` is written, and X, Y, Z, though nothing says that they are random."""
+    args = [
+        arg
+        for node in seen.nodes
+        for part in parts(node)
+        if isinstance(part, Mean) and not part.draws
+        for arg in part.args
+    ]
+    letters = {arg.text for arg in args if isinstance(arg, Name) and len(arg.text) == 1} - _CONSTANT
+    within = {part.text for arg in args for part in parts(arg) if isinstance(part, Name)}
+    letters |= within & {"X", "Y", "Z"} - declared
+    return tuple(sorted(letters - found.symbols.keys() - known))
 
 
 def values(found: Randomness, seen: Seen, known: Set[str]) -> dict[str, str]:
@@ -197,6 +218,7 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
     last: str | None = None
     listed: list[RandomSymbol] = []
     front = ""
+    alone = False
     for chain in chains:
         plain = chain.inline and all(sign.text == r"\in" for sign in chain.signs)
         node = _parsed(chain.members[0], lexicon) if plain else None
@@ -213,7 +235,10 @@ def _in_words(found: Randomness, chains: Sequence[Chain], seen: Seen) -> None:
         if last in found.symbols and said is not None:
             of = found.symbols[last]
             found.symbols[last] = replace(of, mean=node) if said[1][0] in "em" else replace(of, variance=node)
-        elif symbol is not None and (_RANDOM_FIRST.search(words) or (goes_on and listed[-1].name in found.symbols)):
+        elif symbol is not None and _RANDOM_FIRST.search(words):
+            found.symbols[symbol.name] = symbol
+            last, alone = symbol.name, _ONE.search(words) is not None
+        elif symbol is not None and goes_on and listed[-1].name in found.symbols and not alone:
             found.symbols[symbol.name] = symbol
             last = symbol.name
         elif symbol is not None:
