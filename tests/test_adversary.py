@@ -311,6 +311,7 @@ CONDITIONS = [
     (r"$$\sqrt{y^2} = y$$ $$|x| = x$$ if $x > 0$.", [REFUTED, PROVED]),
     (r"If $x > 0$ all is well. $$|x| = x$$", [REFUTED]),
     (r"Unless $x > 0$, $$|x| = x$$", [REFUTED]),
+    (r"The case $x = y$ is easy. Both cases together: $$|x - y| = 0$$", [REFUTED]),
     (r"We do not assume $x > 0$. $$|x| = x$$", [REFUTED]),
     (r"Suppose that $x > 0$. $$|x| = x$$", [PROVED]),
 ]
