@@ -32,7 +32,8 @@ _THEN = re.compile(
 )
 _CASE = re.compile(r"\bcase\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE)
 _LEADS_ON = re.compile(
-    r"[$)\\]*(?!(?s:.)*\b(?:in general|generally|otherwise|together|combin\w+|is (?:simple|trivial|easy|similar|clear|obvious))\b)"
+    r"[$)\\]*(?!(?s:.)*\b(?:in general|generally|otherwise|together|combin\w+"
+    r"|is (?:simple|trivial|easy|similar|clear|obvious))\b)"
     r"[^$]{0,120}[$\\(\[\s>]*",
     re.IGNORECASE,
 )
