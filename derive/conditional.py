@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import field, replace
 
 from derive.joint import JointReading
-from derive.model import EQUALITIES, Context, Equation, Note, guarded
-from derive.notation import ZERO, Expr
+from derive.model import EQUALITIES, Context, Equation, Fact, Note, guarded
+from derive.notation import ZERO, Expr, Var, names, transform
 from derive.reading.chains import ChainReading, read_chain
 from derive.reading.classify import index_condition
 from derive.reading.demands import (
@@ -24,6 +24,7 @@ from derive.reading.demands import (
     set_before,
     set_inline,
     sets_to_zero,
+    solution_of,
 )
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
@@ -118,6 +119,7 @@ class Judge:
         the chain set; what does not fail under them is not wrong.
         """
         derives = differentiates(joint.statement.members)
+        own += self._of_solutions(chain, own)
         set_ = self._joint(chain, _Condition(own)) if own and not derives else None
         if set_ is not None:
             set_.judge()
@@ -128,10 +130,23 @@ class Judge:
             return joint
         if set_ is not None and _refuted(set_) < _refuted(joint) and len(set_.errors) <= len(joint.errors):
             return _noted(set_)
-        again = self._joint(chain, _Condition(self.stationary))
+        stationary = self.stationary + self._of_solutions(chain, self.stationary)
+        again = self._joint(chain, _Condition(stationary))
         again.judge()
         better = _proved(again) > _proved(joint) and len(again.errors) <= len(joint.errors)
         return _noted(again) if better else joint
+
+    def _of_solutions(self, chain: ChainReading, said: tuple[Equation, ...]) -> tuple[Equation, ...]:
+        r"""The conditions on ``\beta`` as ones on ``\hat\beta``, where that is free in a chain."""
+        here = frozenset[str]().union(*(names(member.value.body) for member in chain.first.values()))
+        found: list[Equation] = []
+        for solution in sorted(here - self._base(chain.number).definitions.keys()):
+            symbol = solution_of(solution)
+            for equation in said if symbol is not None else ():
+                others = (names(equation.lhs) | names(equation.rhs)) - {symbol}
+                if symbol not in self.reading.made_of(others):
+                    found.append(Equation(*(_renamed(e, symbol, solution) for e in (equation.lhs, equation.rhs))))
+        return tuple(equation for equation in found if equation not in said)
 
     def _joint(self, chain: ChainReading, before: _Condition | None) -> JointReading:
         demanded = () if in_general(self.reading.scope.chains[chain.number]) else self.demanded
@@ -144,7 +159,17 @@ class Judge:
         general = in_general(self.reading.scope.chains[number])
         later = {name for name, at in self.reading.concluded.items() if number <= at or general}
         definitions = {name: known for name, known in self.base.definitions.items() if name not in later}
-        return replace(self.base, definitions=definitions) if later else self.base
+        base = replace(self.base, definitions=definitions) if later else self.base
+        if not (unsaid := {self._finished(said) for said, since in self.reading.since.items() if number < since}):
+            return base
+        equations = tuple(said for said in base.equations if said not in unsaid)
+        return replace(base, equations=equations, facts=tuple(said for said in base.facts if said not in unsaid))
+
+    def _finished(self, said: Fact | Equation) -> Fact | Equation:
+        """An assumption under the final names of sizes."""
+        if isinstance(said, Fact):
+            return said
+        return Equation(with_sizes(said.lhs, self.final), with_sizes(said.rhs, self.final))
 
     def _keep(self, joint: JointReading, before: _Condition | None) -> None:
         """Remember what the last relation of a chain says, for what follows from it."""
@@ -202,6 +227,10 @@ class Judge:
         again.only = len(again.statement.signs) - 1
         again.judge()
         return again
+
+
+def _renamed(expr: Expr, old: str | None, new: str) -> Expr:
+    return transform(expr, lambda node: Var(new, node.indices) if isinstance(node, Var) and node.name == old else None)
 
 
 def _noted(joint: JointReading) -> JointReading:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.core.claims import introduced
 from derive.core.implication import is_condition
 from derive.core.proportion import among
+from derive.folding import folded
 from derive.model import Coincidence, Context, Definition, Equation, Step, Verdict
 from derive.notation import Expr, Place, Slot, Var
 from derive.reading.annotations import annotation
@@ -80,6 +81,7 @@ class Framing:
             params = tuple(replace(p, size=self.final.get(p.size, p.size)) for p in local.params)
             equations = base.equations
             definitions = {**definitions, local.name: Definition(local.name, params, self._final(local.body))}
+        definitions = folded((step.lhs, step.rhs), definitions)
         facts = base.facts + tuple(fact for fact in self.chain.facts if fact not in base.facts)
         return replace(base, equations=equations, definitions=definitions, facts=facts, conditions=step.conditions)
 

@@ -43,6 +43,7 @@ STAGES = [
     "corrections",
     "diagnose",
     "remarks",
+    "folding",
     "framing",
     "joint",
     "conditional",

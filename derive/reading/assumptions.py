@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -23,6 +24,10 @@ from derive.tex.statements import Chain, When
 from derive.tex.vocabulary import DOTS
 
 ASIDE = "state it of a symbol of its own, or leave the condition out"
+
+_USING = re.compile(r"\b(?:using|knowing|now)\b[^.]*$|\w.*\b(?:by|with)\b[^.]*$")
+_GOES_ON = re.compile(r"[^.]*")
+_NOW = re.compile(r"\bnow\b[^.;]*$")
 
 
 def ranges(table: Table, chains: Sequence[Chain]) -> set[int]:
@@ -122,6 +127,7 @@ def symmetric(said: Equation) -> Fact | None:
 def assume(reading: ScopeReading) -> None:
     """Read the assumptions."""
     reading.facts += reading.table.facts
+    _hold_from_now_on(reading)
     for name, words in reading.table.properties.items():
         for word, span in words.items() if name not in reading.definitions else ():
             for said in given(reading.table, name, word):
@@ -153,12 +159,32 @@ def _mention(reading: ScopeReading, number: int) -> None:
     except ReadError as error:
         reading.notes.append(Note("inline-unread", error.span or chain.span, {"reason": error.message}))
         return
-    _enter(reading, said, chain.span)
+    entered = _enter(reading, said, chain.span)
+    if _leads_on(reading, number):
+        reading.since[entered] = number
     reading.notes.append(Note("read-as-given", chain.signs[0].span))
 
 
-def _enter(reading: ScopeReading, said: Fact | Equation, span: Span) -> None:
-    r"""One assumption; the same fact is entered once. ``\sqrt u = c`` is ``u = c^2``."""
+def _leads_on(reading: ScopeReading, number: int) -> bool:
+    """Whether what is said is said for the display that follows: "using $w^T w = 1$:" """
+    chains = reading.scope.chains
+    if number + 1 >= len(chains) or chains[number + 1].inline or not _USING.search(chains[number].words.lower()):
+        return False
+    text = reading.scope.source.text
+    return _GOES_ON.fullmatch(text, chains[number].span.end, chains[number + 1].span.start) is not None
+
+
+def _hold_from_now_on(reading: ScopeReading) -> None:
+    """ "Now let $x > 0$": the domain holds for what follows."""
+    for number, chain in enumerate(reading.scope.chains):
+        if chain.inline and len(chain.members[0]) == 1 and _NOW.search(chain.words.lower()):
+            for fact in reading.facts:
+                if fact.name == chain.members[0][0].text and fact.kind in ("positive", "nonnegative"):
+                    reading.since[fact] = number
+
+
+def _enter(reading: ScopeReading, said: Fact | Equation, span: Span) -> Fact | Equation:
+    r"""One assumption, as it is entered; the same fact is entered once. ``\sqrt u = c`` is ``u = c^2``."""
     match said:
         case Equation(Pow(base, exponent), Num(value)) if exponent == HALF and value >= 0:
             said = Equation(base, num(value**2))
@@ -168,6 +194,7 @@ def _enter(reading: ScopeReading, said: Fact | Equation, span: Span) -> None:
         reading.places.append(span)
     elif fact not in reading.facts and fact is not None:
         reading.facts.append(fact)
+    return fact or said
 
 
 def premise(reading: ScopeReading, number: int) -> Equation | Fixed:

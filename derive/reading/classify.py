@@ -147,7 +147,7 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     known = table.symbols.get(left.name)
     declared = (known is not None and known.declared) or left.name in table.adjoints
-    declared = declared and not _is_value(table, chain)
+    declared = declared and not _is_value(table, chain) and left.name not in table.definable
     declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
     again = left.name in defined and not _LETS.search(chain.words or chain.lead)
     if declared or again or sign.text != "=":
@@ -317,7 +317,8 @@ def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending, zero
     while premise is not None:
         before.append(chains[premise])
         premise = chains[premise].premise
-    names = [definition.left.name, *([solved] if (solved := solution_of(definition.left.name)) else [])]
+    solved, varied = solution_of(definition.left.name), reading.table.seen.variables
+    names = [definition.left.name, *([solved] if solved and (solved in varied or not varied) else [])]
     for name in names:
         if any(_mentions(reading.table, member, name) for other in before for member in other.members):
             if name != definition.left.name:

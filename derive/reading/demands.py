@@ -37,6 +37,8 @@ _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|for (?:a )?(?:general|arbitrary)|regardless|without (?:this|that|the))\b[^.]*$",
     re.IGNORECASE,
 )
+_ORDINALS = ("first", "second", "third")
+_WHICH = re.compile(r"\bthe (first|second|third)\b[^.]*$", re.IGNORECASE)
 
 _SOLUTION = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)\{(.+)\}|(.+?)(?:\^\*|\^\{\*\}|_\{\\mathrm\{.+\}\})")
 
@@ -47,9 +49,22 @@ def set_before(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
     if own.inline or not own.signs or _is_zero(own) or not _SETS_THIS.search(own.lead):
         return ()
     before = [n for n in range(number) if not chains[n].inline and chains[n].signs and chains[n].display < own.display]
-    last = [n for n in before if chains[n].display == chains[before[-1]].display]
+    last = [n for n in before if chains[n].display == _meant(chains, before, own.lead)]
     plain = (n for n in last if not (_is_zero(chains[n]) or chains[n].implies or chains[n].conditions))
     return tuple(n for n in plain if chains[n].premise is None and chains[n].signs[-1].text == "=")
+
+
+def _meant(chains: Sequence[Chain], before: Sequence[int], lead: str) -> int:
+    """The display of which words speak: the last one, or "the first one" of the derivatives right before."""
+    run: list[int] = []
+    for n in reversed(before):
+        if not differentiates(chains[n].members[:1]):
+            break
+        run.append(chains[n].display)
+    places = sorted({*run})
+    said = _WHICH.search(lead)
+    place = _ORDINALS.index(said[1].lower()) if said else len(places)
+    return places[place] if place < len(places) else chains[before[-1]].display
 
 
 def set_inline(chains: Sequence[Chain], number: int) -> tuple[int, ...]:

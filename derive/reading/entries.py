@@ -66,7 +66,7 @@ def name(reader: Elaborator, node: Name, scope: Scope) -> Tensor:
         return Tensor(Size(text))
     if not known and (found := nabla.along_axis(reader, node)) is not None:
         return found
-    if not known and text == r"\pi":
+    if text == r"\pi" and (not known or node.span in reader.table.seen.circles):
         return Tensor(Const("pi"))
     if not known and text == "e":
         return Tensor(exp(ONE))

@@ -11,9 +11,11 @@ from derive.tex.statements import Chain
 from derive.tex.vocabulary import PLAIN_STYLES, UPRIGHT
 
 _WITH = re.compile(
-    r"\b(with|where|since|because|as|so that|satisf\w+|s\.t\.|constraints?|using|recall|note|knowing|let)( that)?$"
+    r"\b(with|where|since|because|as|so that|satisf\w+|s\.t\.|constraints?|using|used|the fact|recall|note|knowing|let)"
+    r"( that)?$"
 )
 _TOGETHER = re.compile(r"(,|and|, and|with|such that)?")
+_NEXT = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s|\\item\b")
 _TRANSPOSES = ("T", r"\top", r"\intercal", "'")
 _SETS_TYPE = frozenset(("{", "}", *PLAIN_STYLES, *UPRIGHT))
 
@@ -26,7 +28,8 @@ def mentioned(reading: ScopeReading) -> frozenset[int]:
     found: set[int] = set()
     listed = -1
     for number, chain in enumerate(reading.scope.chains):
-        goes_on = listed >= 0 and chain.display - listed <= 1 and _TOGETHER.fullmatch(chain.words.lower().strip())
+        beside = listed >= 0 and chain.display - listed <= 1 and not _begins_a_line(reading, number)
+        goes_on = beside and _TOGETHER.fullmatch(chain.words.lower().strip())
         defines = goes_on and chain.inline and [sign.text for sign in chain.signs] == [":="]
         if number in reading.declared or defines:
             listed = chain.display
@@ -38,6 +41,12 @@ def mentioned(reading: ScopeReading) -> frozenset[int]:
             found.add(number)
             listed = chain.display
     return frozenset(found)
+
+
+def _begins_a_line(reading: ScopeReading, number: int) -> bool:
+    """Whether a paragraph, or an item of a list, ends between a formula and the one before it."""
+    before, here = reading.scope.chains[number - 1 : number + 1]
+    return _NEXT.search(reading.scope.source.text, before.span.end, here.span.start) is not None
 
 
 def _speaks_for_itself(chain: Chain) -> bool:

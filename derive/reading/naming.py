@@ -25,9 +25,9 @@ def names_on_the_way(reading: ScopeReading) -> list[Pending]:
     """The definitions that are names given on the way; their relations are steps no more."""
     found: list[Pending] = []
     for number, chain in enumerate(reading.scope.chains):
-        if chain.inline or number in reading.declared | reading.premises or chain.premise is not None:
+        if chain.inline or number in reading.declared | reading.premises:
             continue
-        for k in list(reading.steps.get(number, ())):
+        for k in list(reading.steps.get(number, ()))[int(chain.premise is not None) :]:
             said = annotation(chain.signs[k])
             if chain.signs[k].text != "=" or said.step or said.wrong or is_given(chain, k):
                 continue

@@ -17,6 +17,7 @@ _DECLARES = (r"\in", ">", r"\ge", r"\succ", r"\succeq")
 _SPECIAL = frozenset(("e", "I", r"\delta", r"\mathbf{1}", r"\mathbb{1}", r"\Pr"))
 _PLACES = frozenset("ijklmn")
 """Letters that, side by side, are indices and no word."""
+_DOTS = [[text] for text in DOTS]
 _WORD = 3
 """So many letters side by side may be a word."""
 
@@ -82,18 +83,19 @@ def separable(
 ) -> frozenset[str]:
     r"""Declared names whose letter may be no index: ``f_a, f_p \in \mathbb{R}^d``; ``u_o`` beside ``u_k``, ``k \le K``.
 
-    It stands below this one name only, and below the name there is another letter, or the name is defined alone.
+    It stands below such names only, and below the name there is another letter, or the name is defined alone.
     ``over``: the letters below each name; ``letters``: what is an index somewhere; ``defined``: names defined alone.
     """
     alone = [(one, one.subs[0]) for one, declared in heads if declared and len(one.subs) == 1 and own_key(one)]
     found = {
-        own_key(one)
+        (one.base.text, sub.text): own_key(one)
         for one, sub in alone
         if isinstance(one.base, Name) and isinstance(sub, Name) and one.base.text not in _SPECIAL
         if sub.text not in letters and (len(over.get(one.base.text, ())) > 1 or one.base.text in defined)
-        if all(sub.text not in below for name, below in over.items() if name != one.base.text)
     }
-    return frozenset(found)
+    elsewhere = {(name, letter) for name, below in over.items() for letter in below} - found.keys()
+    shared = {letter for _, letter in elsewhere}
+    return frozenset(key for (_, letter), key in found.items() if letter not in shared)
 
 
 def _is_word(subs: Sequence[Node], below: Sequence[str]) -> bool:
@@ -102,10 +104,13 @@ def _is_word(subs: Sequence[Node], below: Sequence[str]) -> bool:
 
 
 def ranges(chains: Sequence[Chain]) -> Iterator[str]:
-    r"""The letters that are said to be indices: ``i = 1, \dots, n``, ``i \in \{4, 5\}``, ``if i = j``."""
+    r"""The letters that are said to be indices: ``i = 1, \dots, n``, ``x_1, \dots, x_n``, ``if i = j``."""
     for number, chain in enumerate(chains):
         for condition in chain.conditions:
             yield from (token.text for token in (*condition.left, *condition.right))
+        before = chains[number - 1].members[0] if number else ()
+        if [token.text for token in before] in _DOTS and chains[number - 1].display == chain.display:
+            yield from (behind.text for one, behind in pairwise(chain.members[0]) if one.text == "_")
         if not chain.signs or len(chain.members[0]) != 1:
             continue
         letter, sign, value = chain.members[0][0].text, chain.signs[0].text, chain.members[1]

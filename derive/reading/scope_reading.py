@@ -29,6 +29,7 @@ from derive.reading.naming import names_on_the_way
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.roots import pseudo_inverses, roots
+from derive.reading.sample_means import sample_means
 from derive.reading.scopes import Scope
 from derive.reading.seen import Seen
 from derive.reading.space.fields import operators, settle, settle_fields
@@ -39,7 +40,7 @@ from derive.reading.squares import diagonals, squares
 from derive.reading.stacked import rows, unsaid_rows
 from derive.reading.survey import FUNCTION_LETTERS, look, settle_jacobians
 from derive.reading.table import Table
-from derive.reading.totals import origins, totals
+from derive.reading.totals import iterates, origins, totals
 from derive.reading.understood import ScopeReading
 from derive.reading.versions import versions
 from derive.settings import Settings
@@ -71,7 +72,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     """
     chains = scope.chains
     named_laws = normal_laws(chains, scope.words)
-    alone, whole = lengths(chains) | beside_sizes(chains), totals(chains)
+    alone, whole = lengths(chains) | beside_sizes(chains), totals(chains) | iterates(chains)
     seen = look(
         chains,
         scope.words,
@@ -92,6 +93,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.definitions = reading.definitions
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
+    table.definable = scope.made
     table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
     table.scales = _SCALES.search(scope.source.text) is not None
@@ -133,6 +135,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     diagonals(reading)
     rows(reading)
     unsaid_rows(reading)
+    sample_means(reading)
     roots(reading)
     pseudo_inverses(reading)
     for law in table.laws.all.values():

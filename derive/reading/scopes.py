@@ -30,7 +30,9 @@ _THEN = re.compile(
     r"[$\\()\[\]>\s,:]*",
     re.IGNORECASE,
 )
-_CASE = re.compile(r"\bcase\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE)
+_CASE = re.compile(
+    r"^[\s*_#>\d.)-]*case\b[\s\d.:,(*_–—-]*(?:[ivxab]+[.:)*\s]+)?(?:if|when|where)?[\s(]*$", re.IGNORECASE
+)
 _LEADS_ON = re.compile(
     r"[$)\\]*(?!(?s:.)*\b(?:in general|generally|otherwise|together|combin\w+"
     r"|is (?:simple|trivial|easy|similar|clear|obvious))\b)"
@@ -52,6 +54,7 @@ class Scope:
     ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
     that concern no sign. ``prose``: the stretches of the source that it consists of. ``apart``: names whose subscripts
     are tried as a part of them. ``one_layout``: no derivative by a matrix is read in the other layout.
+    ``made``: declared names that are tried as defined by their first ``=``.
     """
 
     chains: tuple[Chain, ...]
@@ -64,6 +67,7 @@ class Scope:
     prose: tuple[Span, ...] = ()
     apart: Set[str] = frozenset()
     one_layout: bool = False
+    made: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)

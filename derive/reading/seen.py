@@ -8,6 +8,7 @@ from derive.reading.chance.named import NormalLaws
 from derive.reading.chance.spotting import Spotted
 from derive.reading.counting import Counting
 from derive.records import dataclass
+from derive.source import Span
 from derive.tex.heard import Heard
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import Name, Node, Script
@@ -41,6 +42,7 @@ class Seen:
     parameters: set[str] = field(default_factory=set)
     varied: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
+    circles: set[Span] = field(default_factory=set)
     spotted: Spotted = field(default_factory=Spotted)
     nodes: list[Node] = field(default_factory=list)
     summed: set[str] = field(default_factory=set)
@@ -52,6 +54,7 @@ class Seen:
     sets: set[str] = field(default_factory=set)
     counting: Counting = field(default_factory=Counting)
     heads: list[tuple[Script, bool]] = field(default_factory=list)
+    introduced: list[Script] = field(default_factory=list)
     numbered: set[str] = field(default_factory=set)
     symbols: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)

@@ -15,7 +15,10 @@ from derive.tex.syntax import Name, Node, Script, Times
 from derive.tex.tokens import Token
 
 _ROWS_OF = re.compile(r"\b(?:the|as|are) (rows|columns) of(?: the| a)?(?: (?:design |data |feature )?matrix)?\s*$")
-_WITH_ROWS = re.compile(r"^\s*,?\s*(?:with|has|having|whose) (?:the )?(rows|columns)(?: are)?\s*$")
+_WITH_ROWS = re.compile(
+    r"^\s*,?\s*(?:(?:be|is|denotes?|for|as) )?(?:the |an? )?(?:[\w-]+ )*"
+    r"(?:with|has|having|whose|-th|th) (?:the )?(row|column)s?(?: are| is| being| equals)?(?: given by)?\s*$"
+)
 
 
 def rows(reading: ScopeReading) -> None:
@@ -31,11 +34,12 @@ def rows(reading: ScopeReading) -> None:
             matrix = _symbol(reading, chain.members[0], family=0)
         elif (said := _WITH_ROWS.search(chain.words.lower())) is not None and before:
             families = [_symbol(reading, chain.members[0], family=1) or _open_family(reading, chain.members[0])]
-            matrix = _symbol(reading, before[0].members[0], family=0)
+            named = (_symbol(reading, other.members[0], family=0) for other in before[:2])
+            matrix = next(filter(None, named), "")
         else:
             continue
         if matrix and families and families[0] and not {matrix, families[0]} & reading.table.defined:
-            _stack(reading, matrix, families[0], chain.span, columns=said[1] == "columns")
+            _stack(reading, matrix, families[0], chain.span, columns=said[1].startswith("column"))
 
 
 def _symbol(reading: ScopeReading, tokens: Sequence[Token], *, family: int) -> str:

@@ -6,6 +6,7 @@ Seen before anything has a meaning, from the formulas read with every bracket as
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 from types import MappingProxyType
 
 from derive.reading import owned
@@ -19,7 +20,7 @@ from derive.reading.listed import listed
 from derive.reading.seen import Seen
 from derive.reading.special import increments
 from derive.records import replace
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex import names
 from derive.tex.chance import GAUSSIAN
 from derive.tex.derivatives import named_by
@@ -70,7 +71,8 @@ def look(
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
     own |= apart
-    separable = owned.separable(seen.heads, seen.counting.over, letters, seen.left)
+    introduced = [(one, True) for one in seen.introduced if isinstance(one.base, Name)]
+    separable = owned.separable([*seen.heads, *introduced], seen.counting.over, letters, seen.left)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
         labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
@@ -87,7 +89,16 @@ def look(
     seen.labelled = {name for name in seen.labelled if name not in above or above[name][1].isdisjoint(alone)}
     for name in seen.labelled & seen.counting.scripts.keys():
         seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), seen.counting.scripts[name])
+    seen.circles |= set(_circles(seen.nodes)) if r"\pi" in seen.letter_scripts else set()
     return seen
+
+
+def _circles(nodes: Sequence[Node]) -> Iterator[Span]:
+    r"""Where ``2 \pi`` stands beside ``\pi_k``: there it is the number."""
+    for part in (part for node in nodes for part in parts(node) if isinstance(part, Times)):
+        for before, here in pairwise(part.factors):
+            if isinstance(before, Number) and isinstance(here, Name) and here.text == r"\pi":
+                yield here.span
 
 
 FUNCTION_LETTERS = ("f", "g", "h", "F", "G", r"\phi", r"\varphi", r"\psi")
@@ -148,6 +159,8 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
                 seen.symbols.add(node.text)
             if number == 0 and (left := owned.head(chains, at, node)) is not None:
                 seen.heads.append((left, not chain.signs or chain.signs[0].text not in _DEFINES))
+            elif chain.inline and not chain.signs and isinstance(node, Script) and not node.transpose:
+                seen.introduced.append(node)
             if number == 0 and chain.signs and chain.signs[0].text in (":=", "="):
                 before = set(seen.scripted)
                 _left_side(node, seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -107,8 +107,8 @@ class Table:
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
     a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
-    matrix. ``scales``: the text speaks of scales or means of laws.
-    ``implicit``: equations that define a function; ``varying``: letters that are differentiated.
+    matrix. ``scales``: the text speaks of scales or means of laws. ``implicit``: equations that define a function;
+    ``varying``: letters that are differentiated. ``definable``: declared names that their first ``=`` may define.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed. ``going_round``: names that equations say one through the
     other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
@@ -146,6 +146,7 @@ class Table:
     binary: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     going_round: frozenset[str] = frozenset()
+    definable: Set[str] = frozenset()
     broken: set[str] = field(default_factory=set)
     forms: dict[str, Form | None] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)

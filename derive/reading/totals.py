@@ -1,4 +1,5 @@
-r"""Letters that name two things: members and what is made of all of them, ``L = \sum_i L_i``; a family and its origin.
+r"""Letters that name two things: members and what is made of all of them, ``L = \sum_i L_i``; a family and its origin;
+iterates ``x_{k+1} = x_k - \eta \nabla f(x_k)`` and the x of ``f(x)``.
 
 The x_0 of ``x_t := a_t x_0 + b_t \epsilon`` is no member of the family that is made of it.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from derive.reading.listed import listed
 from derive.tex.statements import Chain
@@ -54,6 +55,34 @@ def _is_made_of_members(member: Sequence[Token], name: Token) -> bool:
     subscripted = [after == "_" for text, after in pairwise([*texts, ""]) if text == name.text]
     units = any(text in _UNIT and after in ("_", "{") for text, after in pairwise(texts))
     return bool(subscripted) and all(subscripted) and not units
+
+
+def iterates(chains: Sequence[Chain]) -> frozenset[str]:
+    r"""The letters of recursions ``x_{k+1} = …``, ``x_t = … x_{t-1}`` that also stand alone."""
+    found: set[str] = set()
+    for chain in chains:
+        if len(chain.signs) == 1 and chain.signs[0].text in ("=", ":="):
+            left, right = ([token.text for token in member if token.text not in ("{", "}")] for member in chain.members)
+            found |= {left[0]} if left[0].isalpha() and _recurs(left, right) else set()
+    return frozenset(letter for letter in found if any(_stands_alone(chain, letter) for chain in chains))
+
+
+def _recurs(left: Sequence[str], right: Sequence[str]) -> bool:
+    """``x_{k+1}`` beside ``x_k``, ``x_k`` beside ``x_{k-1}``"""
+    member = [*left[:3]]
+    before = {("+", "1"): member, (): [*member, "-", "1"]}.get((*left[3:],))
+    if before is None or member[1:2] != ["_"]:
+        return False
+    return any([*right[at : at + len(before)]] == before for at in range(len(right)))
+
+
+def _stands_alone(chain: Chain, letter: str) -> bool:
+    return any(
+        one.text == letter and (behind is None or behind.text not in ("_", "^", "'"))
+        for member in chain.members
+        for one, behind in zip_longest(member, member[1:])
+        if one is not None
+    )
 
 
 def origins(chains: Sequence[Chain]) -> frozenset[str]:

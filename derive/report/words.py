@@ -136,6 +136,7 @@ NOTES = {
     "order": "{letter} goes to 0: the first {count} derivatives of both sides by it are compared, from the value on",
     "sum-of-entries": "a sum without a letter is read as one over entries",
     "taken-rows": "{name} is read as the matrix with the rows {family}_i^T; declare it if it is another one",
+    "taken-mean": "{name} is read as the mean of the {family}_i, for nothing else says what it is",
     "taken-random": "{names} is taken to be random, all else is not",
     "not-summed": "{letter} is not summed here: it stands on the left, too",
     "over-family": "{name} of all members is read as the product over them: they are taken to be independent",

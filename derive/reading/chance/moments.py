@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Definition, Fact
 from derive.notation import (
+    ONE,
     ZERO,
     Add,
     D,
@@ -34,6 +35,7 @@ from derive.notation import (
     freshen,
     names,
     num,
+    sub,
     substitute_slots,
     transform,
 )
@@ -304,6 +306,8 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
     at_mean, spread = f"{_MEAN}{random.name}]", f"{_VARIANCE}{random.name}]"
     _define(reader, random, at_mean, random.mean, slots, family)
     rest = slots[family:]
+    if random.variance is None and random.name in table.binary and not rest:
+        _spread_of_bits(reader, spread, at_mean, slots)
     _define(reader, random, spread, random.variance, (*slots[:family], *rest, *rest), family)
 
     def covariance(members: tuple[Slot, ...], rows: tuple[Slot, ...], columns: tuple[Slot, ...]) -> Expr:
@@ -333,6 +337,14 @@ def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots
         return substitute_slots(standard.cumulant(law, order, values), dict(zip(params, members, strict=True)))
 
     return Moments(random.name, at_mean, slots, len(slots), lambda f, _, __: cumulant(2, f), False, cumulant)
+
+
+def _spread_of_bits(reader: Elaborator, spread: str, at_mean: str, slots: tuple[str, ...]) -> None:
+    """The variance ``m (1 - m)`` of what is 0 or 1."""
+    params = tuple(Index(letter, size) for letter, size in zip("ijkl", slots, strict=False))
+    mean = Var(at_mean, params)
+    reader.table.symbols.setdefault(spread, Symbol(spread, slots, declared=True))
+    reader.table.made[spread] = Definition(spread, params, Mul((mean, sub(ONE, mean))))
 
 
 def _define(
