@@ -11,7 +11,7 @@ from derive.source import Source
 
 WRITTEN = Path(__file__).parent / "written"
 STEPS = {
-    "attention-backward": 6,
+    "attention-backward": 5,
     "gaussian-likelihood": 6,
     "kalman-gain": 3,
     "kl-of-normal-laws": 4,
