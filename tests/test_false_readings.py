@@ -30,6 +30,16 @@ ROWS = {
         r"\exp [-E(y', x; \theta)]} \nabla_\theta \sum_{y \in \mathcal{Y}} \exp [-E(y, x; \theta)]$$",
         [PROVED],
     ),
+    "the parameters of a policy are no indices": (
+        r"$$\pi_\theta(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$$ $$J(\theta) = \sum_a \pi_\theta(a) r(a)$$ "
+        r"$$\frac{\partial J}{\partial \theta_c} = \pi_\theta(c) (r(c) - J(\theta)) = \pi_\theta(c) r(c)$$",
+        [PROVED, REFUTED],
+    ),
+    "a covariance that is said as an expectation": (
+        r"A random vector $x \in \mathbb{R}^n$ with mean $\mu$, with $E[(x-\mu)(x-\mu)^\top] = \Sigma$, $A \in \mathbb{R}^{n \times n}$. "
+        r"$$E[x^\top A x] = \operatorname{tr}(A \Sigma) + \mu^\top A \mu = \operatorname{tr}(A \Sigma)$$",
+        [PROVED, REFUTED],
+    ),
     "a covariance without a shape is square": (
         r"A random variable $x \in \mathbb{R}^n$ with covariance $\Sigma$, and $A \in \mathbb{R}^{n \times n}$. "
         r"$$\operatorname{Cov}(A x) = A^\top \Sigma A$$",

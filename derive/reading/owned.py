@@ -11,6 +11,7 @@ from itertools import pairwise
 from derive.tex.scripts import own_key
 from derive.tex.statements import Chain
 from derive.tex.syntax import Bracket, Name, Node, Number, Script, Times
+from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
 _DECLARES = (r"\in", ">", r"\ge", r"\succ", r"\succeq")
@@ -27,12 +28,19 @@ def head(chains: Sequence[Chain], number: int, node: Node) -> Script | None:
     signs = chains[number].signs
     if isinstance(node, Times) and len(node.factors) == 2 and isinstance(node.factors[1], Bracket):
         defines = bool(signs) and signs[0].text in ("=", ":=") and isinstance(node.factors[0], Script)
-        numbered = defines and all(isinstance(sub, Number) for sub in node.factors[0].subs)  # type: ignore[attr-defined]
-        node = node.factors[0] if numbered else node  # the f_1 of f_1(x)
+        if defines and _is_version(node.factors[0], chains[number].members[1]):
+            node = node.factors[0]
     elif not (signs[0].text in (*_DECLARES, "=", ":=") if signs else _is_listed(chains, number)):
         return None
     plain = isinstance(node, Script) and isinstance(node.base, Name) and bool(node.subs) and not node.transpose
     return node if isinstance(node, Script) and plain else None
+
+
+def _is_version(node: Node, body: Sequence[Token]) -> bool:
+    r"""The f_1 of ``f_1(x)``, the \pi_\theta of ``\pi_\theta(a) = e^{\theta_a} / Z``."""
+    below = node.subs if isinstance(node, Script) else ()
+    entries = {token.text for token, after in pairwise(body) if after.text == "_"}
+    return all(isinstance(sub, Number) or (isinstance(sub, Name) and sub.text in entries) for sub in below)
 
 
 def _is_listed(chains: Sequence[Chain], number: int) -> bool:

@@ -33,7 +33,9 @@ from derive.tex.syntax import (
     Mean,
     Name,
     Node,
+    Number,
     Script,
+    Terms,
     Times,
     parts,
     skeleton,
@@ -127,6 +129,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
         laws=seen.spotted.laws,
         chance=seen.spotted.chance,
     )
+    spreads: list[tuple[int, str, Node, Node]] = []
     for number, chain in enumerate(chains):
         for k, sign in enumerate(chain.signs):
             may_be_moment = len(chain.signs) == 1 and (chain.inline or annotation(sign).given)
@@ -139,10 +142,17 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
                 for node in left.items if isinstance(left, Bracket) else (left,):
                     _declare(found, node, right, seen)
                 found.used.add(number)
+            elif (spread := _spread(left)) is not None:
+                spreads.append((number, *spread, right))
             elif _is_moment(left) and not any(isinstance(part, Mean) for part in parts(right)):
                 assert isinstance(left, Mean)
                 _moment(found, left, right)
                 found.used.add(number)
+    for number, name, mean, right in spreads:
+        known = found.symbols.get(name)
+        if known is not None and known.mean is not None and skeleton(known.mean) == skeleton(mean):
+            found.symbols[name] = replace(known, variance=right)
+            found.used.add(number)
     for part in (part for node in seen.nodes for part in parts(node)):
         if isinstance(part, Draw) and part.law is not None and _is_normal(part.law):
             for node in part.letters:
@@ -330,6 +340,22 @@ def _is_moment(node: Node) -> bool:
         and len({skeleton(arg) for arg in node.args}) == 1
         and (node.operator in ("E", "Var", "Cov") and _symbol(node.args[0]) is not None)
     )
+
+
+def _spread(node: Node) -> tuple[str, Node] | None:
+    r"""Of ``E[(x - \mu)(x - \mu)^\top]`` and ``E[(x - \mu)^2]`` the random symbol and what is its mean."""
+    match node:
+        case Mean(_, "E", (), (Times(_, (Bracket() as left, Script(_, right, (), (), None, True, 0)), _),), ()):
+            same = isinstance(right, Bracket) and skeleton(left) == skeleton(right)
+        case Mean(_, "E", (), (Script(_, Bracket() as left, (), (), Number(_, "2"), False, 0),), ()):
+            same = True
+        case _:
+            return None
+    match left.items:
+        case (Terms(_, ((1, item), (-1, mean))),) if same and not isinstance(mean, Mean):
+            symbol = _symbol(item)
+            return (symbol.name, mean) if symbol is not None else None
+    return None
 
 
 def _moment(found: Randomness, left: Mean, right: Node) -> None:
