@@ -36,7 +36,8 @@ ROWS = {
         [PROVED, REFUTED],
     ),
     "a covariance that is said as an expectation": (
-        r"A random vector $x \in \mathbb{R}^n$ with mean $\mu$, with $E[(x-\mu)(x-\mu)^\top] = \Sigma$, $A \in \mathbb{R}^{n \times n}$. "
+        r"A random vector $x \in \mathbb{R}^n$ with mean $\mu$, with $E[(x-\mu)(x-\mu)^\top] = \Sigma$, "
+        r"and $A \in \mathbb{R}^{n \times n}$. "
         r"$$E[x^\top A x] = \operatorname{tr}(A \Sigma) + \mu^\top A \mu = \operatorname{tr}(A \Sigma)$$",
         [PROVED, REFUTED],
     ),
