@@ -85,6 +85,7 @@ ALL = [
     "notes.md::line 19",
     f"notes.md::{READ}",
     "paper.tex::part.tex line 1",
+    "paper.tex::line 4",
     "paper.tex::line 5",
     f"paper.tex::{READ}",
     "part.tex::line 1",

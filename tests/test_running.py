@@ -24,6 +24,7 @@ ROWS = [
     ("a derivative that is a name of what is differentiated", r"$x, a \in \mathbb{R}^n$, $\nabla_x (a^\top x) = a$, $\nabla_x (x^\top x) = x$", ["proved", "refuted"], []),
     ("a derivative that is given a name", r"$x, a \in \mathbb{R}^n$, $\nabla_x (a^\top x) = g$, $\nabla_x (a^\top x) = g_x$", [], []),
     ("alone in its line", "Here $(a-b)^2 = a^2$ is\n\n$(a-b)^2 = a^2 + b^2$.\n\nor $(a+b)^2 = a^2$", ["refuted"], []),
+    ("alone in a line of a paragraph", "so that\n$(a-b)^2 = a^2 + b^2$\nholds, or\n\n$(a+b)^2 = a^2 + b^2$\nholds", [], []),
     ("alone in an item", "- $(a-b)^2 = a^2 + b^2$\n- the square: $(a+b)^2 = a^2 + 2ab + b^2$\n1. $a = 2$\n2. if $a + b = 3b$", ["refuted", "proved"], []),
     ("the derivative of what nothing explains", r"with $\frac{\partial L}{\partial y} = y - t$", [], []),
     ("names and numbers", "$x = y = 0$, $i = j = k$, $a_1 = a_2 = -1$", [], []),

@@ -114,6 +114,12 @@ def _function_left(table: Table, node: Call) -> Left | None:
     return Left(function.text, tuple(letters.values()), node) if all(isinstance(item, Name) for item in items) else None
 
 
+def _is_plain(chain: Chain, left: Left) -> bool:
+    """Whether a relation speaks of all entries of its left side, under no condition."""
+    alone = not (chain.conditions or chain.implies or chain.equivalent_next or chain.premise is not None)
+    return alone and not any(isinstance(item, Number) for item in left.items)
+
+
 def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left | None:
     """The left side, where the first relation of a chain defines; as design of the document format says."""
     sign = chain.signs[0]
@@ -147,7 +153,8 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
         return None
     known = table.symbols.get(left.name)
     declared = (known is not None and known.declared) or left.name in table.adjoints
-    declared = declared and not _is_value(table, chain) and left.name not in table.definable
+    definable = left.name in table.definable and _is_plain(chain, left)
+    declared = declared and not _is_value(table, chain) and not definable
     declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
     again = left.name in defined and not _LETS.search(chain.words or chain.lead)
     if declared or again or sign.text != "=":

@@ -41,10 +41,13 @@ _LEADS_ON = re.compile(
 )
 """What may stand between "Case 1: $i = j$" and the display that it leads to."""
 _ITEM = re.compile(
-    r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\(?\w{1,3}[.)])[ \t]+(?:[^$\n:]{1,60}:[*_]*[ \t]*)?|\\item[ \t]+)?(?:\$|\\\()?"
+    r"[ \t]*(?:>[ \t]*)*(?P<item>(?:[-*+]|\(?\w{1,3}[.)])[ \t]+(?:[^$\n:]{1,60}:[*_]*[ \t]*)?|\\item[ \t]+)?"
+    r"(?:\$|\\\()?"
 )
 _END = re.compile(r"(?:\$|\\\))?[ \t]*[.,;]?[ \t\\]*")
-"""What may stand in front of a formula and behind it that is all of its line, or of an item of a list."""
+"""What may stand in front of a formula and behind it that is all of its line."""
+_BREAK = re.compile(r"[ \t>]*(?:\n|\Z|[-*+][ \t]|\(?\w{1,3}[.)][ \t]|\\item\b|\\end\b|\\begin\b|\\\[|\$\$|#|```)")
+"""What ends a paragraph or an item: an empty line, the next item, a display."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,14 @@ def _scope(
 
 
 def _is_alone(text: str, span: Span) -> bool:
-    r"""Whether a formula is all of its line, or of an item of a list, also with a title: ``- Output: $a = b$``."""
+    r"""Whether a formula is all of its paragraph, or of an item of a list, also with a title: ``- Output: $a = b$``."""
     start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    before, after = text[start : span.start], text[span.end : end if end >= 0 else len(text)]
-    return _ITEM.fullmatch(before) is not None and _END.fullmatch(after) is not None
+    end = end if end >= 0 else len(text)
+    item = _ITEM.fullmatch(text[start : span.start])
+    before = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start]
+    begins = item is not None and (item["item"] or not before.strip(" \t\n>"))
+    ends = _END.fullmatch(text[span.end : end]) and _BREAK.match(text[end + 1 :])
+    return bool(begins and ends)
 
 
 def _remark(pieces: list[Piece], comment: Comment) -> None:

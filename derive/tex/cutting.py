@@ -40,7 +40,7 @@ class Piece:
     """One display or inline formula: its tokens, and the prose before and after it.
 
     ``follows``: nothing but "then" stands between it and the formula before. ``lead``: the end of the text before a
-    display, also of other paragraphs. ``alone``: it is all that stands in its line, or in its item of a list.
+    display, also of other paragraphs. ``alone``: it is all that stands in its paragraph, or in its item of a list.
     """
 
     cut: Tokens

@@ -63,7 +63,7 @@ class Chain:
     ``conditions``: those it stands under. ``premise``: the number of the chain left of ``\implies``; that one
     ``implies``. ``equivalent``: an ``\iff`` stands there, and behind that one ``equivalent_next``. ``words``: what
     stood before it in words; ``lead``: the end of the text before a display; ``after``: what stands behind its formula.
-    ``display`` numbers the display, ``inline``: it stands in running text, ``alone``: there it is all of its line,
+    ``display`` numbers the display, ``inline``: it stands in running text, ``alone``: there it is all of its paragraph,
     ``in_row``: in a row of cases, so that it defines nothing.
     """
 

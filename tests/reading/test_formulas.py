@@ -206,7 +206,7 @@ FORMULAS = [
     ),
     pytest.param(
         r"$$\begin{pmatrix} a & b \\ c & d \end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} a x + b y \\ c x + d y \end{pmatrix}$$",
-        [r"step \sum_{j=1}^{2} [[a, b]_j, [c, d]_j]_i \cdot [x, y]_j = [a x + b y, c x + d y]_i"],
+        [r"step \sum_{j=1}^{2} [[a, b]_j, [c, d]_j] \cdot [x, y]_j = [a x + b y, c x + d y]"],
         id="a-matrix-of-entries",
     ),
     pytest.param(
