@@ -25,8 +25,8 @@ def chained(chain: Chain) -> bool:
 def states(table: Table, chain: Chain) -> bool:
     """``$a = b = c$`` in running text states relations: three members or more, that are not all names and numbers.
 
-    So does one relation that is all of its paragraph, and ``$\\sigma'(z) = \\sigma(z) (1 - \\sigma(z))$``, the derivative of
-    something that is known.
+    So does one relation that is all of its paragraph, and ``$\\sigma'(z) = \\sigma(z) (1 - \\sigma(z))$``, the
+    derivative of something that is known.
     """
     if any(sign.text != "=" for sign in chain.signs):
         return False
