@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 from functools import partial
 
 import click
@@ -39,6 +40,9 @@ Examples:
 """
 
 _LASTING = ("serve", "lsp", "mcp")
+
+# The matrices are small: the threads that NumPy's algebra would start at its import cost more than they do.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # At its end Python looks for cycles among all that is there, which would be a sixth of a short run.
 atexit.register(gc.freeze)
