@@ -19,6 +19,8 @@ ROWS = [
     ("independent", r"Let $X_1, \dots, X_n$ be independent. $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$ $$E[X_1 X_2] = E[X_1] E[X_2]$$ $$E[X_1] = E[X_2]$$", [P, P, R]),
     ("not independent", r"Let $X_1, \dots, X_n$ be random variables. $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
     ("said not to be", r"$X_1, \dots, X_n$ are not independent: $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
+    ("independent of one another, not of others", r"Let $X_1, \dots, X_n$ be i.i.d. Let $Y$ be a random variable. $$E[X_1 + Y] = E[X_1] + E[Y]$$", [P]),
+    ("two families", r"Let $X_1, \dots, X_n$ and $Y_1, \dots, Y_n$ be independent. $$E[X_1 Y_1] = E[X_1] E[Y_1]$$", [P]),
     ("identical", r"Let $X_1, \dots, X_n$ be i.i.d. " + MEAN + r"$$E[X_1] = E[X_2]$$ $$\operatorname{Var}(\bar X) = \frac{1}{n} \operatorname{Var}(X_1)$$", [P, P]),
     ("a variance is not negative", r"Let $X_1, \dots, X_n$ be i.i.d. $$\operatorname{Var}(X_1) \ge 0$$ $$\operatorname{Var}(X_1) > 0$$", [U, U]),
     ("how many there are", r"Inputs $x_1, \ldots, x_n$ and weights $w_1, \ldots, w_n$. $$z = \sum_i w_i x_i + b$$ $$\frac{1}{n} \sum_i \frac{\partial z}{\partial x_i} = \frac{1}{n} \sum_{j=1}^n w_j$$", [P]),
@@ -31,3 +33,15 @@ ROWS = [
 def test_listed(text: str, verdicts: list[str]) -> None:
     found = check_source(Source("t.md", text))
     assert [judged.verdict.status for judged in found.steps] == verdicts and not found.errors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $X_1, \dots, X_n$ be i.i.d. Let $Y$ be a random variable. $$E[X_1 Y] = E[X_1] E[Y]$$",
+        r"Let $X_1, \dots, X_n$ be i.i.d. and $Y_1, \dots, Y_n$ be i.i.d. $$E[X_1 Y_1] = E[X_1] E[Y_1]$$",
+    ],
+)
+def test_what_is_not_said_to_be_independent(text: str) -> None:
+    found = check_source(Source("t.md", text))
+    assert [error.message for error in found.errors] == ["it is not known how these are distributed together"]

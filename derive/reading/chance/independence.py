@@ -6,7 +6,7 @@ The word concerns the names in its sentence, or everything that is random where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from derive.records import dataclass
 from derive.tex.statements import Chain
@@ -19,6 +19,7 @@ _OTHERWISE = re.compile(
 """Words before it with which it says something else, or says it under a condition."""
 _LINEARLY = re.compile(r"\b(linearly|algebraically)\s*$", re.IGNORECASE)
 _OF = re.compile(r"\s*of\b(?!\s+(each|one|all|every))", re.IGNORECASE)
+_FROM = re.compile(r"\s*(of|from)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\s*(given|conditional|if|when|unless)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(given|conditional(ly)? on|conditioned on)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(not|no|never|nor|if|unless|whether|cannot|without)\b|n't\b", re.IGNORECASE)
@@ -40,13 +41,22 @@ class Independence:
     unclear: bool = False
 
 
-def independence(chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]]) -> Independence:
-    """What the words around formulas say. ``names``: those of the random symbols that a formula names."""
+def independence(
+    chains: Sequence[Chain], names: Callable[[Chain], frozenset[str]], families: Set[str] = frozenset()
+) -> Independence:
+    """What the words around formulas say.
+
+    ``names``: those of the random symbols that a formula names. ``families``: those that have members, which may be all
+    that is called independent.
+    """
     groups: list[frozenset[str]] = []
     given: list[tuple[frozenset[str], frozenset[str]]] = []
     everything = unclear = False
     for text, named in _sentences(chains, names):
+        last = 0
         for said in _SAID.finditer(text):
+            own = {name for name, place in named.items() if last <= place < said.start()}
+            last = said.end()
             before, after = text[: said.start()], text[said.end() :]
             if _LINEARLY.search(before):
                 continue
@@ -54,7 +64,9 @@ def independence(chains: Sequence[Chain], names: Callable[[Chain], frozenset[str
                 unclear = True
                 if (said_given := _conditionally(text, named)) is not None:
                     given.append(said_given)
-            elif len(named) > 1:
+            elif len(own) == 1 and own <= families and not _FROM.match(after):
+                groups.append(frozenset(own))
+            elif len(named) > 1 or named.keys() & families:
                 groups.append(frozenset(named))
             elif not _OF.match(after):
                 everything = True

@@ -157,7 +157,8 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
         if isinstance(part, Draw) and part.law is not None and _is_normal(part.law):
             for node in part.letters:
                 _drawn(found, node, part.law)
-    found.said = independence(chains, lambda chain: _named(chain, lexicon))
+    members = {name for name, symbol in found.symbols.items() if symbol.letters}
+    found.said = independence(chains, lambda chain: _named(chain, lexicon), members)
     return found
 
 
