@@ -142,9 +142,9 @@ class _Reading:
     def _beside_family(self, family: Declared, before: Sequence[int]) -> Iterator[Declared]:
         r"""``q`` of ``q, k_1, \dots, k_N \in \mathbb{R}^d``"""
         plain = [tokens for n in before if (tokens := self.chains[n].members[0])[0].text not in DOTS]
-        listed = {node.base for node in family.names if isinstance(node, Script)}
+        listed = {_base(node) for node in family.names}
         names = tuple(name for tokens in plain for name in names_of(tokens, self.seen))
-        others = tuple(n for n in names if not (isinstance(n, Script) and n.base in listed))
+        others = tuple(node for node in names if _base(node) not in listed)
         if others:
             yield replace(family, names=others)
 
@@ -198,6 +198,10 @@ def _names_a_set(chain: Chain, sets: Mapping[str, Kind]) -> bool:
         and chain.members[0][0].text in (r"\mathcal", r"\mathscr")
         and (name_of(chain.members[0]) in sets)
     )
+
+
+def _base(node: Node) -> str:
+    return node.base.text if isinstance(node, Script) and isinstance(node.base, Name) else ""
 
 
 def _family(declared: Declared) -> Declared:

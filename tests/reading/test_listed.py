@@ -25,6 +25,8 @@ ROWS = [
     ("a variance is not negative", r"Let $X_1, \dots, X_n$ be i.i.d. $$\operatorname{Var}(X_1) \ge 0$$ $$\operatorname{Var}(X_1) > 0$$", [U, U]),
     ("how many there are", r"Inputs $x_1, \ldots, x_n$ and weights $w_1, \ldots, w_n$. $$z = \sum_i w_i x_i + b$$ $$\frac{1}{n} \sum_i \frac{\partial z}{\partial x_i} = \frac{1}{n} \sum_{j=1}^n w_j$$", [P]),
     ("names beside a family", r"Let $q, k_+, k_1, \dots, k_N \in \mathbb{R}^d$. $$\nabla_q (q^\top k_+ + \sum_i q^\top k_i) = k_+ + \sum_i k_i$$ $$\nabla_q (q^\top k_+ + \sum_i q^\top k_i) = \sum_i k_i$$", [P, R]),
+    ("a family with a sign", r"For $x_1, \dots, x_n > 0$: $$\log \prod_i x_i = \sum_i \log x_i$$ $$\sum_i x_i > 0$$", [P, P]),
+    ("a family of labels", r"Let $y_1, \dots, y_n \in \{0, 1\}$. $$\sum_i y_i^2 = \sum_i y_i$$", [P]),
     ("vectors", r"Let $w_1, \dots, w_m$ be vectors in $\mathbb{R}^d$ and $x \in \mathbb{R}^d$. $$f = \sum_j w_j^\top x$$ $$\nabla_x f = \sum_j w_j$$ $$\nabla_x f = w_1$$", [P, R]),
 ]  # fmt: skip
 
