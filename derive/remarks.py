@@ -8,7 +8,7 @@ from derive.model import Note, Step, Verdict
 from derive.notation import Expr, names
 from derive.printing import latex
 from derive.reading.chains import ChainReading, Reading
-from derive.reading.classify import left_side
+from derive.reading.left_sides import left_side
 from derive.records import dataclass
 from derive.shapes import with_sizes
 from derive.tex.cursor import Choice

@@ -10,10 +10,10 @@ from derive.model import Coincidence, Equation, Fact, Note, guarded
 from derive.notation import HALF, ONE, ZERO, Index, Num, Pow, Var, free_indices, num
 from derive.reading.align import align
 from derive.reading.classes import Fixed
-from derive.reading.classify import is_given
 from derive.reading.conditions import speaks_of_data
 from derive.reading.entering import known_size
 from derive.reading.images import is_image
+from derive.reading.left_sides import is_given
 from derive.reading.listed import listed
 from derive.reading.mentioned import mentioned
 from derive.reading.properties import given

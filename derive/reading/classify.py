@@ -2,223 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Mapping, Sequence, Set
 
 from derive.model import RELATIONS, Note
 from derive.reading import recursions
 from derive.reading.annotations import annotation
-from derive.reading.chance import standard
-from derive.reading.chance.information import is_known
-from derive.reading.chance.information import name as measure_name
-from derive.reading.chance.laws import Factor, places, title
-from derive.reading.chance.outcomes import base_name
 from derive.reading.demands import is_demanded, set_before, set_inline, sets_to_zero, solution_of
-from derive.reading.dots import is_computed, letters_of
-from derive.reading.orders import is_order
-from derive.reading.recursions import moved
+from derive.reading.dots import is_computed
+from derive.reading.left_sides import (
+    Left,
+    is_definition,
+    is_given,
+    is_value,
+    left_side,
+    mentions,
+    names_in,
+    parsed,
+    returns_to,
+)
 from derive.reading.stating import SUPPOSES, chained, derives, states
-from derive.reading.table import Formal, Symbol, Table
+from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.source import ReadError
-from derive.tex.atoms import BINOMIAL
-from derive.tex.lexicon import KNOWN_FUNCTIONS, ORDERS, bare
-from derive.tex.scripts import FACTORIAL
+from derive.tex.lexicon import ORDERS
 from derive.tex.statements import Chain, When
-from derive.tex.syntax import Bracket, Call, Information, Law, Mean, Name, Node, Number, Script, parts
+from derive.tex.syntax import Call, Node, Number
 from derive.tex.tokens import DEMANDED, Token
 from derive.tex.vocabulary import DOTS
-
-_GIVEN = re.compile(r"\b(given|assum\w*|suppose|provided|such that|subject to)\b[^.$]*$")
-_IS_GIVEN = re.compile(r"\s*\(?(?:is|are|being)?\s*(?:given|assumed|by assumption|holds by assumption)\b(?! by)")
-_EQUALS = ("=", ":=", "=:", "==")
-_LETS = re.compile(
-    r"(?:^|\b(?:now|instead|then|we|and)\s|[.:;,]\s)\s*(?:let|(?:re)?define|take)(?:\s+(?:now|instead|again))?\s*[,:]?\s*$",
-    re.IGNORECASE,
-)
-"""Words right before a relation that say that it defines, also what is defined already."""
-
-
-@dataclass(frozen=True)
-class Left:
-    """The left side of a definition: a name and its subscripts: different letters, or labels."""
-
-    name: str
-    items: tuple[Node, ...]
-    node: Node
-
-
-def left_side(table: Table, tokens: tuple[Token, ...]) -> Left | None:
-    """The symbol that a member would define, or None if it is no bare symbol with plain, different indices."""
-    try:
-        node = table.parse(tokens)[0]
-    except ReadError:
-        return None
-    match node:
-        case Script(span, Call(_, Name() as function, args, 0), subs, (), None, False, 0):
-            node = Call(span, Script(span, function, subs), args)  # f(x)_i
-    head = node.function if isinstance(node, Call) else node
-    if isinstance(head, Script) and isinstance(head.base, Name) and head.base.text in table.lexicon.jacobians:
-        return None
-    if isinstance(node, Call):
-        return None if is_order(node, table) else _function_left(table, node)
-    match node:
-        case Script(span, Bracket(_, "(", (Script(_, Name() as name, inner, (), None, False, 0),)), subs, (), None):
-            node = Script(span, name, inner + subs)  # (c_k)_l
-    if not isinstance(node, Name | Script) or _is_exponential(table, node):
-        return None
-    try:
-        resolved = table.resolve(node)
-    except ReadError:
-        return None
-    if resolved.power is not None or resolved.transpose:
-        return None
-    letters = [letter for item in resolved.items for letter in letters_of(item)]
-    plain = all(isinstance(item, Name | Number) or is_computed(item) for item in resolved.items)
-    if not plain or len(set(letters)) != len(letters):
-        return None
-    if resolved.name == r"\delta" and isinstance(node, Script) and len(node.subs) == 2:
-        return None
-    return Left(resolved.name + "'" * resolved.primes, resolved.items, node)
-
-
-def _is_exponential(table: Table, node: Node) -> bool:
-    """``e^y``, where nothing says that e is a family."""
-    match node:
-        case Script(_, Name(_, "e"), (), (), Node()):
-            return "e" not in table.symbols
-    return False
-
-
-def _function_left(table: Table, node: Call) -> Left | None:
-    r"""``f(x)``, ``E(t, o)``; ``S(\theta_i)`` names the entries of S."""
-    function = node.function.base if isinstance(node.function, Script) else node.function
-    if not isinstance(function, Name) or node.primes:
-        return None
-    known = {function.text, bare(function.text)} & KNOWN_FUNCTIONS and function.text not in table.lexicon.words
-    if known or function.text in (FACTORIAL, BINOMIAL):
-        return None
-    items = list(table.family_letters(node.function))
-    for arg in node.args:
-        if not isinstance(arg, Name | Script):
-            return None
-        resolved = table.resolve(arg)
-        # Of J(\pi_\theta) the law is an argument, and its parameter no index.
-        of_law = base_name(arg) in table.lexicon.laws
-        if resolved.power is None and not resolved.transpose and not of_law:
-            items += resolved.items
-    # The i of p(x \mid \mu_i, \Sigma_i) is one index.
-    letters = {item.text: item for item in items if isinstance(item, Name)}
-    return Left(function.text, tuple(letters.values()), node) if all(isinstance(item, Name) for item in items) else None
-
-
-def _is_plain(chain: Chain, left: Left) -> bool:
-    """Whether a relation speaks of all entries of its left side, under no condition."""
-    alone = not (chain.conditions or chain.implies or chain.equivalent_next or chain.premise is not None)
-    return alone and not any(isinstance(item, Number) for item in left.items)
-
-
-def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left | None:
-    """The left side, where the first relation of a chain defines; as design of the document format says."""
-    sign = chain.signs[0]
-    said = annotation(sign)
-    if chain.in_row:
-        return None
-    if sign.text not in _EQUALS or said.given or said.step or (said.wrong and sign.text == "="):
-        return None
-    node = _parsed(table, chain.members[0])
-    if isinstance(node, Law):
-        return _law_left(table, chain, node)
-    if isinstance(node, Information) and not is_known(table, node):
-        name = measure_name(node)
-        return Left(name, (), node) if name not in defined else None
-    if isinstance(node, Information | Mean):
-        return None
-    left = left_side(table, chain.members[0])
-    if left is None:
-        if sign.text in (":=", "=:") or said.define:
-            first = chain.members[0][0]
-            raise ReadError(
-                "only a name with plain, different indices can be defined", first.span, "write name := value"
-            )
-        return None
-    if sign.text in (":=", "=:") or said.define:
-        return left
-    goes_back = left.name in table.going_round or _goes_back(table, chain.members[1], left)
-    if left.name not in defined and sign.text == "=" and goes_back:
-        return left
-    if any(map(is_computed, left.items)):
-        return None
-    known = table.symbols.get(left.name)
-    declared = (known is not None and known.declared) or left.name in table.adjoints
-    definable = left.name in table.definable and _is_plain(chain, left)
-    declared = declared and not _is_value(table, chain) and not definable
-    declared = declared or (left.name in table.functions and not _gives_function(table, chain, left))
-    again = left.name in defined and not _LETS.search(chain.words or chain.lead)
-    if declared or again or sign.text != "=":
-        return None
-    return left
-
-
-def _is_value(table: Table, chain: Chain) -> bool:
-    """``y = g(x)`` of an unknown function, which says what a declared y is made of."""
-    left, body = (_parsed(table, member) for member in chain.members[:2])
-    function = body.function if isinstance(body, Call) else None
-    return isinstance(left, Name) and isinstance(function, Name) and function.text in table.maps
-
-
-def _gives_function(table: Table, chain: Chain, left: Left) -> bool:
-    """Whether ``f(x) = …`` says what a declared function is: of letters alone, and no equation for its argument."""
-    if not isinstance(left.node, Call) or not all(isinstance(arg, Name) for arg in left.node.args):
-        return False
-    body = chain.members[1]
-    return not all(token.kind in ("number", "sign") for token in body) and not _mentions(table, body, left.name)
-
-
-def _parsed(table: Table, tokens: Sequence[Token]) -> Node | None:
-    with suppress(ReadError):
-        return table.parse(tuple(tokens))[0]
-    return None
-
-
-def _law_left(table: Table, chain: Chain, node: Law) -> Left | None:
-    """A law that is given by a formula: one in which it does not occur itself. Else the relation is a step."""
-    if standard.at_point(node) is not None:
-        return None
-    laws, right = table.laws, _parsed(table, chain.members[1])
-    law, form = laws.find(node), laws.form(node)
-    own = (p for p in parts(right) if isinstance(p, Law) and not laws.is_of_components(p)) if right else ()
-    if right is None or any(laws.find(p) is law for p in own):
-        return None
-    of, given = laws.arguments(node)
-    items = tuple(place for argument in (*of, *given) for place in places(laws, argument))
-    if any(key not in law.sizes for key in (*form[0], *form[1])):
-        return None  # a law that is known elsewhere
-    name = title(law, form)
-    if all(factor.symbol != name for factor in law.factors):
-        sizes = tuple(size for key in (*form[0], *form[1]) for size in law.sizes[key])
-        table.symbols[name] = Symbol(name, sizes)
-        law.factors.append(Factor(*form, name, (*form[0], *form[1])))
-    return Left(name, items, node)
-
-
-def is_given(chain: Chain, number: int) -> bool:
-    """Whether a relation is an assumption: annotated, or introduced as one in the running text."""
-    if annotation(chain.signs[number]).given:
-        return True
-    said = _GIVEN.search(chain.words.lower()) or _IS_GIVEN.match(chain.after)
-    return chain.inline and said is not None
-
-
-def formal(table: Table, left: Left, body: Node) -> Formal | None:
-    """The function that a definition makes, if its left side has arguments."""
-    if not isinstance(left.node, Call):
-        return None
-    function = left.node.function
-    letters = table.family_letters(function)
-    return Formal(left.node.args, body, letters, function.subs if isinstance(function, Script) and not letters else ())
 
 
 @dataclass(frozen=True)
@@ -327,7 +138,7 @@ def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending, zero
     solved, varied = solution_of(definition.left.name), reading.table.seen.variables
     names = [definition.left.name, *([solved] if solved and (solved in varied or not varied) else [])]
     for name in names:
-        if any(_mentions(reading.table, member, name) for other in before for member in other.members):
+        if any(mentions(reading.table, member, name) for other in before for member in other.members):
             if name != definition.left.name:
                 reading.solutions[definition.left.name] = name
             return True
@@ -374,7 +185,7 @@ def _begins(table: Table, chain: Chain, number: int, defined: Mapping[str, Pendi
     if said.given or said.step or said.wrong or left is None or [_text(item) for item in left.items] != ["0"]:
         return None
     known = defined.get(left.name)
-    goes_back = known is not None and _goes_back(table, known.body, known.left)
+    goes_back = known is not None and returns_to(table, known.body, known.left)
     if not goes_back or _entry(left) in defined:
         return None
     return Pending(number, 0, left, chain.members[1], True)
@@ -407,9 +218,9 @@ def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, P
     if plain and left.name in ("e", r"\sigma") and any(token.text in (*ORDERS, r"\infty", *DOTS) for token in body):
         return None
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
-    if plain and not isinstance(left.node, Call) and _mentions(table, body, left.name):
-        return Pending(number, 0, left, body, plain) if _goes_back(table, body, left) else None
-    remark = _is_remark(table, left, body) and not _is_value(table, chain)
+    if plain and not isinstance(left.node, Call) and mentions(table, body, left.name):
+        return Pending(number, 0, left, body, plain) if returns_to(table, body, left) else None
+    remark = _is_remark(table, left, body) and not is_value(table, chain)
     if plain and chain.inline and (remark or (chained(chain) and not states(table, chain))):
         return None
     return Pending(number, 0, left, body, plain)
@@ -432,15 +243,7 @@ def _unread_call(table: Table, chain: Chain) -> set[str]:
         return set()
     name = left[0].text
     known = name in table.functions or name in table.symbols or any(t.text in "()" for t in left[2:-1])
-    return _mentioned(left) if not known and _parsed(table, left) is None else set()
-
-
-def _mentions(table: Table, tokens: tuple[Token, ...], name: str) -> bool:
-    try:
-        node, _ = table.parse(tokens)
-    except ReadError:
-        return False
-    return name in names_in(table, node)
+    return _mentioned(left) if not known and parsed(table, left) is None else set()
 
 
 def _names_at_end(table: Table, chain: Chain) -> bool:
@@ -459,17 +262,6 @@ def _negated(name: tuple[Token, ...], value: tuple[Token, ...]) -> tuple[tuple[T
     return name[1:], (sign, Token("open", "(", at, at), *value, Token("close", ")", at, at))
 
 
-def _goes_back(table: Table, tokens: tuple[Token, ...], left: Left) -> bool:
-    """Whether a right side goes back to the left one: ``h_t = f(h_{t-1})``, ``h_{t+1} = f(h_t)``."""
-    try:
-        node, _ = table.parse(tokens)
-    except ReadError:
-        return False
-    if any(map(is_computed, left.items)):
-        return left.name in names_in(table, node) - moved(table, node)
-    return bool(left.items) and left.name in moved(table, node)
-
-
 def _going_round(table: Table, chains: Sequence[Chain]) -> frozenset[str]:
     r"""``z^{l+1} = W^l a^l``, ``a^l = f(z^l)``: the names of which equations say one through the other, a place on."""
     needs: dict[str, set[str]] = {}
@@ -477,7 +269,7 @@ def _going_round(table: Table, chains: Sequence[Chain]) -> frozenset[str]:
     for chain in chains:
         if not chain.signs or chain.signs[0].text not in ("=", ":=") or chain.in_row or chain.implies:
             continue
-        left, right = left_side(table, chain.members[0]), _parsed(table, chain.members[1])
+        left, right = left_side(table, chain.members[0]), parsed(table, chain.members[1])
         if left is None or right is None or not left.items:
             continue
         if left.name not in needs:
@@ -485,22 +277,3 @@ def _going_round(table: Table, chains: Sequence[Chain]) -> frozenset[str]:
             shifted |= {left.name} if any(map(is_computed, left.items)) else set()
     found = [group for group in recursions.circles(needs) if group & shifted and len(group) > 1]
     return frozenset().union(*found)
-
-
-def names_in(table: Table, node: Node) -> set[str]:
-    """The symbols that a formula is made of; the e of ``e^x`` is none."""
-    found: set[str] = set()
-    named: set[int] = set()
-    for part in parts(node):
-        if isinstance(part, Script) and isinstance(part.base, Name):
-            named.add(id(part.base))
-            if part.base.text == "e" and part.power and not part.subs:
-                continue
-        if isinstance(part, Name) and part.text in table.size_names:
-            continue  # The p of (2 \pi)^p beside a density p.
-        if isinstance(part, Name | Script) and id(part) not in named:
-            with suppress(ReadError):
-                found.add(table.resolve(part).name)
-        if isinstance(part, Law) and not table.laws.is_of_components(part):
-            found |= {factor.symbol for factor in table.laws.find(part).factors}
-    return found

@@ -11,10 +11,11 @@ from derive.notation import Expr, Index, Label, Pick, Slot, Var, free_indices, n
 from derive.reading import recursions
 from derive.reading.axes import is_plain
 from derive.reading.bounds import bounded
-from derive.reading.classify import Pending, formal, names_in
+from derive.reading.classify import Pending
 from derive.reading.dots import is_computed
 from derive.reading.elaborate import Elaborator
 from derive.reading.images import lifted
+from derive.reading.left_sides import formal, names_in
 from derive.reading.recursions import moved
 from derive.reading.table import Composite, Symbol, Table
 from derive.reading.understood import ScopeReading

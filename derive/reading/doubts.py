@@ -13,8 +13,8 @@ from itertools import takewhile
 from derive.model import Context, Equation, Fact
 from derive.notation import names
 from derive.reading.assumptions import equation
-from derive.reading.classify import names_in
 from derive.reading.demands import differentiates, set_inline
+from derive.reading.left_sides import names_in
 from derive.reading.mentioned import mentioned
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from derive.reading.classify import left_side, names_in
+from derive.reading.left_sides import left_side, names_in
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.statements import Chain

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from derive.reading.annotations import annotation
-from derive.reading.classify import Left, Pending, is_given, left_side, names_in
+from derive.reading.classify import Pending
 from derive.reading.free import free_letters
+from derive.reading.left_sides import Left, is_given, left_side, names_in
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
 from derive.tex.lexicon import bare
