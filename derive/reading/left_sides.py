@@ -32,7 +32,6 @@ _LETS = re.compile(
     r"(?:^|\b(?:now|instead|then|we|and)\s|[.:;,]\s)\s*(?:let|(?:re)?define|take)(?:\s+(?:now|instead|again))?\s*[,:]?\s*$",
     re.IGNORECASE,
 )
-
 """Words right before a relation that say that it defines, also what is defined already."""
 
 
