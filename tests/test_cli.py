@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from derive import catalogue
+from derive import catalogue, cli
 from derive.cli import asking, main, output
 from derive.model import DocumentReport, Judged
 from derive.settings import Settings
@@ -203,3 +204,14 @@ def test_pages_are_written_beside_the_report(asked: Asked, tmp_path: Path) -> No
 def test_a_page_that_cannot_be_written(asked: Asked) -> None:
     result = CliRunner().invoke(main, ["check", "good", "--html", "good"])
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", "good: file exists\n")
+
+
+@pytest.mark.parametrize(("loaded", "frozen"), [({}, [True]), ({"duckdb": None}, [])], ids=["alone", "beside DuckDB"])
+def test_what_is_left_at_the_end(loaded: dict[str, None], frozen: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB complains of objects that are not freed."""
+    found: list[bool] = []
+    monkeypatch.setattr(gc, "freeze", lambda: found.append(True))
+    with monkeypatch.context() as context:
+        context.setattr(sys, "modules", loaded)
+        cli._leave()
+    assert found == frozen

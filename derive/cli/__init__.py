@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import sys
 from functools import partial
 
 import click
@@ -44,8 +45,17 @@ _LASTING = ("serve", "lsp", "mcp")
 # The matrices are small: the threads that NumPy's algebra would start at its import cost more than they do.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# At its end Python looks for cycles among all that is there, which would be a sixth of a short run.
-atexit.register(gc.freeze)
+
+def _leave() -> None:
+    """At its end Python looks for cycles among all that is there, which would be a sixth of a short run.
+
+    DuckDB says so at length if it finds that its objects were not freed.
+    """
+    if "duckdb" not in sys.modules:
+        gc.freeze()
+
+
+atexit.register(_leave)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
