@@ -41,6 +41,14 @@ ROWS = {
         r"$$E[x^\top A x] = \operatorname{tr}(A \Sigma) + \mu^\top A \mu = \operatorname{tr}(A \Sigma)$$",
         [PROVED, REFUTED],
     ),
+    "a member behind the general one is defined, too": (
+        r"$$y_{t+1} = w x_t$$ $$\frac{\partial y_{t+1}}{\partial w} = x_t$$ $$\frac{\partial y_t}{\partial w} = x_t$$",
+        [PROVED, REFUTED],
+    ),
+    "a colour takes no sign away": (
+        r"$$a \color{blue}{- b} + c = a + c \textcolor{red}{- b}$$ $$2 \color{red}{(-b)} = 2 - b$$",
+        [PROVED, REFUTED],
+    ),
     "a covariance without a shape is square": (
         r"A random variable $x \in \mathbb{R}^n$ with covariance $\Sigma$, and $A \in \mathbb{R}^{n \times n}$. "
         r"$$\operatorname{Cov}(A x) = A^\top \Sigma A$$",

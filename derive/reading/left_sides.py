@@ -143,9 +143,11 @@ def is_definition(table: Table, chain: Chain, defined: Collection[str]) -> Left 
     goes_back = left.name in table.going_round or returns_to(table, chain.members[1], left)
     if left.name not in defined and sign.text == "=" and goes_back:
         return left
-    if any(map(is_computed, left.items)):
-        return None
     known = table.symbols.get(left.name)
+    if any(map(is_computed, left.items)):
+        is_new = left.name not in defined and (known is None or not known.declared) and chain.premise is None
+        new = is_new and sign.text == "=" and not (chain.inline or chain.conditions or chain.implies)
+        return left if new and not mentions(table, chain.members[1], left.name) else None
     declared = (known is not None and known.declared) or left.name in table.adjoints
     definable = left.name in table.definable and _is_plain(chain, left)
     declared = declared and not is_value(table, chain) and not definable

@@ -189,7 +189,9 @@ class _Lexer:
             return
         start = self.at + len(behind) - len(behind.lstrip())
         inner = tokenize(self._argument(), self.base + start + 1)
-        braces = not _is_operator(inner.tokens) or (self.tokens and self.tokens[-1].kind == "script")
+        last = self.tokens[-1].kind if self.tokens else ""
+        goes_on = inner.tokens and inner.tokens[0].kind == "sign" and last in ("letter", "number", "close", "prime")
+        braces = not (_is_operator(inner.tokens) or goes_on) or last == "script"
         if braces:
             self._add("open", "{", Span(self.base + start, self.base + start + 1))
         self.tokens += inner.tokens
