@@ -14,10 +14,16 @@ from derive.tex.syntax import Name, Node, Number, Script
 from derive.tex.vocabulary import DOTS
 
 _INDEPENDENT = r"(?:(?:mutually|all|statistically|identically)\s+)*(?:independent(?:ly)?|i\.?\s?i\.?\s?d\.?)"
-_BEFORE = re.compile(rf"(?<!not )\b{_INDEPENDENT}[a-z\s,]*$|\brandom sample\s*$")
-_BEHIND = re.compile(rf"\s*(?:(?:be|are)\s+)?(?:an?\s+)?(?:{_INDEPENDENT}(?![a-z])|random sample\b|\\sim\b)")
-
-
+_GIVEN = r"\s*(?:given|conditional(?:ly)?|conditioned|unless)\b"
+_BEFORE = re.compile(rf"\b{_INDEPENDENT}[a-z\s,]*$|\brandom sample\s*$")
+_BEHIND = re.compile(
+    rf"\s*(?:(?:be|are)\s+)?(?:an?\s+)?(?:{_INDEPENDENT}(?![a-z])(?!{_GIVEN})|random sample\b|\\sim\b)"
+)
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|nor|neither|non|without|cannot|unless|whether|conditionally|pairwise)\b|n't\b)[^.;:]*$"
+)
+"""Words with which what is said behind them is not said, or says less."""
+_CONDITIONAL = re.compile(_GIVEN)
 _IDENTICAL = re.compile(
     r"\bi\.?\s?i\.?\s?d\b|\bidentically distributed|\brandom sample\b|\bsame (?:law|distribution)\b"
 )
@@ -47,7 +53,9 @@ class Listed:
     @property
     def is_sample(self) -> bool:
         """Whether the words say that the members are random and independent."""
-        return _BEFORE.search(self.before) is not None or _BEHIND.match(self.after) is not None
+        if (said := _BEFORE.search(self.before)) is not None:
+            return _DENIED.search(self.before[: said.start()]) is None and _CONDITIONAL.match(self.after) is None
+        return _BEHIND.match(self.after) is not None and _DENIED.search(self.before) is None
 
     @property
     def is_identical(self) -> bool:

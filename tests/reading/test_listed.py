@@ -21,6 +21,10 @@ ROWS = [
     ("said not to be", r"$X_1, \dots, X_n$ are not independent: $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
     ("independent of one another, not of others", r"Let $X_1, \dots, X_n$ be i.i.d. Let $Y$ be a random variable. $$E[X_1 + Y] = E[X_1] + E[Y]$$", [P]),
     ("two families", r"Let $X_1, \dots, X_n$ and $Y_1, \dots, Y_n$ be independent. $$E[X_1 Y_1] = E[X_1] E[Y_1]$$", [P]),
+    ("non-i.i.d.", r"For non-i.i.d. samples $X_1, \dots, X_n$: $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
+    ("given something", r"Let $X_1, \dots, X_n$ be independent given $\theta$. $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
+    ("not assumed", r"Do not assume that $X_1, \dots, X_n$ are independent: $$\operatorname{Var}(\sum_i X_i) = \sum_i \operatorname{Var}(X_i)$$", [R]),
+    ("a letter of the sign of a variance", r"Let $a_1, \dots, a_n$ be i.i.d. $$\operatorname{Var}(a_1) = \operatorname{Var}(a_2)$$ $$\operatorname{Var}(a_1 + a_2) = \operatorname{Var}(a_1)$$", [P, R]),
     ("identical", r"Let $X_1, \dots, X_n$ be i.i.d. " + MEAN + r"$$E[X_1] = E[X_2]$$ $$\operatorname{Var}(\bar X) = \frac{1}{n} \operatorname{Var}(X_1)$$", [P, P]),
     ("a variance is not negative", r"Let $X_1, \dots, X_n$ be i.i.d. $$\operatorname{Var}(X_1) \ge 0$$ $$\operatorname{Var}(X_1) > 0$$", [U, U]),
     ("how many there are", r"Inputs $x_1, \ldots, x_n$ and weights $w_1, \ldots, w_n$. $$z = \sum_i w_i x_i + b$$ $$\frac{1}{n} \sum_i \frac{\partial z}{\partial x_i} = \frac{1}{n} \sum_{j=1}^n w_j$$", [P]),
@@ -40,6 +44,7 @@ def test_listed(text: str, verdicts: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        r"Let $X_1, \dots, X_n$ be i.i.d. and $Y_1, \dots, Y_n$ be independent. $$E[X_1 Y_1] = E[X_1] E[Y_1]$$",
         r"Let $X_1, \dots, X_n$ be i.i.d. Let $Y$ be a random variable. $$E[X_1 Y] = E[X_1] E[Y]$$",
         r"Let $X_1, \dots, X_n$ be i.i.d. and $Y_1, \dots, Y_n$ be i.i.d. $$E[X_1 Y_1] = E[X_1] E[Y_1]$$",
     ],

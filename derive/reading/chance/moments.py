@@ -385,14 +385,14 @@ def _free(table: Table, random: RandomSymbol, name: str, slots: tuple[str, ...],
         return
     params = tuple(Index("ijklmn"[place % 6], size) for place, size in enumerate(slots))
     members, own = params[: 0 if random.identical else family], params[family:]
-    free = name.replace(random.name, f"{random.name}_1") if random.identical else name
+    # The letter in the brackets alone: "a" and "E" stand in front of them, too.
+    free = name.replace(f"[{random.name}", f"[{random.name}_1") if random.identical else name
+    free = free.replace(_VARIANCE, _ROOT)
     if not spread:
         body: Expr = Var(free, (*members, *own))
     elif not own:
-        free = free.replace(_VARIANCE, _ROOT)
         body = Pow(Var(free, members), num(2))
     else:
-        free = free.replace(_VARIANCE, _ROOT)
         row, column = own
         inner = fresh(row)
         body = Sum(inner, Mul((Var(free, (*members, row, inner)), Var(free, (*members, column, inner)))))
