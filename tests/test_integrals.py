@@ -34,6 +34,10 @@ ROWS = [
     ("not multiplicative", r"$$\int_0^1 f(x) g(x)\,dx = \int_0^1 f(x)\,dx \int_0^1 g(x)\,dx$$", [REFUTED]),
     ("by parts", r"$$\int_a^b u(x) v'(x)\,dx = \left[u(x)v(x)\right]_a^b - \int_a^b u'(x)v(x)\,dx$$ $$\int_a^b u(x) v'(x)\,dx = \left[u(x)v(x)\right]_a^b + \int_a^b u'(x)v(x)\,dx$$", [PROVED, REFUTED]),
     ("by parts with numbers", r"$$\int_0^1 x e^x\,dx = \left[x e^x\right]_0^1 - \int_0^1 e^x\,dx = 1$$", [PROVED, PROVED]),
+    ("by parts without an end", r"$$\int_0^\infty x e^{-x}\,dx = \left[-x e^{-x}\right]_0^\infty + \int_0^\infty e^{-x}\,dx = 1$$ $$\int_0^\infty x e^{-x}\,dx = \left[x e^{-x}\right]_0^\infty + \int_0^\infty e^{-x}\,dx = 2$$", [PROVED, PROVED, PROVED, REFUTED]),
+    ("by parts of any functions without an end", r"$$\int_0^\infty f(x) g'(x)\,dx = \left[f(x) g(x)\right]_0^\infty - \int_0^\infty f'(x) g(x)\,dx$$", [PROVED]),
+    ("limits need their signs", r"$$\int_0^\infty \lambda e^{-\lambda x} dx = \left. -e^{-\lambda x}\right|_0^\infty = 1$$ $$\int_0^\infty e^{-x} dx = \left[e^{-x}\right]_0^\infty$$", [PROVED, OPEN, REFUTED]),
+    ("a bar with two ends", r"$$\int_0^1 x^2\,dx = \frac{x^3}{3}\Big|_{x=0}^{1} = \frac13$$ $$\left. x^2 + x\right|_{x=1}^{x=2} = 4$$ $$\left. x^2 + x\right|_{x=1}^{x=2} = 5$$", [PROVED, PROVED, PROVED, REFUTED]),
     ("by substitution", r"Let $\lambda > 0$. $$\int_0^\infty x e^{-\lambda x}\,dx = \frac{1}{\lambda^2}\int_0^\infty u e^{-u}\,du$$", [PROVED]),
     ("the main theorem", r"$$\int_a^b \sigma(x)\,dx = \log(1 + e^{b}) - \log(1+e^a)$$ $$\int_a^b \frac{1}{x}\,dx = \log a - \log b$$ $$\int_0^1 \frac{d}{dx} f(x)\,dx = f(1) - f(0)$$", [PROVED, REFUTED, PROVED]),
     ("a jump between the ends", r"$$\int_a^b \frac{1}{x^2} (1-\tanh^2(1/x))\,dx = \tanh(1/a) - \tanh(1/b)$$", [REFUTED]),
@@ -57,12 +61,19 @@ ROWS = [
 ]  # fmt: skip
 
 UNREAD = [
+    (
+        r"$$\int_{-1}^\infty f(x)\,dx = \left[\tanh(1/x)\right]_{-1}^\infty$$",
+        "a limit is read only of sums, products, powers and exponentials",
+    ),
+    (
+        r"$$\int_a^b u v'\,dx = u v \Big|_a^b - \int_a^b u' v\,dx$$",
+        "this does not say which letter has the values of both ends",
+    ),
     (r"$q := x^2$ $$\int_0^1 q\,dx = 1$$", "q is defined by x, over which this integral runs"),
     (r"Let $x \in \mathbb{R}^d$. $$\int e^{-\lVert x\rVert^2}\,dx = 1$$", "an integral over the vector x is not read"),
     (r"$$\int^1 x\,dx = 1$$", "this integral has one end only"),
     (r"$$\int_\infty^0 e^{-x}\,dx = 1$$", "this integral runs from the higher end to the lower one"),
     (r"$$\int_{-\infty}^a p(x \mid z)\,dx = 1$$", "a part of the range of an outcome is not read"),
-    (r"$$\int_0^\infty e^{-x}\,dx = \left[-e^{-x}\right]_0^\infty$$", "a bracket with an infinite end is not read"),
 ]
 
 

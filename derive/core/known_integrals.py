@@ -102,11 +102,9 @@ def _without_kinks(expr: Integral, bounds: Bounds) -> Expr:
 
 
 def _of_derivative(expr: Integral, bounds: Bounds) -> Expr | None:
-    r"""``\int_a^b u'(x) dx = u(b) - u(a)`` for a u without kinks, jumps and poles."""
-    index, body, lower, upper = expr.index, expr.body, expr.lower, expr.upper
-    if lower is None or upper is None:
-        return None
-    match body:
+    r"""``\int_a^b u'(x) dx = u(b) - u(a)`` for a u without kinks, jumps and poles; at an infinite end its limit."""
+    index = expr.index
+    match expr.body:
         case D(inner, wrt) if wrt == Ord(index):
             whole = inner
         case Apply(name, (order,), (arg,), slots) if order and arg == Ord(index):
@@ -115,7 +113,23 @@ def _of_derivative(expr: Integral, bounds: Bounds) -> Expr | None:
             return None
     if not continues(put(whole, Ord(index), Var(_NUMBER)), _NUMBER, bounds, inside=True):
         return None
-    return sub(at(whole, index, upper), at(whole, index, lower))
+    upper = _limit(whole, index, ONE, bounds) if expr.upper is None else at(whole, index, expr.upper)
+    lower = _limit(whole, index, neg(ONE), bounds) if expr.lower is None else at(whole, index, expr.lower)
+    return sub(upper, lower) if upper is not None and lower is not None else None
+
+
+def _limit(whole: Expr, index: Index, sign: Expr, bounds: Bounds) -> Expr | None:
+    r"""``\lim u(x)`` as x or -x grows, where every term of u is free of x or dies down; None where this is not seen."""
+    terms = _terms(whole, index)
+    found: list[Expr] = []
+    for term in terms or ():
+        power = term.power.value if isinstance(term.power, Num) else Fraction(-1)
+        falls = term.square if term.square != ZERO else Mul((sign, term.slope))
+        if (term.power, term.square, term.slope) == (ZERO, ZERO, ZERO):
+            found.append(term.factor)
+        elif power < 0 or power.denominator > 1 or not bounds.of(falls).negative:
+            return None
+    return None if terms is None else _sum(found)
 
 
 def _terms(expr: Expr, index: Index) -> list[Term] | None:

@@ -33,6 +33,7 @@ from derive.reading import (
     entries,
     evaluation,
     functionals,
+    integrals,
     kronecker,
     lists,
     membership,
@@ -56,6 +57,7 @@ from derive.tex.cursor import Choice
 from derive.tex.syntax import (
     At,
     Bars,
+    Between,
     Big,
     Bracket,
     Call,
@@ -182,6 +184,8 @@ class Elaborator:
                 return differentials.differential(self, node, scope)
             case At():
                 return evaluation.at_points(self, node, scope)
+            case Between():
+                return integrals.between(self, node, scope)
             case Call():
                 return calls.call(self, node, scope)
             case Matrix(_, rows):

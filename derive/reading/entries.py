@@ -116,8 +116,8 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
         return raised(reader, slope, node.power, node.transpose, node.span, scope)
     if (whole := integrals.variable(node, scope)) is not None:
         return raised(reader, Tensor(Ord(whole)), node.power, False, node.span, scope)
-    if (value := integrals.between(reader, node, scope)) is not None:
-        return value
+    if (ends := integrals.bracketed(reader, node)) is not None:
+        return integrals.between(reader, ends, scope)
     if reader.arguments and (argument := _argument(reader, replace(node, transpose=False))) is not None:
         return raised(reader, *argument, node.transpose, node.span, scope)
     if isinstance(base, Name) and base.text not in reader.arguments:

@@ -15,12 +15,16 @@ from derive.notation import (
     REALS,
     ZERO,
     Add,
+    Apply,
     D,
     Expr,
+    Fn,
     Index,
     Integral,
     Mul,
+    Num,
     Ord,
+    Pow,
     Sum,
     Var,
     free_indices,
@@ -34,13 +38,14 @@ from derive.notation import (
 )
 from derive.reading.chance import normal
 from derive.shapes import Tensor
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex.names import flat
-from derive.tex.syntax import Big, Bracket, Law, Mean, Name, Node, Number, Script, Terms, children, parts
+from derive.tex.syntax import Between, Big, Bracket, Law, Mean, Name, Node, Number, Script, Terms, children, parts
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
 
+_SMOOTH = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tanh", "sigmoid", "softplus", "erf", "normcdf", "normpdf"])
 _REAL_LINE = (r"\mathbb{R}", r"\R", r"\Re")
 
 
@@ -106,7 +111,7 @@ def _of_numbers(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
                 f"an integral over the vector {letter.text} is not read", letter.span, "write it over a number"
             )
     value = reader.tensor(node.body, {**scope, **bound})
-    _not_hidden(reader, value.body, node)
+    _not_hidden(reader, value.body, tuple(letter.text for letter in node.letters), node.span)
     body = value.body
     lower, upper = _ends(reader, node, scope)
     for index in reversed(bound.values()):
@@ -114,9 +119,9 @@ def _of_numbers(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
     return Tensor(body, value.axes, value.row)
 
 
-def _not_hidden(reader: Elaborator, body: Expr, node: Big) -> None:
+def _not_hidden(reader: Elaborator, body: Expr, run: Sequence[str], span: Span) -> None:
     """Refuse a definition in the integrand that speaks of the letter of the integral: it is not that letter."""
-    letters, seen, stack = {letter.text for letter in node.letters}, set[str](), sorted(names(body))
+    letters, seen, stack = set(run), set[str](), sorted(names(body))
     while stack:
         name = stack.pop()
         if name in seen:
@@ -125,7 +130,7 @@ def _not_hidden(reader: Elaborator, body: Expr, node: Big) -> None:
         below = reader.depends.get(name, frozenset())
         if found := letters & below:
             hint = f"define it as a function, {name}({min(found)}) := …"
-            raise ReadError(f"{name} is defined by {min(found)}, over which this integral runs", node.span, hint)
+            raise ReadError(f"{name} is defined by {min(found)}, over which this integral runs", span, hint)
         stack += below
 
 
@@ -181,21 +186,67 @@ def variable(node: Script, scope: Scope) -> Index | None:
     return index if index is not None and index.size == REALS else None
 
 
-def between(reader: Elaborator, node: Script, scope: Scope) -> Tensor | None:
-    r"""``[u]_a^b = u(b) - u(a)``, in the letter over which an integral of the chain runs; None for anything else."""
+def between(reader: Elaborator, node: Between, scope: Scope) -> Tensor:
+    r"""``u |_a^b = u(b) - u(a)``, in the letter that is named, or over which an integral of the chain runs.
+
+    At an infinite end it is the limit: ``u(\infty) - u(a) = \int_a^\infty u'(x) dx``, where u has no jumps and poles.
+    """
+    letter = _run(reader, node)
+    index = fresh(Index(letter, REALS))
+    value = reader.tensor(node.body, {**scope, letter: index})
+    _not_hidden(reader, value.body, (letter,), node.span)
+    ends = [None if _infinite(end) else reader.scalar(end, scope) for end in (node.lower, node.upper)]
+    lower, upper = ends
+    if lower is not None and upper is not None:
+        return Tensor(sub(_put(value.body, index, upper), _put(value.body, index, lower)), value.axes, value.row)
+    if _infinite(node.lower) > 0 or _infinite(node.upper) < 0:
+        raise ReadError("this bracket runs from the higher end to the lower one", node.span, "turn it around")
+    if not is_smooth(value.body, index):
+        hint = "write the limit as a number"
+        raise ReadError("a limit is read only of sums, products, powers and exponentials", node.span, hint)
+    return Tensor(Integral(index, D(value.body, Ord(index)), lower, upper), value.axes, value.row)
+
+
+def _run(reader: Elaborator, node: Between) -> str:
+    """The letter that has the values of both ends."""
+    if node.letter is not None and (named := flat(node.letter)):
+        return named
+    found = sorted(run for run in reader.integrated if any(_is_letter(part, run) for part in parts(node.body)))
+    if len(found) != 1:
+        hint = r"write the letter, \Big|_{x = a}^{b}, and what is made of it as u(x)"
+        raise ReadError("this does not say which letter has the values of both ends", node.span, hint)
+    return found[0]
+
+
+def bracketed(reader: Elaborator, node: Script) -> Between | None:
+    r"""``[u]_a^b`` beside an integral; None for anything else."""
     if not isinstance(node.base, Bracket) or node.base.open != "[" or len(node.base.items) != 1:
         return None
-    if len(node.subs) != 1 or node.power is None or node.labels:
+    if len(node.subs) != 1 or node.power is None or node.labels or not reader.integrated:
         return None
-    named = sorted(run for run in reader.integrated if any(_is_letter(part, run) for part in parts(node.base)))
-    if len(named) != 1:
-        return None
-    if any(_infinite(end) for end in (node.subs[0], node.power)):
-        raise ReadError("a bracket with an infinite end is not read", node.span, "write the limit as a number")
-    index = fresh(Index(named[0], REALS))
-    value = reader.tensor(node.base.items[0], {**scope, named[0]: index})
-    at = [_put(value.body, index, reader.scalar(end, scope)) for end in (node.power, node.subs[0])]
-    return Tensor(sub(*at), value.axes, value.row)
+    return Between(node.span, node.base.items[0], None, node.subs[0], node.power)
+
+
+def is_smooth(body: Expr, index: Index) -> bool:
+    """Whether a formula has derivatives everywhere in the number over which an index runs, and no jumps or poles."""
+    match body:
+        case _ if not _speaks_of(body, index):
+            return True
+        case Ord():
+            return True
+        case Add(items) | Mul(items):
+            return all(is_smooth(item, index) for item in items)
+        case Pow(base, Num(exponent)):
+            return exponent >= 0 and exponent.denominator == 1 and is_smooth(base, index)
+        case Fn(name, args):
+            return name in _SMOOTH and all(is_smooth(arg, index) for arg in args)
+        case Apply(_, _, args):
+            return all(is_smooth(arg, index) for arg in args)
+    return False
+
+
+def _speaks_of(body: Expr, index: Index) -> bool:
+    return any(part == Ord(index) or index in free_indices(part) for part in walk(body))
 
 
 def _is_letter(node: Node, text: str) -> bool:

@@ -164,7 +164,7 @@ class _Cutter:
                     self._finish()
                 self.marks = 0
                 self.row_start = len(self.chains)
-            case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap"):
+            case "gap", _ if i and tokens[i - 1].kind in ("row", "amp", "gap", "relation"):
                 pass
             case "punct", "," if tokens[i + 1 : i + 2] and tokens[i + 1].kind == "script":
                 raise ReadError("a comma in front of an index is not read", token.span, COMMA_HINT)

@@ -2,6 +2,7 @@ r"""Derivatives and gradients.
 
 differential := d factor
 derivative := "\frac{" d [order] [expression] "}{" (d factor)+ "}" [reach]
+            | "\frac{" d [order] "}{" (d factor)+ "}" point reach
             | "\partial_" atom reach | d factor "/" d factor
 gradient   := ("\nabla" | "D") ["_" atom] ["^" order] reach
 d          := "\partial" | "d" | "\mathrm{d}" | "\delta"
@@ -16,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
-from derive.tex import names
+from derive.tex import integrals, names
 from derive.tex.cursor import outer
 from derive.tex.scripts import scripts, subscripts
 from derive.tex.syntax import (
@@ -61,6 +62,10 @@ def fraction(g: Grammar) -> Node | None:
     if len(rest) >= 2 and rest[0].text == "^":
         order, rest = _order(g, rest)
     wrts = _variables(g, sign, bottom, order)
+    if not rest and g.sees("|") and g.sees("_", ahead=1):
+        points = integrals.points(g)
+        body = _reach(g, opening)
+        return At(g.span_from(start), Derivative(g.span_from(start), body, wrts, sign == "d"), points)
     body = g.below(rest).whole("the function to differentiate") if rest else _reach(g, opening)
     found = Derivative(g.span_from(start), body, wrts, sign == "d")
     base = body.base if isinstance(body, Script) else body

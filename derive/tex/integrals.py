@@ -3,7 +3,8 @@ r"""Integrals, and formulas at a point.
 integral := ("\int" | "\iint" | …)+ ["_" below] ["^" group] (measure+ reach | expression measure+ | reach)
 below    := expression | letters | letters "\in" set
 measure  := "d" ["^" number] name
-at       := factor "|" "_" (name "=" expression ("," …)* | expression)
+at       := factor point ["^" expression]
+point    := "|" "_" (name "=" expression ("," …)* | expression)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from derive.source import ReadError
 from derive.tex import atoms, chance, names
 from derive.tex.cursor import outer_relations, split
 from derive.tex.scripts import scripts
-from derive.tex.syntax import At, Big, Event, Name, Node
+from derive.tex.syntax import At, Between, Big, Event, Name, Node
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import UPRIGHT
 
@@ -141,12 +142,38 @@ def _end_of_body(g: Grammar) -> int | None:
 
 
 def at_a_point(g: Grammar, body: Node, start: int) -> Node:
-    """at := factor "|" "_" (name "=" expression ("," …)* | expression)"""
+    """at := factor point ["^" expression]"""
+    tokens = _point(g)
+    if g.sees("^") and g.sees_kind("script"):
+        g.take()
+        letter, lower = _end(g, tokens)
+        other, upper = _end(g, g.inside() if g.sees("{") else [g.take()])
+        return Between(g.span_from(start), body, letter or other, lower, upper)
+    return At(g.span_from(start), body, _values(g, tokens))
+
+
+def points(g: Grammar) -> tuple[tuple[Node, Node], ...]:
+    """point := "|" "_" (name "=" expression ("," …)* | expression)"""
+    return _values(g, _point(g))
+
+
+def _point(g: Grammar) -> list[Token]:
+    """What stands below a bar."""
     g.take()
     g.take()
-    tokens = g.inside() if g.sees("{") else [g.take()]
-    points: list[tuple[Node, Node]] = []
+    return g.inside() if g.sees("{") else [g.take()]
+
+
+def _values(g: Grammar, tokens: Sequence[Token]) -> tuple[tuple[Node, Node], ...]:
+    """The letters and their values; a value alone has no letter."""
+    found: list[tuple[Node, Node]] = []
     for group in split(tokens, ","):
         node = chance.argument(g, group)
-        points.append((node.letter, node.value) if isinstance(node, Event) else (Name(node.span, ""), node))
-    return At(g.span_from(start), body, tuple(points))
+        found.append((node.letter, node.value) if isinstance(node, Event) else (Name(node.span, ""), node))
+    return tuple(found)
+
+
+def _end(g: Grammar, tokens: Sequence[Token]) -> tuple[Node | None, Node]:
+    """[name "="] expression"""
+    node = chance.argument(g, tokens)
+    return (node.letter, node.value) if isinstance(node, Event) else (None, node)

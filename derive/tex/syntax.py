@@ -248,6 +248,16 @@ class At(Node):
 
 
 @dataclass(frozen=True)
+class Between(Node):
+    r"""``u |_{x = a}^b``, ``[u]_a^b``: the value at the upper end minus that at the lower one, in a letter."""
+
+    body: Node
+    letter: Node | None
+    lower: Node
+    upper: Node
+
+
+@dataclass(frozen=True)
 class All(Node):
     r"""``:`` or ``\cdot`` as a subscript: all values of an index, the column ``A_{:,j}``"""
 

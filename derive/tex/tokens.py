@@ -13,6 +13,7 @@ from typing import Literal
 from derive.records import dataclass
 from derive.source import ReadError, Span
 from derive.tex import vocabulary as known
+from derive.tex.spacing import is_wide
 
 Kind = Literal[
     "command", "letter", "number", "open", "close", "sign", "relation", "script", "amp", "row", "gap", "punct",
@@ -81,7 +82,7 @@ _LEX = re.compile(
     | (?P<module>\b(?:np|jnp|numpy|torch)\.(?:[a-z]+\.)?(?P<function>[a-z]+)(?=\())
     | (?P<program>\.[*/] | @)
     | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
-    | (?P<double>:=|=:|==)
+    | (?P<double>:=|=:|==|>=|<=)
     | (?P<char>.)
     """,
     re.DOTALL | re.VERBOSE,
@@ -90,6 +91,8 @@ _ARGUMENT = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
 _STARRED = (r"\operatorname", r"\tag", r"\hspace", r"\vspace", r"\vb", r"\va", r"\abs", r"\norm", *known.DERIVATIVES)
 _OPTIONS = re.compile(r"\s*\[[a-z]*\]")
 _ORDER = re.compile(r"\s*\[([^\]\n]*)\]")
+_BAR = re.compile(r"\s*(?:\||\\r?vert\b)")
+_UNBRACED_D = re.compile(r"\s+d")
 MOST_ARGUMENTS = 3
 _DEFINES = re.compile(r"def|\\Delta|triangle|^\s*:\s*$")
 _REFERENCE = re.compile(r"\\(?:eq|c|auto)?ref\s*\{[^{}]*\}")
@@ -105,6 +108,7 @@ class _Lexer:
         self.tokens: list[Token] = []
         self.comments: list[Comment] = []
         self.errors: list[ReadError] = []
+        self.left: list[int | None] = []
 
     def step(self) -> None:
         """One token, comment or space."""
@@ -154,15 +158,16 @@ class _Lexer:
         """command, with an argument that belongs to it"""
         if word in _STARRED and self.text.startswith("*", self.at):
             self.at += 1
-        if word in (r"\left", r"\right", r"\middle") and self.text.startswith(".", self.at):
-            self.at += 1
+        if word in (r"\left", r"\right", r"\middle"):
+            self._delimiter(word, here)
         elif word in known.TYPESETTING:
             return
         elif word in (r"\color", r"\textcolor"):
             self._coloured()
         elif word in known.TYPESETTING_WITH_ARGUMENT:
-            if self.text[self.at :].lstrip().startswith("{"):
-                self._argument()
+            argument = self._argument() if self.text[self.at :].lstrip().startswith("{") else ""
+            if word == r"\hspace" and is_wide(argument):
+                self._add("gap", r"\quad", here)
         elif word in known.TEXT:
             text = self._argument()
             if text == "d" and not (self.tokens and self.tokens[-1].kind == "script"):
@@ -177,8 +182,24 @@ class _Lexer:
             self._differential(here)
         elif word in (r"\stackrel", r"\overset", r"\underset"):
             self._stacked(word, here)
+        elif word in known.UPRIGHT and (match := _UNBRACED_D.match(self.text, self.at)) is not None:
+            self.at = match.end()
+            self._upright_d(Span(here.start, self.base + self.at))
         else:
             self._add(*_meaning(word), here)
+
+    def _delimiter(self, word: str, here: Span) -> None:
+        r"""``\left. u + v \right|``: a bar at which values are put reaches over all that stands between."""
+        is_open = self.text.startswith(".", self.at)
+        self.at += is_open
+        if word == r"\left":
+            self.left.append(len(self.tokens) if is_open else None)
+        elif word == r"\right" and self.left:
+            start = self.left.pop()
+            if start is not None and _BAR.match(self.text, self.at) and _is_sum(self.tokens[start:]):
+                inner = self.tokens[start:]
+                opening = Token("open", "{", inner[0].start, inner[0].start)
+                self.tokens[start:] = [opening, *inner, Token("close", "}", here.start, here.start)]
 
     def _coloured(self) -> None:
         r"""``\color{red}{…}``: what is coloured, in braces; a bare operator without them, so that it reaches on."""
@@ -350,6 +371,16 @@ def _without_empty_groups(tokens: Sequence[Token]) -> list[Token]:
                 continue
         found.append(token)
     return found
+
+
+def _is_sum(tokens: Sequence[Token]) -> bool:
+    """Whether terms stand side by side."""
+    depth = 0
+    for token in tokens[1:]:
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth == 0 and token.kind == "sign" and token.text in ("+", "-"):
+            return True
+    return False
 
 
 def _may_take(token: Token) -> bool:

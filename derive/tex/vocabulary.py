@@ -23,8 +23,8 @@ RELATIONS = _meanings(r"""
     \ne       \neq ≠
     <         \lt
     >         \gt
-    \le       \leq ≤
-    \ge       \geq ≥
+    \le       \leq ≤ <=
+    \ge       \geq ≥ >=
     \in       ∈
     \notin    ∉
     \subset   \subseteq ⊂ ⊆

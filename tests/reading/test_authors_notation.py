@@ -26,6 +26,33 @@ TRIPLET = r"$a, p, n \in \mathbb{R}^d$, $m > 0$. $$L := \max(0, \|a - p\|^2 - \|
 
 ROWS = [
     pytest.param(
+        r"$$\left. a x + b x \right|_{x=1} = a + b$$ $$\left. a x + b x \right|_{x=1} = a x + b$$",
+        ["proved", "refuted"],
+        id="a-bar-reaches-over-all-terms",
+    ),
+    pytest.param(
+        r"$A \in \mathbb{R}^{n \times n}$ symmetric, $x, v \in \mathbb{R}^n$, $f(x) = x^\top A x$. "
+        r"$$\left.\frac{d}{dt}\right|_{t=0} f(x + t v) = 2 v^\top A x$$ $$\frac{d}{dt}\Big|_{t=0} f(x + t v) = v^\top A x$$",
+        ["proved", "refuted"],
+        id="an-operator-at-a-point",
+    ),
+    pytest.param(
+        r"$$f(x,y) = x y \hspace{0.5in} \rightarrow \hspace{0.5in} \frac{\partial f}{\partial x} = y \hspace{0.5in} "
+        r"\frac{\partial f}{\partial y} = y$$",
+        ["proved", "refuted"],
+        id="wide-spaces-divide",
+    ),
+    pytest.param(
+        r"$$\mathbb{1}(x >= 1) + \mathbb{1}(x < 1) = 1$$ $$a + a \quad = \quad a$$",
+        ["proved", "refuted"],
+        id="order-of-two-characters",
+    ),
+    pytest.param(
+        r"$$\int_0^1 x\,\mathrm dx = \frac12$$ $$\frac{\mathrm d}{\mathrm dx} x^2 = x$$",
+        ["proved", "refuted"],
+        id="upright-d-without-braces",
+    ),
+    pytest.param(
         r"$$\frac{1}{\pi(1+x^2)} = \frac{1}{\pi + \pi x^2}$$ $$\frac{1}{\pi(1+x^2)} = \frac{1}{\pi + x^2}$$",
         ["proved", "refuted"],
         id="the-circle-constant-before-terms",
