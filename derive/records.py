@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 __all__ = ["dataclass", "replace"]
@@ -21,23 +22,20 @@ Values = Callable[[Any], tuple[Any, ...]]
 def _dataclass(cls: type[T] | None = None, /, *, frozen: bool = False, eq: bool = True, slots: bool = False) -> Any:
     """As ``dataclasses.dataclass`` with these arguments: the same fields, and methods that do the same.
 
-    What has slots is made by the standard library: few classes, of which there are many objects.
+    That nothing is put into what is ``frozen`` the type checker sees to: refusing it at run time takes the short way of
+    setting an attribute from ``__init__``, too, and an object would take four times as long to make.
     """
-    if slots:
-        return dataclasses.dataclass(frozen=frozen, eq=eq, slots=True)
-    return (lambda cls: _made(cls, frozen, eq)) if cls is None else _made(cls, frozen, eq)
+    return (lambda cls: _made(cls, frozen, eq, slots)) if cls is None else _made(cls, frozen, eq, slots)
 
 
-def _made(cls: type[T], frozen: bool, eq: bool) -> type[T]:
+def _made(cls: type[T], frozen: bool, eq: bool, slots: bool) -> type[T]:
     written = frozenset(cls.__dict__)
-    cls = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+    cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]
     methods: dict[str, Any] = {"__init__": _init(cls, fields), "__repr__": _repr}
     if eq:
         compared = _values(tuple(field.name for field in fields if field.compare))
         methods |= {"__eq__": _eq(compared), "__hash__": _hash(compared) if frozen else None}
-    if frozen:
-        methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
     for name, method in methods.items():
         if name not in written:
             setattr(cls, name, method)
@@ -47,35 +45,82 @@ def _made(cls: type[T], frozen: bool, eq: bool) -> type[T]:
 def _init(cls: type[Any], fields: Fields) -> Callable[..., None]:
     """Takes a value for each field, by position or by name."""
     names = tuple(field.name for field in fields)
-    count, put, after = len(names), object.__setattr__, getattr(cls, "__post_init__", None)
-    completed = _completed(cls.__name__, names, fields)
-    defaults = tuple(field.default for field in fields)
-    tails = {n: defaults[n:] for n in range(count) if dataclasses.MISSING not in defaults[n:]}
+    after = getattr(cls, "__post_init__", None)
+    made = any(field.default_factory is not dataclasses.MISSING for field in fields)
+    if after is None and not made and len(names) < len(_TEMPLATES):
+        template = _TEMPLATES[len(names)].__code__
+        code = template.replace(co_names=names, co_varnames=("self", *names), co_name="__init__")
+        defaults = tuple(field.default for field in fields if field.default is not dataclasses.MISSING)
+        return FunctionType(code, {}, "__init__", defaults)
+    count, completed = len(names), _completed(cls.__name__, names, fields)
 
-    def of_any(self: Any, *args: Any, **kwargs: Any) -> None:
-        if kwargs:
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        if kwargs or len(args) != count:
             args = completed(args, kwargs)
-        elif len(args) != count:
-            args = args + tails[len(args)] if len(args) in tails else completed(args, kwargs)
         for name, value in zip(names, args):  # noqa: B905  (as many as there are; asked so often that it would be felt)
-            put(self, name, value)
+            setattr(self, name, value)
         if after is not None:
             after(self)
 
-    # Most nodes of expressions have one or two fields, and there are very many of them.
-    def of_one(self: Any, *args: Any, **kwargs: Any) -> None:
-        if kwargs or len(args) != 1:
-            args = completed(args, kwargs)
-        put(self, first, args[0])
+    return init
 
-    def of_two(self: Any, *args: Any, **kwargs: Any) -> None:
-        if kwargs or len(args) != 2:
-            args = completed(args, kwargs)
-        put(self, first, args[0])
-        put(self, second, args[1])
 
-    first, second = (*names, "", "")[:2]
-    return {1: of_one, 2: of_two}.get(count, of_any) if after is None else of_any
+# What objects of up to seven fields are made by: the code of one of these with the names of the fields. Most objects
+# are nodes of formulas, and there are very many of them.
+def _of_none(self: Any) -> None:
+    pass
+
+
+def _of_one(self: Any, a: Any) -> None:
+    self.a = a
+
+
+def _of_two(self: Any, a: Any, b: Any) -> None:
+    self.a = a
+    self.b = b
+
+
+def _of_three(self: Any, a: Any, b: Any, c: Any) -> None:
+    self.a = a
+    self.b = b
+    self.c = c
+
+
+def _of_four(self: Any, a: Any, b: Any, c: Any, d: Any) -> None:
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+
+
+def _of_five(self: Any, a: Any, b: Any, c: Any, d: Any, e: Any) -> None:
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+    self.e = e
+
+
+def _of_six(self: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> None:
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+    self.e = e
+    self.f = f
+
+
+def _of_seven(self: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any) -> None:
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+    self.e = e
+    self.f = f
+    self.g = g
+
+
+_TEMPLATES = (_of_none, _of_one, _of_two, _of_three, _of_four, _of_five, _of_six, _of_seven)
 
 
 def _completed(
@@ -127,14 +172,6 @@ def _hash(values: Values) -> Callable[[Any], int]:
 def _repr(self: Any) -> str:
     shown = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
     return f"{self.__class__.__qualname__}({', '.join(shown)})"
-
-
-def _refuse_to_set(self: Any, name: str, value: object) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-
-
-def _refuse_to_delete(self: Any, name: str) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def _replace(item: T, /, **changes: Any) -> T:

@@ -40,36 +40,32 @@ def atom(g: Grammar) -> Node:
     if token is None:
         raise ReadError("the formula ends here, but something is still expected", g.end_span())
     g.descend()
-    found = _atom(g, token, start)
+    if token.kind == "letter":
+        found = names.letters(g)
+    elif token.kind == "open":
+        found = g.bracket()
+    elif token.kind == "command":
+        found = _command(g, g.take(), start)
+    elif token.kind == "number":
+        g.take()
+        found = (indicator(g, start) if token.text == "1" else None) or Number(token.span, token.text)
+    elif token.kind == "bar":
+        found = g.bars()
+    elif token.kind == "begin":
+        found = matrices.environment(g)
+    elif token.kind == "words":
+        found = names.said(g)
+    else:
+        raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
     g.depth -= 1
     return found
 
 
-def _atom(g: Grammar, token: Token, start: int) -> Node:
-    match token.kind:
-        case "number":
-            g.take()
-            found = indicator(g, start) if token.text == "1" else None
-            return found or Number(token.span, token.text)
-        case "open":
-            return g.bracket()
-        case "bar":
-            return g.bars()
-        case "words":
-            return names.said(g)
-        case "letter":
-            return names.letters(g)
-        case "begin":
-            return matrices.environment(g)
-        case "command":
-            return _command(g, g.take(), start)
-    raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
-
-
 def braced(g: Grammar, tokens: Sequence[Token]) -> Node:
     r"""braced := expression [("\over" | "\choose") expression]"""
+    texts = {token.text for token in tokens}
     for word in (r"\over", r"\choose"):
-        if len(sides := split(tokens, word)) == 2 and all(sides):
+        if word in texts and len(sides := split(tokens, word)) == 2 and all(sides):
             first, second = (g.below(side).whole() for side in sides)
             span = tokens[0].span.to(tokens[-1].span)
             return Frac(span, first, second) if word == r"\over" else Call(span, Name(span, BINOMIAL), (first, second))

@@ -45,6 +45,7 @@ GAUSSIAN = r"\mathcal{N}"
 
 _OPERATORS = {"E": "E", "Var": "Var", "var": "Var", "VAR": "Var", "V": "Var", "Cov": "Cov", "cov": "Cov"}
 _MEASURES = {"KL": "KL", "DKL": "KL", "D": "KL", "H": "H", "h": "H", "I": "I", "MI": "I"}
+_INITIALS = frozenset(word[0] for word in (*_OPERATORS, *_MEASURES))
 _PLAIN = frozenset(("Var", "var", "Cov", "cov", "KL"))
 """Words that mean these things without any style."""
 _MID = r"\mid"
@@ -84,9 +85,15 @@ def word_at(tokens: Sequence[Token], at: int) -> tuple[str, bool, int]:
 
 def chance(g: Grammar) -> Node | None:
     """chance, or None where nothing of the kind stands here"""
-    if g.sees(r"\langle"):
-        return _angles(g)
-    _unwrap(g)
+    token = g.tokens[g.at]
+    if token.kind == "letter" and token.text not in _INITIALS:
+        return None
+    if token.kind == "open":
+        if token.text == r"\langle":
+            return _angles(g)
+        if token.text != "{":
+            return None
+        _unwrap(g)
     text, styled, length = word_at(g.tokens, g.at)
     if not length or (text == "var" and g.lexicon.samples):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from derive.records import dataclass
 from derive.source import ReadError, Span
@@ -12,6 +12,7 @@ from derive.tex.vocabulary import PARTNERS
 MAX_DEPTH = 60
 MAX_TOKENS = 20_000
 START = Span(0, 1)
+_OPENS, _CLOSES = frozenset(("open", "begin")), frozenset(("close", "end"))
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Cursor:
         place = self.at + ahead
         return self.tokens[place] if 0 <= place < len(self.tokens) else None
 
+    def sign(self) -> str:
+        """The sign of an operation that stands here, else nothing."""
+        token = self.tokens[self.at] if self.at < len(self.tokens) else None
+        return token.text if token is not None and token.kind == "sign" else ""
+
     def sees(self, *texts: str, ahead: int = 0) -> bool:
         """Whether the token here has one of these texts."""
         place = self.at + ahead
@@ -74,8 +80,8 @@ class Cursor:
 
     def span_from(self, start: int) -> Span:
         """The stretch from the token numbered ``start`` to the last one taken."""
-        last = self.tokens[max(self.at - 1, start)]
-        return Span(self.tokens[start].start, last.end)
+        tokens, end = self.tokens, self.at - 1
+        return Span(tokens[start].start, tokens[end if end > start else start].end)
 
     def inside(self) -> list[Token]:
         """Take an opening bracket, what it holds and its end; give what it holds.
@@ -83,25 +89,17 @@ class Cursor:
         Raises ReadError if the bracket is never closed or is closed by another one.
         """
         stack = [self.take()]
-        start = self.at
-        while stack:
-            token, opening = self.peek(), stack[-1]
-            wanted = PARTNERS[opening.text]
-            if token is None:
-                raise unclosed(opening)
+        tokens, start = self.tokens, self.at
+        for place in range(start, len(tokens)):
+            token = tokens[place]
             if token.kind == "open":
                 stack.append(token)
             elif token.kind == "close":
-                # Half-open intervals: (0, 1]
-                if token.text != wanted and {token.text, wanted} != {")", "]"}:
-                    raise ReadError(
-                        f"{token.text} stands here, but {opening.text} is open and needs {wanted}",
-                        token.span,
-                        "balance the brackets",
-                    )
-                stack.pop()
-            self.at += 1
-        return list(self.tokens[start : self.at - 1])
+                _refuse_other_end(stack.pop(), token)
+                if not stack:
+                    self.at = place + 1
+                    return list(tokens[start:place])
+        raise unclosed(stack[-1])
 
     def choose(self, kind: str, token: Token, options: tuple[str, ...]) -> int:
         """The answer for the choice at a token; the default is the first option."""
@@ -116,6 +114,14 @@ class Cursor:
             raise ReadError("the formula is nested too deeply here", token.span if token else self.end_span())
 
 
+def _refuse_other_end(opening: Token, token: Token) -> None:
+    wanted = PARTNERS[opening.text]
+    # Half-open intervals: (0, 1]
+    if token.text != wanted and {token.text, wanted} != {")", "]"}:
+        said = f"{token.text} stands here, but {opening.text} is open and needs {wanted}"
+        raise ReadError(said, token.span, "balance the brackets")
+
+
 def unclosed(opening: Token) -> ReadError:
     """What is wrong with a bracket or environment that does not end."""
     if opening.kind == "begin":
@@ -126,33 +132,36 @@ def unclosed(opening: Token) -> ReadError:
 
 def outer(tokens: Sequence[Token]) -> list[Token]:
     """The tokens that stand outside all brackets and environments."""
-    found, depth = list[Token](), 0
-    for token in tokens:
-        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
-        if depth == 0:
-            found.append(token)
-    return found
+    return [tokens[place] for place in _outer_places(tokens)]
 
 
 def outer_relations(tokens: Sequence[Token]) -> list[int]:
     """The places of the relation signs that stand outside all brackets and environments."""
-    found, depth = list[int](), 0
+    if all(token.kind != "relation" for token in tokens):
+        return []
+    return [place for place in _outer_places(tokens) if tokens[place].kind == "relation"]
+
+
+def _outer_places(tokens: Sequence[Token]) -> Iterator[int]:
+    """The places of the tokens that stand outside all brackets and environments, and of what closes these."""
+    depth = 0
     for place, token in enumerate(tokens):
-        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
-        if depth == 0 and token.kind == "relation":
-            found.append(place)
-    return found
+        if token.kind in _OPENS:
+            depth += 1
+        elif token.kind in _CLOSES:
+            depth -= 1
+        if depth == 0:
+            yield place
 
 
 def split(tokens: Sequence[Token], *signs: str) -> list[list[Token]]:
     """Cut tokens at signs (their texts, or ``amp`` and ``row``) that stand outside all brackets and environments."""
-    groups: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
-        cuts = token.text in signs and token.kind in ("punct", "command", "bar")
-        if depth == 0 and (cuts or token.kind in signs):
-            groups.append([])
-        else:
-            groups[-1].append(token)
-    return groups
+    if not any(token.text in signs or token.kind in signs for token in tokens):
+        return [list(tokens)]
+    groups, start = list[list[Token]](), 0
+    for place in _outer_places(tokens):
+        token = tokens[place]
+        if token.kind in signs or (token.text in signs and token.kind in ("punct", "command", "bar")):
+            groups.append(list(tokens[start:place]))
+            start = place + 1
+    return [*groups, list(tokens[start:])]

@@ -141,7 +141,7 @@ def _reach(g: Grammar, sign: Token, *, short: bool = False) -> Node:
     """reach: the rest of the term, or (choices) the next factor, or all to the end, but for a ``short`` operator"""
     at = g.at
     if not g.starts_factor() and (short or not g.sees("-")):
-        return Operand(sign.span)
+        return _operand(g, sign)
     body = g.signed_term()
     several = isinstance(body, Times)
     options = ["term"] + ["next-factor"] * several + ["to-the-end"] * (g.sees("+", "-") and not short)
@@ -156,6 +156,12 @@ def _reach(g: Grammar, sign: Token, *, short: bool = False) -> Node:
         return body
     g.at = at
     return g.factor() if option == "next-factor" else g.expression()
+
+
+def _operand(g: Grammar, sign: Token) -> Operand:
+    """What an operator is to act on that has nothing behind it yet."""
+    g.operands.append(sign.span)
+    return Operand(sign.span)
 
 
 def partial(g: Grammar) -> Node:
@@ -342,7 +348,7 @@ def _field(g: Grammar, sign: Token) -> Node:
     r"""What a divergence or a curl is taken of: the next factor, a cross product, or (a choice) the term."""
     start = g.at
     if not g.starts_factor():
-        return Operand(sign.span)
+        return _operand(g, sign)
     first = g.factor()
     if g.sees(r"\times") and g.sees_kind("sign"):
         cross = g.take().text

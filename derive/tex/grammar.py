@@ -28,12 +28,15 @@ from derive.tex.syntax import Bars, Bracket, Call, Frac, Name, Node, Number, Scr
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import DOTS
 
-_OPERATIONS = (r"\cdot", r"\times", "/", r"\odot", r"\otimes", r"\oslash", "@")
-_ENDS = ("close", "relation", "amp", "row", "gap", "punct", "end", "script", "sign", "prime")
+_OPERATIONS = frozenset((r"\cdot", r"\times", "/", r"\odot", r"\otimes", r"\oslash", "@"))
+_ENDS = frozenset(("close", "relation", "amp", "row", "gap", "punct", "end", "script", "sign", "prime"))
 
 
 class Grammar(Cursor):
-    """A reader of one sequence of tokens; its methods are the productions."""
+    """A reader of one sequence of tokens; its methods are the productions.
+
+    ``open_bars``: the bars that are open. ``operands``: where operators stand that have nothing to act on yet.
+    """
 
     def __init__(
         self,
@@ -45,11 +48,12 @@ class Grammar(Cursor):
         super().__init__(tokens, answers, where)
         self.lexicon = lexicon
         self.open_bars: list[str] = []
+        self.operands: list[Span] = []
 
     def below(self, tokens: Sequence[Token]) -> Grammar:
         """A reader of tokens inside this one, which reports its choices here."""
-        inner = Grammar(tokens, self.lexicon, self.answers, self.end_span())
-        inner.depth, inner.choices = self.depth, self.choices
+        inner = Grammar(tokens, self.lexicon, self.answers, START if tokens else self.end_span())
+        inner.depth, inner.choices, inner.operands = self.depth, self.choices, self.operands
         return inner
 
     def whole(self, what: str = "an expression") -> Node:
@@ -65,9 +69,8 @@ class Grammar(Cursor):
         """expression := sign* term (sign+ term)*"""
         start = self.at
         terms = [(self._sign(), self.term())]
-        while self.sees("+", "-"):
-            sign = self._sign()
-            terms.append((sign, self.term()))
+        while self.sign() in ("+", "-"):
+            terms.append((self._sign(), self.term()))
         self._refuse_both_signs()
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
@@ -76,13 +79,14 @@ class Grammar(Cursor):
     def _sign(self) -> int:
         """sign*"""
         sign = 1
-        while self.sees("+", "-"):
-            sign = -sign if self.take().text == "-" else sign
+        while (text := self.sign()) in ("+", "-"):
+            self.at += 1
+            sign = -sign if text == "-" else sign
         self._refuse_both_signs()
         return sign
 
     def _refuse_both_signs(self) -> None:
-        if self.sees(r"\pm", r"\mp"):
+        if self.sign() in (r"\pm", r"\mp"):
             raise ReadError("a sign ± stands for two formulas", self.take().span, "write both")
 
     def signed_term(self) -> Node:
@@ -96,22 +100,23 @@ class Grammar(Cursor):
         """term := factor ([operation] factor)* [":" term]"""
         start = self.at
         factors, signs = [self.factor()], list[str]()
-        while True:
-            if self.sees(":") and self._stands_before_factor():
+        while (token := self.peek()) is not None:
+            if token.text == ":" and self._stands_before_factor():
                 return self._double_dot(start, factors, signs)
-            if self.sees(*_OPERATIONS) and self.sees_kind("sign"):
-                sign = self.take()
-                signs.append(sign.text)
-                if self.sees("+", "-"):
+            if token.text in _OPERATIONS and token.kind == "sign":
+                self.at += 1
+                signs.append(token.text)
+                if self.sign() in ("+", "-"):
                     factors.append(self.signed_term())
                 else:
-                    factors.append(self._divisor(sign) if sign.text == "/" else self.factor())
-            elif self.starts_factor() or (self.sees(*DOTS) and self._goes_on()):
+                    factors.append(self._divisor(token) if token.text == "/" else self.factor())
+            elif self.starts_factor() or (token.text in DOTS and self._goes_on()):
                 signs.append("")
                 factors.append(self.factor())
             else:
                 break
-        factors, signs = acting.applied(factors, signs)
+        if self.operands:
+            factors, signs = acting.applied(factors, signs)
         node = factors[0] if len(factors) == 1 else Times(self.span_from(start), tuple(factors), tuple(signs))
         while self._at_a_point():
             node = integrals.at_a_point(self, node, start)
@@ -161,6 +166,8 @@ class Grammar(Cursor):
         token = self.peek()
         if token is None or token.kind in _ENDS:
             return False
+        if token.kind == "letter" or token.kind == "open":
+            return True
         if token.kind == "bar":
             if self._at_a_point():
                 return False
@@ -188,6 +195,8 @@ class Grammar(Cursor):
     def _applied(self, base: Node, start: int) -> Node:
         """scripts, and the arguments of a function"""
         node = scripts(self, base, start)
+        if not self.sees_kind("open"):
+            return node
         if self.sees("(", "[", r"\{") and chance.applied_name(node) in self.lexicon.laws:
             return scripts(self, chance.law(self, node, start), start)
         if isinstance(node, Frac | Number) or not self.sees("(", "["):
@@ -322,6 +331,8 @@ class Grammar(Cursor):
 
 def _dividing(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The bar, where one divides what is given from the rest; two are a modulus."""
+    if all(token.text != "|" for token in tokens):
+        return ()
     return ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
 
 

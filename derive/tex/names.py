@@ -42,13 +42,17 @@ def letter_run(tokens: Sequence[Token], start: int) -> str:
 def letters(g: Grammar) -> Node:
     """letter | word: several letters where they are one name, else one letter"""
     start = g.at
-    run = letter_run(g.tokens, start)
+    token = g.take()
+    following = g.peek()
+    if following is None or following.kind != "letter" or following.start != token.end:
+        return named(g, token.text, start)
+    g.at, run = start, letter_run(g.tokens, start)
     for length in range(len(run), 1, -1):
         word = run[:length]
         if word_name(word) in g.lexicon.words or (word in KNOWN_FUNCTIONS | LAW_WORDS and length == len(run)):
             g.at += length
             return Name(g.span_from(start), word_name(word))
-    token = g.take()
+    g.at += 1
     return named(g, token.text, start)
 
 

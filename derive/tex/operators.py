@@ -8,7 +8,7 @@ reach    := term | expression                                   (a choice)
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError
@@ -24,40 +24,41 @@ if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\Sigma": "sum"}
-_NOT_YET = (r"\oint", r"\lim")
 
 
 def operator(g: Grammar) -> Node | None:
     """operator, or None where none stands here"""
-    token = g.peek()
-    assert token is not None
+    token = g.tokens[g.at]
     if (found := chance.chance(g)) is not None:
         return found
     if token.kind == "words" and says_function(g.tokens, g.at):
         return _function(g)
     if token.kind not in ("command", "letter"):
         return None
-    if token.text in (r"\sum", r"\prod") or (token.text == r"\Sigma" and _is_sum(g)):
-        return _big(g)
-    if token.text in integrals.SIGNS:
-        return integrals.integral(g)
-    if token.text in _NOT_YET:
-        raise ReadError(f"{token.text} is not read yet", token.span)
-    if token.text in FRACTIONS and (found := derivatives.fraction(g)) is not None:
-        return found
-    if token.text == r"\partial":
-        return derivatives.partial(g)
-    if token.text == r"\nabla":
-        return derivatives.gradient(g)
-    if token.text in derivatives.OF_FIELDS or (token.text == r"\Delta" and g.lexicon.laplacian):
-        return derivatives.of_field(g)
-    if token.text == "D" and g.lexicon.along and g.sees("_", ahead=1):
+    return _READERS.get(token.text, _function)(g)
+
+
+def _not_yet(g: Grammar) -> Node:
+    sign = g.take()
+    raise ReadError(f"{sign.text} is not read yet", sign.span)
+
+
+def _capital_sigma(g: Grammar) -> Node | None:
+    return _big(g) if _is_sum(g) else None
+
+
+def _capital_delta(g: Grammar) -> Node | None:
+    return derivatives.of_field(g) if g.lexicon.laplacian else None
+
+
+def _capital_d(g: Grammar) -> Node | None:
+    if g.lexicon.along and g.sees("_", ahead=1):
         return derivatives.along(g)
-    if token.text == "D" and (known := derivatives.directional(g) or derivatives.applied(g)) is not None:
-        return known
-    if token.text in ("d", *UPRIGHT) and (found := derivatives.inline(g)) is not None:
-        return found
-    return _function(g)
+    return derivatives.directional(g) or derivatives.applied(g) or _function(g)
+
+
+def _d(g: Grammar) -> Node | None:
+    return derivatives.inline(g) or _function(g)
 
 
 def _is_sum(g: Grammar) -> bool:
@@ -125,6 +126,8 @@ def _function(g: Grammar) -> Node | None:
     """function := name scripts (arguments | factor | term)"""
     start = g.at
     token = g.tokens[start]
+    if token.kind == "letter" and not g.sees_kind("letter", ahead=1):
+        return None
     text = token.text.strip() if token.kind != "letter" else names.letter_run(g.tokens, start)
     if upright := text in UPRIGHT:
         text = "".join(t.text for t in g.tokens[start + 2 : start + 2 + _upright_length(g)])
@@ -194,3 +197,19 @@ def _operand(g: Grammar, sign: Token) -> tuple[Node, ...]:
         g.at = at
         first = g.term()
     return (first,)
+
+
+_READERS: Mapping[str, Callable[[Grammar], Node | None]] = {
+    **dict.fromkeys((r"\sum", r"\prod"), _big),
+    **dict.fromkeys(integrals.SIGNS, integrals.integral),
+    **dict.fromkeys((r"\oint", r"\lim"), _not_yet),
+    **dict.fromkeys(FRACTIONS, derivatives.fraction),
+    **dict.fromkeys(derivatives.OF_FIELDS, derivatives.of_field),
+    r"\partial": derivatives.partial,
+    r"\nabla": derivatives.gradient,
+    r"\Sigma": _capital_sigma,
+    r"\Delta": _capital_delta,
+    "D": _capital_d,
+    **dict.fromkeys(("d", *UPRIGHT), _d),
+}
+"""What reads an operator by its first token; all others are functions, or none."""

@@ -42,7 +42,7 @@ _TRANSPOSES = {r"\top", r"\intercal"}
 def scripts(g: Grammar, base: Node, start: int) -> Node:
     """scripts := ("_" subscripts | "^" superscript | "'" | "!")*"""
     following = g.peek()
-    if following is None or (following.kind not in ("script", "prime") and following.text != "!"):
+    if following is None or (following.kind != "script" and following.kind != "prime" and following.text != "!"):
         return base
     script = base if isinstance(base, Script) else Script(base.span, base)
     begin, subscripted = g.at, False
@@ -98,6 +98,8 @@ def _unscripted(script: Script) -> Node:
 
 def _versioned(g: Grammar, script: Script) -> Script:
     """A subscript that tells versions of a family apart as a part of the name."""
+    if not g.lexicon.versions:
+        return script
     kept = tuple(s for s in script.subs if not (isinstance(s, Name) and s.text in g.lexicon.versions))
     if not kept or len(kept) == len(script.subs) or not isinstance(script.base, Name):
         return script

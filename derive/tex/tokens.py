@@ -6,8 +6,9 @@ token := command | letter | word | number | bracket | sign | & | \\ | comment
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from string import ascii_letters
 from typing import Literal
 
 from derive.records import dataclass
@@ -114,8 +115,12 @@ class _Lexer:
         """One token, comment or space."""
         match = _LEX.match(self.text, self.at)
         assert match is not None
-        self.at, word = match.end(), match.group()
-        here = Span(self.base + match.start(), self.base + match.end())
+        start, self.at = match.span()
+        word = match.group()
+        if (plain := _PLAIN.get(word)) is not None:
+            self.tokens.append(Token(*plain, self.base + start, self.base + self.at))
+            return
+        here = Span(self.base + start, self.base + self.at)
         match match.lastgroup:
             case "space":
                 return
@@ -186,7 +191,7 @@ class _Lexer:
             self.at = match.end()
             self._upright_d(Span(here.start, self.base + self.at))
         else:
-            self._add(*_meaning(word), here)
+            self._add("command", word, here)
 
     def _delimiter(self, word: str, here: Span) -> None:
         r"""``\left. u + v \right|``: a bar at which values are put reaches over all that stands between."""
@@ -339,22 +344,9 @@ class _Lexer:
 
     def _character(self, char: str, here: Span) -> None:
         """letter, sign, or whatever one character is"""
-        if char in known.LETTERS or char in known.OPERATORS:
-            self._add("command", {**known.LETTERS, **known.OPERATORS}[char], here)
-        elif char.isalpha():
-            self._add("letter", char, here)
-        elif char in "^_":
-            self._add("script", char, here)
-        elif char == "&":
-            self._add("amp", char, here)
-        elif char in "'’′":
-            self._add("prime", "'", here)
-        elif char in ",;:.!?":
-            self._add("punct", char, here)
-        elif (found := _meaning(char))[0] != "command":
-            self._add(*found, here)
-        else:
+        if not char.isalpha():
             raise ReadError(f"the character {char!r} has no meaning here", here)
+        self._add("letter", char, here)
 
 
 def _without_empty_groups(tokens: Sequence[Token]) -> list[Token]:
@@ -410,20 +402,25 @@ def _is_operator(tokens: Sequence[Token]) -> bool:
     return texts[1:2] == ["_"] and (len(texts) == 3 or (texts[2] == "{" and texts.index("}") == len(texts) - 1))
 
 
-def _meaning(word: str) -> tuple[Kind, str]:
-    """The kind of a command or character, and what it stands for."""
-    tables: tuple[tuple[Kind, dict[str, str]], ...] = (
-        ("relation", known.RELATIONS),
-        ("sign", known.SIGNS),
-        ("open", known.OPENING),
-        ("close", known.CLOSING),
+def _plain() -> dict[str, tuple[Kind, str]]:
+    """The commands and characters that are tokens by themselves: their kinds, and what they stand for."""
+    tables: tuple[tuple[Kind, Mapping[str, str]], ...] = (
+        ("letter", {letter: letter for letter in ascii_letters}),
+        ("command", {word: word for word in known.FRACTIONS | known.PLAIN_STYLES if word not in _STARRED}),
+        ("command", known.OPERATORS),
+        ("command", known.LETTERS),
+        ("prime", dict.fromkeys(("'", "’", "′", r"\prime"), "'")),
+        ("punct", {char: char for char in ",;:.!?"}),
+        ("script", {char: char for char in "^_"}),
+        ("amp", {"&": "&"}),
+        ("gap", {word: word for word in known.GAPS}),
         ("bar", known.BARS),
+        ("close", known.CLOSING),
+        ("open", known.OPENING),
+        ("sign", known.SIGNS),
+        ("relation", known.RELATIONS),
     )
-    for kind, table in tables:
-        if word in table:
-            return kind, table[word]
-    if word in known.GAPS:
-        return "gap", word
-    if word == r"\prime":
-        return "prime", "'"
-    return "command", known.LETTERS.get(word) or known.OPERATORS.get(word, word)
+    return {word: (kind, text) for kind, table in tables for word, text in table.items()}
+
+
+_PLAIN = _plain()
