@@ -179,12 +179,12 @@ def moved(before: list[str], after: list[str]) -> dict[int, list[int]]:
 def drawn(asked: argparse.Namespace) -> list[Mutant]:
     """The mutants that are asked for. Of a sample every module has its part; the first ones are a sample, too."""
     only = tuple(asked.only or [""])
-    files = tuple(each.split(":")[0] for each in only)
+    files = tuple(each.partition(":")[0] for each in only)
     paths = [path for path in sorted(CORE.rglob("*.py")) if str(path.relative_to(CORE)).startswith(files)]
     chance = random.Random(asked.seed)
     found: list[Mutant] = []
     for path in paths:
-        own = [mutant for mutant in mutants(path) if mutant.name.startswith(only)]
+        own = [mutant for mutant in mutants(path) if begins(mutant.name, only)]
         chance.shuffle(own)
         found += own
     if asked.sample is None:
@@ -192,6 +192,11 @@ def drawn(asked: argparse.Namespace) -> list[Mutant]:
     start = chance.random()
     sample = [found[int((start + k) * len(found) / asked.sample)] for k in range(asked.sample)]
     return chance.sample(sample, len(sample))
+
+
+def begins(name: str, only: Sequence[str]) -> bool:
+    """Whether a mutant is asked for: by its whole name, or by how its place begins."""
+    return any(name == each if "#" in each else name.startswith(each) for each in only)
 
 
 def run_against(

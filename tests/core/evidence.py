@@ -35,6 +35,8 @@ def shown(verdict: Verdict) -> str:
     if evidence.float_points:
         agreeing = "agree" if evidence.holds_numerically else "differ"
         parts.append(f"{evidence.float_points} in floating point at {_sizes(evidence.float_sizes)} {agreeing}")
+    elif evidence.holds_numerically:
+        parts.append("holds numerically")
     parts.append(f"for {', '.join(evidence.free_sizes)}" if evidence.free_sizes else "")
     if (found := verdict.counterexample) is not None:
         values = ", ".join(f"{name} = {value}" for name, value in found.values.items())
@@ -50,15 +52,15 @@ def _sizes(sizes: tuple[Mapping[str, int], ...]) -> str:
     return ", ".join(map(_named, sizes))
 
 
-def expected(table: str) -> dict[str, str]:
+def expected(table: str) -> dict[str, Any]:
     """What stands in the file for the rows of one table; of a new row, what to do."""
-    found: dict[str, dict[str, str]] = json.loads(FILE.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
     return defaultdict(lambda: "a new row: python -m tests.core.evidence", found.get(table, {}))
 
 
 def main() -> None:
     """Write the file."""
-    from tests.core import test_false_statements, test_laws, test_nodes
+    from tests.core import test_false_statements, test_laws, test_nodes, test_questions
 
     tables: dict[str, list[Any]] = {
         "laws": test_laws.TRUE,
@@ -70,7 +72,11 @@ def main() -> None:
         for table, rows in tables.items()
     }
     found["nodes"] = {name: test_nodes.described(expr, given) for name, expr, given in test_nodes.NODES}
-    FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    asked = {name: test_questions.questions(lhs, rhs, given) for name, lhs, rhs, given in test_questions.ASKED}
+    learned = {name: test_questions.learned(given) for name, given in test_questions.GIVEN}
+    FILE.write_text(
+        json.dumps(found | {"asked": asked, "given": learned}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from derive.core import layout
 from derive.core.layout import Incomparable, Layout
 from derive.core.real import elementary, matrices, precision, stencil, unknown
 from derive.core.real.floats import World
 from derive.core.real.precise import Precise, Undefined
 from derive.model import Application, Definition
-from derive.notation import Const, Det, Index, Inverse
+from derive.notation import REALS, Const, Det, Index, Integral, Inverse
 from tests.core.shorthand import (
     Family,
     T,
@@ -40,6 +41,7 @@ from tests.core.shorthand import (
     pick,
     place,
     product,
+    raw,
     scalar,
     size,
     sqrt,
@@ -71,6 +73,13 @@ VALUES: Mapping[str, Any] = {"x": X, "y": Y, "w": W, "A": M, "v": V, "s": S, "t"
 }  # fmt: skip
 
 
+X_AXIS = index("x", REALS)
+
+
+def integral(body: T, lower: T | int, upper: T | int) -> T:
+    return T(Integral(X_AXIS, body.expr, raw(lower), raw(upper)))
+
+
 def definitions() -> Mapping[str, Definition]:
     return context(
         define("p", (k,), exp(x[k]) / total(l, exp(x[l]))),
@@ -81,7 +90,7 @@ def definitions() -> Mapping[str, Definition]:
     ).definitions
 
 
-LAYOUT = Layout((("C", 2), ("D", 3), ("K", 2)), (("C", ("red", "blue")),))
+LAYOUT = Layout((("C", 2), ("D", 3), ("K", 2), (REALS, layout.VALUES)), (("C", ("red", "blue")),))
 v, q = Family("v"), Family("q")
 SOFT = [e(1) / (e(1) + e(2)), e(2) / (e(1) + e(2))]
 
@@ -255,6 +264,8 @@ ROWS: list[tuple[str, T, tuple[Index, ...], Any]] = [
     ("a slope of a sum of kinks", d(total(k, fn("abs", x[k])), x[i]), (i,), [1.0, 1.0]),
     ("a slope of an inverse", d(T(Inverse(i, j, (A[i, j] * s).expr, k, l)), s), (k, l), [[-0.15, 0.05], [0.05, -0.1]]),
     ("a slope in a sum", total(k, d(p[k] * s, x[i])), (i,), [0.0, 0.0]),
+    ("an integral up to an entry", integral(place(X_AXIS) ** 2, 0, x[i]), (i,), [1 / 3, 8 / 3]),
+    ("an integral from an entry times one", integral(place(X_AXIS) * y[j], x[i], 3), (i, j), [[2.0, -4.0], [1.25, -2.5]]),
     ("an unknown function", apply("f", s), (), f(0, 2)),
     ("its slope", apply("f", s, orders=(1,)), (), f(1, 2)),
     ("its curvature", apply("f", s, orders=(2,)), (), f(2, 2)),
@@ -299,6 +310,7 @@ REFUSED = [
     ("by a size", d(s * size("K"), size("K")), ("wrt-size", "")),
     ("by an index", d(s * place(label("1", "K")), place(label("1", "K"))), ("wrt-size", "")),
     ("not written through", d(s**2, u), ("not-written-in", "u")),
+    ("by a power of which the turned one stands there", d(s**t + t**s, s**t), ("wrt-expression", "")),
     ("by what is not all", d(s * t + s, s * t), ("wrt-expression", "")),
 ]  # fmt: skip
 

@@ -76,6 +76,8 @@ ROWS: list[tuple[str, T, T, Context, str | None]] = [
     ("one of them loose", pick(three, decimal("0.2") * 3, number("2/3"), PI), pick(three, decimal("0.7"), decimal("0.667"), decimal("3.14")), SIZED, "loose"),
     ("an entry of a definition", v[label("1", "3")], THIRD, VECTOR, "loose"),
     ("a table by rows", m[three, other], pick(three, THIRD, number("1/2"), number("1/4")), TABLE, "loose"),
+    ("a list of defined decimals", pick(three, scalar("u"), scalar("u"), decimal("0.25")), pick(three, THIRD, THIRD, number("1/4")), context(define("u", (), decimal("0.333")), sizes=THREE), "holds"),
+    ("more entries than are looked at", THIRD + 0 * delta(index("i", "40"), index("j", "40")), decimal("0.333"), context(sizes={"40": 40}), None),
     ("by names", pick(index("c", "C"), THIRD, number("2/3")), pick(index("c", "C"), decimal("0.333"), decimal("0.667")), NAMED, "holds"),
     ("undefined", 1 / (decimal("0.5") - number("1/2")), THIRD, SIZED, None),
     ("where nothing is", pick(three, decimal("0.33"), decimal("0.5"), decimal("0.25")), pick(other, THIRD, number("1/2"), number("1/4")), SIZED, "fails"),

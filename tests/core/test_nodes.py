@@ -200,6 +200,11 @@ NODES: list[tuple[str, T, Context]] = [
     ("five exponentials", exp(exp(exp(exp(exp(s) + 1) + 1) + 1) + 1), NONE),
     ("five logarithms", log(log(log(log(log(s) + 1) + 1) + 1) + 1), NONE),
     ("a real power of a sum", (s + t) ** (u + K), NONE),
+    ("a sum without one, of a sum", total(k, x[k] * total(m, A[k, m] * x[m]), (i,)), NONE),
+    ("a sum without one, of what does not know it", total(k, s * total(m, x[m]), (i,)), NONE),
+    ("a sign at two levels", fn("abs", s + t) + log(1 + fn("abs", s + t)), NONE),
+    ("a sign of a product at two levels", fn("abs", s * t**3) + log(1 + fn("abs", s * t**3)), NONE),
+    ("a sign of a root at two levels", fn("abs", s * sqrt(t)) + log(1 + fn("abs", s * sqrt(t))), NONE),
     ("a function", apply("f", s + 0 * t, t), NONE),
     ("a function of a family", apply("f", x[i], at=(i,)), NONE),
     ("a definition", p[j] * 2, SOFTMAX),
@@ -230,6 +235,11 @@ NODES: list[tuple[str, T, Context]] = [
     ("a slope by a diagonal", d(total(k, W[k, k]), W[i, i]), NONE),
     ("a slope by a label", d(total(k, x[k] ** 2), x[label("1", "K")]), NONE),
     ("a slope by an expression", d(exp(s * t) + s * t, s * t), NONE),
+    ("a slope by an expression of a letter beside what has none", d(s * total(k, exp(x[k] * s)), x[i] * s), NONE),
+    ("a root of a product twice", 3 * sqrt(s * t) * sqrt(t * s), NONE),
+    ("a determinant of three in a circle", T(Det(i, j, total(k, A[i, k] * B[k, j] * C[i, j]).expr)), NONE),
+    ("an inverse of three in a circle", T(Inverse(i, j, total(k, A[i, k] * B[k, j] * C[i, j]).expr, i, m)), NONE),
+    ("a determinant of a product with a circle at its end", T(Det(i, j, total(k, A[i, k] * B[k, j] * C[k, j]).expr)), NONE),
     ("a softmax Jacobian", d(p[i], z[j]), SOFTMAX),
     ("a slope by a defined symbol", d(L, p[j]), SOFTMAX),
     ("a slope through two definitions", d(L, z[j]), SOFTMAX),
@@ -277,6 +287,22 @@ def asked(node: Node) -> str:
 @pytest.mark.parametrize(("name", "expr", "given"), NODES, ids=[row[0] for row in NODES])
 def test_nodes(name: str, expr: T, given: Context) -> None:
     assert described(expr, given) == EXPECTED[name]
+
+
+TOTALS = [
+    ("polynomials", s**3, t * u, 6.0),
+    ("one over the other", 1 / (s + t) ** 2, s / u, 6.0),
+    ("the other over the one", u / s, (s + 1) ** 3 / t, 8.0),
+    ("a higher one over another", u**5 / s, 1 / t, 12.0),
+    ("roots", sqrt(s), 1 / t, 6.0),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "degree"), [row[1:] for row in TOTALS], ids=[row[0] for row in TOTALS])
+def test_degree_of_a_difference(left: T, right: T, degree: float) -> None:
+    """That of its numerator over the product of both denominators; an entry has degree 2."""
+    translation = Translation(Graph(), NONE)
+    assert Degrees(SIZES).total(*(translation.node(side.expr) for side in (left, right))) == degree
 
 
 def test_equal_nodes_are_one() -> None:

@@ -187,6 +187,9 @@ NEITHER = [
     ("a part of the sum that is held", d(total(k, x[k]) + total(k, x[k], bounds=(number("1"), number("2"))), total(k, x[k])), number("2"), context(sizes={K: 3}), "wrt-expression"),
     ("many sums", total(i, total(j, total(k, total(l, total(m, total(c, total(e, x[i] + x[j] + x[k] + x[l] + x[m] + w[c] + w[e]))))))), t, context(sizes={K: 8, "D": 8}), "budget"),
     ("circular", s, t, context(define("s", (), 1 + t), define("t", (), 1 - s)), "circular"),
+    ("too fast for differences", d(fn("sin", 10000 * s), s), 10000 * fn("cos", 10000 * s), NONE, "unreliable"),
+    ("twice too fast for them", d(d(fn("sin", 10000 * s), s), s), -100000000 * fn("sin", 10000 * s), NONE, "unreliable"),
+    ("too fast where nothing is defined", d(fn("sin", 10000 * s), s), log(-(s**2)), NONE, "empty-domain"),
     ("a letter from nowhere", L, t, context(define("L", (), total(k, y[i] * x[k]))), "free-index"),
 ]  # fmt: skip
 
@@ -221,6 +224,14 @@ def test_what_is_small_is_moved_less(letter: notation.Index, status: str) -> Non
     coarse, fine = compare(slope, formula, GUMBEL), compare(slope, formula, GUMBEL, width=NARROW)
     assert not coarse.agrees and (fine.agrees, fine.differs) == (status == "proved", status == "refuted")
     assert judge(slope, formula, GUMBEL).status == status
+
+
+def test_deviations() -> None:
+    """Of decimals there are two kinds; of others it is measured."""
+    rows = [(decimal("0.33"), number("1/3")), (decimal("0.34"), number("1/3")), (exp(s), exp(s) * 2)]
+    found = [compare(lhs.expr, rhs.expr, NONE) for lhs, rhs in rows]
+    assert [(one.deviation, one.points) for one in found[:2]] == [(0.0, 1), (1.0, 1)]
+    assert found[2].deviation is not None and 0.1 < found[2].deviation < 1
 
 
 def test_sizes_are_pairwise_different() -> None:

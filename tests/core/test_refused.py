@@ -32,7 +32,8 @@ from tests.core.shorthand import (
 )
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
-a, p, x, y, z = (Family(letter) for letter in "apxyz")
+c = index("c", "D")
+a, p, w, x, y, z = (Family(letter) for letter in "apwxyz")
 K, L, s, t, u = size("K"), scalar("L"), scalar("s"), scalar("t"), scalar("u")
 ONE_HOT = context(Fact("one-hot", "y"), slots={"y": ("K",)})
 LOSS = context(unknown_of={"L": ("z",)}, slots={"z": ("K",)})
@@ -60,6 +61,9 @@ REFUSED = [
     ("seven signs", fn("abs", a[i, j]) + sum((fn("abs", Family(f"b{n}")[i]) for n in range(6)), s), t, Context(), ("many-signs", "")),
     ("the sign of a constant", sqrt((exp(number("1")) - 3) ** 2), s, Context(), ("constant-sign", "")),
     ("never defined", log(total(k, x[k]) * 0), s, Context(), ("undefined", "")),
+    ("denominators of two sizes", total(k, 1 / total(c, exp(w[k, c]))) + total(c, 1 / total(k, exp(w[k, c]))), t, Context(), ("size-cycle", "D")),
+    ("undefined at one size", s / (K - 2) * (K - 2), s, Context(), ("undefined", "")),
+    ("undefined at three", s / (K - 3) * (K - 3) / (K - 1) * (K - 1) / (K - 2) * (K - 2), s, Context(), ("undefined", "")),
     ("nested sums of two sizes", apply("f", total(k, x[k])) + apply("f", total(index("c", "D"), s)), t, Context(), ("nested-sum", "D")),
 ]  # fmt: skip
 

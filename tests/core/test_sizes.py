@@ -100,6 +100,7 @@ MISFITS = [
     ("a vector of two lengths", x[i], x[c], Context(), ("c", "K", "D")),
     ("against its declaration", A[i, j], t, MATRIX, ("j", "D", "K")),
     ("the wrong number of slots", A[i], t, MATRIX, ("A", "K, D", "K")),
+    ("one slot too many", y[i, j], y[i], context(slots={"y": ("K",)}), ("y", "K", "K, K")),
     ("a family of functions", apply("f", t, at=(i,)), apply("f", s, at=(c,)), Context(), ("c", "K", "D")),
     ("a label of another size", x[i], x[OTHER], Context(), ("2", "K", "D")),
     ("a label that is none", x[i], x[label("green", "K")], NAMED, ("green", "K", "red, blue")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
-from math import log2
+from math import log2, prod
 
 from derive.core.exact.identity import Answer
 from derive.core.exact.proof import Prover
@@ -23,12 +23,8 @@ def blocks(lhs: Expr, rhs: Expr, sizes: Mapping[str, int | tuple[str, ...]]) -> 
     lists = {node.index: len(node.items) for side in (lhs, rhs) for node in walk(side) if isinstance(node, Pick)}
     free = free_indices(lhs) | free_indices(rhs)
     found = {index: length for index, length in lists.items() if isinstance(index, Index) and index in free}
-    many = 1
-    for index, length in found.items():
-        if sizes.get(index.size) != length:
-            return
-        many *= length
-    if 1 < many <= MOST:
+    given = all(sizes.get(index.size) == length for index, length in found.items())
+    if given and 1 < prod(found.values()) <= MOST:
         for values in product(*(range(1, length + 1) for length in found.values())):
             at = {index: Label(str(value), index.size) for index, value in zip(found, values, strict=True)}
             yield transform(substitute_slots(lhs, at), _item), transform(substitute_slots(rhs, at), _item)

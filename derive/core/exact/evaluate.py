@@ -311,9 +311,8 @@ class Evaluation:
 
     def _odd(self, node: Node, level: int) -> Value:
         """``u f(u^2)`` with a random f: an odd function, of which no other law is known."""
-        value, undefined = self.of(node.below[0], level)
-        slope, bad = self._unknown(node, (node.name, ()), level, even=True)
-        return value * slope % self.tower.p[level], _either(undefined, bad)
+        slope, undefined = self._unknown(node, (node.name, ()), level, even=True)
+        return self.of(node.below[0], level)[0] * slope % self.tower.p[level], undefined
 
     def _apply(self, node: Node, level: int) -> Value:
         return self._unknown(node, (node.name, node.orders), level)

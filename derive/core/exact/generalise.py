@@ -15,6 +15,8 @@ from derive.core.exact.nodes import BINDERS, Node, is_whole, walk
 from derive.notation import Index, fresh
 
 _MOST_ROOTS = 16
+_MOST_LOOPS = 8
+_MOST_KINKS = 8
 
 View = tuple[Node, Node, frozenset[str]]
 """Both sides and the names of the fresh symbols that are positive."""
@@ -36,23 +38,24 @@ def generalised(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) ->
     yield _functions_freed(graph, lhs, rhs)
 
 
-def loops_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
-    """Sums in a denominator that is itself summed over (``Sum_i 1 / Sum_l u_il``) as fresh symbols."""
-    names = frozenset[str]()
-    for _ in range(8):
-        found = next(_loops(lhs, rhs), None)
+def loops_freed(graph: Graph, node: Node, positive: frozenset[str]) -> tuple[Node, frozenset[str]] | None:
+    """Sums in a denominator that is itself summed over (``Sum_i 1 / Sum_l u_il``) as fresh symbols.
+
+    Gives the node and which of the fresh symbols are positive; None where there are none, or too many.
+    """
+    before, names = node, frozenset[str]()
+    for _ in range(_MOST_LOOPS):
+        found = next(_loops(node), None)
         if found is None:
-            break
+            return None if node is before else (node, names)
         abstraction = Abstraction(graph, found, f"\0loop{found.serial}")
         if is_positive(found, positive | names):
             names |= {abstraction.name}
-        lhs, rhs = abstraction.apply(lhs), abstraction.apply(rhs)
-    else:
-        return None
-    return lhs, rhs, names
+        node = abstraction.apply(node)
+    return None
 
 
-def products_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
+def products_freed(graph: Graph, node: Node, positive: frozenset[str]) -> Node:
     """``prod_k u_k = e^{sum_k log u_k}`` for what is positive, and ``prod_{k != j} u_k`` the same over ``u_j``."""
 
     def change(node: Node) -> Node | None:
@@ -64,8 +67,7 @@ def products_freed(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str])
         left_out = [graph.inverse(graph.substitute(body, {index: slot})) for slot in node.slots]
         return graph.mul((graph.fn("exp", (graph.sum(index, graph.fn("log", (body,))),)), *left_out))
 
-    left, right = (graph.replace(side, None, change) for side in (lhs, rhs))
-    return None if (left, right) == (lhs, rhs) else (left, right, frozenset())
+    return graph.replace(node, None, change)
 
 
 def logarithms_taken(graph: Graph, lhs: Node, rhs: Node, positive: frozenset[str]) -> View | None:
@@ -106,21 +108,19 @@ def _is_simple(node: Node, positive: frozenset[str]) -> bool:
     return len(node.below) == 1 if node.kind == "product" else is_positive(node.below[0], positive)
 
 
-def kinks_freed(graph: Graph, lhs: Node, rhs: Node) -> View | None:
+def kinks_freed(graph: Graph, node: Node) -> Node:
     """What stands in ``sign`` or ``step`` as fresh entries, so that 0 can be drawn."""
-    changed = False
-    for _ in range(8):
-        found = next((arg for arg in jumps(lhs, rhs) if not is_monomial(arg)), None)
+    for _ in range(_MOST_KINKS):
+        found = next((argument for argument in jumps(node) if not is_monomial(argument)), None)
         if found is None:
             break
-        abstraction = Abstraction(graph, found, f"\0kink{found.serial}")
-        lhs, rhs, changed = abstraction.apply(lhs), abstraction.apply(rhs), True
-    return (lhs, rhs, frozenset()) if changed else None
+        node = Abstraction(graph, found, f"\0kink{found.serial}").apply(node)
+    return node
 
 
-def _loops(*roots: Node) -> Iterator[Node]:
+def _loops(root: Node) -> Iterator[Node]:
     """Sums over a size within denominators that hold a bound index of the same size."""
-    for node in walk(*roots):
+    for node in walk(root):
         if node.kind == "pow" and node.exponent < 0:
             for below in walk(node.below[0]):
                 sizes = {index.size for index in node.free if index.number < 0}
@@ -128,7 +128,7 @@ def _loops(*roots: Node) -> Iterator[Node]:
                     yield below
 
 
-def summands(graph: Graph, difference: Node, size: str) -> tuple[Node, Index] | None:
+def summands(graph: Graph, difference: Node, size: str) -> Node | None:
     """``Sum_k u_k = Sum_k v_k`` if ``u_k = v_k``: what is to vanish for a free index; None if a term is no such sum."""
     index = fresh(Index("k", size))
     terms = []
@@ -145,12 +145,12 @@ def summands(graph: Graph, difference: Node, size: str) -> tuple[Node, Index] | 
         else:
             return None
         terms.append(graph.mul(factors))
-    return graph.add(terms), index
+    return graph.add(terms)
 
 
-def arguments(lhs: Node, rhs: Node) -> list[Node]:
+def arguments(root: Node) -> list[Node]:
     """The arguments of functions that hold a sum, each once."""
-    found = dict.fromkeys(_arguments(lhs, rhs))
+    found = dict.fromkeys(_arguments(root))
     return [node for node in found if any(below.kind in BINDERS for below in walk(node))]
 
 

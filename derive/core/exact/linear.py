@@ -59,14 +59,13 @@ class Freed:
     symmetric: frozenset[str] = frozenset()
     positive: frozenset[str] = frozenset()
 
-    def views(self, lhs: Node, rhs: Node, kept: frozenset[Index]) -> Iterator[Node]:
+    def views(self, node: Node, kept: frozenset[Index]) -> Iterator[Node]:
         """What is to be 0, in several forms. ``kept``: free indices of which conditions speak."""
         graph = self.graph
         self.symmetric = self.given.symmetric
         self.rules = [rule(graph, *sides) for sides in self.given.rewritings]
         factoring = Factoring(graph, self.given.positive, self.given.orthogonal)
-        node = factoring.of(expanded(graph, graph.sub(lhs, rhs)))
-        node = self._abstracted(node)
+        node = self._abstracted(factoring.of(expanded(graph, node)))
         if any(part.kind in MATRICES for part in walk(node)):
             return
         yield node
@@ -185,7 +184,7 @@ class Freed:
                 [part for part in term.parts if part.kind == "entry" and part.name == name and _all_in(part, term)]
                 for term in terms
             ]
-            if not 0 < prod(map(len, choices)) <= _MOST_CHOICES:
+            if prod(map(len, choices)) > _MOST_CHOICES:
                 continue
             for chosen in product(*choices):
                 letters = tuple(fresh(Index("s", slot.size)) for slot in chosen[0].slots)

@@ -91,9 +91,7 @@ def rewritten(graph: Graph, node: Node, rules: Iterable[Rule], symmetric: frozen
     rules = tuple(rules)
     for _ in range(_MOST_STEPS):
         terms = networks(graph, node)
-        if len(terms) > _MOST_TERMS:
-            break
-        for place, term in enumerate(terms):
+        for place, term in enumerate(terms[:_MOST_TERMS]):
             changed = next((new for one in rules if (new := _applied(graph, one, term, symmetric)) is not None), None)
             if changed is not None:
                 others = (joined(graph, other.indices, other.parts) for k, other in enumerate(terms) if k != place)

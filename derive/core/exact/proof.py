@@ -142,6 +142,9 @@ class Prover:
         seen: set[object] = set()
         for further in (False, True):
             for wanted in self._foldings(lhs, rhs):
+                if (further, wanted) in seen:
+                    continue
+                seen.add((further, wanted))
                 left, right = (self._unfolded(side, wanted) for side in (lhs, rhs))
                 for question in self._compared(left, right, wanted, further):
                     if question.key not in seen:
@@ -158,7 +161,7 @@ class Prover:
             lhs, rhs = expanded(self.graph, self.graph.sub(lhs, rhs)), self.graph.zero
         for left, right in self._assumed(lhs, rhs):
             sides = self._unfolded(left, wanted), self._unfolded(right, wanted)
-            yield from self._further(*sides) if further else self._questions(*sides)
+            yield from self._further(sides[0]) if further else self._questions(*sides)
 
     def _unfolded(self, side: Node, wanted: frozenset[str]) -> Node:
         """A side with some definitions written out; neighbours in a chain share sides."""
@@ -171,19 +174,14 @@ class Prover:
 
     def _assumed(self, lhs: Node, rhs: Node) -> Iterator[tuple[Node, Node]]:
         """The sides with what is given put in, as they are, and with parametrisations."""
+        rewritten = self._imposed(lhs, rhs, False)
+        parametrised = self._imposed(*rewritten, True)
+        plain = rewritten == (lhs, rhs)
+        yield from dict.fromkeys((parametrised, rewritten) if plain else (rewritten, (lhs, rhs), parametrised))
+
+    def _imposed(self, lhs: Node, rhs: Node, parametrised: bool) -> tuple[Node, Node]:
         assert self.given is not None
-        rewritten = imposed(self.graph, lhs, self.given, False), imposed(self.graph, rhs, self.given, False)
-        parametrised = (
-            imposed(self.graph, rewritten[0], self.given, True),
-            imposed(self.graph, rewritten[1], self.given, True),
-        )
-        if rewritten == (lhs, rhs):
-            yield parametrised
-            yield rewritten
-        else:
-            yield rewritten
-            yield lhs, rhs
-            yield parametrised
+        return imposed(self.graph, lhs, self.given, parametrised), imposed(self.graph, rhs, self.given, parametrised)
 
     def _foldings(self, lhs: Node, rhs: Node) -> Iterator[frozenset[str]]:
         """Which definitions to write out: none, all but what is written in inputs only, all.
@@ -229,57 +227,58 @@ class Prover:
                 yield from self._questions(*logged[:2])
                 yield from self._questions(expanded(self.graph, self.graph.sub(*logged[:2])), self.graph.zero)
 
-    def _further(self, lhs: Node, rhs: Node) -> Iterator[Question]:
-        """Views for what the plain ones leave open: loops freed, summands compared, equal arguments made one."""
-        yield from self._questions(lhs, rhs)
-        plain = self._question(lhs, rhs, {})
-        if any(node.kind in MATRICES for node in walk(lhs, rhs)):
-            yield from self._linear(lhs, rhs)
+    def _further(self, node: Node) -> Iterator[Question]:
+        """Views of what is to be 0 for what the plain ones leave open: loops freed, summands compared, equal arguments
+        made one.
+        """
+        zero = self.graph.zero
+        yield from self._questions(node, zero)
+        plain = self._question(node, zero, {})
+        if any(part.kind in MATRICES for part in walk(node)):
+            yield from self._linear(node)
             yield replace(plain, tried=_TRIED)
             return
-        products = products_freed(self.graph, lhs, rhs, plain.positive)
-        if products is not None:
-            yield from self._questions(*products[:2])
-        kinks = kinks_freed(self.graph, lhs, rhs)
-        if kinks is not None:
-            yield replace(plain, lhs=kinks[0], rhs=kinks[1])
-        looped = loops_freed(self.graph, lhs, rhs, plain.positive)
+        products = products_freed(self.graph, node, plain.positive)
+        if products is not node:
+            yield from self._questions(products, zero)
+        kinks = kinks_freed(self.graph, node)
+        if kinks is not node:
+            yield replace(plain, lhs=kinks)
+        looped = loops_freed(self.graph, node, plain.positive)
         if looped is not None:
-            yield replace(plain, lhs=looped[0], rhs=looped[1], positive=plain.positive | looped[2])
-        difference = self.graph.sub(lhs, rhs)
-        for size in sorted({node.index.size for node in walk(difference) if node.kind == "sum"}):
-            found = summands(self.graph, difference, size)
+            yield replace(plain, lhs=looped[0], positive=plain.positive | looped[1])
+        for size in sorted({part.index.size for part in walk(node) if part.kind == "sum"}):
+            found = summands(self.graph, node, size)
             if found is not None:
-                yield self._question(found[0], self.graph.zero, {})
-        joined = self._joined(lhs, rhs)
-        if joined is not None:
-            yield from self._questions(*joined)
-        fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(lhs, rhs)}
+                yield self._question(found, zero, {})
+        joined = self._joined(node)
+        if joined is not node:
+            yield from self._questions(joined, zero)
+        fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(node)}
         if fixed:
-            yield self._question(lhs, rhs, fixed)
+            yield self._question(node, zero, fixed)
 
-    def _linear(self, lhs: Node, rhs: Node) -> Iterator[Question]:
+    def _linear(self, node: Node) -> Iterator[Question]:
         """Inverses and determinants as fresh tensors."""
         assert self.given is not None
         freed = Freed(self.graph, self.given, self._equal, self.related)
         kept = {slot for c in self.context.conditions for slot in (c.left, c.right) if isinstance(slot, Index)}
-        for node in freed.views(lhs, rhs, frozenset(kept)):
-            for question in self._questions(node, self.graph.zero):
+        for view in freed.views(node, frozenset(kept)):
+            for question in self._questions(view, self.graph.zero):
                 symmetric = question.symmetric | freed.symmetric
                 yield replace(question, symmetric=symmetric, positive=question.positive | freed.positive)
 
-    def _joined(self, lhs: Node, rhs: Node) -> tuple[Node, Node] | None:
-        """Arguments of functions that are equal at every size, written alike."""
+    def _joined(self, node: Node) -> Node:
+        """The node with arguments of functions that are equal at every size written alike."""
         kept: list[Node] = []
-        before = lhs, rhs
-        for argument in arguments(lhs, rhs)[:_ARGUMENTS]:
+        for argument in arguments(node)[:_ARGUMENTS]:
             for other in kept:
                 if argument.free == other.free and self._equal(argument, other):
-                    lhs, rhs = (put(self.graph, side, argument, other) for side in (lhs, rhs))
+                    node = put(self.graph, node, argument, other)
                     break
             else:
                 kept.append(argument)
-        return None if (lhs, rhs) == before else (lhs, rhs)
+        return node
 
     def _equal(self, left: Node, right: Node) -> bool:
         """Whether two arguments are equal for all values of their indices, bound or under conditions as they may be."""

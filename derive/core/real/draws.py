@@ -96,8 +96,9 @@ def _values(name: str, extents: tuple[int, ...], facts: tuple[Fact, ...], batch:
     sign = np.where(style == 0, np.where(random.random(shape) < 0.5, -1.0, 1.0), 1.0)
     value = sign * np.choose(style, [low + (high - low) * share for low, high in _STYLES])
     if "positive-definite" in kinds:
+        *_, count = extents
         squared = np.einsum("...ikp,...jkp->...ijp", value, value)
-        value = squared / extents[-1] + np.eye(extents[-1])[:, :, None] / 4
+        value = squared / count + np.eye(count)[:, :, None] / 4
     elif "symmetric" in kinds:
         value = (value + value.swapaxes(-3, -2)) / 2
     return np.asarray(value)

@@ -82,7 +82,7 @@ def total(terms: Array) -> Array:
     places = np.arange(VALUES).reshape((VALUES,) + (1,) * (terms.ndim - 1))
     gaps = (~known & (places > first) & (places < last)).any(axis=0)
     ends = [np.take_along_axis(size, end[None], axis=0)[0] for end in (first, last)]
-    good = ~gaps & known.any(axis=0) & (np.maximum(*ends) <= _TAIL * whole) & (np.abs(value - coarse) <= _ERROR * whole)
+    good = ~gaps & (np.maximum(*ends) <= _TAIL * whole) & (np.abs(value - coarse) <= _ERROR * whole)
     return np.where(good, value, np.nan)
 
 
