@@ -197,7 +197,16 @@ KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
     (d(fn("abs", x), x), a, b, None),
     (d(fn("relu", x - t), x), a, b, None),
     (d(x * exp(x), x), 0, None, None),
-    (d(x * exp(x), x), None, 0, None),
+    (d(x * exp(x), x), None, 0, 0.0),
+    (d(exp(x**2), x), None, None, None),
+    (d(exp(-(x**2) + 5 * x), x), None, None, 0.0),
+    (d(x * exp(-(x**2)), x), t, None, -T_ * e_to(-(T_**2))),
+    (d(exp(x), x), 0, None, None),
+    (d(exp(-x), x), None, 0, None),
+    (d(2 + exp(-s * x), x), 0, None, -1.0),
+    (d(exp(-x) / x, x), 1, None, None),
+    (d(sqrt(x) * exp(-x), x), 1, None, None),
+    (d(x, x), 0, None, None),
     (d(t * x, t), 0, 1, None),
 ]  # fmt: skip
 
