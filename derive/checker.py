@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 
 from derive import documents
+from derive.attempts import ATTEMPTS
 from derive.clock import OutOfTime, within
 from derive.conditional import Judge
 from derive.core.judge import IllTyped, Unsatisfiable, judge
@@ -110,23 +111,17 @@ def _judged(document: Document, parts: Sequence[Scope], settings: Settings, prog
 
 
 def _checked(reading: ScopeReading, settings: Settings) -> _Paper:
-    """A scope as it is read first; or, if fewer steps are then wrong, read in another way.
-
-    Declared names may be defined by what stands first of them, and letters below names may be no indices.
-    """
-    paper, scope = _of_scope(reading, settings), reading.scope
-    if paper.misses != (0, 0) and (made := _first_said(reading, paper.steps)):
-        read = read_scope(replace(scope, made=made), settings)
-        other = _of_scope(read, settings)
-        if other.steps and _is_better(other, paper):
-            paper, reading = other, read
-    separable = reading.table.seen.separable
-    if separable and paper.misses != (0, 0):
-        other = _of_scope(read_scope(replace(reading.scope, apart=separable), settings), settings)
-        if _is_better(other, paper):
-            place = Span(scope.start, scope.start)
-            other.notes.append(Note("letters-apart", place, {"names": ", ".join(sorted(separable))}))
-            return other
+    """A scope as it is read first; or, if fewer steps are then wrong or unread, read in another way."""
+    paper = _of_scope(reading, settings)
+    for attempts in ATTEMPTS:
+        if paper.misses == (0, 0):
+            break
+        for attempt in attempts(reading, paper.steps):
+            read = read_scope(attempt.scope, settings)
+            other = _of_scope(read, settings)
+            if other.steps and _is_better(other, paper):
+                other.notes += attempt.notes
+                paper, reading = other, read
     return paper
 
 
@@ -137,19 +132,8 @@ def _of_scope(reading: ScopeReading, settings: Settings) -> _Paper:
 
 
 def _is_better(other: _Paper, paper: _Paper) -> bool:
-    """Whether less is wrong or unread, and nothing more."""
-    fewer = all(now <= before for now, before in zip(other.misses, paper.misses, strict=True))
-    return fewer and other.misses != paper.misses
-
-
-def _first_said(reading: ScopeReading, steps: Sequence[Judged]) -> frozenset[str]:
-    """The declared names that a wrong step gives a value, before any step speaks of them."""
-    spoken: dict[str, int] = {}
-    for found in occurrences(reading):
-        if reading.steps.get(found.chain):
-            spoken[found.name] = min(found.span.start, spoken.get(found.name, found.span.start))
-    said = ((note.values["name"], step) for step in steps for note in step.step.notes if note.kind == "declared-input")
-    return frozenset(name for name, step in said if spoken.get(name, -1) >= step.step.span.start)
+    """Whether less is open, and nothing more unread: what becomes readable may be wrong."""
+    return sum(other.misses) < sum(paper.misses) and other.misses[0] <= paper.misses[0]
 
 
 def _with_sections_before(

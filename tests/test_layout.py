@@ -51,6 +51,7 @@ STAGES = [
     "misfits",
     "provisos",
     "layouts",
+    "attempts",
     "running",
     "checker",
     "recall",

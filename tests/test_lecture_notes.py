@@ -130,6 +130,22 @@ ROWS = [
         id="iterates-of-a-vector",
     ),
     pytest.param(
+        "Let $x_1, \\dots, x_n$ be samples from $f(x; \\lambda) = \\lambda e^{-\\lambda x}$, $x \\ge 0$.\n\n"
+        "$$L(\\lambda) = \\prod_{i=1}^n \\lambda e^{-\\lambda x_i} = \\lambda^n e^{-\\lambda \\sum_{i=1}^n x_i}$$\n\n"
+        "$$\\frac{d}{d\\lambda} \\log L(\\lambda) = \\frac{n}{\\lambda} - \\sum_{i=1}^n x_i = 0 "
+        "\\implies \\hat\\lambda = \\frac{n}{\\sum_{i=1}^n x_i} = \\frac{1}{\\bar x}$$\n\n"
+        "The information is $-\\mathbb{E}[\\frac{d^2}{d\\lambda^2} \\log L(\\lambda)]$.",
+        ["proved", "proved", "proved", "proved"],
+        id="the-likelihood-of-a-rate",
+    ),
+    pytest.param(
+        "Let $A$ be symmetric, $g_k = A x_k - b$ and $x_{k+1} = x_k - \\eta g_k$.\n\n"
+        "$$x_{k+1} = x_k - \\eta A x_k + \\eta b$$\n\n$$x_{k+1} = x_k - \\eta A x_k + b$$\n\n"
+        "Line search takes $\\eta_k = \\frac{g_k^\\top g_k}{g_k^\\top A g_k}$.",
+        ["proved", "refuted"],
+        id="a-step-size-beside-that-of-a-step",
+    ),
+    pytest.param(
         "Let $x_1, \\dots, x_N \\in \\mathbb{R}$ and $N_k = \\sum_n r_{nk}$.\n\n"
         "$$\\sum_k N_k = \\sum_k \\sum_{n=1}^N r_{nk}$$",
         ["proved"],

@@ -92,6 +92,10 @@ def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context,
             found = _multiplied(*sides, premises, context, verdict, judge)
             if found.proved:
                 return found
+    if multiplied.undecided:
+        bounds = Bounds(context)
+        cleared = [other for premise in premises if (other := _cleared(premise, bounds)) != premise]
+        return _multiple(lhs, rhs, cleared, premises, context, judge) or multiplied
     return multiplied
 
 

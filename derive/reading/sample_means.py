@@ -3,6 +3,7 @@ r"""The mean that a bar says: ``\bar x := \frac1n \sum_i x_i`` of a family of wh
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 
 from derive.model import Definition, Note
 from derive.notation import MINUS_ONE, Index, Mul, Pow, Size, Sum, Var, fresh
@@ -16,29 +17,45 @@ _BAR = re.compile(r"\\(?:bar|overline)\{(\\?[A-Za-z]+)\}")
 def sample_means(reading: ScopeReading) -> None:
     r"""``\bar x`` where nothing declares, defines or varies it, beside ``\sum_i x_i``: the mean; the report says so.
 
-    Not where something is random, for the bar may then mean an expectation.
+    Where expectations are written, the bar may mean one: then only in a chain that has the sum, too.
     """
     table = reading.table
     nodes = [part for chain in reading.scope.chains for part in table.nodes(chain)]
-    if any(isinstance(part, Mean) for part in nodes):
-        return
+    with_means = any(isinstance(part, Mean) for part in nodes)
     scripted = {id(part.base) for part in nodes if isinstance(part, Script) and (part.subs or part.labels)}
     bare = {part.text: part for part in nodes if isinstance(part, Name) and id(part) not in scripted}
+    alone = bare.keys() - _formal(reading, scripted)
     for name, node in bare.items():
         found = _BAR.fullmatch(name)
         said = {*table.symbols, *table.defined, *table.broken, *table.adjoints, *table.aliases, *reading.depends}
-        if found and name not in said and name not in table.seen.variables and _is_family(reading, found[1], bare):
+        new = found and name not in said and name not in table.seen.variables
+        if found and new and _is_family(reading, found[1], alone, name if with_means else ""):
             _define(reading, name, found[1], node)
 
 
-def _is_family(reading: ScopeReading, name: str, bare: dict[str, Name]) -> bool:
-    """Whether a name stands with one index alone, and a sum runs over it."""
+def _formal(reading: ScopeReading, scripted: Set[int]) -> set[str]:
+    r"""The letters that alone are no values: the x of ``f(x; \lambda) := …`` and of ``x \ge 0``, if no step has it."""
+    table = reading.table
+    formal = {one.text for args in table.seen.defined_applied.values() for one in args if isinstance(one, Name)}
+    judged = (chain for number, chain in enumerate(reading.scope.chains) if formal and reading.steps.get(number))
+    found = (part for chain in judged for part in table.nodes(chain))
+    return formal - {part.text for part in found if isinstance(part, Name) and id(part) not in scripted}
+
+
+def _is_family(reading: ScopeReading, name: str, alone: Set[str], beside: str) -> bool:
+    """Whether a name stands with one index alone, and a sum runs over it, in a chain that has the name ``beside``."""
     table = reading.table
     symbol = table.symbols.get(name)
     declared = symbol is not None and symbol.declared and symbol.family == 1
-    if not declared and (name in bare or name in table.defined or table.seen.letter_scripts.get(name) != 1):
+    if not declared and (name in alone or name in table.defined or table.seen.letter_scripts.get(name) != 1):
         return False
-    return any(_is_summed(part, name) for chain in reading.scope.chains for part in table.nodes(chain))
+    found = (table.nodes(chain) for chain in reading.scope.chains)
+    chains = (nodes for nodes in map(list, found) if not beside or _names_it(nodes, beside))
+    return any(_is_summed(part, name) for nodes in chains for part in nodes)
+
+
+def _names_it(nodes: Sequence[Node], name: str) -> bool:
+    return any(isinstance(part, Name) and part.text == name for part in nodes)
 
 
 def _is_summed(node: Node, name: str) -> bool:

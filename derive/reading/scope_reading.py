@@ -79,7 +79,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         laplacian=speaks_of_laplacian(scope),
         lengths=alone,
         normal=named_laws.laws,
-        totals=whole,
+        totals=whole | scope.twofold,
         apart=scope.apart | origins(chains),
         special=letters(scope),
     )

@@ -57,7 +57,8 @@ class Scope:
     ``start``: where its own part of the source begins. ``words``: names of several letters. ``settings``: annotations
     that concern no sign. ``prose``: the stretches of the source that it consists of. ``apart``: names whose subscripts
     are tried as a part of them. ``one_layout``: no derivative by a matrix is read in the other layout.
-    ``made``: declared names that are tried as defined by their first ``=``.
+    ``made``: declared names that are tried as defined by their first ``=``. ``twofold``: letters that are tried as the
+    names of two things, alone and with an index.
     """
 
     chains: tuple[Chain, ...]
@@ -71,6 +72,7 @@ class Scope:
     apart: Set[str] = frozenset()
     one_layout: bool = False
     made: Set[str] = frozenset()
+    twofold: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)

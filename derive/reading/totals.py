@@ -18,6 +18,9 @@ from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
 _SUMS = (r"\sum", r"\prod")
 _AVERAGE = re.compile(r"(?:(?<![a-zA-Z])E|\\E|Var|\{V)\}?[\[(]$")
 """The beginning of an expectation or a variance."""
+_MEMBER = 3
+"""The tokens of ``x_i``, without braces."""
+_TRANSPOSES = (r"\top", "T", r"\intercal", r"\mathsf", r"\mathrm")
 _UNIT = ("e", r"\hat")
 
 
@@ -74,6 +77,34 @@ def _recurs(left: Sequence[str], right: Sequence[str]) -> bool:
     if before is None or member[1:2] != ["_"]:
         return False
     return any([*right[at : at + len(before)]] == before for at in range(len(right)))
+
+
+def twofold(chains: Sequence[Chain]) -> frozenset[str]:
+    r"""The letters that stand alone and, with a letter below, are defined: ``\eta`` beside ``\eta_k = …``.
+
+    Not those that nothing but a vector can be: bold, transposed, between bars, declared with a shape.
+    """
+    found: set[str] = set()
+    for chain in chains:
+        left = [token.text for token in chain.members[0] if token.text not in ("{", "}")]
+        below = len(left) == _MEMBER and left[1] == "_" and left[2].isalpha()
+        if below and chain.signs and chain.signs[0].text in ("=", ":=") and (left[0].isalpha() or left[0] in LETTERS):
+            found.add(left[0])
+    alone = {letter for letter in found if any(_stands_alone(chain, letter) for chain in chains)}
+    return frozenset(alone - _vectors(chains) - _transposed(chains)) if alone else frozenset()
+
+
+def _transposed(chains: Sequence[Chain]) -> set[str]:
+    found: set[str] = set()
+    for member in (member for chain in chains for member in chain.members):
+        texts = [token.text for token in member if token.text not in ("{", "}")]
+        found |= {
+            one
+            for one, mark, sign in zip(texts, texts[1:], texts[2:], strict=False)
+            if mark == "^" and sign in _TRANSPOSES
+        }
+        found |= {one for bar, one in pairwise(texts) if bar in (r"\|", r"\Vert", r"\lVert")}
+    return found
 
 
 def _stands_alone(chain: Chain, letter: str) -> bool:

@@ -146,6 +146,7 @@ NOTES = {
     "read-as-assignment": "read as an assignment: the symbol gets a new value, which is not judged",
     "at-the-optimum": "read where the derivatives that are set to 0 before are 0",
     "from-sections-before": "{names} as in the sections before",
+    "two-things": "{name} alone and {name} with an index are read as two things",
     "letters-apart": "{names} are read as names of their own: the letters below them are no indices",
     "solution-of": "{name} is read as a value of {symbol} that satisfies the condition",
     "turned": "with {relation} it holds[ {how}]",
@@ -313,8 +314,13 @@ def counterexample(example: Counterexample) -> list[str]:
     sides = f"the left side is {example.lhs}, the right side {example.rhs}"
     if example.ratios:
         sides = f"left divided by right is {example.lhs}, with the primed values {example.rhs}"
-    values = ", ".join(f"{name} = {value_text(value)}" for name, value in example.values.items())
+    values = ", ".join(f"{_alone(name)} = {value_text(value)}" for name, value in example.values.items())
     return [f"at {place} {sides}" if place else sides, *([f"for {values}"] if values else [])]
+
+
+def _alone(name: str) -> str:
+    """A name without the braces that tell a family, ``{x}`` with indices, from its letter alone."""
+    return name[1:-1] if name.startswith("{") and name.endswith("}") else name
 
 
 def value_text(value: object) -> str:
@@ -331,6 +337,8 @@ def noted(this: Note, source: Source) -> tuple[str, Mapping[str, str]]:
     """The sentence of a note with ``{places}``, and what fills them."""
     written = " ".join(source.written(this.span).split())
     values = {**this.values, "sign": written}
+    if "name" in values:
+        values["name"] = _alone(values["name"])
     if "at" in values:
         values["line"] = line_of(source, int(values["at"]))
     sentence = NOTES.get(this.kind)

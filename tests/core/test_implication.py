@@ -118,6 +118,12 @@ EXPECTED: dict[str, list[str]] = {
         r"a - \frac{\sum_{i=1}^{N} x_i}{N} = 1 (\frac{\sum_{i=1}^{N} (x_i - a)}{N} - 0): proved",
         r"a - \frac{\sum_{i=1}^{N} x_i}{N} = (-N) (\frac{\sum_{i=1}^{N} (x_i - a)}{N} - 0): proved",
         r"N (a - \frac{\sum_{i=1}^{N} x_i}{N}) = \frac{\sum_{i=1}^{N} (x_i - a)}{N} - 0: proved",
+        r"1 (a - \frac{\sum_{i=1}^{N} x_i}{N}) = 1 (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
+        r"1 (a - \frac{\sum_{i=1}^{N} x_i}{N}) = N (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
+        r"1 (a - \frac{\sum_{i=1}^{N} x_i}{N}) = (-N) (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
+        r"N (a - \frac{\sum_{i=1}^{N} x_i}{N}) = 1 (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
+        r"N (a - \frac{\sum_{i=1}^{N} x_i}{N}) = N (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
+        r"N (a - \frac{\sum_{i=1}^{N} x_i}{N}) = (-N) (\sum_{i=1}^{N} (x_i - a) - 0 N - 0): proved",
     ],
     "denominators": [
         r"t = 2 a | \frac{a}{s} - \frac{1}{t^2} = 0: undecided",
@@ -127,6 +133,7 @@ EXPECTED: dict[str, list[str]] = {
         r"t - 2 a = t^2 (\frac{a}{s} - \frac{1}{t^2} - 0): proved",
         r"t - 2 a = s t^2 (\frac{a}{s} - \frac{1}{t^2} - 0): proved",
         r"t - 2 a = 1 (\frac{a}{s} - \frac{1}{t^2} - 0): proved",
+        r"1 (t - 2 a) = 1 (a t^2 - 1 s - 0 s t^2 - 0): proved",
     ],
     "a logarithm": [
         r"t = s | \log(t) = \log(s) + \log(x_i): undecided",
@@ -194,6 +201,7 @@ EXPECTED: dict[str, list[str]] = {
         r"b - 0 = 1 (\frac{e^a s b}{t} - e^a s): proved",
         r"\frac{e^a s}{t} (b - 0) = \frac{e^a s b}{t} - e^a s: undecided, \frac{e^a s}{t}",
         r"(-\frac{e^a s}{t}) (b - 0) = \frac{e^a s b}{t} - e^a s: undecided, \frac{e^a s}{t}",
+        r"1 (b - 0) = 1 (b - t - 0): proved",
     ],
     "an inverse in one place only": [
         r"x_i = \sum_{m=1}^{N} [A^{-1}]_{im} y_m | a = b: undecided",

@@ -152,6 +152,13 @@ TRUE = [
     ("decimals at their precision", exp(TWO) / (exp(TWO) + exp(number("3")) + exp(number("4"))), decimal("0.0900"), Context()),
     # products, and logarithms taken apart
     ("a likelihood", product(n, exp(-x[n] * t) * t), t**N * exp(-t * total(n, x[n])), positive("t")),
+    ("a likelihood of any sign", product(n, exp(-x[n] * t) * t), t**N * exp(-t * total(n, x[n])), Context()),
+    ("a likelihood of successes", product(n, t ** x[n] * (1 - t) ** (1 - x[n])), t ** total(n, x[n]) * (1 - t) ** (N - total(n, x[n])), Context()),
+    ("powers of a size", (-2 * t) ** (2 * N + 1), -(TWO ** (2 * N + 1)) * t * (t**N) ** 2, Context()),
+    ("the derivative of a power of a size", d(t**N, t), N * t ** (N - 1), Context()),
+    ("the derivative of a product of any sign", d(product(n, t * x[n]), t), N * t ** (N - 1) * product(n, x[n]), Context()),
+    ("products of any sign", product(n, x[n] ** 2 * (t - y[n])), product(n, x[n]) ** 2 * product(n, t - y[n]), Context()),
+    ("sums of powers of a size", total(k, (x[k] * y[k]) ** N), total(k, x[k] ** N * y[k] ** N), Context()),
     ("a likelihood under a root", product(n, exp(-(x[n] ** 2) / (2 * t)) / sqrt(2 * PI * t)), sqrt(1 / (2 * PI * t) ** N) * exp(-total(n, x[n] ** 2) / (2 * t)), positive("t")),
     ("the score of a product", d(log(product(n, w0 * t ** x[n])), t), total(n, x[n]) / t, positive("t", "w0")),
     ("the score of a product of both signs", d(log(product(n, t + x[n])), t), total(n, 1 / (t + x[n])), Context()),

@@ -28,6 +28,7 @@ from derive.core.exact.identity import Answer, IdentityTest, Limits, Question
 from derive.core.exact.linear import Freed
 from derive.core.exact.nodes import BINDERS, MATRICES, Node, Refused, walk
 from derive.core.exact.patterns import FreeSlots
+from derive.core.exact.powers import is_integral, powers_freed
 from derive.core.exact.translate import Translation
 from derive.core.layout import written
 from derive.model import Context
@@ -78,6 +79,7 @@ class Prover:
     def __init__(self, context: Context, seed: int, limits: Limits) -> None:
         self.context, self.seed, self.limits = context, seed, limits
         self.smooth = self.related = True
+        self.powers = False
         self._start()
 
     def _start(self) -> None:
@@ -115,14 +117,21 @@ class Prover:
             self.given = assumptions(self.translation)
 
     def _check_powers(self, powers: list[Pow]) -> None:
-        """Refuses ``u^K`` unless u is positive: it has a value at a negative u, which ``e^{K log u}`` does not have."""
+        """Refuses ``u^v`` unless u is positive: it has a value at a negative u, which ``e^{v log u}`` does not have.
+
+        Where v is a whole number at all sizes, as K is, such powers are taken for symbols.
+        """
         assert self.given is not None
+        self.powers = False
         everything = frozenset(self.context.definitions)
         for power in powers:
-            if self.translation.node(power.exponent).number is None:
+            exponent = self.translation.node(power.exponent)
+            if exponent.number is None:
                 base = self.translation.unfold(self.translation.node(power.base), everything)
                 if not is_positive(base, self.given.positive):
-                    raise Refused("size-in-exponent")
+                    if not is_integral(exponent):
+                        raise Refused("size-in-exponent")
+                    self.powers = True
 
     def _first(self, views: Iterator[Question]) -> Answer:
         last = Answer("undecided", "no-view")
@@ -135,6 +144,8 @@ class Prover:
             if last.outcome == "undecided":
                 reasons.append(last)
             failed.update((frozenset(shape.items()), shape) for shape in last.sizes)
+        if self.powers and not reasons:
+            return Answer("undecided", "size-in-exponent")
         return reasons[-1] if reasons else replace(last, sizes=tuple(failed.values()))
 
     def _views(self, lhs: Node, rhs: Node) -> Iterator[Question]:
@@ -213,6 +224,8 @@ class Prover:
 
     def _questions(self, lhs: Node, rhs: Node) -> Iterator[Question]:
         """Sizes as symbols, with sums under functions generalised or not; last, sizes that are numbers as numbers."""
+        if self.powers:
+            lhs, rhs = self._without_powers(lhs, rhs)
         plain = self._question(lhs, rhs, {})
         for left, right, positive in generalised(self.graph, lhs, rhs, plain.positive):
             yield replace(plain, lhs=left, rhs=right, positive=plain.positive | positive)
@@ -232,6 +245,8 @@ class Prover:
         made one.
         """
         zero = self.graph.zero
+        if self.powers:
+            node = self._without_powers(node, zero)[0]
         yield from self._questions(node, zero)
         plain = self._question(node, zero, {})
         if any(part.kind in MATRICES for part in walk(node)):
@@ -241,6 +256,10 @@ class Prover:
         products = products_freed(self.graph, node, plain.positive)
         if products is not node:
             yield from self._questions(products, zero)
+        if not self.powers and any(part.kind == "product" for part in walk(node)):
+            apart = powers_freed(self.graph, node, zero, plain.positive)
+            if apart is not None:
+                yield from self._questions(*apart)
         kinks = kinks_freed(self.graph, node)
         if kinks is not node:
             yield replace(plain, lhs=kinks)
@@ -257,6 +276,14 @@ class Prover:
         fixed = {size: n for size, n in self.context.sizes.items() if isinstance(n, int) and size in _sizes(node)}
         if fixed:
             yield self._question(node, zero, fixed)
+
+    def _without_powers(self, lhs: Node, rhs: Node) -> tuple[Node, Node]:
+        """The sides with ``u^K`` as symbols. Raises ``Refused`` where there are too many."""
+        assert self.given is not None
+        freed = powers_freed(self.graph, lhs, rhs, self.given.positive)
+        if freed is None:
+            raise Refused("size-in-exponent")
+        return freed
 
     def _linear(self, node: Node) -> Iterator[Question]:
         """Inverses and determinants as fresh tensors."""

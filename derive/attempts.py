@@ -1,0 +1,65 @@
+"""Other ways to read a scope, tried where steps are wrong or unread as it is read first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from derive.model import Judged, Note
+from derive.reading.occurrences import occurrences
+from derive.reading.scopes import Scope
+from derive.reading.totals import twofold
+from derive.reading.understood import ScopeReading
+from derive.records import dataclass
+from derive.source import Span
+
+MOST_LETTERS = 3
+"""How many letters are tried as the names of two things."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A scope to be read in another way, and what the report says if that is taken."""
+
+    scope: Scope
+    notes: tuple[Note, ...] = ()
+
+
+def _first_said(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
+    """Declared names that a wrong step gives a value, before any step speaks of them, are defined by it."""
+    spoken: dict[str, int] = {}
+    for found in occurrences(reading):
+        if reading.steps.get(found.chain):
+            spoken[found.name] = min(found.span.start, spoken.get(found.name, found.span.start))
+    said = ((note.values["name"], step) for step in steps for note in step.step.notes if note.kind == "declared-input")
+    made = frozenset(name for name, step in said if spoken.get(name, -1) >= step.step.span.start)
+    if made:
+        yield Attempt(replace(reading.scope, made=made))
+
+
+def _letters_apart(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
+    """Letters below names may be no indices."""
+    separable = reading.table.seen.separable
+    if separable:
+        note = Note("letters-apart", _start(reading), {"names": ", ".join(sorted(separable))})
+        yield Attempt(replace(reading.scope, apart=separable), (note,))
+
+
+def _two_things(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
+    r"""A letter alone may be another thing than the letter with an index: ``\eta`` and ``\eta_k``."""
+    scope = reading.scope
+    for letter in sorted(twofold(scope.chains) - scope.twofold)[:MOST_LETTERS]:
+        note = Note("two-things", _start(reading), {"name": letter})
+        yield Attempt(replace(scope, twofold=scope.twofold | {letter}), (note,))
+
+
+def _start(reading: ScopeReading) -> Span:
+    return Span(reading.scope.start, reading.scope.start)
+
+
+ATTEMPTS: tuple[Callable[[ScopeReading, Sequence[Judged]], Iterator[Attempt]], ...] = (
+    _first_said,
+    _letters_apart,
+    _two_things,
+)
+"""One after the other, each from what was taken before it."""
