@@ -132,8 +132,9 @@ def _of_scope(reading: ScopeReading, settings: Settings) -> _Paper:
 
 
 def _is_better(other: _Paper, paper: _Paper) -> bool:
-    """Whether less is open, and nothing more unread: what becomes readable may be wrong."""
-    return sum(other.misses) < sum(paper.misses) and other.misses[0] <= paper.misses[0]
+    """Whether less is open and less is wrong or unread, and nothing more unread: what becomes readable may be wrong."""
+    fewer = sum(other.misses) < sum(paper.misses) and other.misses[0] <= paper.misses[0]
+    return fewer and other.open < paper.open
 
 
 def _with_sections_before(

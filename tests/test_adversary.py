@@ -164,7 +164,7 @@ SUMS = [
     (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2 - \sum_i x_i^2", [PROVED]),
     (r"\sum_{i \ne j} x_i x_j = n^2 \bar x^2", [REFUTED]),
     (r"\sum_{i \ne j} x_i = n \bar x - x_j", [PROVED]),
-    (r"\prod_i x_i \prod_i \frac{1}{x_i} = 1", [UNDECIDED]),
+    (r"\prod_i x_i \prod_i \frac{1}{x_i} = 1", [PROVED]),
     (r"\prod_i x_i \prod_i x_i = \prod_i x_i", [REFUTED]),
 ]
 
