@@ -72,13 +72,14 @@ class Judge:
         self.stationary += own
         if before is None and not statement.implies and self.stationary and not in_general(statement):
             joint = self._at_the_optimum(chain, joint, own)
+            self.stationary += _concluded(joint)
         else:
             joint.judge()
         if joint.steps and joint.steps[-1].step.sign == statement.signs[-1].span:
             self.ends[chain.number] = joint.steps[-1].step.rhs
         if is_demanded(statement):
             self._demand(joint)
-        elif statement.implies or sets_to_zero(statement) or chain.number in self.reading.fixed_points:
+        elif statement.implies or sets_to_zero(statement) or self._is_condition(joint):
             self._keep(joint, before)
         elif begins_with_zero(statement):
             self._keep_first(joint)
@@ -91,6 +92,11 @@ class Judge:
             if len(said) == len(statement.signs):
                 yield self._backwards(left, said)
         yield joint
+
+    def _is_condition(self, joint: JointReading) -> bool:
+        """Whether a chain says what a symbol is through itself, or that a derivative is 0 where an optimum is."""
+        number = joint.chain.number
+        return number in self.reading.fixed_points or (number in self.reading.optima and _refuted(joint) == 1)
 
     def _left(self, statement: Chain, before: _Condition | None) -> ChainReading | None:
         r"""The chain left of ``\iff``, if it is a condition and no step."""
@@ -231,6 +237,14 @@ class Judge:
 
 def _renamed(expr: Expr, old: str | None, new: str) -> Expr:
     return transform(expr, lambda node: Var(new, node.indices) if isinstance(node, Var) and node.name == old else None)
+
+
+def _concluded(joint: JointReading) -> tuple[Equation, ...]:
+    """What was proved of an optimum alone, of which what follows may make use: ``S w = \\lambda w``."""
+    if all(note.kind != "at-the-optimum" for note in joint.notes) or _proved(joint) < len(joint.steps):
+        return ()
+    said = (Equation(found.step.lhs, found.step.rhs) for found in joint.steps if found.step.equates)
+    return tuple(guarded(one, joint.framing.conditions) for one in said)
 
 
 def _noted(joint: JointReading) -> JointReading:

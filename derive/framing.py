@@ -111,7 +111,7 @@ class Framing:
             and step.lhs.name not in self.base.definitions
             and self.chain.number in self.chain.reading.fixed_points
         )
-        sets = sets_to_zero(said) or itself
+        sets = sets_to_zero(said) or itself or self.chain.number in self.chain.reading.optima
         if not ((said.implies or sets) and verdict.refuted and step.equates and step.sign == said.signs[-1].span):
             return False
         return said.equivalent_next or sets or is_condition(step.lhs, step.rhs, self.base)

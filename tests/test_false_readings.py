@@ -54,6 +54,46 @@ ROWS = {
         r"$$\operatorname{Cov}(A x) = A^\top \Sigma A$$",
         [REFUTED],
     ),
+    "a derivative that is 0 where an optimum is looked for": (
+        r"The likelihood is $$L(\lambda) = \prod_{i=1}^n \frac{\lambda^{x_i} e^{-\lambda}}{x_i!}$$ "
+        r"$$\frac{d}{d\lambda} \log L = \frac{1}{\lambda} \sum_{i=1}^n x_i - n = 0$$ "
+        r"$$\hat\lambda = \frac{1}{n} \sum_{i=1}^n x_i = \sum_{i=1}^n x_i$$",
+        [PROVED, PROVED, REFUTED],
+    ),
+    "a wrong derivative is no optimum": (
+        r"We minimise $$L = (w x - y)^2$$ $$\frac{\partial L}{\partial w} = 2 (w x - y) = 0$$",
+        [REFUTED, REFUTED],
+    ),
+    "what is 0 where no optimum is looked for": (
+        r"$$L = (w x - y)^2$$ $$\frac{\partial L}{\partial w} = 2 (w x - y) x = 0$$",
+        [PROVED, REFUTED],
+    ),
+    "a member of a family is no objective": (
+        r"We minimise the loss. $$p_a = \frac{e^{w_a}}{\sum_b e^{w_b}}$$ "
+        r"$$\frac{\partial p_a}{\partial w_a} = p_a (1 - p_a) = 0$$",
+        [PROVED, REFUTED],
+    ),
+    "derivatives that are set to zero and not written down": (
+        r"$$\ell(\mu, s) = -\frac{n}{2} \log s - \frac{1}{2 s} \sum_{i=1}^n (x_i - \mu)^2$$ "
+        r"Setting the derivatives to zero "
+        r"gives $$\hat\mu = \frac1n \sum_{i=1}^n x_i, \qquad \hat s = \frac1n \sum_{i=1}^n (x_i - \hat\mu)^2$$ "
+        r"$$\ell(\hat\mu, \hat s) = -\frac{n}{2} \log \hat s - \frac{n}{2} = -\frac{n}{2} \log \hat s$$",
+        [PROVED, REFUTED],
+    ),
+    "what was proved of an optimum holds there": (
+        r"We maximise $w^\top S w$ subject to $w^\top w = 1$, with $S$ a symmetric matrix. "
+        r"$$\mathcal{L}(w, \lambda) = w^\top S w - \lambda (w^\top w - 1)$$ "
+        r"$$\frac{\partial \mathcal{L}}{\partial w} = 2 S w - 2 \lambda w = 0$$ $$S w = \lambda w$$ "
+        r"$$w^\top S w = \lambda w^\top w = 2 \lambda$$",
+        [PROVED, PROVED, PROVED, REFUTED],
+    ),
+    "what a conclusion is about has a shape": (
+        r"$$J(\alpha) = \lVert y - K \alpha \rVert^2 + \lambda \alpha^\top K \alpha$$ "
+        r"where $K$ is a symmetric matrix. "
+        r"$$\nabla_\alpha J = -2 K (y - K \alpha) + 2 \lambda K \alpha$$ Setting this to zero, if $K$ is invertible, "
+        r"$$\alpha = (K + \lambda I)^{-1} y$$",
+        [PROVED, UNDECIDED],
+    ),
     "a transpose above a label": (
         r"Data $x^{(i)} \in \mathbb{R}^n$, $i = 1, \dots, m$, $w \in \mathbb{R}^n$. "
         r"$$\sum_i (w^T x^{(i)})^2 = \sum_i w^T x^{(i)} x^{(i)^T} w$$",

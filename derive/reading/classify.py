@@ -128,6 +128,7 @@ def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending, zero
         return False
     chains = reading.scope.chains
     before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
+    before += [chains[n] for n in reading.optima if n < definition.chain]
     before += [
         chains[n] for at in range(definition.chain + 1) for n in (*set_before(chains, at), *set_inline(chains, at))
     ]

@@ -31,6 +31,10 @@ _SETS_THIS = re.compile(
     re.IGNORECASE,
 )
 """What stands before the display is set to 0, and the display follows."""
+_DERIVATIVES = re.compile(
+    r"\b(?:the|its|their|all|both)\s+(?:\w+\s+)?(?:derivatives?|gradients?)\b[^.$]*$", re.IGNORECASE
+)
+"""Words that speak of derivatives, also of some that were not written down."""
 
 
 _IN_GENERAL = re.compile(
@@ -50,6 +54,8 @@ def set_before(chains: Sequence[Chain], number: int) -> tuple[int, ...]:
         return ()
     before = [n for n in range(number) if not chains[n].inline and chains[n].signs and chains[n].display < own.display]
     last = [n for n in before if chains[n].display == _meant(chains, before, own.lead)]
+    if _DERIVATIVES.search(own.lead) and not any(differentiates(chains[n].members) for n in last):
+        return ()
     plain = (n for n in last if not (_is_zero(chains[n]) or chains[n].implies or chains[n].conditions))
     return tuple(n for n in plain if chains[n].premise is None and chains[n].signs[-1].text == "=")
 

@@ -35,7 +35,8 @@ _IN_CASE = re.compile(
 _PROPERTY = re.compile(
     r"\b(?P<symmetric>symmetric|positive[- ](?:semi-?)?definite)|\b(?P<positive>positive|nonnegative|non-negative)\b"
     r"|\b(?P<other>orthogonal|orthonormal|unitary|diagonal|idempotent|unit|normali[sz]ed|cent(?:er|re)ed|zero[- ]mean"
-    r"|independent|uncorrelated|small|large|isotropic|spherical|identity|one[- ]hot|binary|one[- ]dimensional)\b",
+    r"|invertible|non-?singular|of full|independent|uncorrelated|small|large|isotropic|spherical|identity|one[- ]hot"
+    r"|binary|one[- ]dimensional)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"[\s.,)]*\(?(?:if|when|whenever|for|provided|assuming|as long as|under|since|because)\b[^.;]*")

@@ -51,13 +51,19 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     best, fewest = plain, _errors(plain) + 1
     taken: tuple[int, ...] = ()
     for ranks in _tried(plain, names, transposed, beside):
-        guessed = [_declared(names[name], rank) for name, rank in zip(names, ranks, strict=True) if rank]
-        tried = read_as_declared(scope, settings, guessed)
+        tried = read_as_declared(scope, settings, _guesses(names, ranks))
         found = _errors(tried)
         if found < fewest:
             best, fewest, taken = tried, found, ranks
         if not fewest:
             break
+    open_ = {name: names[name] for name, rank in zip(names, taken, strict=True) if not rank} if taken else {}
+    if more := _added(best, open_):
+        # What is a vector now tells what is added to it: y beside K \alpha.
+        ranks = tuple(max(rank, int(name in more)) for name, rank in zip(names, taken, strict=True))
+        tried = read_as_declared(scope, settings, _guesses(names, ranks))
+        if _errors(tried) <= fewest:
+            best, taken = tried, ranks
     if taken:
         said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
         kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside))
@@ -65,6 +71,10 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     else:
         best.notes += [Note("transposed-number", names[name].span, {"name": name}) for name in transposed]
     return best
+
+
+def _guesses(names: Mapping[str, Node], ranks: Sequence[int]) -> list[Declared]:
+    return [_declared(names[name], rank) for name, rank in zip(names, ranks, strict=True) if rank]
 
 
 def _tried(
@@ -176,13 +186,20 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     except ReadError:
         return None
     symbol = table.symbols.get(name)
-    known = (symbol is not None and (symbol.declared or symbol.slots)) or name in {
-        *reading.definitions,
-        *table.defined,
-        *table.broken,
-        *reading.declared_at,
-        *table.composites,
-    }
+    # A conclusion says what a symbol is whose shape is open.
+    made = {*reading.definitions, *table.defined} - reading.concluded.keys()
+    shaped = symbol is not None and bool(symbol.slots) and name not in reading.concluded
+    known = (
+        shaped
+        or (symbol is not None and symbol.declared)
+        or name
+        in {
+            *made,
+            *table.broken,
+            *reading.declared_at,
+            *table.composites,
+        }
+    )
     known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
     known = known or name in table.broken
     known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT

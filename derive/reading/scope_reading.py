@@ -26,6 +26,7 @@ from derive.reading.index_sets import told
 from derive.reading.lexicons import lexicon
 from derive.reading.models import models
 from derive.reading.naming import names_on_the_way
+from derive.reading.optima import optima
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
 from derive.reading.roots import pseudo_inverses, roots
@@ -117,6 +118,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     used |= imaginary.keys()
     reading.declared = used
     reading.fixed_points = fixed_points(chains, used)
+    reading.optima = optima(scope, table)
     _sizes(reading, settings)
     prepare(table)
     # What a law gives a shape, its covariance, is square, too.

@@ -36,6 +36,7 @@ class ScopeReading:
     are a value of another symbol, as one with a hat is. ``apart``: indices of indices, and letters, that are said to
     differ. ``fixed_points``: the chains that say what a symbol is through itself. ``any_law``: the symbols of laws that
     are read as any law, though more is said of them. ``since``: assumptions that hold from a chain on, with its number.
+    ``optima``: the chains that end with the condition for an optimum.
     """
 
     scope: Scope
@@ -58,6 +59,7 @@ class ScopeReading:
     solutions: dict[str, str] = field(default_factory=dict)
     apart: list[tuple[Node, Node]] = field(default_factory=list)
     fixed_points: frozenset[int] = frozenset()
+    optima: frozenset[int] = frozenset()
     any_law: frozenset[str] = frozenset()
     since: dict[Fact | Equation, int] = field(default_factory=dict)
 
