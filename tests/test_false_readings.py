@@ -94,6 +94,13 @@ ROWS = {
         r"$$\alpha = (K + \lambda I)^{-1} y$$",
         [PROVED, UNDECIDED],
     ),
+    "names of other states below names tell these apart": (
+        r"$$f_t = \sigma(W_f x_t + U_f h_{t-1}), \quad g_t = \tanh(W_g x_t + U_g h_{t-1}), \quad "
+        r"\tilde{c}_t = f_t \odot c_{t-1}, \quad c_t = \tilde{c}_t + W_c g_t$$ "
+        r"where $x_t \in \mathbb{R}^m$ and $h_t, c_t \in \mathbb{R}^n$. "
+        r"$$\frac{\partial c_t}{\partial \tilde{c}_t} = I = W_c$$",
+        [PROVED, REFUTED],
+    ),
     "a transpose above a label": (
         r"Data $x^{(i)} \in \mathbb{R}^n$, $i = 1, \dots, m$, $w \in \mathbb{R}^n$. "
         r"$$\sum_i (w^T x^{(i)})^2 = \sum_i w^T x^{(i)} x^{(i)^T} w$$",

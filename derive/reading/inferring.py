@@ -28,10 +28,14 @@ from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
 
 MOST_TRIED = 48
 MOST_NAMES = 6
+"""Names whose shapes are tried in all ways."""
+MOST_TOLD = 24
+"""Names whose shapes are taken from what stands beside them."""
 SHAPES = ("a number", "a vector", "a matrix")
 _MEANT = ("e", "d", "I", r"\pi", r"\partial", r"\mathrm{d}")
 
 _ACCENTED = re.compile(r"\\(?:hat|tilde|widehat|widetilde)\{(.+)\}")
+_OWNING = re.compile(r"([A-Za-z]|\\[A-Za-z]+)_\{.+\}")
 
 _VECTOR = {1}
 """What the names that are added to vectors stand beside: terms of this rank."""
@@ -85,7 +89,8 @@ def _tried(
     if not transposed:
         yield tuple(max(rank, int(name in beside)) for name, rank in zip(names, first, strict=True))
         return
-    yield from dict.fromkeys((first, *islice(_ranks(list(names), {*transposed}), MOST_TRIED)))
+    tried = islice(_ranks(list(names)[:MOST_NAMES], {*transposed}), MOST_TRIED)
+    yield from dict.fromkeys((first, *((*ranks, *first[MOST_NAMES:]) for ranks in tried)))
 
 
 def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
@@ -140,7 +145,7 @@ def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
         first, other = _rank(reading, before, ranks)
         if name in ranks and ((isinstance(before, Script) and before.transpose and other) or other == 2):
             ranks[name] = max(ranks[name], 2 if _letter(name).isupper() else 1)
-        if first in ranks and first.isupper() and mine:
+        if first in ranks and _letter(first).isupper() and mine:
             ranks[first] = 2
 
 
@@ -172,7 +177,7 @@ def _undeclared(reading: ScopeReading) -> dict[str, Node]:
             if name is not None and (name not in found or isinstance(part, Script)):
                 found[name] = part
     order = sorted(found, key=lambda name: not isinstance(found[name], Script))
-    return {name: found[name] for name in order[:MOST_NAMES]}
+    return {name: found[name] for name in order[:MOST_TOLD]}
 
 
 def _name(reading: ScopeReading, node: Node) -> str | None:
@@ -187,8 +192,9 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
         return None
     symbol = table.symbols.get(name)
     # A conclusion says what a symbol is whose shape is open.
-    made = {*reading.definitions, *table.defined} - reading.concluded.keys()
-    shaped = symbol is not None and bool(symbol.slots) and name not in reading.concluded
+    open_ = reading.concluded.keys() - reading.solutions.keys()
+    made = {*reading.definitions, *table.defined} - open_
+    shaped = symbol is not None and bool(symbol.slots) and name not in open_
     known = (
         shaped
         or (symbol is not None and symbol.declared)
@@ -207,9 +213,9 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
 
 
 def _letter(name: str) -> str:
-    r"""The letter below an accent: the ``X`` of ``\hat{X}``."""
-    accented = _ACCENTED.fullmatch(name)
-    return accented[1] if accented else name
+    r"""The letter below an accent or above a subscript of its own: the ``X`` of ``\hat{X}`` and ``X_{h}``."""
+    found = _ACCENTED.fullmatch(name) or _OWNING.fullmatch(name)
+    return found[1] if found else name
 
 
 def _ranks(names: Sequence[str], transposed: set[str]) -> Iterator[tuple[int, ...]]:

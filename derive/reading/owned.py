@@ -5,7 +5,7 @@ What is declared or defined with letters below it is a family, unless these lett
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from derive.tex.scripts import own_key
@@ -84,6 +84,22 @@ def owned(
         else:
             waiting.append((key, kind))
     return frozenset(found | {key for key, kind in waiting if kind in siblings})
+
+
+def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -> frozenset[str]:
+    r"""The names below which only names of other symbols stand: the W_f of ``W_f x_t`` beside ``f_t``, declared or not.
+
+    ``symbols``: names that have letters below them themselves.
+    """
+    found: dict[str, set[str]] = {}
+    below: dict[str, set[str]] = {}
+    for script in scripts:
+        if isinstance(script.base, Name) and script.subs and script.base.text not in _SPECIAL:
+            found.setdefault(script.base.text, set()).add(own_key(script))
+            names = below.setdefault(script.base.text, set())
+            names |= {sub.text if isinstance(sub, Name) else "" for sub in script.subs}
+    meant = (name for name, texts in below.items() if texts <= symbols - letters - {name})
+    return frozenset(key for name in meant for key in found[name] if key)
 
 
 def separable(

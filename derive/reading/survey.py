@@ -70,7 +70,8 @@ def look(
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
-    own |= apart
+    scripts = (part for node in seen.nodes for part in parts(node) if isinstance(part, Script))
+    own |= owned.of_states(scripts, seen.letter_scripts.keys() - seen.places, letters) | apart
     introduced = [(one, True) for one in seen.introduced if isinstance(one.base, Name)]
     separable = owned.separable([*seen.heads, *introduced], seen.counting.over, letters, seen.left)
     if seen.counting.moved_labels or own:

@@ -7,13 +7,13 @@ The x_0 of ``x_t := a_t x_0 + b_t \epsilon`` is no member of the family that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from derive.reading.listed import listed
 from derive.tex.statements import Chain
 from derive.tex.tokens import Token
-from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
+from derive.tex.vocabulary import ACCENTS, LETTERS, PLAIN_STYLES
 
 _SUMS = (r"\sum", r"\prod")
 _AVERAGE = re.compile(r"(?:(?<![a-zA-Z])E|\\E|Var|\{V)\}?[\[(]$")
@@ -22,6 +22,8 @@ _MEMBER = 3
 """The tokens of ``x_i``, without braces."""
 _TRANSPOSES = (r"\top", "T", r"\intercal", r"\mathsf", r"\mathrm")
 _UNIT = ("e", r"\hat")
+_OWNERS = frozenset(("_", *ACCENTS))
+"""What stands behind them is a part of a name."""
 
 
 def totals(chains: Sequence[Chain]) -> frozenset[str]:
@@ -108,12 +110,24 @@ def _transposed(chains: Sequence[Chain]) -> set[str]:
 
 
 def _stands_alone(chain: Chain, letter: str) -> bool:
+    """Whether a letter has no script and is none."""
     return any(
         one.text == letter and (behind is None or behind.text not in ("_", "^", "'"))
         for member in chain.members
-        for one, behind in zip_longest(member, member[1:])
-        if one is not None
+        for one, behind in _unscripted(member)
     )
+
+
+def _unscripted(member: Sequence[Token]) -> Iterator[tuple[Token, Token | None]]:
+    """The tokens outside of subscripts and accents, each with the one behind it."""
+    depth, below = 0, False
+    for one, behind in zip_longest(member, member[1:]):
+        assert one is not None
+        if below or depth:
+            depth += (one.text == "{") - (one.text == "}")
+        else:
+            yield one, behind
+        below = not depth and one.text in _OWNERS
 
 
 def origins(chains: Sequence[Chain]) -> frozenset[str]:
