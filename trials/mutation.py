@@ -5,6 +5,7 @@ a result that is None.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import dataclasses
@@ -31,8 +32,8 @@ PLAIN = (bool, int, float, str, tuple, frozenset, dict, type(None))
 class Mutant:
     """One change: of which node of which file, on which lines, to what.
 
-    ``lines``: of the statement in which the node stands. ``place``: the names of the class and function around it, or
-    of the constant.
+    ``lines``: of the statement in which the node stands; of a default, of the body of its function. ``place``: the
+    names of the class and function around it, or of the constant.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Mutations(cst.CSTVisitor):
         self.names: list[str] = []
         self.constant = ""
         self.statements: list[tuple[int, int]] = []
+        self.bodies: list[tuple[int, int]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Collect what may be changed here; annotations, imports, decorators, docstrings and ``strict=True`` stay."""
@@ -84,6 +86,9 @@ class Mutations(cst.CSTVisitor):
         if isinstance(node, cst.FunctionDef):
             self.functions += self.depth == 0
             self.depth += 1
+            self.bodies.append(self._lines(node.body))
+        if isinstance(node, cst.Param) and self.bodies:
+            self.statements.append(self.bodies[-1])
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self.names.append(node.name.value)
         position = self.get_metadata(PositionProvider, node, None)
@@ -106,7 +111,11 @@ class Mutations(cst.CSTVisitor):
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         """Count how deep in functions and statements we are."""
-        self.depth -= isinstance(original_node, cst.FunctionDef)
+        if isinstance(original_node, cst.Param) and self.bodies:
+            self.statements.pop()
+        if isinstance(original_node, cst.FunctionDef):
+            self.depth -= 1
+            self.bodies.pop()
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
             self.names.pop()
         if isinstance(original_node, cst.SimpleStatementLine):
@@ -191,7 +200,9 @@ def put_in(mutant: Mutant, there: Live) -> None:
     before, after = (compile(text, str(mutant.path), "exec") for text in (old, new))
     if mutant.function is not None:
         changed = functions_of(after)[mutant.function]
-        assert _replaced(functions_of(before)[mutant.function], changed, mutant, there), "no such function"
+        place = functions_of(before)[mutant.function]
+        assert _replaced(place, changed, mutant, there), "no such function"
+        _replace_defaults(there[str(mutant.path), place.co_qualname, place.co_firstlineno], changed, ast.parse(new))
         return
     module = sys.modules[".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)]
     if isinstance(vars(module).get(mutant.place), type):
@@ -211,6 +222,24 @@ def _replaced(place: CodeType, changed: CodeType, mutant: Mutant, there: Live) -
         for one, other in zip(*inner, strict=True):
             _replaced(one, other, mutant, there)
     return len(functions)
+
+
+def _replace_defaults(functions: list[FunctionType], changed: CodeType, tree: ast.Module) -> None:
+    """Give functions the defaults of their changed text, which are no part of their code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and (node.name, _first(node)) == (changed.co_name, changed.co_firstlineno):
+            node.decorator_list = []
+            for function in functions:
+                space = dict(function.__globals__)
+                flags = __future__.annotations.compiler_flag
+                exec(compile(ast.Module([node], []), changed.co_filename, "exec", flags), space)
+                made = space[node.name]
+                function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
+
+
+def _first(node: ast.FunctionDef) -> int:
+    """The line on which a function begins, that of its first decorator."""
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def _again(module: ModuleType, tree: ast.Module, mutant: Mutant) -> None:

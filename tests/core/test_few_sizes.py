@@ -87,9 +87,17 @@ ROWS: list[tuple[str, T, T, Context, str]] = [
     ("one by one refuted", *STEP, FEW, "uprp"),
     ("one of them empty", *STEP, FEW, "uepu"),
     ("all of them empty", *STEP, FEW, "ue"),
+    ("undecided, and later empty", *WHOLE, Context(), "ue"),
     ("at least a place", x[label("4", "N")] + total(t, x[t]), s, Context(), "p"),
 ]
 EXPECTED: dict[str, list[str]] = {
+    "undecided, and later empty": [
+        r"x_{1} 1 + x_{2} 2 = s {}",
+        r"x_{1} 1 + x_{2} 2 + x_{3} 3 = s {}",
+        r"x_{1} 1 = s {}",
+        r"x_{1} 1 + x_{2} 2 + x_{3} 3 + x_{4} 4 = s {}",
+        r"undecided, u, 0.125, False, False, [{'\x00entry': 2, 'D': 3}], ('\x00entry', 'D')",
+    ],
     "all proved": [
         r"x_{1} 1 + x_{2} 2 = s {}",
         r"x_{1} 1 + x_{2} 2 + x_{3} 3 = s {}",

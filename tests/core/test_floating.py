@@ -164,6 +164,7 @@ ROWS: list[tuple[str, T, tuple[Index, ...], Any]] = [
     ("an unknown scalar", scalar("L"), (), 1 + 6 + 6 + (1 + 2 - 8) ** 2 + 0.5 * sin(1.5 - 2 + 0.3)),
     ("its slope", d(scalar("L"), x[i]), (i,), [1 - 10 + 0.25 * cos(-0.2), 3 - 10 + 0.25 * cos(-0.2)]),
     ("a sum of what loses its letter", total(k, T(Det(i, j, (A[i, j] + d(s, x[k])).expr))), (), 10.0),
+    ("a sum of a slope that is nothing", total(k, d(s, x[k]) + s), (), 4.0),
     ("a sum over an index", total(k, x[k] * y[k]), (), -1.5),
     ("a sum of what does not know it", total(k, s), (), 4.0),
     ("a sum of one of two factors", total(c, w[i, c] * x[i] * s), (i,), [12.0, 64.0]),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log2
 
 import numpy as np
@@ -51,7 +52,7 @@ from tests.core.shorthand import (
 
 i, j, k, m = (index(letter, "K") for letter in "ijkm")
 c, e = index("c", "D"), index("e", "D")
-n = index("n", "3")
+n, g_ = index("n", "3"), index("g", "3")
 A, B, C, Q, W, g, h, p, w, x, y, z = (Family(letter) for letter in "ABCQWghpwxyz")
 s, t, u, v, L = (scalar(letter) for letter in "stuvL")
 K, ONE, ZERO, HALF = size("K"), number("1"), number("0"), number("1/2")
@@ -202,6 +203,9 @@ NODES: list[tuple[str, T, Context]] = [
     ("a real power of a sum", (s + t) ** (u + K), NONE),
     ("a sum without one, of a sum", total(k, x[k] * total(m, A[k, m] * x[m]), (i,)), NONE),
     ("a sum without one, of what does not know it", total(k, s * total(m, x[m]), (i,)), NONE),
+    ("a determinant of a product through another size", T(Det(i, j, total(c, total(k, A[i, k] * W[k, c] * h[c, j])).expr)), NONE),
+    ("a determinant of three through another size", T(Det(i, j, total(c, total(k, W[i, c] * h[c, k] * A[k, j])).expr)), NONE),
+    ("a sign of a multiple at two levels", fn("abs", 2 * K * s) + log(1 + fn("abs", 2 * K * s)), NONE),
     ("a sign at two levels", fn("abs", s + t) + log(1 + fn("abs", s + t)), NONE),
     ("a sign of a product at two levels", fn("abs", s * t**3) + log(1 + fn("abs", s * t**3)), NONE),
     ("a sign of a root at two levels", fn("abs", s * sqrt(t)) + log(1 + fn("abs", s * sqrt(t))), NONE),
@@ -213,6 +217,7 @@ NODES: list[tuple[str, T, Context]] = [
     ("a slope of a root", d(sqrt(s), s), NONE),
     ("a slope of exp", d(exp(s * t), s), NONE),
     ("a slope of log", d(log(s * t), s), NONE),
+    ("a slope of log of a product", d(log(t * exp(s * t) * product(k, x[k])), t), NONE),
     ("a slope of a real power", d(s**t, t), NONE),
     ("a slope of sin", d(fn("sin", s * t), s), NONE),
     ("a slope of cos", d(fn("cos", s * t), s), NONE),
@@ -315,6 +320,26 @@ def test_equal_nodes_are_one() -> None:
         (T(Det(i, j, A[i, j].expr)), T(Det(k, m, A[k, m].expr))),
     ]
     assert [translation.node(one.expr) is translation.node(other.expr) for one, other in pairs] == [True] * len(pairs)
+
+
+COLLAPSING = [
+    ("a determinant", lambda own: T(Det(i, j, own(A[i, j], total(c, W[i, c] * W[j, c])).expr))),
+    ("an inverse", lambda own: T(Inverse(i, j, own(A[i, j], total(c, W[i, c] * W[j, c])).expr, i, j))),
+    ("a sum", lambda own: total(k, own(x[k], total(c, W[k, c] ** 2)) * y[k])),
+    ("a product", lambda own: product(k, own(x[k], total(c, W[k, c] ** 2)))),
+    ("a power", lambda own: (s + own(t, total(c, W[k, c]))) ** 2),
+    ("a real power", lambda own: exp(own(s, t)) ** u),
+    ("a function", lambda own: log(own(exp(s), t))),
+    ("a delta in a sum", lambda own: total(k, own(delta(k, m), total(c, W[k, c])) * x[k])),
+]
+
+
+@pytest.mark.parametrize("expr", [row[1] for row in COLLAPSING], ids=[row[0] for row in COLLAPSING])
+def test_a_case_that_is_decided_leaves_the_node_of_its_branch(expr: Callable[[Callable[[T, T], T]], T]) -> None:
+    graph = Graph()
+    translation = Translation(graph, NONE)
+    open_ = translation.node(expr(lambda then, otherwise: where(n, g_, then, otherwise)).expr)
+    assert graph.substitute(open_, {n: g_}) is translation.node(expr(lambda then, otherwise: then).expr)
 
 
 def test_blocks() -> None:

@@ -41,7 +41,7 @@ from tests.core.shorthand import (
 
 i, j, k, l = (index(letter, "K") for letter in "ijkl")
 c = index("c", "D")
-A, B, Q, Y, p, w, x, y, z = (Family(letter) for letter in "ABQYpwxyz")
+A, G, Q, Y, p, w, x, y, z = (Family(letter) for letter in "AGQYpwxyz")
 a, b, s, t, u = (scalar(letter) for letter in "abstu")
 K, ONE = size("K"), number("1")
 ROW = {"y": ("K",), "Y": ("D", "K"), "Q": ("K", "K"), "A": ("K", "K")}
@@ -225,6 +225,7 @@ ASKED: list[tuple[str, T, T, Context]] = [
     ("of a symmetric matrix", T(Inverse(k, l, A[k, l].expr, i, j)), T(Inverse(k, l, A[k, l].expr, j, i)), context(Fact("symmetric", "A"), slots=ROW)),
     ("of an orthogonal one", T(Inverse(k, l, Q[k, l].expr, i, j)), Q[j, i], context(equation(total(k, Q[k, i] * Q[k, j]), delta(i, j)), slots=ROW)),
     ("a determinant", T(Det(i, j, (A[i, j] * s).expr)), s * T(Det(i, j, A[i, j].expr)), context(*POSITIVE)),
+    ("a determinant of a defined matrix", T(Det(i, j, G[i, j].expr)) * T(Inverse(i, j, G[i, j].expr, k, l)), s, context(define("G", (i, j), total(k, A[i, k] * A[j, k])))),
     ("a determinant of a positive definite one", log(T(Det(i, j, total(k, A[i, k] * A[j, k]).expr))), s, Context()),
 ]  # fmt: skip
 
