@@ -10,7 +10,7 @@ import pytest
 
 from derive.core.exact.assumptions import Assumptions, Unsatisfiable
 from derive.core.exact.identity import Limits, Question
-from derive.core.exact.nodes import Node
+from derive.core.exact.nodes import Node, Refused
 from derive.core.exact.proof import Prover
 from derive.model import Coincidence, Context, Fact
 from derive.notation import Det, Index, Inverse, Label, Slot, slot_text
@@ -43,7 +43,7 @@ i, j, k, l = (index(letter, "K") for letter in "ijkl")
 c = index("c", "D")
 A, G, Q, Y, p, w, x, y, z = (Family(letter) for letter in "AGQYpwxyz")
 a, b, s, t, u = (scalar(letter) for letter in "abstu")
-K, ONE = size("K"), number("1")
+K, ONE, ZERO = size("K"), number("1"), number("0")
 ROW = {"y": ("K",), "Y": ("D", "K"), "Q": ("K", "K"), "A": ("K", "K")}
 POSITIVE = tuple(Fact("positive", name) for name in "xsy")
 SOFTMAX = define("p", (i,), exp(z[i]) / total(k, exp(z[k])))
@@ -200,6 +200,15 @@ ASKED: list[tuple[str, T, T, Context]] = [
     ("without two", product(k, x[k], unequal=(i, j)), t, context(*POSITIVE)),
     ("powers of positive ones", s**t * product(k, x[k] ** y[k]), exp(u), context(*POSITIVE)),
     ("logarithms of products", log(product(k, x[k]) * s**2), total(k, log(x[k])) + 2 * log(s), context(*POSITIVE)),
+    ("a power of a size", (-2 * s * t**3) ** (2 * K - 1), t, Context()),
+    ("a power of a size and a number", s ** (K + u) * t**K, t, context(Fact("positive", "s"))),
+    ("a power of a size, of a sum", (t + u) ** K * (u + t) ** (1 - 2 * K) + number("-1") ** (3 * K), ZERO, Context()),
+    ("a power of a power", (t**K * exp(K)) ** K, (t ** number("-2")) ** size("D"), Context()),
+    ("a power of sizes beside a jump", fn("sign", t) * t**K, t, Context()),
+    ("a power of a sum of entries", t ** total(k, x[k]) * t**K, t, Context()),
+    ("a product of powers", product(k, t * exp(z[k]) * u ** x[k] * y[k] ** 3), t, Context()),
+    ("a product of powers without one", product(k, t * exp(z[k]) * u ** x[k] * y[k] ** number("-3"), unequal=(i,)), t, Context()),
+    ("a product of powers without two", product(k, t * y[k] ** 2, unequal=(i, j)), t, Context()),
     ("jumps", fn("sign", s - t) + fn("step", s * t), u, Context()),
     ("summands", total(k, x[k] * s) - K * t, total(k, y[k]), Context()),
     ("no summands", total(k, x[k]) ** 2 + t, total(k, y[k]), Context()),
@@ -231,14 +240,19 @@ ASKED: list[tuple[str, T, T, Context]] = [
 
 
 def questions(lhs: T, rhs: T, given: Context) -> list[str]:
-    """Every question about a step, until none is left."""
+    """Every question about a step, until none is left or one is refused."""
     prover = Prover(given, 0, Limits())
     prover.prove(lhs.expr, rhs.expr)
     prover._start()
     prover.assume()
     sides = (prover.translation.node(side.expr) for side in (lhs, rhs))
     shown = Shown()
-    return [described(question, shown) for question in prover._views(*sides)]
+    found: list[str] = []
+    try:
+        found += (described(question, shown) for question in prover._views(*sides))
+    except Refused as refused:
+        found.append(f"refused: {refused.reason} {refused.detail}".strip())
+    return found
 
 
 def described(question: Question, shown: Shown) -> str:
