@@ -48,25 +48,32 @@ def _init(cls: type[Any], fields: Fields) -> Callable[..., None]:
     after = getattr(cls, "__post_init__", None)
     made = any(field.default_factory is not dataclasses.MISSING for field in fields)
     if after is None and not made and len(names) < len(_TEMPLATES):
-        template = _TEMPLATES[len(names)].__code__
-        code = template.replace(co_names=names, co_varnames=("self", *names), co_name="__init__")
         defaults = tuple(field.default for field in fields if field.default is not dataclasses.MISSING)
-        return FunctionType(code, {}, "__init__", defaults)
+        return _putting(names, defaults)
     count, completed = len(names), _completed(cls.__name__, names, fields)
+    most = len(_TEMPLATES) - 1
+    stretches = [slice(start, start + most) for start in range(0, count, most)]
+    pieces = [(_putting(names[stretch]), stretch) for stretch in stretches]
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         if kwargs or len(args) != count:
             args = completed(args, kwargs)
-        for name, value in zip(names, args):  # noqa: B905  (as many as there are; asked so often that it would be felt)
-            setattr(self, name, value)
+        for put, stretch in pieces:
+            put(self, *args[stretch])
         if after is not None:
             after(self)
 
     return init
 
 
-# What objects of up to seven fields are made by: the code of one of these with the names of the fields. Most objects
-# are nodes of formulas, and there are very many of them.
+def _putting(names: tuple[str, ...], defaults: tuple[Any, ...] = ()) -> FunctionType:
+    """What puts values into attributes of these names, a few at most."""
+    template = _TEMPLATES[len(names)].__code__
+    code = template.replace(co_names=names, co_varnames=("self", *names), co_name="__init__")
+    return FunctionType(code, {}, "__init__", defaults)
+
+
+# What objects are made by: the code of these with the names of the fields. Most are nodes of formulas, and very many.
 def _of_none(self: Any) -> None:
     pass
 

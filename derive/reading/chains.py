@@ -103,8 +103,9 @@ class ChainReading:
     def relation(self, number: int, left: Tensor, right: Tensor) -> Relation:
         """The relation between two readings of neighbours. Raises ReadError where their shapes do not fit."""
         self._close_sizes(left, right)
-        algebra = self.reading.elaborator(self.number).algebra
-        lhs, rhs, layout = align(algebra, left, right, self.sign_span(number), fixed=self.fixes_layout(number))
+        lhs, rhs, layout = align(
+            self.reading.algebra, left, right, self.sign_span(number), fixed=self.fixes_layout(number)
+        )
         if layout == "broadcast" and (left.rank == 0) != (right.rank == 0):
             single = lhs if left.rank == 0 else rhs
             if isinstance(single, Num):
@@ -114,15 +115,14 @@ class ChainReading:
         if (order := orders.lower(left.order, right.order, self.sign_span(number))) is not None:
             lhs, rhs, given = orders.compared(self.reading.table, lhs, rhs, order, self.sign_span(number))
             orders.refuse_signed(order, given, self.reading.facts, self.sign_span(number))
-        lhs, rhs = up_to_a_constant(lhs, rhs, self.reading.elaborator(self.number).indefinite)
+        lhs, rhs = up_to_a_constant(lhs, rhs, self.reading.shared(self.number).indefinite)
         axes = max(left, right, key=lambda side: side.rank).axes
         return Relation(lhs, rhs, layout, tuple(letter for axis in axes for letter in letters(axis)), given)
 
     def _apart(self, lhs: Expr, rhs: Expr) -> tuple[Expr, Expr]:
         """Both sides where the indices of indices that the text says to differ do so."""
-        reader = self.reading.elaborator(self.number)
         for left, right in self.reading.apart:
-            differ = apart(reader, left, right, free_indices(lhs) | free_indices(rhs))
+            differ = apart(self.reading.elaborator(self.number), left, right, free_indices(lhs) | free_indices(rhs))
             if differ is not None:
                 lhs, rhs = Mul((differ, lhs)), Mul((differ, rhs))
         return lhs, rhs
@@ -151,7 +151,7 @@ class ChainReading:
         A derivative by a matrix in the other layout; or, where a vector stands beside one of its entries, the vector at
         each free index of that entry's side.
         """
-        algebra = self.reading.elaborator(self.number).algebra
+        algebra = self.reading.algebra
         open_ = left.rank == 2 == right.rank and not self.fixes_layout(relation)
         if open_ and (sides := transposed(algebra, left, right)) is not None:
             yield Relation(*sides, "transposed", tuple(letter for axis in left.axes for letter in letters(axis)))
@@ -271,7 +271,7 @@ def _kept_apart(found: ChainReading) -> Iterator[Coincidence]:
     used = {name for one in found.first.values() for name in names(one.value.body)} & reading.definitions.keys()
     for name in sorted(used):
         hidden = [letter for letter in table.symbols[name].hidden if table.outcomes.letter(letter) is None]
-        for one, other in combinations(map(reading.elaborator(found.number).free_index, hidden), 2):
+        for one, other in combinations(map(reading.shared(found.number).free_index, hidden), 2):
             if table.sizes.find(one.size) == table.sizes.find(other.size):
                 said = Note("kept-apart", found.member_span(0), {"left": one.name, "right": other.name, "name": name})
                 reading.notes += [said] if said not in reading.notes else []

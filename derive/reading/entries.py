@@ -194,9 +194,8 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
     if text in BASES and not known and reader.table.space.active and len(node.subs) == 1 and not node.labels:
         axis = fresh(Index("i", reader.table.space.size))
         return Tensor(Delta(axis, reader.slot(node.subs[0], axis.size, scope)), (axis,))
-    sizes = {skeleton(sub) for sub in node.subs}
-    sized = len(sizes) == 1 and len(node.subs) <= (2 if text == "I" else 1)
-    if text in ("I", r"\mathbf{1}") and not known and sized and isinstance(node.subs[0], Name | Number):
+    sized = text in ("I", r"\mathbf{1}") and not known and 0 < len(node.subs) <= (2 if text == "I" else 1)
+    if sized and isinstance(node.subs[0], Name | Number) and len({*map(skeleton, node.subs)}) == 1:
         size = node.subs[0].text
         if isinstance(node.subs[0], Number):
             reader.sizes.numbers[size] = int(size)

@@ -190,26 +190,17 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
         name = table.resolve(base).name
     except ReadError:
         return None
-    symbol = table.symbols.get(name)
+    symbol, seen = table.symbols.get(name), table.seen
     # A conclusion says what a symbol is whose shape is open.
-    open_ = reading.concluded.keys() - reading.solutions.keys()
-    made = {*reading.definitions, *table.defined} - open_
-    shaped = symbol is not None and bool(symbol.slots) and name not in open_
-    known = (
-        shaped
-        or (symbol is not None and symbol.declared)
-        or name
-        in {
-            *made,
-            *table.broken,
-            *reading.declared_at,
-            *table.composites,
-        }
-    )
-    known = known or name in table.seen.index_letters | table.size_names | table.seen.size_names | table.functions
-    known = known or name in table.broken
-    known = known or name in table.seen.letter_scripts or bare(name) in KNOWN_FUNCTIONS or name in _MEANT
-    return None if known or not bare(_letter(name)).isalpha() else name
+    is_open = name in reading.concluded and name not in reading.solutions
+    if symbol is not None and (symbol.declared or (symbol.slots and not is_open)):
+        return None
+    made = () if is_open else (reading.definitions, table.defined)
+    said = (table.broken, reading.declared_at, table.composites, table.functions)
+    met = (seen.index_letters, seen.letter_scripts, table.size_names, seen.size_names)
+    if name in _MEANT or bare(name) in KNOWN_FUNCTIONS or any(name in names for names in (*made, *said, *met)):
+        return None
+    return name if bare(_letter(name)).isalpha() else None
 
 
 def _letter(name: str) -> str:

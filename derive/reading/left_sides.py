@@ -240,8 +240,10 @@ def names_in(table: Table, node: Node) -> set[str]:
         if isinstance(part, Name) and part.text in table.size_names:
             continue  # The p of (2 \pi)^p beside a density p.
         if isinstance(part, Name | Script) and id(part) not in named:
-            with suppress(ReadError):
+            try:
                 found.add(table.resolve(part).name)
+            except ReadError:
+                continue
         if isinstance(part, Law) and not table.laws.is_of_components(part):
             found |= {factor.symbol for factor in table.laws.find(part).factors}
     return found

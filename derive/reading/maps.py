@@ -203,8 +203,9 @@ def in_full(reader: Elaborator, node: Node, scope: Scope) -> Node:
     if not isinstance(base, Name) or (isinstance(node, Script) and node != Script(node.span, base, primes=primes)):
         return node
     table, name = reader.table, base.text
-    known = table.symbols.keys() | table.defined | table.formals.keys() | table.unknown_of.keys() | table.maps.keys()
-    if name not in table.lexicon.functions or name in known or name in reader.arguments or name == r"\sigma":
+    if name not in table.lexicon.functions or name in reader.arguments or name == r"\sigma":
+        return node
+    if any(name in known for known in (table.symbols, table.defined, table.formals, table.unknown_of, table.maps)):
         return node
     given = {
         tuple(arg.text if isinstance(arg, Name) else "" for arg in args) for args in table.seen.applied.get(name, ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from derive.notation import (
@@ -37,9 +36,11 @@ def moved(table: Table, node: Node) -> set[str]:
         if isinstance(part, Script) and isinstance(part.base, Name):
             bases.add(id(part.base))
         if isinstance(part, Name | Script) and id(part) not in bases:
-            with suppress(ReadError):
+            try:
                 resolved = table.resolve(part)
-                (there if any(map(is_computed, resolved.items)) else here).add(resolved.name)
+            except ReadError:
+                continue
+            (there if any(map(is_computed, resolved.items)) else here).add(resolved.name)
     return there - here
 
 

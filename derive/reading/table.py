@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -188,7 +187,7 @@ class Table:
         self, tokens: tuple[Token, ...], answers: Mapping[int, int] | None = None
     ) -> tuple[Node, Mapping[int, Choice]]:
         """A formula of the scope and the choices met in it; read once, however often it is asked for."""
-        key = (id(tokens), tuple(sorted((answers or {}).items())))
+        key = (id(tokens), tuple(sorted(answers.items())) if answers else ())
         if key not in self.parsed:
             try:
                 tree = parse(tokens, self.lexicon, answers) if answers else self.tree(tokens)
@@ -217,8 +216,11 @@ class Table:
     def nodes(self, chain: Chain) -> Iterator[Node]:
         """All that stands in a chain, of its members that can be read."""
         for member in chain.members:
-            with suppress(ReadError):
-                yield from parts(self.parse(member)[0])
+            try:
+                node, _ = self.parse(member)
+            except ReadError:
+                continue
+            yield from parts(node)
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""
@@ -245,11 +247,11 @@ class Table:
             own = f"{name}^{{{power.text}}}"
             if (power_of_family(name, power.text) if subs else own) in self.lexicon.scripted:
                 name, power = own, None
-        if above := self.indices_above(node):
+        if self.space.above and (above := self.indices_above(node)):
             labels, power = (*labels, *above), None
         if power is not None and self._is_word(power):
             name, power = f"{name}^{{{_text(power)}}}", None
-        labelled = node.base.text in self.labelled_powers | self.seen.labelled
+        labelled = node.base.text in self.labelled_powers or node.base.text in self.seen.labelled
         if labelled and power is not None and (isinstance(power, Name) or is_computed(power)):
             labels, power = (*labels, power), None
         return Resolved(self.aliases.get(name, name), labels + subs, power, node.transpose, node.primes)
@@ -288,11 +290,13 @@ class Table:
         """Whether a subscript belongs to the name: a word, a number on what no letter indexes, a capital label."""
         if self._is_word(sub):
             return True
-        if isinstance(sub, Name | Number) and f"{base}_{{{sub.text}}}" in self.lexicon.scripted | self.size_names:
-            return True
+        if isinstance(sub, Name | Number):
+            own = f"{base}_{{{sub.text}}}"
+            if own in self.lexicon.scripted or own in self.size_names:
+                return True
         if isinstance(sub, Number):
             return base not in self.seen.letter_scripts and not self._declared_with_slots(base)
-        if isinstance(sub, Name) and sub.text in self.size_names | self.seen.size_names:
+        if isinstance(sub, Name) and (sub.text in self.size_names or sub.text in self.seen.size_names):
             return self.counts(sub.text) != "index" and not self._is_last(base, sub.text)
         return False
 

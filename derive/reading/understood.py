@@ -8,6 +8,7 @@ from dataclasses import field
 from derive.model import Context, Definition, Equation, Fact, Note
 from derive.notation import Index
 from derive.reading import orders
+from derive.reading.algebra import Algebra
 from derive.reading.bounds import bounded
 from derive.reading.conditions import imposed
 from derive.reading.differentials import varied
@@ -79,24 +80,7 @@ class ScopeReading:
 
     def elaborator(self, number: int, answers: Mapping[int, int] | None = None) -> Elaborator:
         """A reader for the members of a chain, sharing the free letters of the chain and of its premise."""
-        chain = self.scope.chains[number]
-        known = self.elaborators.get(number)
-        if known is None:
-            before = self.elaborator(chain.premise) if chain.premise is not None else None
-            free, moving = (before.free, before.varied) if before is not None else ({}, frozenset[str]())
-            outside: frozenset[str] = frozenset()
-            nodes: list[Node] = []
-            for member in chain.members:
-                try:
-                    node = self.table.parse(member)[0]
-                except ReadError:
-                    continue
-                nodes.append(node)
-                outside |= free_letters(node)
-                moving |= varied(node)
-            known = Elaborator(self.table, free, outside=outside, varied=moving, depends=self.depends)
-            known.integrated, known.indefinite = letters_of(nodes)
-            self.elaborators[number] = known
+        known = self.shared(number)
         return Elaborator(
             self.table,
             known.free,
@@ -107,6 +91,33 @@ class ScopeReading:
             depends=self.depends,
             answers=answers or {},
         )
+
+    def shared(self, number: int) -> Elaborator:
+        """What the readers of the members of a chain have in common."""
+        if (known := self.elaborators.get(number)) is not None:
+            return known
+        chain = self.scope.chains[number]
+        before = self.shared(chain.premise) if chain.premise is not None else None
+        free, moving = (before.free, before.varied) if before is not None else ({}, frozenset[str]())
+        outside: frozenset[str] = frozenset()
+        nodes: list[Node] = []
+        for member in chain.members:
+            try:
+                node = self.table.parse(member)[0]
+            except ReadError:
+                continue
+            nodes.append(node)
+            outside |= free_letters(node)
+            moving |= varied(node)
+        known = Elaborator(self.table, free, outside=outside, varied=moving, depends=self.depends)
+        known.integrated, known.indefinite = letters_of(nodes)
+        self.elaborators[number] = known
+        return known
+
+    @property
+    def algebra(self) -> Algebra:
+        """The algebra of tensors over the sizes of the scope."""
+        return Algebra(self.table.sizes)
 
     def member(self, number: int, member: int, answers: Mapping[int, int] | None = None) -> tuple[Tensor, Elaborator]:
         """The meaning of one member of a chain, and the reader that met its choices."""

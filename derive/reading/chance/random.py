@@ -135,8 +135,11 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
             may_be_moment = len(chain.signs) == 1 and (chain.inline or annotation(sign).given)
             if sign.text != r"\sim" and not may_be_moment:
                 continue
-            left, right = (_parsed(chain.members[side], lexicon) for side in (k, k + 1))
-            if left is None or right is None:
+            left = _parsed(chain.members[k], lexicon)
+            if left is None or (sign.text != r"\sim" and not isinstance(left, Mean)):
+                continue
+            right = _parsed(chain.members[k + 1], lexicon)
+            if right is None:
                 continue
             if sign.text == r"\sim":
                 for node in left.items if isinstance(left, Bracket) else (left,):
