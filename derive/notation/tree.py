@@ -294,8 +294,12 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
     match expr:
         case Var(name, indices):
             return Var(name, tuple(map(new, indices)))
-        case Add() | Mul() | Pow() | Fn():
-            return rebuild(expr, tuple(substitute_slots(child, slots) for child in children(expr)))
+        case Add(items) | Mul(items):
+            return type(expr)(tuple([substitute_slots(item, slots) for item in items]))
+        case Pow() | Fn():
+            return rebuild(expr, tuple([substitute_slots(child, slots) for child in children(expr)]))
+        case Sum(index, body, (), None) if not any(index in letters_in(slot) for slot in slots.values()):
+            return Sum(index, substitute_slots(body, slots))
         case Delta(left, right):
             return Delta(new(left), new(right))
         case Ord(index):
