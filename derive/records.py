@@ -134,26 +134,19 @@ def _completed(
     kind: str, names: tuple[str, ...], fields: Fields
 ) -> Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]:
     """The value of each field in order: as given, else its default."""
-    every = set(names)
+    places = set(names)
     plain = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
 
     def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        if not args and kwargs.keys() == every:
-            return tuple([kwargs[name] for name in names])
-        values = list(args)
-        for name in names[len(args) :]:
-            if name in kwargs:
-                values.append(kwargs.pop(name))
-            elif name in plain:
-                values.append(plain[name])
-            elif name in made:
-                values.append(made[name]())
-            else:
-                raise TypeError(f"{kind}() misses a value for {name!r}")
-        if kwargs or len(values) > len(names):
+        given = dict(zip(names, args, strict=False)) | kwargs
+        every = plain | given
+        for name, make in made.items():
+            if name not in given:
+                every[name] = make()
+        if len(given) < len(args) + len(kwargs) or every.keys() != places:
             raise TypeError(f"{kind}() takes a value for each of {', '.join(names)}, and only one")
-        return tuple(values)
+        return tuple([every[name] for name in names])
 
     return completed
 

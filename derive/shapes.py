@@ -7,7 +7,7 @@ set.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import count
 
 from derive.notation import (
@@ -25,7 +25,7 @@ from derive.notation import (
     rebuild,
     rename_own,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ShapeError, Span
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.notation import D, Expr, canonical
 from derive.reading.algebra import Algebra
 from derive.reading.axes import is_plain
+from derive.records import replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ShapeError, Span
 

@@ -7,7 +7,6 @@ block. What holds of such entries holds for every size of theirs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from derive.notation import (
     ONE,
@@ -25,7 +24,7 @@ from derive.notation import (
     substitute_slots,
     transform,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, ShapeError, Span
 

@@ -3,11 +3,11 @@ r"""Matrices of matrices: ``\begin{bmatrix} A & b \\ c^\top & 1 \end{bmatrix}``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import MINUS_ONE, ZERO, Expr, Index, Label, Mul, Pick, fresh, substitute_slots, transform
 from derive.reading.axes import Stack, alike, fresh_axes, fresh_axis, item, moved, picked, same, stack
+from derive.records import replace
 from derive.shapes import Sizes, Tensor
 from derive.source import ReadError, ShapeError, Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import combinations, islice, product
 
 from derive.model import Coincidence, Definition, Equation, Fact, Note
@@ -32,7 +32,7 @@ from derive.reading.conditions import apart, supposed
 from derive.reading.contracted import contracted
 from derive.reading.integrals import up_to_a_constant
 from derive.reading.understood import ScopeReading
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

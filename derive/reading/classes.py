@@ -7,7 +7,6 @@ gives the whole row: ``y_k = \delta_{kj}``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from derive.model import Context, Definition, Equation
 from derive.notation import (
@@ -30,7 +29,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Span
 
 OF_ENTRIES = {"positive", "nonnegative", "unit-interval", "binary"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Fact
@@ -14,6 +13,7 @@ from derive.reading.free import free_letters
 from derive.reading.images import is_image, lifted
 from derive.reading.membership import membership
 from derive.reading.table import Symbol, Table
+from derive.records import replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
 from derive.tex.statements import When

@@ -3,9 +3,9 @@ r"""``(\sum_k x_k^2)^{-3/2} (2 x_k \delta_{kj})``: a letter that a delta ties to
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 
 from derive.notation import Add, Delta, Expr, Index, Mul, free_indices, sum_over
+from derive.records import replace
 from derive.shapes import Tensor
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import pairwise
 
 from derive.reading.extents import UnreadSize, is_computed
 from derive.reading.seen import Seen
 from derive.reading.sets import Kind, name_of, read_set
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Span
 from derive.tex.cursor import split
 from derive.tex.grammar import Grammar

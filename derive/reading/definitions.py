@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from derive.model import Definition, Equation, Note
@@ -19,7 +18,7 @@ from derive.reading.left_sides import formal, names_in
 from derive.reading.recursions import moved
 from derive.reading.table import Composite, Symbol, Table
 from derive.reading.understood import ScopeReading
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Call, Name, Node, Number, Script, parts

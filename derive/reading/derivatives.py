@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
@@ -13,6 +12,7 @@ from derive.reading.algebra import apart
 from derive.reading.axes import fresh_axis, moved
 from derive.reading.maps import as_held, in_full
 from derive.reading.space import nabla
+from derive.records import replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

@@ -5,7 +5,6 @@ What varies in a chain of formulas are the symbols whose differentials stand in 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import ZERO, Add, D, Expr, Index, Mul, Size, Sum, Var, fresh, names
@@ -13,6 +12,7 @@ from derive.reading.adjoints import LOSSES
 from derive.reading.derivatives import refuse_factored
 from derive.reading.kronecker import is_vec
 from derive.reading.table import Symbol
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.cursor import Choice

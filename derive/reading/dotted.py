@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import Delta, Expr, Index, Label, Mul, Num, Pick, Pow, canonical, fresh, substitute_slots
 from derive.reading.axes import flat
 from derive.reading.dots import PLACE, general
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor, with_sizes
 from derive.source import ReadError, Span
 from derive.tex.syntax import Dots, Name, Node, Number, Script, Times, skeleton

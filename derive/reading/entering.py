@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
 from derive.model import Fact
 from derive.reading import extents
@@ -11,6 +10,7 @@ from derive.reading.declarations import Declared
 from derive.reading.dots import is_computed, letters_of
 from derive.reading.images import is_image
 from derive.reading.table import ONES, Map, Symbol, Table
+from derive.records import replace
 from derive.source import ReadError
 from derive.tex.lexicon import bare, composed
 from derive.tex.names import flat

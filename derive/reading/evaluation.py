@@ -7,7 +7,6 @@ a symbol of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Application, Definition
@@ -16,7 +15,7 @@ from derive.reading import jacobians
 from derive.reading.algebra import each
 from derive.reading.maps import Held, hold, named
 from derive.reading.table import Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, Span
 from derive.tex.syntax import At, Derivative, Gradient, Name, Node, Script

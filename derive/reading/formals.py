@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
@@ -23,6 +22,7 @@ from derive.reading.bounds import MAX_APPLICATIONS
 from derive.reading.chance.outcomes import base_name
 from derive.reading.maps import hold
 from derive.reading.table import Formal, Resolved, Table
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.names import flat

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice, pairwise, product
 
 from derive.model import Note
@@ -21,6 +20,7 @@ from derive.reading.scope_reading import read_as_declared
 from derive.reading.scopes import Scope
 from derive.reading.sets import Kind
 from derive.reading.understood import ScopeReading
+from derive.records import replace
 from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare

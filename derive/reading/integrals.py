@@ -7,7 +7,6 @@ then the relations of its chain hold up to a constant, which is to say that both
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import (
@@ -37,6 +36,7 @@ from derive.notation import (
     walk,
 )
 from derive.reading.chance import normal
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.names import flat

@@ -7,11 +7,11 @@ number it is a row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.reading import calls, derivatives
 from derive.reading.maps import first_arguments, hold
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

@@ -2,11 +2,11 @@ r"""Kronecker products and ``\operatorname{vec}``: matrices whose rows and colum
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import Delta, Expr, Index, Mul, Pow, Size, free_indices, fresh
 from derive.reading.axes import Flat, flat, fresh_axes, is_plain
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice

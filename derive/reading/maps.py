@@ -7,7 +7,6 @@ arguments is another symbol that shares the function.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from derive.model import Application, Definition
 from derive.notation import Apply, D, Expr, Index, Slot, Var, canonical, free_indices, fresh, names, substitute_slots
 from derive.reading.axes import is_plain
 from derive.reading.table import Map, Symbol, Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 from derive.tex.syntax import Call, Name, Node, Script

@@ -2,7 +2,6 @@ r"""Powers, inverses, transposes and norms of matrices: ``A^{-1}``, ``A^{-\top}`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
@@ -11,6 +10,7 @@ from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
 from derive.reading.numbers import folded
 from derive.reading.table import index_letter
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.lexicon import bare

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from derive.reading.declarations import Declared, names_of
 from derive.reading.listed import listed
 from derive.reading.seen import Seen
 from derive.reading.sets import Kind, read_set, sizes
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError
 from derive.tex.statements import Chain
 from derive.tex.syntax import Name, Node

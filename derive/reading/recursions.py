@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from derive.notation import (
     Index,
@@ -19,6 +18,7 @@ from derive.notation import (
 )
 from derive.reading.dots import is_computed
 from derive.reading.table import Symbol, Table
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.syntax import Name, Node, Script, parts

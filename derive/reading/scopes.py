@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
 from derive.documents import Display, Document, Heading, Remark
 from derive.reading.words import find_words
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Source, Span
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain

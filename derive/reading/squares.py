@@ -2,11 +2,10 @@ r"""Definitions that the notation implies: of ``\sigma`` beside ``\sigma^2``, of
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.model import Definition, Fact
 from derive.notation import HALF, Delta, Expr, Index, Mul, Pow, Var, num
 from derive.reading.understood import ScopeReading
+from derive.records import replace
 from derive.tex.lexicon import power_of_family
 
 

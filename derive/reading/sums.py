@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.model import Note
@@ -36,6 +35,7 @@ from derive.reading.images import lifted
 from derive.reading.index_sets import whole
 from derive.reading.membership import membership
 from derive.reading.places import computes, count, goes_down
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError
 from derive.tex.cursor import Choice

@@ -6,8 +6,8 @@ What is no operator in such a bracket multiplies: ``(\nabla + a) f`` is ``\nabla
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from derive.records import replace
 from derive.tex.syntax import Bracket, Derivative, Gradient, Nabla, Node, Number, Operand, Script, Terms, Times, parts
 
 

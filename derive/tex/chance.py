@@ -13,9 +13,9 @@ point    := argument ("," argument)*        argument := expression | expression 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.records import replace
 from derive.source import ReadError
 from derive.tex import events, names
 from derive.tex.cursor import outer, outer_relations, split

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Source
 from derive.tex.cursor import outer_relations, unclosed
 from derive.tex.frames import unframed

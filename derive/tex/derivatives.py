@@ -12,10 +12,10 @@ reach      := term | factor | expression                        (a choice)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.records import replace
 from derive.source import ReadError
 from derive.tex import integrals, names
 from derive.tex.cursor import outer

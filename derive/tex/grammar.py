@@ -17,8 +17,8 @@ an answer to their choice says.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from derive.records import replace
 from derive.source import ReadError, Span
 from derive.tex import acting, atoms, chance, integrals, matrices, names, operators
 from derive.tex.cursor import START, Choice, Cursor, outer, split

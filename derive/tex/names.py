@@ -7,9 +7,9 @@ inner := "{" letter scripts "}" | "{" word "}" | atom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.records import replace
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.lexicon import KNOWN_FUNCTIONS, LAW_WORDS

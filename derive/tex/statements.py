@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Source, Span
 from derive.tex.tokens import Comment, Token
 from derive.tex.vocabulary import LETTERS

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from string import ascii_letters
 from typing import Literal
 
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Span
 from derive.tex import vocabulary as known
 from derive.tex.spacing import is_wide

@@ -9,7 +9,7 @@ is all that a derivative at one value of the parameter can tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from derive.model import Definition, Equation, Fact
@@ -30,7 +30,7 @@ from derive.notation import (
 )
 from derive.reading.chance.outcomes import Outcomes, base_name, lower, subscripts
 from derive.reading.table import Symbol, Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Span
 from derive.tex.names import flat
 from derive.tex.syntax import Dots, Event, Law, Name, Node, Script

@@ -6,7 +6,6 @@ r"""Expectations, variances, covariances: sums over outcomes with the weights of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from derive.reading.chance.laws import Distribution, Laws, groups_of, outer_slot
 from derive.reading.chance.named import is_normal
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.chance.random import is_parametric
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Dots, Draw, Event, Law, Mean, Name, Node, Script, Times, parts

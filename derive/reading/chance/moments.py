@@ -7,7 +7,6 @@ law the powers of ``\frac12 \sum C_{ij} \partial_i \partial_j`` give every degre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, count
 from math import factorial, inf
@@ -41,7 +40,7 @@ from derive.notation import (
 )
 from derive.reading.chance import standard
 from derive.reading.table import Symbol, Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Node

@@ -8,13 +8,13 @@ r"""Normal laws with names: where ``p(x) = \mathcal{N}(x; m, v)`` is said, p is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import pairwise
 
 from derive.reading.chance import standard
 from derive.reading.chance.outcomes import base_name, lower
 from derive.reading.chance.spotting import spot
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError
 from derive.tex.chance import GAUSSIAN
 from derive.tex.cursor import outer_relations

@@ -3,7 +3,6 @@ r"""The normal law: ``\mathcal{N}(x; \mu, \Sigma)``, its density, and integrals 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from derive.reading.axes import is_plain
 from derive.reading.chance import moments
 from derive.reading.chance.named import is_normal, parameters
 from derive.reading.chance.random import RandomSymbol
+from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.syntax import Big, Law, Name, Node, Number, Terms, Times

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import field, replace
+from dataclasses import field
 
 from derive.reading.annotations import annotation
 from derive.reading.chance import standard
@@ -16,7 +16,7 @@ from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.listed import Listed, listed
 from derive.reading.seen import Seen
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError
 from derive.tex.chance import GAUSSIAN
 from derive.tex.grammar import Grammar

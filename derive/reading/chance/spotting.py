@@ -7,10 +7,10 @@ given by a formula and is only ever used like that is a function.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import pairwise
 
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.tex.chance import compares, word_at
 from derive.tex.cursor import outer, outer_relations, split
 from derive.tex.events import PROBABILITIES, are_events, are_together

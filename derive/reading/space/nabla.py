@@ -8,11 +8,11 @@ r"""Operators on fields, in the coordinates x of the space.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.notation import D, Delta, Expr, Index, Label, Mul, Sum, Var, fresh, substitute_slots
 from derive.reading.algebra import apart
+from derive.records import replace
 from derive.shapes import Tensor, shape_name
 from derive.source import ReadError, ShapeError, Span
 from derive.tex.cursor import Choice
