@@ -209,9 +209,11 @@ def run_against(
     said = "survived"
     try:
         put_in(mutant, there)
-    except Exception as problem:
+    except AssertionError as problem:
         os.write(writer, f"no program: {problem!r}"[:200].encode())
         os._exit(0)
+    except Exception:  # as where the module is imported
+        os._exit(1)
     spent = 0.0
     for number, item, seconds in tests:
         if spent > budget:

@@ -97,6 +97,7 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("different in what cannot be read", step(d(size("K") * s, size("K")), r"\ne", s), NONE, "undecided; wrt-size; K; for K"),
     ("close numbers", step(exp(ONE), r"\approx", decimal("2.718")), NONE, "proved; interval; holds numerically"),
     ("numbers that are not close", step(exp(ONE), r"\approx", decimal("2.719")), NONE, "refuted; counterexample; 2.718282 is not 2.719 at  [] for "),
+    ("an equation of numbers that may be close", step(decimal("0.2") * 3, "=", decimal("0.7")), NONE, "undecided; loose-decimals; holds numerically"),
     ("digits cut off", step(exp(ONE), r"\approx", decimal("2.71")), NONE, "undecided; truncated; holds numerically"),
     ("equal, so close", step(a + b, r"\approx", b + a), NONE, "proved; every-size; 3 in floating point at  agree"),
     ("formulas", step(exp(t), r"\approx", 1 + t), NONE, "undecided; approximation; 3 in floating point at  agree"),

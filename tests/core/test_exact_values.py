@@ -277,6 +277,17 @@ def test_unknown_functions_of_what_is_undefined(value: T) -> None:
     assert np.broadcast_to(undefined, (len(ALL), POINTS)).tolist() == [[a == b] * POINTS for a, b in ALL]
 
 
+def test_signs_of_unknown_values() -> None:
+    """An exponential is positive everywhere, an unknown function is not; a constant has other values elsewhere."""
+    field = tower(1, 5, False)
+    for value, positive in ((exp(s), {True}), (apply("f", s), {True, False}), (apply("f", ONE), {True, False})):
+        node = Translation(Graph(), Context()).node(value.expr)
+        setting = Setting(levels(node), SIZES, PLACES, frozenset(), frozenset(), frozenset())
+        found, undefined = Evaluation(field, setting, 20, 1)._unknown(node, (node.name, ()), 0)
+        assert undefined is None and len(set(found.ravel().tolist())) == 20
+        assert set(field.positive(found, 0).ravel().tolist()) == positive
+
+
 def test_numbers_that_are_0_at_a_level() -> None:
     field = tower(2, 5, False)
     for value in (T(num(field.p[1])), T(num(Fraction(3, field.p[1])))):

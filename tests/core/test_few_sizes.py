@@ -88,9 +88,11 @@ ROWS: list[tuple[str, T, T, Context, str]] = [
     ("one of them empty", *STEP, FEW, "uepu"),
     ("all of them empty", *STEP, FEW, "ue"),
     ("undecided, and later empty", *WHOLE, Context(), "ue"),
+    ("too many entries", x[NEXT] * y[index("u", "N")], s, context(sizes={"N": 7}), "p"),
     ("at least a place", x[label("4", "N")] + total(t, x[t]), s, Context(), "p"),
 ]
 EXPECTED: dict[str, list[str]] = {
+    "too many entries": ["budget entries 40"],
     "undecided, and later empty": [
         r"x_{1} 1 + x_{2} 2 = s {}",
         r"x_{1} 1 + x_{2} 2 + x_{3} 3 = s {}",

@@ -312,6 +312,13 @@ REFUSED = [
     ("by an index", d(s * place(label("1", "K")), place(label("1", "K"))), ("wrt-size", "")),
     ("not written through", d(s**2, u), ("not-written-in", "u")),
     ("by a power of which the turned one stands there", d(s**t + t**s, s**t), ("wrt-expression", "")),
+    ("by an unknown function beside its slope", d(apply("f", s * t) * apply("f", s * t, orders=(1,)), apply("f", s * t)), ("wrt-expression", "")),
+    ("by an unknown function beside another", d(apply("f", s * t) * apply("L", s * t), apply("f", s * t)), ("wrt-expression", "")),
+    ("by a function beside another", d(exp(s * t) * fn("sin", s * t), exp(s * t)), ("wrt-expression", "")),
+    ("by a multiple beside another", d(exp(2 * s * t) * exp(3 * s * t), 2 * s * t), ("wrt-expression", "")),
+    ("by a decimal multiple beside another", d(exp(decimal("0.2") * s * t) * exp(decimal("0.3") * s * t), decimal("0.2") * s * t), ("wrt-expression", "")),
+    ("by a multiple of a size beside one of another", d(exp(size("K") * s * t) * exp(size("D") * s * t), size("K") * s * t), ("wrt-expression", "")),
+    ("by a slope beside an explicit one", d(d(u * s, s) * partial(u * s, s), d(u * s, s)), ("wrt-expression", "")),
     ("by what is not all", d(s * t + s, s * t), ("wrt-expression", "")),
 ]  # fmt: skip
 

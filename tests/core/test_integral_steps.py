@@ -239,6 +239,23 @@ EXPECTED: dict[str, list[str]] = {
 }  # fmt: skip
 
 
+CONCERNING = [
+    ("an integral", integral(x, 0, 1), s, Context(), True),
+    ("a series", s, total(N, r**n), Context(), True),
+    ("a sum of a number of terms", total(i, w[i]), s, Context(), False),
+    ("a sum beside a place of a series", total(i, w[i]) * n, s, Context(), False),
+    ("in a definition", scalar("p"), s, context(define("p", (), integral(x, 0, 1))), True),
+    ("in one that is not met", s, s, context(define("p", (), integral(x, 0, 1))), False),
+    ("in an equation", s, s, context(equation(s, integral(x, 0, 1))), True),
+]
+
+
+@pytest.mark.parametrize("row", CONCERNING, ids=[row[0] for row in CONCERNING])
+def test_what_concerns_integrals(row: Any) -> None:
+    _, lhs, rhs, given, expected = row
+    assert integrals.concern(lhs.expr, rhs.expr, given) is expected
+
+
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_steps(row: Any) -> None:
     assert outcomes(*row[1:]) == EXPECTED[row[0]]

@@ -123,6 +123,7 @@ AGREES = [
     ("sum to one in rows", total(n, total(k, Y[n, k])), size(N), context(equation(total(k, Y[n, k]), 1))),
     ("unit norm", total(k, (x[k] / s) ** 2), 1 / s**2, context(equation(total(k, x[k] ** 2), 1))),
     ("orthogonal", total(l, A[l, k] * total(m, A[l, m] * x[m])), x[k], context(equation(total(l, A[l, i] * A[l, j]), delta(i, j)))),
+    ("orthonormal columns, where there are rows enough", total(c, B[c, k] * total(m, B[c, m] * x[m])), x[k], context(equation(total(c, B[c, i] * B[c, j]), delta(i, j)))),
     ("named sum", s * t - s * total(k, y[k]), number("0") * s, context(equation(t, total(k, y[k])))),
     ("positive and summing to one", total(k, fn("abs", y[k])), number("1") * total(k, y[k]), context(Fact("positive", "y"), ONE_SUM)),
     ("product that is one", product(k, y[k]), number("1"), context(equation(total(k, log(y[k])), 0))),

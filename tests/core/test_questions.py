@@ -226,6 +226,8 @@ ASKED: list[tuple[str, T, T, Context]] = [
     ("a definition on both", p[i] * s, s * p[i], context(SOFTMAX)),
     ("definitions in a chain", a, t**2 + 1, context(define("a", (), b + 1), define("b", (), t**2))),
     ("the middle of a chain", a, b + 1, context(define("a", (), b + 1), define("b", (), t**2))),
+    ("a definition with a part of it", a, b + u + 1, context(define("a", (), b + s), define("b", (), t**2), define("s", (), u + 1))),
+    ("a part of it on the left", t**2 + s, a, context(define("a", (), b + s), define("b", (), t**2), define("s", (), u + 1))),
     ("a slope", d(p[i], z[j]), p[i] * (delta(i, j) - p[j]), context(SOFTMAX)),
     ("equal functions", apply("f", s + t), apply("f", t + s) * ONE, Context()),
     ("an inverse", total(k, A[i, k] * T(Inverse(l, j, A[l, j].expr, k, j))), delta(i, j), Context()),

@@ -75,6 +75,7 @@ VERDICTS: list[tuple[str, T, T, Context]] = [
     ("a slope by the entry before", d(h[t], h[BEFORE]), s * (1 - h[t] ** 2), BACK),
     ("a slope by the number of all", d(h[t], s), h[BEFORE] + s * d(h[BEFORE], s), SCAN),
     ("a slope by the number of all, without the rest", d(h[t], s), h[BEFORE], SCAN),
+    ("a slope of a vector by the number of all", d(h[t, c], s), h[BEFORE, c] + s * d(h[BEFORE, c], s), context(define("h", (t, c), h[BEFORE, c] * s + x[t]), slots={"h": ("N", "D")})),
     ("a recursion that goes on", h[t] - x[t], s * h[AFTER], AHEAD),
     ("a loss of all of a recursion", d(L, h[BEFORE]), d(L, h[t]) * s, LAST),
     ("two that go both ways", g[t], h[t] + g[AFTER], BOTH),
@@ -98,6 +99,7 @@ def verdict(lhs: T, rhs: T, given: Context) -> str:
 
 
 EXPECTED = {
+    "a slope of a vector by the number of all": "undecided; few-sizes; N=1, N=2, N=3, N=4; 6 in floating point at D=3, D=4 agree; for D, N",
     "a range": "undecided; few-sizes; N=1, N=2, N=3, N=4; 3 in floating point at  agree; for N",
     "a range that is one too long": "refuted; counterexample; 3 in floating point at  differ; 1 is not 0 at N=1 [t=1] for x_{1} = 1",
     "a number of an index": "undecided; few-sizes; N=1, N=2, N=3, N=4; 3 in floating point at  agree; for N",
