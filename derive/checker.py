@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 
 from derive import documents
 from derive.attempts import ATTEMPTS
@@ -23,7 +23,7 @@ from derive.reading.occurrences import occurrences
 from derive.reading.scopes import Scope, scopes, widened
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import moving_tensors, unknown_functions
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.remarks import once
 from derive.running import stated
 from derive.settings import Settings

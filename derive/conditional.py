@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 
 from derive.joint import JointReading
 from derive.model import EQUALITIES, Context, Equation, Fact, Note, guarded
@@ -27,7 +27,7 @@ from derive.reading.demands import (
     solution_of,
 )
 from derive.reading.understood import ScopeReading
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import ReadError

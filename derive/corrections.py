@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from derive.core import sizes
 from derive.core.judge import IllTyped, judge
@@ -21,6 +21,8 @@ from derive.records import dataclass
 from derive.rules.tidy import tidy
 from derive.search import Found
 from derive.spelling import letters
+from derive.typography import Form
+from derive.wording import Wording
 
 FARTHER = 2
 """By so many letters a derivative that was not tidied up has to be shorter."""
@@ -35,8 +37,13 @@ Pair = tuple[Expr, Expr]
 class Text:
     """Both sides of a step as they are written."""
 
-    lhs: Written
-    rhs: Written
+    lhs: Wording
+    rhs: Wording
+
+    @classmethod
+    def of(cls, lhs: Written, rhs: Written, forms: Mapping[str, Form]) -> Text:
+        """The text of both sides; ``forms``: how symbols are written."""
+        return cls(Wording.of(lhs, forms), Wording.of(rhs, forms))
 
 
 @dataclass(frozen=True)
@@ -178,11 +185,11 @@ def _edit(step: Step, wrong: Wrong, repair: Pair, text: Text) -> Correction | No
     side, old, new = (text.rhs, wrong.rhs, rhs) if on_the_right else (text.lhs, wrong.lhs, lhs)
     spoken = {new: old for old, new in letters(step.lhs, step.rhs).items()}
     meant = substitute_slots(new, spoken)
-    found = mark(side, old, new, lambda found: _is_same(found, meant, wrong.context), wrong.context.forms)
+    found = mark(side, old, new, lambda found: _is_same(found, meant, wrong.context))
     if found is None:
         return None
     size, place = found
-    changed, kept = edited(side, place), edited(text.lhs if on_the_right else text.rhs)
+    changed, kept = edited(side.side, place), edited((text.lhs if on_the_right else text.rhs).side)
     sides = (kept, changed) if on_the_right else (changed, kept)
     return Correction(repair, size, place, f"{sides[0]} = {sides[1]}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from derive import mistakes
@@ -13,10 +12,10 @@ from derive.corrections import Correction, Text, corrections
 from derive.mistakes import Wrong
 from derive.model import Context, Diagnosis, Step
 from derive.notation import D, Expr, Mul, Sum
+from derive.records import replace
 from derive.saying import Saying
 from derive.search import Found, searched
 from derive.spelling import letters, numbered, spelled
-from derive.wording import Wording
 
 
 def diagnose(step: Step, context: Context, text: Text | None = None) -> Diagnosis:
@@ -32,8 +31,7 @@ def _saying(step: Step | None, wrong: Wrong, text: Text | None) -> Saying:
     if step is None:
         return Saying(wrong)
     new = letters(step.lhs, step.rhs)
-    forms = wrong.context.forms
-    wordings = (Wording.of(text.rhs, forms), Wording.of(text.lhs, forms)) if text is not None else ()
+    wordings = (text.rhs, text.lhs) if text is not None else ()
     return Saying(wrong, tuple(new[axis] for axis in step.axes if axis in new), wordings)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import replace
 from pathlib import Path
 
+from derive.records import replace
 from derive.source import ReadError, Source
 
 LARGEST = 10_000_000

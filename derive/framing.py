@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from derive.core.claims import introduced
 from derive.core.implication import is_condition
@@ -16,7 +15,7 @@ from derive.reading.chains import ChainReading, Reading, Relation, used_conditio
 from derive.reading.classes import fix_entry
 from derive.reading.demands import sets_to_zero
 from derive.reading.proportions import HINT, suggested
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import with_sizes
 from derive.source import ReadError
 from derive.tex.statements import Chain
@@ -48,7 +47,8 @@ class Framing:
         lhs, rhs = self._solution(self._final(sides.lhs)), self._final(sides.rhs)
         given = (*self.chain.premises, *sides.premises)
         premises = tuple(Equation(self._final(e.lhs), self._final(e.rhs)) for e in given)
-        _, (lhs, rhs) = self._fixed(replace(self.base, equations=self.base.equations + premises), (lhs, rhs))
+        if self.chain.fixed:
+            _, (lhs, rhs) = self._fixed(replace(self.base, equations=self.base.equations + premises), (lhs, rhs))
         lhs_span, rhs_span = self.chain.member_span(relation), self.chain.member_span(relation + 1)
         varying = self._varying(relation, lhs, rhs)[0] if sign.text == r"\propto" else ()
         return Step(
@@ -92,7 +92,7 @@ class Framing:
                 known = self.chain.reading.table.symbols.get(name)
                 new = name not in self.base.definitions and not (known is not None and known.declared)
                 return name if new else None
-        return introduced(step, self.context(step))
+        return None if step.equates else introduced(step, self.context(step))
 
     def otherwise(self, step: Step, relation: int, left: Reading, right: Reading) -> Iterator[Step]:
         """What else a relation may mean: proportional in less, or its sides in another shape."""

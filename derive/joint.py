@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import pairwise, product
 
 from derive.clock import OutOfTime, within
@@ -22,7 +22,7 @@ from derive.notation import Expr, Fn, Sum, names, walk
 from derive.reading.chains import ChainReading, Reading
 from derive.reading.demands import derivatives
 from derive.reading.rewriting import written
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.remarks import Remarks, once
 from derive.settings import Settings
 from derive.shapes import Tensor
@@ -338,7 +338,8 @@ class JointReading:
         def as_right(value: Tensor) -> Expr:
             return self.framing.finished(self.chain.relation(relation, left.value, value).rhs)
 
-        return Text(written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right))
+        sides = written(self.chain, relation, left, as_left), written(self.chain, relation + 1, right, as_right)
+        return Text.of(*sides, self.base.forms)
 
     def _heals(self, relations: Sequence[int], path: dict[int, int]) -> int | None:
         """After a refuted relation, say which steps build on it, and where the chain equals its beginning again.

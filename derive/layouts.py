@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from derive.clock import OutOfTime, within
 from derive.core.claims import decide
 from derive.core.judge import IllTyped, Unsatisfiable
 from derive.model import Judged, Step
 from derive.notation import D, Var, substitute_slots
+from derive.records import replace
 from derive.settings import Settings
 
 AXES = 2

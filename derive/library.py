@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +15,7 @@ from derive.interchange.given import as_sympy
 from derive.interchange.statement import Given
 from derive.model import Counterexample, Verdict
 from derive.reading.expressions import read_formula
+from derive.records import replace
 
 
 def equal(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from derive.forms.building import times
 from derive.notation import MINUS_ONE, Add, Expr, Mul, children, rebuild
-from derive.printing import NO_FORMS
 from derive.reading.rewriting import Written
 from derive.records import dataclass
 from derive.rows import one_line, sized
 from derive.source import ReadError, Span
 from derive.tex.tokens import Token, tokenize
 from derive.tex.vocabulary import TYPESETTING
-from derive.typography import Form, bracket
+from derive.typography import bracket
 from derive.wording import Wording, is_sum
 
 ELSEWHERE = 1 << 40
@@ -30,20 +30,20 @@ Mark = tuple[Span, str]
 Same = Callable[[Expr], bool]
 
 
-def mark(
-    side: Written, old: Expr, new: Expr, same: Same, forms: Mapping[str, Form] = NO_FORMS
-) -> tuple[int, Mark] | None:
+def mark(wording: Wording, old: Expr, new: Expr, same: Same) -> tuple[int, Mark] | None:
     """The smallest edit of a side that makes ``new`` of ``old``, and of how many tokens it is.
 
-    ``same``: is what is read back what is meant? ``forms``: how symbols are written.
+    ``same``: is what is read back what is meant?
     """
-    wording = Wording.of(side, forms)
+    side = wording.side
     tried: set[Mark] = set()
     best: _Edit | None = None
     for before, after in reversed(list(_descent(old, new))):
         found: list[_Edit] = []
         for span, text in _edits(wording, before, after, whole=before is old):
-            if (span, text) not in tried and len(tried) < MOST_TRIED:
+            if len(tried) >= MOST_TRIED:
+                break
+            if (span, text) not in tried:
                 tried.add((span, text))
                 found += _edit(side, span, text)
         # To read one takes longest.
@@ -111,9 +111,7 @@ def _edits(wording: Wording, old: Expr, new: Expr, *, whole: bool) -> Iterator[t
         rest = tuple(factor for factor in new.factors if factor != old)
         front = list(wording.writings(Mul(rest) if len(rest) > 1 else rest[0]))
         yield from ((span, rf"{text} \left({wording.text(span)}\right)") for span in spans for text in front)
-    for span in spans:
-        for text in wording.writings(new):
-            yield span, text
+    yield from ((span, text) for span in spans for text in wording.writings(new))
 
 
 def _items(expr: Expr, kind: type[Add] | type[Mul]) -> tuple[Expr, ...]:
@@ -164,14 +162,22 @@ def _places(
 def _edit(side: Written, span: Span, text: str) -> Iterator[_Edit]:
     """An edit, as small as can be, if the text can be cut into tokens."""
     with suppress(ReadError, RecursionError):
-        instead = tokenize(text, ELSEWHERE).tokens
+        instead, new = _instead(text)
         inside = [token for token in side.tokens if span.start <= token.start and token.end <= span.end]
-        old, new = _units(inside), _units(instead, ELSEWHERE)
+        old = _units(inside)
         length, hidden, (place, words) = _trimmed(side, span, old, new, text)
         # A part of what a macro stands for cannot be changed where the macro is used.
         edit = (place, words) if side.source.is_written(place) else (span, text)
         if side.source.is_written(edit[0]):
             yield _Edit(length, hidden, edit, span, instead, old, new)
+
+
+# The same words are tried at several places.
+@lru_cache(maxsize=128)
+def _instead(text: str) -> tuple[Sequence[Token], list[_Unit]]:
+    """The tokens of what stands there instead, and with the braces around them. Raises ``ReadError``."""
+    tokens = tokenize(text, ELSEWHERE).tokens
+    return tokens, _units(tokens, ELSEWHERE)
 
 
 def _is_meant(edit: _Edit, side: Written, same: Same) -> bool:

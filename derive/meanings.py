@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from derive import documents
 from derive.model import Assumption, Context, Meaning, Note
@@ -14,6 +13,7 @@ from derive.reading.occurrences import occurrences
 from derive.reading.scopes import scopes, widened
 from derive.reading.understood import ScopeReading, context
 from derive.reading.unknowns import unknown_functions
+from derive.records import replace
 from derive.settings import Settings
 from derive.shapes import with_sizes
 from derive.source import Source, Span

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from derive import mistakes
 from derive.clock import OutOfTime, within
@@ -19,6 +18,7 @@ from derive.joint import JointReading
 from derive.model import EQUALITIES, Diagnosis, Evidence, Judged, Note, Step, Verdict
 from derive.notation import Expr, Var
 from derive.reading.chains import Relation
+from derive.records import replace
 from derive.refitting import Change, changes
 from derive.shapes import Tensor
 from derive.source import ReadError, ShapeError, Span

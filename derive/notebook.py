@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from derive.config import nearest
 from derive.files import open_source
 from derive.notation import Expr
 from derive.printing import latex
+from derive.records import replace
 from derive.report import as_latex, text
 from derive.report.outcome import Report
 from derive.settings import Settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -45,7 +44,7 @@ from derive.notation import (
     sub,
     walk,
 )  # fmt: skip
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.typography import (
     Binds,
     Form,

@@ -6,7 +6,6 @@ Such a step is not wrong, unless it fails under the condition, too.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
 from derive.clock import OutOfTime, within
 from derive.core.claims import decide
@@ -16,6 +15,7 @@ from derive.joint import JointReading
 from derive.model import Equation, Evidence, Judged, Verdict
 from derive.notation import names
 from derive.reading.doubts import doubt
+from derive.records import replace
 
 
 def reserve(joint: JointReading) -> None:

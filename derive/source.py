@@ -10,10 +10,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 LONGEST_SHOWN = 120
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from itertools import count
 
@@ -16,6 +16,7 @@ from derive.notation import (
     Pow,
     Sum,
     Var,
+    binds_below,
     bound_indices,
     children,
     free_indices,
@@ -46,6 +47,9 @@ class Wording:
     side: Written
     known: Mapping[Expr, tuple[Span, ...]]
     forms: Mapping[str, Form] = field(default_factory=dict)
+    _spans: dict[Expr, tuple[Span, ...]] = field(default_factory=dict, compare=False)
+    _writings: dict[Expr, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """What was asked: the repairs of one side share most of their parts."""
 
     @classmethod
     def of(cls, side: Written, forms: Mapping[str, Form] = NO_FORMS) -> Wording:
@@ -65,9 +69,13 @@ class Wording:
 
     def spans(self, expr: Expr) -> tuple[Span, ...]:
         """Where an expression is written; with the same letters first."""
-        found = self.known.get(_key(expr), ())
-        letters = _squeezed(latex(expr, forms=self.forms)) if len(found) > 1 else ""
-        return tuple(sorted(found, key=lambda span: _squeezed(self.text(span)) != letters))
+        spans = self._spans.get(expr)
+        if spans is None:
+            found = self.known.get(_key(expr), ())
+            letters = _squeezed(latex(expr, forms=self.forms)) if len(found) > 1 else ""
+            spans = tuple(sorted(found, key=lambda span: _squeezed(self.text(span)) != letters))
+            self._spans[expr] = spans
+        return spans
 
     def places(self, item: Expr) -> tuple[Span, ...]:
         """Where a term or factor is written: without its sign, and without the line above which it stands."""
@@ -84,31 +92,43 @@ class Wording:
         before = [token for token in self.side.tokens if token.end <= span.start]
         return before[-1].span.to(span) if before and before[-1].text in ("+", "-") else span
 
-    def writings(self, expr: Expr) -> Iterator[str]:
+    def writings(self, expr: Expr) -> tuple[str, ...]:
         """An expression in the author's words where there are some; plain; as vectors and matrices."""
+        known = self._writings.get(expr)
+        if known is None:
+            known = self._writings[expr] = tuple(self._written(expr))
+        return known
+
+    def _written(self, expr: Expr) -> dict[str, None]:
         found: dict[str, None] = {}
-        for sizes in (None, ()):
-            kept, words = self._with_gaps(expr, sizes)
-            found[_filled(kept, words, brackets=False)] = None
-            found[_filled(kept, words, brackets=True)] = None
-            found[latex(expr, sizes=sizes, forms=self.forms)] = None
+        gapped, words = self._with_gaps(expr)
+        # Sizes are written below and above what binds an index, and nowhere else.
+        for sizes in (None, ()) if binds_below(expr) else (None,):
+            if words:
+                kept = latex(gapped, sizes=sizes, forms=self.forms)
+                found[_filled(kept, words, brackets=False)] = None
+                found[_filled(kept, words, brackets=True)] = None
+            plain = latex(expr, sizes=sizes, forms=self.forms)
+            if not words:
+                found[_filled(plain, words, brackets=False)] = None
+            found[plain] = None
         if all(token.text != r"\sum" for token in self.side.tokens):
             found[latex(_without_sums(expr), sizes=(), forms=self.forms)] = None
         free = free_indices(expr)
         axes = sorted((index for index in free if index.number), key=lambda index: index.number)
         letters = free.difference(axes)
-        plain = axes and not letters
-        if len(axes) <= 2 and (plain or (self.is_of_vectors(letters) and any(isinstance(n, Sum) for n in walk(expr)))):
+        bare = axes and not letters
+        if len(axes) <= 2 and (bare or (self.is_of_vectors(letters) and any(isinstance(n, Sum) for n in walk(expr)))):
             orders = dict.fromkeys((tuple(axes), tuple(axes[::-1])))
             found |= {form: None for order in orders for form in matrix_forms(expr, order, letters)}
-        yield from found
+        return found
 
     def is_of_vectors(self, letters: frozenset[Index]) -> bool:
         """Whether a side with these indices is written in vectors and matrices, not in entries."""
         texts = {token.text for token in self.side.tokens}
         return r"\sum" not in texts and (not letters or not texts.isdisjoint(_TRANSPOSES))
 
-    def _with_gaps(self, expr: Expr, sizes: tuple[str, ...] | None) -> tuple[str, Mapping[str, str]]:
+    def _with_gaps(self, expr: Expr) -> tuple[Expr, Mapping[str, str]]:
         """An expression with names in place of what has words, and the words."""
         words: dict[str, str] = {}
         numbers = count(1)
@@ -121,7 +141,7 @@ class Wording:
             words[name] = self.text(spans[0])
             return Var(name)
 
-        return latex(transform(expr, change), sizes=sizes, forms=self.forms), words
+        return transform(expr, change), words
 
     def quoted(self, span: Span) -> str:
         """What is written there, as it is written."""

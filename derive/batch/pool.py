@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, TimeoutError, wait
 from contextlib import suppress
-from dataclasses import replace
 from itertools import chain, islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from derive.batch.judging import judged
 from derive.batch.rows import Options, Outcome, Row
 from derive.batch.workers import bounded, pebble
+from derive.records import replace
 
 Judge = Callable[[Row, Options], Outcome]
 

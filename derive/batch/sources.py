@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 from derive.batch.parquet import read_parquet
 from derive.batch.rows import Row
 from derive.files import open_source
+from derive.records import replace
 from derive.source import ReadError, Source
 
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")

@@ -7,7 +7,6 @@ size: a sum has at least one term unless values are left out. What no rule knows
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 
@@ -42,7 +41,7 @@ from derive.notation import (
     transform,
     walk,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 _DEEPEST = 12
 _MOST_NODES = 3_000

@@ -6,13 +6,12 @@ on the identity test of ``judge`` or on bounds; see docs/core.md, section 16.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.core import closeness, implication, order, proportion, sizes
 from derive.core.judge import judge
 from derive.core.layout import names_of, reach
 from derive.model import EQUALITIES, Context, Step, Verdict
 from derive.notation import Apply, D, Expr, Var, walk
+from derive.records import replace
 
 
 def decide(step: Step, context: Context) -> Verdict:

@@ -3,11 +3,11 @@ r"""``u \approx v``: at the printed precision of decimals; between formulas only
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from derive.core.real import counterexample, intervals
 from derive.model import Context, Evidence, Verdict
 from derive.notation import Decimal, Expr, transform
+from derive.records import replace
 
 
 def judged(lhs: Expr, rhs: Expr, context: Context, exactly: Callable[[], Verdict]) -> Verdict:

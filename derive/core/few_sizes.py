@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from derive.core import window
 from derive.core.real import numeric
@@ -11,7 +10,7 @@ from derive.core.unroll import NotUnrolled, Unrolled, check
 from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
 from derive.notation import Expr, Index, Label, Pick, Place, Var, free_indices, letters_in, own_slots, walk
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 _ORDER = {1: ((2,), (3,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
 """Values of one size and of two; those that show most come first."""

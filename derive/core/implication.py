@@ -8,7 +8,6 @@ times something that is not 0 is the difference of the premise.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, permutations
 
@@ -44,6 +43,7 @@ from derive.notation import (
     walk,
 )
 from derive.printing import latex
+from derive.records import replace
 
 _MOST_TERMS = 24
 

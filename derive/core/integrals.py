@@ -8,7 +8,6 @@ derivatives by what stands in the integrand, are those of finite sums. See docs/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from derive.core import known_integrals, known_series
 from derive.core.bounds import Bounds
@@ -40,6 +39,7 @@ from derive.notation import (
     transform,
     walk,
 )
+from derive.records import replace
 
 Judge = Callable[[Expr, Expr, Context], Verdict]
 """The verdict on an equality without integrals."""

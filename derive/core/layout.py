@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import combinations, islice, permutations
 
@@ -25,7 +24,7 @@ from derive.notation import (
     own_slots,
     walk,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 VALUES = 257
 """At how many values an integrand is taken; odd, so that every second one is a rule of its own."""

@@ -7,7 +7,6 @@ every size: see docs/core.md, section 16. A proof also needs a floating-point sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from derive.core import jensen
@@ -16,6 +15,7 @@ from derive.core.real import counterexample, intervals, numeric
 from derive.core.real.sides import STRICT
 from derive.model import Context, Evidence, Verdict
 from derive.notation import ONE, Add, Expr, Fn, Mul, Num, Pow, Sum, canonical, neg, num, sub, substitute_slots
+from derive.records import replace
 
 Equal = Callable[[Expr, Expr], bool]
 """Whether two expressions are proved to be equal under the context."""

@@ -6,7 +6,6 @@ Where g is not 0 for all x, the identity says that f/g is the same for every x; 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 
 from derive.core.layout import names_of, reach
 from derive.core.real import counterexample
@@ -25,6 +24,7 @@ from derive.notation import (
     substitute_slots,
     transform,
 )
+from derive.records import replace
 
 Judge = Callable[[Expr, Expr, Context], Verdict]
 """The verdict on an equality."""

@@ -8,7 +8,6 @@ of definitions ``h_3 := f(h_2)``, which begins at an entry without one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -45,6 +44,7 @@ from derive.notation import (
     rebuild,
     walk,
 )
+from derive.records import replace
 
 MAX_SIZE = 8
 """The largest number given as a size that is written out."""

@@ -8,7 +8,6 @@ something is differentiated. By Lemma 4 of docs/core.md what holds for all its v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from derive.core.layout import reach, written
 from derive.core.unroll import NotUnrolled, Unrolled
@@ -35,6 +34,7 @@ from derive.notation import (
     shift,
     walk,
 )
+from derive.records import replace
 
 Judge = Callable[[Expr, Expr, Context], Verdict]
 

@@ -22,14 +22,14 @@ def plus(terms: Iterable[Expr]) -> Expr:
 def times(*factors: Expr) -> Expr:
     """``u v``, ones left out, numbers multiplied, 0 if a factor is 0."""
     kept: list[Expr] = []
-    number = Fraction(1)
+    number = ONE.value
     stack = list(reversed(factors))
     while stack:
         factor = stack.pop()
         if isinstance(factor, Mul):
             stack.extend(reversed(factor.factors))
         elif isinstance(factor, Num):
-            number *= factor.value
+            number = factor.value if number is ONE.value else number * factor.value
         else:
             kept.append(factor)
     if number == 0:

@@ -52,6 +52,7 @@ def closed_form(expr: Expr, context: Context) -> Expr | None:
     return factored(folded(terms, context), context)
 
 
+@lru_cache(maxsize=16)
 def without_derivatives(expr: Expr, context: Context) -> Expr:
     """Every derivative carried out. Raises ``NotDerivable``."""
 

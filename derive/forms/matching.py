@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from derive.notation import Expr, Index, Slot, bound_indices, children, free_indices, own_slots
 
@@ -36,7 +37,7 @@ def _match_powers(
         return
     (pattern, least), rest = wanted[0], wanted[1:]
     for base, exponent in powers:
-        if exponent * least > 0 and abs(exponent) >= abs(least):
+        if (exponent > 0) == (least > 0) and abs(exponent) >= abs(least):
             found = match(pattern, base, holes, binding)
             if found is not None:
                 yield from _match_powers(rest, powers, holes, found)
@@ -46,8 +47,11 @@ def _match(
     pattern: Expr, expr: Expr, holes: frozenset[Index], same: Binding, binding: Binding | None
 ) -> Binding | None:
     """``same`` pairs the bound indices of both."""
-    if binding is None or type(pattern) is not type(expr) or _head(pattern) != _head(expr):
+    if binding is None or type(pattern) is not type(expr):
         return None
+    for field in _head(pattern.__match_args__):
+        if getattr(pattern, field) != getattr(expr, field):
+            return None
     binds, its_own = bound_indices(pattern), bound_indices(expr)
     if [index.size for index in binds] != [index.size for index in its_own]:
         return None
@@ -74,7 +78,8 @@ def _bind(slot: Slot, target: Slot, holes: frozenset[Index], same: Binding, bind
     return {**binding, slot: target}
 
 
-def _head(expr: Expr) -> tuple[object, ...]:
-    """What stands in a node besides its slots and children."""
+@cache
+def _head(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of a node that are neither slots nor children."""
     known = ("value", "half_unit", "name", "orders", "mode")
-    return tuple(getattr(expr, field) for field in known if field in expr.__match_args__)
+    return tuple(field for field in known if field in fields)

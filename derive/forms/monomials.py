@@ -32,6 +32,7 @@ from derive.notation import (
 from derive.records import dataclass
 
 MOST_TERMS = 80
+_ONE = Fraction(1)
 
 
 class TooLong(Exception):
@@ -52,26 +53,30 @@ class Term:
 
 
 Terms = tuple[Term, ...]
-UNIT = Term(Fraction(1), {})
+UNIT = Term(_ONE, {})
 
 
-def atom(expr: Expr, exponent: Fraction = Fraction(1)) -> Term:
+def atom(expr: Expr, exponent: Fraction = _ONE) -> Term:
     """A term that is one power."""
-    return Term(Fraction(1), {canonical(expr): (expr, exponent)})
+    return Term(_ONE, {canonical(expr): (expr, exponent)})
 
 
 def product(left: Term, right: Term) -> Term:
     """The product of two terms."""
-    powers = dict(left.powers)
+    powers = {**left.powers}
     for key, (base, exponent) in right.powers.items():
-        total = exponent + powers.get(key, (base, Fraction(0)))[1]
+        before = powers.get(key)
+        total = exponent if before is None else exponent + before[1]
         if isinstance(base, Delta):
-            total = min(total, Fraction(1))
+            total = min(total, _ONE)
         if total:
             powers[key] = (base, total)
         else:
             powers.pop(key, None)
-    return Term(left.number * right.number, powers)
+    # To multiply fractions takes longer than to see that one of them is 1.
+    if right.number == 1:
+        return Term(left.number, powers)
+    return Term(right.number if left.number == 1 else left.number * right.number, powers)
 
 
 def over(left: Term, right: Term) -> Term:
@@ -152,7 +157,7 @@ def _summed(over: Sum, term: Term) -> Terms:
     for key, (base, _) in inside.items():
         if isinstance(base, Delta) and not unequal:
             other = base.right if base.left == index else base.left
-            rest = Term(Fraction(1), {k: item for k, item in inside.items() if k != key})
+            rest = Term(_ONE, {k: item for k, item in inside.items() if k != key})
             contracted = expanded(substitute_slots(factors_of(rest), {index: other}))
             return tuple(product(outside, part) for part in contracted)
     if not inside and not unequal:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from derive.mathml import alphabets, structures, symbols
@@ -32,6 +31,7 @@ from derive.mathml.boxes import (
     Styled,
     Words,
 )
+from derive.records import replace
 from derive.source import Span
 
 if TYPE_CHECKING:

@@ -11,13 +11,11 @@ error.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.mathml import alphabets, structures, symbols
 from derive.mathml.boxes import Accent, Box, Changed, Digits, Function, Gap, Grid, Letter, Row, Scripts, Sign, Verbatim
 from derive.mathml.commands import command
 from derive.mathml.scanner import Scanner
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.source import ReadError, Span
 
 DEEPEST = 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
@@ -31,6 +30,7 @@ from derive.notation import (
     walk,
 )
 from derive.printing import latex
+from derive.records import replace
 from derive.shapes import with_sizes
 
 _LETTERS = "ijklmn"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from derive.mistakes.indices import bound_everywhere, in_order
 from derive.mistakes.places import Change, Place, edits, letters, occurrences, places, put, some_of, with_slots
 from derive.mistakes.repair import Repair, Wrong
 from derive.notation import Expr, Index, Mul, Pow, Sum, free_indices, fresh, num, substitute_slots, transform
+from derive.records import replace
 from derive.rules.sums import Nest
 
 

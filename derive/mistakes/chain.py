@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 from itertools import combinations, islice, pairwise, permutations, product
 
 from derive.forms.building import plus, times
@@ -29,6 +28,7 @@ from derive.notation import (
     names,
     substitute_slots,
 )
+from derive.records import replace
 
 MOST_PATHS = 10
 MOST_ENTRIES = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.laws import Law, QuotientLaw, SymbolLaw
@@ -12,6 +11,7 @@ from derive.mistakes.places import places, put
 from derive.mistakes.repair import Repair, Values, Wrong
 from derive.mistakes.slips import misderived
 from derive.notation import ZERO, D, Var, names
+from derive.records import replace
 
 
 def denominator_held_constant(wrong: Wrong) -> Iterator[Repair]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, islice, permutations
 
@@ -36,6 +35,7 @@ from derive.notation import (
     substitute_slots,
     walk,
 )
+from derive.records import replace
 
 MOST_RATIOS = 9
 MOST_NODES = 24

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -30,6 +29,7 @@ from derive.notation import (
     transform,
     walk,
 )
+from derive.records import replace
 
 MOST_WAYS = 6
 

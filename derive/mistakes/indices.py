@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, permutations, product
 
 from derive.forms.building import times
@@ -21,6 +20,7 @@ from derive.notation import (
     own_slots,
     substitute_slots,
 )
+from derive.records import replace
 
 
 def missing_delta(wrong: Wrong) -> Iterator[Repair]:

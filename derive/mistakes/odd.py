@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from derive.model import Context
-from derive.notation import MINUS_ONE, ONE, Add, Delta, Expr, Mul, Num, Pow, Sum, Var, children, free_indices, neg
+from derive.notation import MINUS_ONE, ONE, Add, Delta, Expr, Mul, Num, Pow, Sum, Var, children, free_indices
 
 
 def odd(lhs: Expr, rhs: Expr) -> tuple[int, int]:
@@ -38,8 +38,14 @@ def _odd(expr: Expr) -> tuple[int, int, frozenset[Delta | Var]]:
         case Sum(index, body):
             idle += index not in free_indices(body)
         case Add():
-            cancelling += any(neg(term) in below or (term == MINUS_ONE and ONE in below) for term in below)
+            cancelling += any(_is_opposite(term, below) for term in below) or (ONE in below and MINUS_ONE in below)
         case Pow(base, Num(exponent)) if exponent < 0:
             parts = base.factors if isinstance(base, Mul) else (base,)
             inverses |= {part for part in parts if isinstance(part, Delta | Var)}
     return idle, cancelling, inverses
+
+
+def _is_opposite(term: Expr, others: tuple[Expr, ...]) -> bool:
+    """Whether a term is -1 times one of the others."""
+    factors = term.factors if isinstance(term, Mul) else ()
+    return len(factors) == 2 and factors[0] == MINUS_ONE and factors[1] in others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from derive.mistakes.repair import Repair, Values, Wrong
@@ -46,15 +47,21 @@ class Place:
         return self.parents[-1] if self.parents else None
 
 
-def places(expr: Expr, here: Place | None = None, *, inside: bool = False) -> Iterator[Place]:
+# Every mistake asks for the places of both sides.
+@lru_cache(maxsize=64)
+def places(expr: Expr, *, inside: bool = False) -> tuple[Place, ...]:
     """All nodes of an expression with their places, from the top; derivatives are entered only with ``inside``."""
-    here = here or Place((), expr)
-    yield here
-    if isinstance(expr, D) and not inside:
-        return
-    bound = (*here.bound, *bound_indices(expr))
-    for number, child in enumerate(children(expr)):
-        yield from places(child, Place((*here.path, number), child, bound, (*here.parents, expr)), inside=inside)
+    found: list[Place] = []
+    stack = [Place((), expr)]
+    while stack:
+        here = stack.pop()
+        found.append(here)
+        node = here.node
+        if inside or not isinstance(node, D):
+            bound, parents = (*here.bound, *bound_indices(node)), (*here.parents, node)
+            below = [Place((*here.path, n), child, bound, parents) for n, child in enumerate(children(node))]
+            stack.extend(reversed(below))
+    return tuple(found)
 
 
 def put(expr: Expr, path: tuple[int, ...], new: Expr) -> Expr:

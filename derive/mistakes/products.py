@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Set
-from dataclasses import replace
 from functools import partial
 from itertools import combinations, permutations, product
 
@@ -29,7 +28,7 @@ from derive.notation import (
     transform,
     walk,
 )
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.rules.sums import Nest
 
 MOST_MATRICES = 4

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derive.mistakes.misapplied import half_slip, power_slip, product_slip, quotient_slip, reversed_slip
 from derive.mistakes.repair import Repair, Wrong
 from derive.mistakes.slips import misderived
 from derive.notation import MINUS_ONE, D, Expr, Mul, Num, Pow, Var, num, walk
+from derive.records import replace
 
 
 def quotient_rule(wrong: Wrong) -> Iterator[Repair]:

@@ -28,7 +28,7 @@ def misderived(wrong: Wrong, slips: tuple[Slip, ...], values: Callable[[Law], Va
     """
     for place in places(wrong.lhs):
         if isinstance(place.node, D):
-            for variant in _variants(place.node, wrong.context):
+            for variant in derived(place.node, wrong.context)[1]:
                 if variant.slip in slips and variant.result != ZERO:
                     lhs = put(wrong.lhs, place.path, variant.result)
                     own = {
@@ -40,12 +40,12 @@ def misderived(wrong: Wrong, slips: tuple[Slip, ...], values: Callable[[Law], Va
 
 
 @lru_cache(maxsize=8)
-def _variants(derivative: D, context: Context) -> tuple[Variant, ...]:
-    """A derivative with one slip of any kind; none where no law applies."""
+def derived(derivative: D, context: Context) -> tuple[Expr | None, tuple[Variant, ...]]:
+    """A derivative by the laws, and with one slip of any kind; None and none where no law applies."""
     try:
-        return derivatives(derivative, context, SLIPS)[1]
+        return derivatives(derivative, context, SLIPS)
     except NotDerivable:
-        return ()
+        return None, ()
 
 
 Misread = Callable[[Expr], Iterator[Expr]]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from derive.forms.building import plus, times
-from derive.forms.calculus import NotDerivable, derivatives
 from derive.forms.closed import closed_form, factored
 from derive.forms.laws import Law, TermLaw
 from derive.forms.logs import opened
@@ -18,7 +16,7 @@ from derive.forms.naming import named
 from derive.mistakes.misapplied import term_slip
 from derive.mistakes.places import Change, Place, edits, is_term, letters, places, put
 from derive.mistakes.repair import Repair, Values, Wrong, symbols
-from derive.mistakes.slips import misderived
+from derive.mistakes.slips import derived, misderived
 from derive.model import Context
 from derive.notation import (
     MINUS_ONE,
@@ -38,6 +36,7 @@ from derive.notation import (
     num,
     transform,
 )
+from derive.records import replace
 
 MOST_MISSING = 3
 
@@ -257,12 +256,8 @@ def _unfolded_power(node: Expr) -> Expr | None:
 
 def _by_name(lhs: Expr, context: Context) -> Expr | None:
     """The left side differentiated, the sums in it by their names."""
-    if not isinstance(lhs, D):
-        return None
-    try:
-        return named(derivatives(lhs, context)[0], context)
-    except NotDerivable:
-        return None
+    right = derived(lhs, context)[0] if isinstance(lhs, D) else None
+    return named(right, context) if right is not None else None
 
 
 def doubled(right: Wrong) -> Iterator[Expr]:

@@ -14,7 +14,7 @@ HALF = Num(Fraction(1, 2))
 
 def num(value: int | Fraction) -> Num:
     """An exact number."""
-    return Num(Fraction(value))
+    return Num(value if type(value) is Fraction else Fraction(value))
 
 
 def neg(expr: Expr) -> Expr:

@@ -44,11 +44,22 @@ class Place:
 
 Slot = Index | Label | Place
 
+keep = object.__setattr__
+"""Keeps in a frozen node what was found out of it."""
+
 
 class Expr:
     """Base of all nodes. Equality is structural; the hash is computed once."""
 
     __match_args__: tuple[str, ...] = ()
+    _hash: int | None = None
+    _children: tuple[Expr, ...] | None = None
+    _free: frozenset[Index] | None = None
+    _names: frozenset[str] | None = None
+    _binds: bool | None = None
+    _canonical: Expr | None = None
+    _order: int | None = None
+    """What was found out of a node, where it was asked."""
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -61,10 +72,10 @@ class Expr:
         return True
 
     def __hash__(self) -> int:
-        known = self.__dict__.get("_hash")
+        known = self._hash
         if known is None:
             known = hash((type(self).__name__, *[getattr(self, name) for name in self.__match_args__]))
-            self.__dict__["_hash"] = known
+            keep(self, "_hash", known)
         return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from derive.notation.nodes import FRESH_NUMBERS, Binder, Expr, Index, Slot, Sum, fresh
+from derive.notation.nodes import FRESH_NUMBERS, Binder, Expr, Index, Slot, Sum, fresh, keep
 from derive.notation.tree import (
     binds_below,
     bound_indices,
@@ -64,9 +64,10 @@ def canonical(expr: Expr) -> Expr:
     # A node that kept itself would be a cycle, which only the garbage collector ends.
     if not binds_below(expr):
         return expr
-    known: Expr | None = expr.__dict__.get("_canonical")
+    known = expr._canonical
     if known is None:
-        known = expr.__dict__["_canonical"] = _by_place(expr, 0, {})
+        known = _by_place(expr, 0, {})
+        keep(expr, "_canonical", known)
     return known
 
 

@@ -34,6 +34,7 @@ from derive.notation.nodes import (
     Var,
     Where,
     fresh,
+    keep,
 )
 
 
@@ -139,9 +140,10 @@ _LEAVES = (Var, Num, Decimal, Const, Size, Ord, Delta)
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly below a node, in reading order; found once for a node."""
-    known: tuple[Expr, ...] | None = expr.__dict__.get("_children")
+    known = expr._children
     if known is None:
-        known = expr.__dict__["_children"] = _children(expr)
+        known = _children(expr)
+        keep(expr, "_children", known)
     return known
 
 
@@ -251,31 +253,37 @@ def own_slots(expr: Expr) -> tuple[Slot, ...]:
 
 def free_indices(expr: Expr) -> frozenset[Index]:
     """The indices that occur free; computed once for a node."""
-    known: frozenset[Index] | None = expr.__dict__.get("_free")
+    known = expr._free
     if known is None:
-        found = set[Index]()
-        below = children(expr)
-        if isinstance(expr, Binder):
-            found |= free_indices(below[0])
-            found.difference_update(bound_indices(expr))
-            below = below[1:]
-        for child in below:
-            found |= free_indices(child)
-        for slot in own_slots(expr):
-            if isinstance(slot, Index):
-                found.add(slot)
-            else:
-                found |= letters_in(slot)
-        known = expr.__dict__["_free"] = frozenset(found)
+        known = _free_indices(expr)
+        keep(expr, "_free", known)
     return known
+
+
+def _free_indices(expr: Expr) -> frozenset[Index]:
+    found = set[Index]()
+    below = children(expr)
+    if isinstance(expr, Binder):
+        found |= free_indices(below[0])
+        found.difference_update(bound_indices(expr))
+        below = below[1:]
+    for child in below:
+        found |= free_indices(child)
+    for slot in own_slots(expr):
+        if isinstance(slot, Index):
+            found.add(slot)
+        else:
+            found |= letters_in(slot)
+    return frozenset(found)
 
 
 def names(expr: Expr) -> frozenset[str]:
     """The names of all symbols (``Var``) that occur; found once for a node."""
-    known: frozenset[str] | None = expr.__dict__.get("_names")
+    known = expr._names
     if known is None:
         own = frozenset((expr.name,)) if isinstance(expr, Var) else frozenset[str]()
-        known = expr.__dict__["_names"] = own.union(*map(names, children(expr)))
+        known = own.union(*map(names, children(expr)))
+        keep(expr, "_names", known)
     return known
 
 
@@ -325,9 +333,19 @@ def substitute_slots(expr: Expr, slots: Mapping[Index, Slot]) -> Expr:
 
 def binds_below(expr: Expr) -> bool:
     """Whether some node of an expression binds an index; found once for a node."""
-    known: bool | None = expr.__dict__.get("_binds")
+    known = expr._binds
     if known is None:
-        known = expr.__dict__["_binds"] = isinstance(expr, Binder) or any(map(binds_below, children(expr)))
+        known = isinstance(expr, Binder) or any(map(binds_below, children(expr)))
+        keep(expr, "_binds", known)
+    return known
+
+
+def order(expr: Expr) -> int:
+    """How many derivatives stand inside one another; found once for a node."""
+    known = expr._order
+    if known is None:
+        known = max(map(order, children(expr)), default=0) + isinstance(expr, D)
+        keep(expr, "_order", known)
     return known
 
 

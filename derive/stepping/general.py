@@ -10,10 +10,10 @@ Two ways to ask for more than is needed, where the core does not decide the stat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derive.model import Context
 from derive.notation import D, Expr, Var, children, names, walk
+from derive.records import replace
 from derive.rules import Setting
 
 

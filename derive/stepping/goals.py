@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derive import documents
 from derive.core.layout import reach
@@ -28,7 +27,7 @@ from derive.reading.inferring import read_scope
 from derive.reading.scopes import SECTION, scopes
 from derive.reading.understood import context as meaning
 from derive.reading.unknowns import unknown_functions
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.rules import Setting
 from derive.settings import Settings
 from derive.shapes import with_sizes

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import product
 from math import log2, prod
 
 from derive.core.exact.identity import Answer
 from derive.core.exact.proof import Prover
 from derive.notation import Expr, Index, Label, Pick, free_indices, substitute_slots, transform, walk
+from derive.records import replace
 
 MOST = 16
 """How many blocks a step may have."""

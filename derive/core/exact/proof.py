@@ -32,7 +32,7 @@ from derive.core.exact.powers import is_integral, powers_freed
 from derive.core.exact.translate import Translation
 from derive.core.layout import written
 from derive.model import Context
-from derive.notation import D, Det, Expr, Fn, Index, Label, Num, Pow, children, fresh, names
+from derive.notation import Det, Expr, Fn, Index, Label, Num, Pow, children, fresh, names, order
 from derive.notation import walk as notation_walk
 from derive.records import dataclass, replace
 
@@ -57,16 +57,11 @@ class _Traits:
 def _traits(expr: Expr) -> _Traits:
     nodes = list(notation_walk(expr))
     return _Traits(
-        _depth(expr),
+        order(expr),
         any(isinstance(child, Det) for node in nodes if not _is_log(node) for child in children(node)),
         any(isinstance(node, Fn) and node.name in ("sign", "step") for node in nodes),
         tuple(n for n in nodes if isinstance(n, Pow) and not isinstance(n.exponent, Num) and not names(n.exponent)),
     )
-
-
-def _depth(expr: Expr) -> int:
-    """How many derivatives stand inside one another."""
-    return max(map(_depth, children(expr)), default=0) + isinstance(expr, D)
 
 
 def _is_log(expr: Expr) -> bool:

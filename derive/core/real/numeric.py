@@ -6,7 +6,6 @@ Derivatives are differences of the definitions, so that an error in the laws of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -18,7 +17,7 @@ from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of
 from derive.core.real.stencil import WIDTH
 from derive.model import Context, Evidence
 from derive.notation import Expr
-from derive.records import dataclass
+from derive.records import dataclass, replace
 
 _TOLERANCE = (1e-7, 1e-5, 1e-3)
 """Relative, for expressions with no derivative, with one, with derivatives of derivatives."""

@@ -16,7 +16,7 @@ from derive.core.real.intervals import closed_decimal
 from derive.core.real.sides import clear, depth_of, scene, sides
 from derive.core.real.supposed import supposed
 from derive.model import Assumption, Context
-from derive.notation import Decimal, Expr, children, free_indices, walk
+from derive.notation import D, Decimal, Expr, Sum, free_indices, walk
 
 _BATCHES = (Batch(3, False, 0), Batch(32, True, 0), Batch(400, True, 0))
 _MOST_KEPT = 4000
@@ -97,7 +97,7 @@ class Screen:
 
 
 class _Remembering(World):
-    """The world again, which keeps the value of every part of an expression."""
+    """The world again, which keeps the value of every sum and derivative: to find what is plainer takes as long."""
 
     def __init__(self, like: World) -> None:
         super().__init__(like.layout, like.definitions, like.live, like.shape, like.draw)
@@ -105,7 +105,7 @@ class _Remembering(World):
         self._parts: dict[tuple[object, ...], Array] = {}
 
     def _value(self, expr: Expr, scope: Scope) -> Array:
-        if not children(expr):
+        if not isinstance(expr, Sum | D):
             return super()._value(expr, scope)
         key = (expr, depth(scope), frozenset((index, scope.get(index)) for index in free_indices(expr)))
         known = self._parts.get(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from derive.core.real import unknown
 from derive.core.real.draws import Given, concerning
 from derive.core.real.floats import World
 from derive.model import Application, Coincidence, Context, Definition
-from derive.notation import D, Expr, Index, Label, children, free_indices
+from derive.notation import Expr, Index, Label, free_indices, order
 from derive.records import dataclass
 
 Array = NDArray[np.float64]
@@ -112,11 +111,4 @@ def apart_by(seen: Seen, depth: int, least: float, relation: str) -> NDArray[np.
 
 def depth_of(exprs: Iterable[Expr]) -> int:
     """How many derivatives stand inside one another at most."""
-    return max(map(_depth, exprs), default=0)
-
-
-@lru_cache(maxsize=512)
-def _depth(expr: Expr) -> int:
-    """How many derivatives stand inside one another."""
-    below = max(map(_depth, children(expr)), default=0)
-    return below + 1 if isinstance(expr, D) else below
+    return max(map(order, exprs), default=0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from derive.documents import Display
@@ -11,7 +10,7 @@ from derive.mathml.boxes import Box, Grid, Row, Verbatim
 from derive.mathml.printing import mathml
 from derive.mathml.setting import typeset
 from derive.model import DocumentReport, Judged, Note
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.report import words
 from derive.report.html.evidence import MARKS, card, kind, sign
 from derive.report.html.findings import Draw, finding, unread
