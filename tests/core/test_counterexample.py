@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
 from derive.core.layout import Layout
 from derive.core.real import confirm, precision
 from derive.core.real.counterexample import find
-from derive.core.real.points import Claim, at_entry
+from derive.core.real.points import Claim, Point, at_entry
 from derive.core.real.sides import scene
 from derive.model import Coincidence, Context, Counterexample, Fact
 from derive.notation import slot_text
@@ -148,6 +151,27 @@ def test_one_entry() -> None:
     claim = at_entry(Claim((x[i] * y[c]).expr, x[j].expr, given, scene_of, 0, 1e-6), layout, {i: 2, c: 1})
     assert (latex(claim.lhs), latex(claim.rhs)) == ("x_3 y_{blue}", "x_j")
     assert [(slot_text(one.left), slot_text(one.right)) for one in claim.context.conditions] == [("3", "j"), ("2", "j")]
+
+
+CIRCLE = context(equation(total(k, x[k] ** 2), s**2 / 2))
+TIED = [
+    ("what holds by the equation", 10000 * total(k, x[k] ** 2), 5000 * s**2, None),
+    ("what does not", total(k, x[k] ** 2), s**2, ("0.5", "1")),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "expected"), [row[1:] for row in TIED], ids=[row[0] for row in TIED])
+def test_points_satisfy_what_is_given(lhs: T, rhs: T, expected: tuple[str, str] | None) -> None:
+    """To fifty digits; what was a plain number stays one."""
+    given = scene(lhs.expr, rhs.expr, CIRCLE)[0]
+    claim = Claim(lhs.expr, rhs.expr, CIRCLE, given, 0, 1e-6)
+    roots = np.sqrt(np.array([1 / 6, 1 / 3]))
+    point = Point(Layout(((K, 2),)), {"x": roots, "s": np.array(1.0)}, {}, 0.0)
+    found = confirm.confirm(claim, point)
+    assert (found and (precision.text(found.lhs, 9), precision.text(found.rhs, 9))) == expected
+    if found:
+        assert found.values["s"].item() == 1 and isinstance(found.values["s"].item(), Fraction)
+        assert abs(sum(value**2 for value in found.values["x"]) - precision.numbers().mpf(1) / 2) < 1e-50
 
 
 def test_found_in_some_entries() -> None:

@@ -200,6 +200,12 @@ def test_what_varies() -> None:
     assert proportion.among(["z", "i", "k", "q", "p", "z"], p[i].expr, t.expr, under) == ("z", "i", "p")
 
 
+def test_what_moved_functions_depend_on() -> None:
+    """Of the new one what is moved is new, the rest is not; one that is not moved stays."""
+    depends = {"L": ("z", "w"), "M": ("z",)}
+    assert proportion._owners(depends, {"L": "L'", "z": "z'"}) == {"L'": ("z'", "w")}
+
+
 def test_rules_alone() -> None:
     """The rules of inequalities where nothing is proved to be equal."""
     rows = [

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from derive.core import integrals
+from derive.core.real import numeric
 from derive.model import Context, Evidence, Fact, Verdict
 from derive.notation import NATURALS, REALS, Expr, Integral, fresh, substitute_slots
 from derive.printing import latex
@@ -237,6 +238,17 @@ EXPECTED: dict[str, list[str]] = {
         r"undecided, quadrature,  0 False",
     ],
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs"), [(integral(x**2, 0, 1), T(raw(1)) / 3), (integral(F, a, b), integral(F, a, b) * 1)]
+)
+def test_deviations(lhs: T, rhs: T) -> None:
+    """That of quadrature; where unknown functions leave none, that of what stands for them."""
+    under = replace(GIVEN, seed=5)
+    measured = numeric.compare(lhs.expr, rhs.expr, under, 5)
+    verdict = integrals.judged(lhs.expr, rhs.expr, under, lambda *_: Verdict("proved", Evidence("", deviation=0.25)))
+    assert verdict.evidence.deviation == (measured.deviation if measured.agrees else 0.25)
 
 
 CONCERNING = [

@@ -19,7 +19,7 @@ from derive.core.layout import Layout
 from derive.core.real import precision
 from derive.core.real.precise import Precise
 from derive.model import Fact
-from derive.notation import NATURALS, REALS, Expr, Integral, fresh, substitute_slots
+from derive.notation import NATURALS, REALS, Const, Expr, Integral, fresh, substitute_slots, walk
 from derive.printing import latex
 from tests.core.shorthand import (
     Family,
@@ -215,6 +215,7 @@ KNOWN: list[tuple[T | int, T | int | None, T | int | None, float | None]] = [
 def test_known_integrals(row: Any) -> None:
     body, lower, upper, expected = row
     found = known_integrals.value(integral(body, lower, upper), Bounds(SIGNS))
+    assert {node.name for node in walk(found or raw(1)) if isinstance(node, Const)} <= {"pi"}
     assert (
         found == expected
         if found is None or expected is None
@@ -295,6 +296,22 @@ SERIES: list[tuple[T | int, float | None]] = [
 def test_known_series(row: Any) -> None:
     found = known_series.value(total(K, row[0]).expr)  # type: ignore[arg-type]
     assert found == row[1] if found is None or row[1] is None else computed(found) == pytest.approx(row[1], rel=1e-12)
+
+
+SMOOTH = ["exp", "sinh", "cosh", "tanh", "sigmoid", "softplus", "sin", "cos", "erf", "normcdf", "normpdf"]
+ROUGH = ["sign", "step", "abs", "relu", "digamma", "factorial", "log"]
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_derivatives_of_smooth_functions(name: str) -> None:
+    found = known_integrals.value(integral(d(fn(name, x * t), x), -1, 1), Bounds(SIGNS))
+    wanted = computed(fn(name, t).expr) - computed(fn(name, -t).expr)
+    assert found is not None and computed(found) == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ROUGH)
+def test_derivatives_of_functions_that_are_not(name: str) -> None:
+    assert known_integrals.value(integral(d(fn(name, x * t), x), -1, 1), Bounds(SIGNS)) is None
 
 
 def test_series_over_a_part() -> None:
