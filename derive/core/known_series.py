@@ -11,7 +11,6 @@ from math import comb
 
 from derive.notation import (
     ONE,
-    ZERO,
     Add,
     Expr,
     Fn,
@@ -148,8 +147,7 @@ def _added(term: Term) -> Expr | None:
         weight = comb(term.power, q) * (-s) ** (term.power - q)
         if weight:
             total.append(Mul((num(weight), _exponential_sum(q, r, first))))
-    shifted = Add(tuple(total)) if total else ZERO
-    return Mul((term.factor, shifted, *([Pow(r, num(-s))] if s else [])))
+    return Mul((term.factor, Add(tuple(total)), *([Pow(r, num(-s))] if s else [])))
 
 
 def _exponential_sum(q: int, r: Expr, first: int) -> Expr:

@@ -88,10 +88,18 @@ ROWS: list[tuple[str, T, T, Context, str]] = [
     ("one of them empty", *STEP, FEW, "uepu"),
     ("all of them empty", *STEP, FEW, "ue"),
     ("undecided, and later empty", *WHOLE, Context(), "ue"),
+    ("at least the first place", x[label("1", "N")] + total(t, x[t]), s, Context(), "p"),
     ("too many entries", x[NEXT] * y[index("u", "N")], s, context(sizes={"N": 7}), "p"),
     ("at least a place", x[label("4", "N")] + total(t, x[t]), s, Context(), "p"),
 ]
 EXPECTED: dict[str, list[str]] = {
+    "at least the first place": [
+        r"x_{1} + x_{1} + x_{2} = s {}",
+        r"x_{1} + x_{1} + x_{2} + x_{3} = s {}",
+        r"x_{1} + x_{1} = s {}",
+        r"x_{1} + x_{1} + x_{2} + x_{3} + x_{4} = s {}",
+        r"undecided, few-sizes, 0.5, True, True, [{'N': 1}, {'N': 2}, {'N': 3}, {'N': 4}, {'\x00entry': 2, 'D': 3}], ('\x00entry', 'D', 'N')",
+    ],
     "too many entries": ["budget entries 40"],
     "undecided, and later empty": [
         r"x_{1} 1 + x_{2} 2 = s {}",

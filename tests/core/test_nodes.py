@@ -241,6 +241,7 @@ NODES: list[tuple[str, T, Context]] = [
     ("a slope by a label", d(total(k, x[k] ** 2), x[label("1", "K")]), NONE),
     ("a slope by an expression", d(exp(s * t) + s * t, s * t), NONE),
     ("a slope by an expression of a letter beside what has none", d(s * total(k, exp(x[k] * s)), x[i] * s), NONE),
+    ("a root of a number twice", sqrt(number("2")) * s * sqrt(number("2")), NONE),
     ("a root of a product twice", 3 * sqrt(s * t) * sqrt(t * s), NONE),
     ("a determinant of three in a circle", T(Det(i, j, total(k, A[i, k] * B[k, j] * C[i, j]).expr)), NONE),
     ("an inverse of three in a circle", T(Inverse(i, j, total(k, A[i, k] * B[k, j] * C[i, j]).expr, i, m)), NONE),

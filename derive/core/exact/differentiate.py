@@ -199,8 +199,6 @@ def _slopes(graph: Graph, node: Node) -> tuple[Node, ...]:
     match node.name:
         case "exp":
             return (node,)
-        case "log":
-            return (graph.inverse(u),)
         case "sin":
             return (graph.fn("cos", (u,)),)
         case "cos":
