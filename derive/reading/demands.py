@@ -94,7 +94,9 @@ def in_general(chain: Chain) -> bool:
 
 def _is_zero(chain: Chain) -> bool:
     r"""Whether a chain ends with ``0``, ``0_p``, ``\mathbf{0}``."""
-    texts = (token.text for token in chain.members[-1])
+    texts = [token.text for token in chain.members[-1]]
+    if "0" not in texts:
+        return False
     return _ZERO.fullmatch("".join(text for text in texts if text not in (*PLAIN_STYLES, "{", "}"))) is not None
 
 

@@ -129,8 +129,9 @@ class Elaborator:
         """The meaning of a formula."""
         value = self._meaning(node, scope)
         self.parts.append((node.span, value.body))
-        if isinstance(value.body, Var) and value.body.indices and isinstance(node, Script | Call):
-            self.table.forms.setdefault(value.body.name, form_of(node, value.body, self.table.lexicon.entries))
+        body, forms = value.body, self.table.forms
+        if isinstance(body, Var) and body.indices and body.name not in forms and isinstance(node, Script | Call):
+            forms[body.name] = form_of(node, body, self.table.lexicon.entries)
         return value
 
     def _meaning(self, node: Node, scope: Scope) -> Tensor:

@@ -14,7 +14,7 @@ from derive.records import replace
 from derive.source import ReadError
 from derive.tex.lexicon import bare, composed
 from derive.tex.names import flat
-from derive.tex.syntax import Call, Name, Node, Number, Script, Times, parts
+from derive.tex.syntax import Call, Name, Node, Number, Script, Times
 
 _FACTS = ("positive", "nonnegative", "unit-interval")
 _NO_PROPERTY = "say it of its blocks"
@@ -233,9 +233,7 @@ def _works_by_entries(table: Table, name: str) -> bool:
     if table.entrywise or name == r"\sigma":
         return True
     functions = {name, *table.functions}
-    return name in table.seen.primed and any(
-        _by_entries(part, functions) for node in table.seen.nodes for part in parts(node)
-    )
+    return name in table.seen.primed and any(_by_entries(part, functions) for part in table.seen.parts)
 
 
 def _by_entries(node: Node, functions: set[str]) -> bool:

@@ -111,7 +111,7 @@ def script(reader: Elaborator, node: Script, scope: Scope) -> Tensor:
     base = node.base
     if node.primes and (call := maps.in_full(reader, node, scope)) is not node:
         return reader.tensor(call, scope)
-    own = replace(node, power=None, transpose=False)
+    own = replace(node, power=None, transpose=False) if reader.table.lexicon.jacobians else node
     if (slope := jacobians.jacobian(reader, own, None, scope)) is not None:
         return raised(reader, slope, node.power, node.transpose, node.span, scope)
     if (whole := integrals.variable(node, scope)) is not None:

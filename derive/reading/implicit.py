@@ -27,8 +27,7 @@ _SAID = re.compile(r"\b(?:defin\w*|determin\w*|implicit\w*)\b")
 def equations(table: Table, chains: Sequence[Chain]) -> list[tuple[Node, Node]]:
     """The equations of which a text says that they define a function."""
     found: list[tuple[Node, Node]] = []
-    nodes = [part for node in table.seen.nodes for part in parts(node)]
-    table.varying |= {n.body.text for n in nodes if isinstance(n, Derivative) and isinstance(n.body, Name)}
+    table.varying |= {n.body.text for n in table.seen.parts if isinstance(n, Derivative) and isinstance(n.body, Name)}
     implicit = any("implicit" in words.lower() for chain in chains for words in (chain.words, chain.after))
     for chain in chains:
         if not chain.inline or {sign.text for sign in chain.signs} != {"="}:

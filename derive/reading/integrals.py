@@ -180,7 +180,7 @@ def from_one(body: Expr, node: Big, bound: Iterable[Index]) -> Expr:
 
 def variable(node: Script, scope: Scope) -> Index | None:
     """The index of the integral over a letter with scripts of its own, ``x_1``; the letter may have a power."""
-    if not any(index.size == REALS for index in scope.values()) or not (node.subs or node.labels):
+    if not scope or not (node.subs or node.labels) or all(index.size != REALS for index in scope.values()):
         return None
     index = scope.get(flat(replace(node, power=None)))
     return index if index is not None and index.size == REALS else None

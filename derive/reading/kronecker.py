@@ -11,7 +11,7 @@ from derive.shapes import Tensor
 from derive.source import ReadError, Span
 from derive.tex.cursor import Choice
 from derive.tex.lexicon import bare
-from derive.tex.syntax import Call, Name, Number, Script, Times, parts
+from derive.tex.syntax import Call, Name, Number, Script, Times
 
 if TYPE_CHECKING:
     from derive.reading.algebra import Algebra
@@ -36,7 +36,7 @@ def product(reader: Elaborator, left: Tensor, right: Tensor, span: Span) -> Tens
 
 
 def _speaks_of_vec(reader: Elaborator) -> bool:
-    nodes = [part for node in reader.table.seen.nodes for part in parts(node)]
+    nodes = reader.table.seen.parts
     vecs = any(isinstance(node, Call) and is_vec(node) for node in nodes)
     return vecs or any(isinstance(node, Times) and SIGN in node.signs and _of_matrices(node) for node in nodes)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.seen import Seen
 from derive.tex.lexicon import ORDERS, Lexicon
-from derive.tex.syntax import Differential, Name, Node, Script, parts
+from derive.tex.syntax import Differential, Name, Node, Script
 
 
 def lexicon(
@@ -92,18 +92,19 @@ def _turned(seen: Seen, declared: Set[str], arrays: Set[str]) -> frozenset[str]:
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
     """The small t beside other transposes, where it stands nowhere but above what is declared or defined."""
-    every = [part for node in seen.nodes for part in parts(node)]
     above = [
-        part for part in every if isinstance(part, Script) and isinstance(part.power, Name) and part.power.text == "t"
+        part
+        for part in seen.parts
+        if isinstance(part, Script) and isinstance(part.power, Name) and part.power.text == "t"
     ]
     bases = {part.base.text if isinstance(part.base, Name) else "" for part in above}
-    alone = sum(isinstance(part, Name) and part.text == "t" for part in every) == len(above)
+    alone = sum(isinstance(part, Name) and part.text == "t" for part in seen.parts) == len(above)
     return frozenset("t") if seen.transposed and bases and bases <= known and alone else frozenset()
 
 
 def _differentials(seen: Seen, declared: Set[str]) -> bool:
     """Whether ``dW``, without a space, stands where a size may be called d, too: a size is written apart."""
-    found = (part for node in seen.nodes for part in parts(node) if isinstance(part, Differential))
+    found = (part for part in seen.parts if isinstance(part, Differential))
     bodies = [part.body for part in found if part.span.end - part.span.start == 2]
     return any(isinstance(body, Name) and body.text in declared and body.text.isalpha() for body in bodies)
 

@@ -62,6 +62,8 @@ _SCALES = re.compile(
     r"\bwith mean\b|\bscale parameter|\bmean parameter|\band scale\b|\bwith scale\b|-scale\b", re.IGNORECASE
 )
 """What says that the parameter of a law is not its rate."""
+_SCALING = ("scale", "mean")
+"""Words of which one stands in all that ``_SCALES`` finds."""
 _ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
 
 
@@ -95,11 +97,12 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
     table.definable = scope.made
-    table.entrywise_dot = _ENTRYWISE_DOT.search(scope.source.text.lower()) is not None or _is_program(scope)
+    text = scope.source.text.lower()
+    table.entrywise_dot = _ENTRYWISE_DOT.search(text) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
-    table.scales = _SCALES.search(scope.source.text) is not None
-    table.commutes = "commutation matri" in scope.source.text.lower()
-    table.entrywise = _ENTRYWISE.search(scope.source.text.lower()) is not None
+    table.scales = any(word in text for word in _SCALING) and _SCALES.search(text) is not None
+    table.commutes = "commutation matri" in text
+    table.entrywise = _ENTRYWISE.search(text) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
@@ -191,7 +194,7 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     seen.varied |= {implied} if implied else set()
     heads = [head(node) for one in declared if one.kind.kind != "function" for node in one.names]
     seen.primed -= {name for name, primes in heads if name is not None and primes}
-    known = outcomes(seen.nodes, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
+    known = outcomes(seen.parts, spotted, random.by_moments, seen.summed, frozenset(named), seen.varied)
     constant = seen.left | set(seen.defined_applied) | set(functions) | spotted | seen.size_names
     guess(random, seen, known.letters, constant, named)
     settle_jacobians(seen, functions, named)

@@ -19,6 +19,7 @@ class Seen:
     """What was seen of the names of a scope.
 
     ``varied``: bare names that are differentiated by. ``variables``: names that are, whatever their scripts.
+    ``nodes``: the formulas, and ``parts``: all that stands in them, each before what it is made of.
     ``normal``: the names of normal laws, which are written out. ``counted``: by the place of a sum without limits the
     letter that says how many terms it has.
     """
@@ -45,6 +46,7 @@ class Seen:
     circles: set[Span] = field(default_factory=set)
     spotted: Spotted = field(default_factory=Spotted)
     nodes: list[Node] = field(default_factory=list)
+    parts: list[Node] = field(default_factory=list)
     summed: set[str] = field(default_factory=set)
     integrated: set[str] = field(default_factory=set)
     twice: bool = False

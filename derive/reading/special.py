@@ -41,6 +41,8 @@ def letters(scope: Scope) -> frozenset[str]:
     heads = (chain.members[0] for chain in scope.chains if chain.signs and chain.signs[0].text in ("=", ":="))
     defined = {head[0].text for head in heads if len(head) == len("f(x)") and head[1].text == "("}
     found = {name for name, always in called.items() if always}
+    if not found:
+        return frozenset()
     special = found & {GAMMA, DIGAMMA} if called.get(GAMMA) else set[str]()
     if said(_OF_DISTRIBUTION, scope.source, scope.prose):
         special |= {DISTRIBUTION, *DENSITIES} & found - defined

@@ -70,7 +70,7 @@ def look(
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
-    scripts = (part for node in seen.nodes for part in parts(node) if isinstance(part, Script))
+    scripts = (part for part in seen.parts if isinstance(part, Script))
     own |= owned.of_states(scripts, seen.letter_scripts.keys() - seen.places, letters) | apart
     introduced = [(one, True) for one in seen.introduced if isinstance(one.base, Name)]
     separable = owned.separable([*seen.heads, *introduced], seen.counting.over, letters, seen.left)
@@ -82,21 +82,20 @@ def look(
     seen.separable = separable - own
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
-    every = [part for node in seen.nodes for part in parts(node)]
     taken = seen.left | seen.applied.keys() | seen.letter_scripts.keys() | seen.variables | seen.transposed
-    seen.counted = counted(every, seen.bare, taken | (seen.index_letters - last_of_lists(chains)))
+    seen.counted = counted(seen.parts, seen.bare, taken | (seen.index_letters - last_of_lists(chains)))
     seen.size_names.update(seen.counted.values())
     above, alone = seen.counting.above, seen.counting.alone
     seen.labelled = {name for name in seen.labelled if name not in above or above[name][1].isdisjoint(alone)}
     for name in seen.labelled & seen.counting.scripts.keys():
         seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), seen.counting.scripts[name])
-    seen.circles |= set(_circles(seen.nodes)) if r"\pi" in seen.letter_scripts else set()
+    seen.circles |= set(_circles(seen.parts)) if r"\pi" in seen.letter_scripts else set()
     return seen
 
 
 def _circles(nodes: Sequence[Node]) -> Iterator[Span]:
     r"""Where ``2 \pi`` stands beside ``\pi_k``: there it is the number."""
-    for part in (part for node in nodes for part in parts(node) if isinstance(part, Times)):
+    for part in (node for node in nodes if isinstance(node, Times)):
         for before, here in pairwise(part.factors):
             if isinstance(before, Number) and isinstance(here, Name) and here.text == r"\pi":
                 yield here.span
@@ -153,6 +152,7 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
                 seen.bare &= bare
             look_at_places(every, seen.counting, [bracket.items for _, bracket in applications])
             seen.nodes.append(node)
+            seen.parts += every
             _under_logarithm(node, seen)
             if isinstance(node, Name) and any(sign.text == "=" for sign in chain.signs):
                 seen.counting.flat.add(node.text)

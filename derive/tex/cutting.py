@@ -31,6 +31,8 @@ _SUPPOSED = re.compile(r"\b(if|when|whenever)\b[^.,;:]{0,15}$", re.IGNORECASE)
 """Words in front of ``$x > 0$`` in running text that make it a condition, and no declaration."""
 _TRAILS = re.compile(r"[\s,.;]*(if|when|whenever)\s*", re.IGNORECASE)
 _AND = re.compile(r"[\s,]*(and)?\s*", re.IGNORECASE)
+_PLAIN = frozenset(("letter", "number", "script", "prime", "sign", "open", "bar"))
+"""The kinds of tokens that only ever go on with a member."""
 _ORDERS = ("<", ">", r"\le", r"\ge")
 
 
@@ -145,6 +147,9 @@ class _Cutter:
 
     def _token(self, token: Token, tokens: Sequence[Token], i: int) -> None:
         """What a token outside all brackets does to the statement that is being read."""
+        if token.kind in _PLAIN:
+            self.members[-1].append(token)
+            return
         match token.kind, token.text:
             case "gap", text if text == LOST:
                 self._finish()

@@ -28,7 +28,8 @@ def unframed(tokens: Sequence[Token]) -> list[Token]:
         elif token.kind == "relation" and opened:
             opened[-1].relates = True
     gone |= {one.start for one in opened if _is_brace_of_system(tokens, one.start)}
-    gone |= {place for middle in range(1, len(tokens) - 1) for place in _around_operator(tokens, middle)}
+    operators = [place for place, token in enumerate(tokens) if token.kind == "sign" or token.text == r"\nabla"]
+    gone |= {place for middle in operators for place in _around_operator(tokens, middle)}
     return [token for place, token in enumerate(tokens) if place not in gone]
 
 
@@ -51,6 +52,8 @@ def _frame(tokens: Sequence[Token], start: int, end: int) -> set[int]:
 
 def _unstyled(tokens: Sequence[Token]) -> list[Token]:
     r"""The tokens without styles of operators and of whole formulas: ``\vec{\nabla}``, ``\mathbf{u \times v}``."""
+    if all(token.text not in PLAIN_STYLES for token in tokens):
+        return list(tokens)
     found: list[Token] = []
     skipped = 0
     for place, token in enumerate(tokens):
@@ -85,9 +88,8 @@ def _styles_operator(tokens: Sequence[Token], place: int) -> bool:
 
 def _around_operator(tokens: Sequence[Token], middle: int) -> tuple[int, ...]:
     r"""The braces of ``A {\times} B``; as a script, ``w^{*}``, a sign is none of an operation."""
-    token, texts = tokens[middle], (tokens[middle - 1].text, tokens[middle + 1].text)
-    operator = token.kind == "sign" or token.text == r"\nabla"
-    if not operator or texts != ("{", "}") or (middle > 1 and tokens[middle - 2].kind in ("script", "command")):
+    texts = [token.text for token in tokens[middle - 1 : middle + 2 : 2]] if middle else []
+    if texts != ["{", "}"] or (middle > 1 and tokens[middle - 2].kind in ("script", "command")):
         return ()
     return middle - 1, middle + 1
 

@@ -23,6 +23,8 @@ class Row:
 
 def opened(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], list[Row]]:
     """The tokens with the first member of every row of ``cases`` in the place of its chain; and the chains."""
+    if all(token.kind != "begin" for token in tokens):
+        return tuple(tokens), []
     kept, rows, at = list[Token](), list[Row](), 0
     while at < len(tokens):
         if tokens[at].kind == "begin" and tokens[at].text in CASES:

@@ -80,14 +80,13 @@ def lower(text: str) -> str:
 
 
 def outcomes(
-    nodes: Iterable[Node], names: Set[str], random: Set[str], indices: Set[str], declared: Set[str], varied: Set[str]
+    nodes: Sequence[Node], names: Set[str], random: Set[str], indices: Set[str], declared: Set[str], varied: Set[str]
 ) -> Outcomes:
-    """The outcomes of some formulas.
+    """The outcomes of formulas, of which ``nodes`` are all parts.
 
     ``names``: those of laws; ``random``: what is known by its moments; ``indices``: letters that sums bind;
     ``varied``: what is differentiated by.
     """
-    nodes = [part for node in nodes for part in parts(node)]
     laws = [node for node in nodes if isinstance(node, Law) and not _is_formula(node)]
     found = Outcomes(indices=frozenset(indices))
     found.bound = {lower(base_name(letter)) for letter in _bound(nodes, laws) if base_name(letter) not in names}

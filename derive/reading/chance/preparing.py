@@ -27,7 +27,7 @@ _IDENTITY = ("I", r"\mathbf{I}", r"\mathbb{I}", r"\mathrm{I}")
 
 def prepare(table: Table) -> None:
     """Enter the laws of a scope, those that expectations imply, and the values of outcomes."""
-    nodes = [part for node in table.seen.nodes for part in parts(node)]
+    nodes = table.seen.parts
     _normal_letters(table, nodes)
     _parameters(table)
     laws = Laws(table, table.outcomes, implicit=implied_variable(table.seen) if table.lexicon.laws else None)
@@ -129,8 +129,7 @@ def _names(laws: Laws, nodes: list[Node]) -> None:
 
 def implied_variable(seen: Seen) -> str | None:
     r"""What ``\\nabla`` without a subscript differentiates by, where laws are about: the one parameter, or theta."""
-    nodes = [part for node in seen.nodes for part in parts(node)]
-    gradients = [part for part in nodes if isinstance(part, Gradient)]
+    gradients = [part for part in seen.parts if isinstance(part, Gradient)]
     written = {flat(gradient.wrt) for gradient in gradients if gradient.wrt is not None}
     if not any(gradient.wrt is None for gradient in gradients):
         return _unwritten(seen, written)

@@ -156,7 +156,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
         if known is not None and known.mean is not None and skeleton(known.mean) == skeleton(mean):
             found.symbols[name] = replace(known, variance=right)
             found.used.add(number)
-    for part in (part for node in seen.nodes for part in parts(node)):
+    for part in seen.parts:
         if isinstance(part, Draw) and part.law is not None and _is_normal(part.law):
             for node in part.letters:
                 _drawn(found, node, part.law)
@@ -185,13 +185,7 @@ def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str], de
 
 def _averaged(found: Randomness, seen: Seen, known: Set[str], declared: Set[str]) -> tuple[str, ...]:
     """The letters of which ``E[Y]`` or ``Var(Y)`` is written, and X, Y, Z, though nothing says that they are random."""
-    args = [
-        arg
-        for node in seen.nodes
-        for part in parts(node)
-        if isinstance(part, Mean) and not part.draws
-        for arg in part.args
-    ]
+    args = [arg for part in seen.parts if isinstance(part, Mean) and not part.draws for arg in part.args]
     letters = {arg.text for arg in args if isinstance(arg, Name) and len(arg.text) == 1} - _CONSTANT
     within = {part.text for arg in args for part in parts(arg) if isinstance(part, Name)}
     letters |= within & {"X", "Y", "Z"} - declared
@@ -203,7 +197,7 @@ def values(found: Randomness, seen: Seen, known: Set[str]) -> dict[str, str]:
 
     ``known``: names that mean something else.
     """
-    means = [part for node in seen.nodes for part in parts(node) if isinstance(part, Mean)]
+    means = [part for part in seen.parts if isinstance(part, Mean)]
     spoken = {p.text for mean in means for arg in mean.args for p in parts(arg) if isinstance(p, Name)}
     capitals = [name for name in found.symbols if len(name) == 1 and name.isupper() and name not in spoken]
     return {lower(name): name for name in capitals if lower(name) in spoken - known}
@@ -313,7 +307,7 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
         return
     if isinstance(law, Law) and not _is_normal(law):
         return
-    called = {base_name(p.name) for n in seen.nodes for p in parts(n) if isinstance(p, Law)}
+    called = {base_name(p.name) for p in seen.parts if isinstance(p, Law)}
     if isinstance(law, Name | Script) and base_name(law) in called:
         return
     match law:
@@ -374,7 +368,7 @@ def _moment(found: Randomness, left: Mean, right: Node) -> None:
 def _guessed(seen: Seen, outcomes: Set[str], known: Set[str]) -> tuple[str, ...]:
     """Of what stands in an expectation without a subscript the capital letters, else the small ones."""
     letters: dict[str, None] = {}
-    for part in (part for node in seen.nodes for part in parts(node)):
+    for part in seen.parts:
         if isinstance(part, Mean) and not part.draws:
             letters |= {n.text: None for arg in part.args for n in parts(arg) if isinstance(n, Name)}
     free = [

@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from dataclasses import field
 from itertools import pairwise
 
-from derive.records import dataclass, replace
+from derive.records import dataclass
 from derive.tex.chance import compares, word_at
 from derive.tex.cursor import outer, outer_relations, split
 from derive.tex.events import PROBABILITIES, are_events, are_together
@@ -70,6 +70,7 @@ class _Clues:
     any: bool = False
     named: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
+    samples: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,6 @@ class _Head:
 def spot(chains: Sequence[Chain], functions: Set[str] = frozenset()) -> Spotted:
     """The distributions and operators of these chains; ``functions``: letters that are known to be none."""
     clues = _Clues(declared=set(functions), computed=set(functions))
-    samples = False
     for chain in chains:
         for number, member in enumerate(chain.members):
             if (
@@ -96,12 +96,11 @@ def spot(chains: Sequence[Chain], functions: Set[str] = frozenset()) -> Spotted:
             ):
                 continue
             _look(member, clues)
-            samples |= any(word_at(member, at)[0] == "mean" for at in range(len(member)))
             if number and chain.signs[number - 1].text == r"\sim" and (head := _head(member, 0)) is not None:
                 clues.drawn.add(head.name)
         _left_side(chain, clues)
         _under_logarithms(chain, clues)
-    return replace(_decide(clues), samples=samples)
+    return _decide(clues)
 
 
 def _has_parameters(law: Sequence[Token], drawn: Sequence[Token]) -> bool:
@@ -116,7 +115,7 @@ def _has_parameters(law: Sequence[Token], drawn: Sequence[Token]) -> bool:
 
 
 def _decide(clues: _Clues) -> Spotted:
-    found = Spotted()
+    found = Spotted(samples=clues.samples)
     called = set(clues.calls)
     present = clues.any or bool(clues.strong | clues.drawn) or any(_is_joint(name, clues) for name in called)
     laws = clues.strong | (clues.drawn & called) | (PROBABILITIES & called if present else set())
@@ -184,7 +183,10 @@ def _look(tokens: Sequence[Token], clues: _Clues) -> None:
             clues.drawn.add(head.name)
         if token.text == r"\sim":
             clues.summed |= _names_in(tokens[max(0, i - 6) : i])
+        if token.kind not in ("letter", "command", "words"):
+            continue
         text, styled, length = word_at(tokens, i)
+        clues.samples |= text == "mean"
         inner = i and token.kind == "letter" and tokens[i - 1].kind == "letter" and tokens[i - 1].end == token.start
         if length and not inner and text in _OPERATORS | {"KL", "D", "H", "I", "h"}:
             _operator(tokens, i, text, styled, length, clues)

@@ -86,8 +86,8 @@ class Space:
 
 def index_letters(seen: Seen, nodes: Sequence[Node]) -> frozenset[str]:
     """The letters by which short derivatives are taken and which are indices: they stand nowhere as a number."""
-    alone = _alone(nodes)
     below = {wrt.text for wrt in _short(nodes) if isinstance(wrt, Name)}
+    alone = _alone(nodes) if below else set[str]()
     return frozenset(letter for letter in below - alone if letter in seen.index_letters | _LETTERS)
 
 

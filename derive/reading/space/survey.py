@@ -21,7 +21,7 @@ from derive.reading.space.frame import (
 from derive.source import Span
 from derive.tex.names import vector
 from derive.tex.statements import Chain
-from derive.tex.syntax import Derivative, Gradient, Nabla, Name, Node, Number, Script, Times, parts
+from derive.tex.syntax import Derivative, Gradient, Nabla, Name, Node, Number, Script, Times
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import LETTERS, PLAIN_STYLES
 
@@ -40,7 +40,7 @@ _SETTING = re.compile(r"einstein\b", re.IGNORECASE)
 
 def survey(scope: Scope, seen: Seen) -> Space:
     """Space, as far as it is spoken of before the first formula is read with its declarations."""
-    nodes = [part for node in seen.nodes for part in parts(node)]
+    nodes = seen.parts
     space = Space()
     annotated = [comment.span for comment in scope.settings if _SETTING.match(comment.text)]
     said = conventions.said(conventions.EINSTEIN, scope.source, scope.prose)
