@@ -166,7 +166,9 @@ class Judge:
         later = {name for name, at in self.reading.concluded.items() if number <= at or general}
         definitions = {name: known for name, known in self.base.definitions.items() if name not in later}
         base = replace(self.base, definitions=definitions) if later else self.base
-        if not (unsaid := {self._finished(said) for said, since in self.reading.since.items() if number < since}):
+        unsaid = {self._finished(said) for said, since in self.reading.since.items() if number < since}
+        unsaid |= {self._finished(said) for said, until in self.reading.until.items() if number >= until}
+        if not unsaid:
             return base
         equations = tuple(said for said in base.equations if said not in unsaid)
         return replace(base, equations=equations, facts=tuple(said for said in base.facts if said not in unsaid))

@@ -119,6 +119,12 @@ ROWS = [
         r"0.66, 1.1 does not hold at its printed precision: it should be 0.67, 1.0.",
         (r"[\frac{1}{3}, \frac{2}{3}, 1] = [0.33, 0.67, 1.0]",),
     ),
+    Row(  # A function of two arguments is not taken for one that was dropped in front of one.
+        "Let $x \\in \\mathbb{R}$.\n\n",
+        r"\max(0, x) + x = 2 \max(0, x) - 1",
+        "",
+        "",
+    ),
 ]
 
 

@@ -223,7 +223,12 @@ def dropped_function(wrong: Wrong) -> Iterator[Repair]:
 
         $$\log \frac{p}{q} = \log p - \log q$$
     """
-    used = dict.fromkeys(node.name for side in (wrong.lhs, wrong.rhs) for node in walk(side) if isinstance(node, Fn))
+    used = dict.fromkeys(
+        node.name
+        for side in (wrong.lhs, wrong.rhs)
+        for node in walk(side)
+        if isinstance(node, Fn) and len(node.args) == 1
+    )
     unknown = dict.fromkeys(
         (node.name, node.indices)
         for side in (wrong.lhs, wrong.rhs)

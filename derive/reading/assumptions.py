@@ -9,6 +9,7 @@ from contextlib import suppress
 from derive.model import Coincidence, Equation, Fact, Note, guarded
 from derive.notation import HALF, ONE, ZERO, Index, Num, Pow, Var, free_indices, num
 from derive.reading.align import align
+from derive.reading.asserted import withdrawn
 from derive.reading.classes import Fixed
 from derive.reading.conditions import speaks_of_data
 from derive.reading.entering import known_size
@@ -131,7 +132,8 @@ def assume(reading: ScopeReading) -> None:
     for name, words in reading.table.properties.items():
         for word, span in words.items() if name not in reading.definitions else ():
             for said in given(reading.table, name, word):
-                _enter(reading, said, span)
+                entered = _enter(reading, said, span)
+                _withdraw(reading, entered, name, word, span)
     conditions = mentioned(reading)
     for number, chain in enumerate(reading.scope.chains):
         if number in reading.premises or (number not in reading.steps and not chain.inline):
@@ -149,6 +151,15 @@ def assume(reading: ScopeReading) -> None:
                     _enter(reading, equation(reading, number, k), chain.span)
                 except ReadError as error:
                     reading.errors.append(error)
+
+
+def _withdraw(reading: ScopeReading, said: Fact | Equation, name: str, word: str, span: Span) -> None:
+    """What the words take back later holds up to there: "now drop the symmetry of $A$"."""
+    scope = reading.scope
+    behind = [Span(max(part.start, span.end), part.end) for part in scope.prose if part.end > span.end]
+    at = withdrawn(scope.source.text, behind, name, word)
+    if at >= 0:
+        reading.until[said] = sum(chain.span.start < at for chain in scope.chains)
 
 
 def _mention(reading: ScopeReading, number: int) -> None:

@@ -29,7 +29,7 @@ from derive.notation import (
     sub,
     substitute_slots,
 )
-from derive.reading import entries, formals, jacobians, lists, maps, programs, sums
+from derive.reading import entries, formals, jacobians, lists, maps, programs, renamed, sums
 from derive.reading.algebra import each
 from derive.reading.axes import delta, fresh_axis, is_plain, moved, summed
 from derive.reading.kronecker import vec
@@ -112,6 +112,7 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
     word = bare(name)
     if word.startswith(programs.PREFIX):
         return programs.call(reader, word, args, node)
+    renamed.refuse_function(reader.table.renamed, word, node.span)
     if name == r"\sigma" and name not in reader.table.symbols and name not in reader.table.functions:
         word = "sigmoid"
     declared = name in reader.table.functions

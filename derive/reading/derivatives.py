@@ -135,6 +135,16 @@ def refuse_factored(reader: Elaborator, body: Expr, name: str, span: Span) -> No
         raise ReadError(f"the derivative of a root or a pseudo-inverse by {name} is not read", span, way_out)
 
 
+def refuse_dependent(reader: Elaborator, body: Expr, name: str, span: Span) -> None:
+    """Refuse the derivative by a symbol of what is made of another one that words say to depend on it."""
+    below = names(body)
+    for other, of in reader.table.dependent.items():
+        alone = isinstance(body, Var) and body.name == other
+        if name in of and not alone and any(one == other or _reaches(reader, one, other) for one in below):
+            hint = f"write ${other} = {other}({name})$, or differentiate {other} itself"
+            raise ReadError(f"{other} depends on {name}, and how is not said", span, hint)
+
+
 def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tensor:
     """What is differentiated by. Of a family written without its index, the index becomes a free one of the result."""
     if isinstance(node, Bracket) and len(node.items) == 1:
@@ -148,6 +158,7 @@ def _variable(reader: Elaborator, body: Expr, node: Node, scope: Scope) -> Tenso
     value = as_held(reader, body, reader.tensor(node, scope))
     if isinstance(value.body, Var):
         refuse_factored(reader, body, value.body.name, node.span)
+        refuse_dependent(reader, body, value.body.name, node.span)
     if not isinstance(value.body, Var):
         if value.rank and not _is_made_of_symbols(value.body):
             raise ReadError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import ZERO, Add, D, Expr, Index, Mul, Size, Sum, Var, fresh, names
 from derive.reading.adjoints import LOSSES
-from derive.reading.derivatives import refuse_factored
+from derive.reading.derivatives import refuse_dependent, refuse_factored
 from derive.reading.kronecker import is_vec
 from derive.reading.table import Symbol
 from derive.records import replace
@@ -39,6 +39,7 @@ def differential(reader: Elaborator, node: Differential, scope: Scope) -> Tensor
     unknown = any(reader.is_unknown(name) for name in below)
     for name in sorted(moving):
         refuse_factored(reader, value.body, name, node.span)
+        refuse_dependent(reader, value.body, name, node.span)
     terms = [_along(reader, value.body, name) for name in sorted(moving) if unknown or name in below]
     body = terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else ZERO
     return Tensor(body, value.axes, value.row)

@@ -37,6 +37,7 @@ from derive.reading import (
     kronecker,
     lists,
     membership,
+    renamed,
     sums,
 )
 from derive.reading.algebra import Algebra, each
@@ -170,6 +171,7 @@ class Elaborator:
                     return Tensor(Fn("abs", (inner.body,)))
                 if width == 1 and inner.rank == 2:
                     return self.algebra.determinant(inner, body.span)
+                renamed.refuse_norm(self.table.renamed, inner.rank, node.span)
                 return Tensor(Pow(self.algebra.squared_norm(inner), HALF))
             case Big():
                 return sums.big(self, node, scope)

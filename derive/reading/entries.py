@@ -25,7 +25,7 @@ from derive.notation import (
     freshen,
     substitute_slots,
 )
-from derive.reading import integrals, jacobians, kronecker, maps
+from derive.reading import integrals, jacobians, kronecker, maps, renamed
 from derive.reading.adjoints import base_of
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
@@ -181,6 +181,7 @@ def _special(reader: Elaborator, text: str, node: Script, scope: Scope) -> Tenso
         reader.refuse_matrix_function(exponent, "exp", node.span)
         return each(exponent, exp)
     if text == r"\delta" and (not known or _is_vector(reader, node)) and (pair := _kronecker(reader, node)) is not None:
+        renamed.refuse(reader.table.renamed, renamed.DELTA, node.span)
         size = reader.sizes.unknown()
         left, right = (reader.slot(item, size, scope) for item in pair)
         if left == right and reader.table.space.active and reader.sizes.find(size).startswith("?"):

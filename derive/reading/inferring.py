@@ -52,11 +52,12 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     beside -= {*transposed}
     if not transposed and not beside:
         return plain
-    best, fewest = plain, _errors(plain) + 1
+    uneven = bool(transposed)
+    best, fewest = plain, _errors(plain, uneven=uneven) + 1
     taken: tuple[int, ...] = ()
     for ranks in _tried(plain, names, transposed, beside):
         tried = read_as_declared(scope, settings, _guesses(names, ranks))
-        found = _errors(tried)
+        found = _errors(tried, uneven=uneven)
         if found < fewest:
             best, fewest, taken = tried, found, ranks
         if not fewest:
@@ -66,7 +67,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
         # What is a vector now tells what is added to it: y beside K \alpha.
         ranks = tuple(max(rank, int(name in more)) for name, rank in zip(names, taken, strict=True))
         tried = read_as_declared(scope, settings, _guesses(names, ranks))
-        if _errors(tried) <= fewest:
+        if _errors(tried, uneven=uneven) <= fewest:
             best, taken = tried, ranks
     if taken:
         said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
@@ -222,8 +223,11 @@ def _declared(node: Node, rank: int) -> Declared:
     return Declared((base,), Kind("real"), node.span, rank=rank)
 
 
-def _errors(reading: ScopeReading) -> int:
-    """How many places of a scope cannot be read."""
+def _errors(reading: ScopeReading, *, uneven: bool) -> int:
+    """How many places of a scope cannot be read; ``uneven``: or claim that a vector is a number.
+
+    What stands behind a matrix or is added to a vector is one, whatever is claimed.
+    """
     copied = replace(reading, errors=list(reading.errors), notes=list(reading.notes), elaborators={})
     table = reading.table
     kept = table.sizes
@@ -232,7 +236,7 @@ def _errors(reading: ScopeReading) -> int:
     for number in sorted(copied.steps):
         if copied.steps[number]:
             chain = read_chain(copied, number)
-            count += len(chain.errors) + sum(_is_uneven(chain, k) for k in chain.relations)
+            count += len(chain.errors) + sum(uneven and _is_uneven(chain, k) for k in chain.relations)
     table.sizes = kept
     return count + len(copied.errors)
 

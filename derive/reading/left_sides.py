@@ -205,7 +205,7 @@ def is_given(chain: Chain, number: int) -> bool:
     if annotation(chain.signs[number]).given:
         return True
     said = _GIVEN.search(chain.words.lower()) or _IS_GIVEN.match(chain.after)
-    return chain.inline and said is not None
+    return chain.inline and said is not None and not chain.doubted
 
 
 def formal(table: Table, left: Left, body: Node) -> Formal | None:

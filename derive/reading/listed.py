@@ -31,12 +31,16 @@ _IDENTICAL = re.compile(
 
 @dataclass(frozen=True)
 class Listed:
-    """``x_1, \\dots, x_n``: the general member, the words in front of the list and behind it, the number of its end."""
+    """``x_1, \\dots, x_n``: the general member, the words in front of the list and behind it, the number of its end.
+
+    ``doubted``: these words deny what they say, or leave it open.
+    """
 
     member: Script
     before: str
     after: str
     number: int
+    doubted: bool = False
 
     @property
     def name(self) -> str:
@@ -53,6 +57,8 @@ class Listed:
     @property
     def is_sample(self) -> bool:
         """Whether the words say that the members are random and independent."""
+        if self.doubted:
+            return False
         if (said := _BEFORE.search(self.before)) is not None:
             return _DENIED.search(self.before[: said.start()]) is None and _CONDITIONAL.match(self.after) is None
         return _BEHIND.match(self.after) is not None and _DENIED.search(self.before) is None
@@ -74,7 +80,7 @@ def listed(chains: Sequence[Chain], words: Set[str]) -> Iterator[Listed]:
             start -= 1
         first, last = (_script(chains[n], lexicon) for n in (start, at + 1))
         if first is not None and last is not None and _is_family(first, last):
-            yield Listed(last, chains[start].words.lower(), chains[at + 1].after.lower(), at + 1)
+            yield Listed(last, chains[start].words.lower(), chains[at + 1].after.lower(), at + 1, bool(chain.doubted))
 
 
 def _is_alone(chain: Chain) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import Index, Pick, fresh
+from derive.reading import renamed
 from derive.reading.blocks import are_counted, blocks, stacked
 from derive.reading.dotted import dotted, has_dots, listed
 from derive.shapes import Tensor
@@ -22,6 +23,7 @@ def bracket(reader: Elaborator, span: Span, opening: str, items: tuple[Node, ...
     """A group, an inner product, or a list of entries."""
     if opening == r"\langle" and len(items) == 2:
         left, right = (reader.tensor(item, scope) for item in items)
+        renamed.refuse(reader.table.renamed, renamed.INNER, span)
         return reader.algebra.inner(left, right, span)
     if len(items) == 1 and opening == "[" and isinstance(items[0], Times) and not any(items[0].signs):
         return _product_or_blocks(reader, items[0], span, scope)

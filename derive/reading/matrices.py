@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Note
 from derive.notation import ONE, Expr, Fn, Index, Num, Pow, Var, div, free_indices, fresh
+from derive.reading import renamed
 from derive.reading.algebra import each
 from derive.reading.axes import fresh_axes
 from derive.reading.numbers import folded
@@ -94,6 +95,7 @@ def _power_of_norm(reader: Elaborator, value: Tensor, node: Script, scope: Scope
     """A power of a norm that is a sum, and its exponent."""
     squares, two = reader.algebra.squared_norm(value), _number(node, "2")
     if not node.subs:
+        renamed.refuse_norm(reader.table.renamed, value.rank, node.span)
         return squares, two
     (item, *more) = node.subs
     if value.rank == 2 and isinstance(item, Number) and (reader.table.frobenius or not _is_squared(node)):

@@ -34,7 +34,7 @@ def mentioned(reading: ScopeReading) -> frozenset[int]:
         if number in reading.declared or defines:
             listed = chain.display
             continue
-        if not chain.inline or number in reading.steps or number in reading.premises:
+        if not chain.inline or chain.doubted or number in reading.steps or number in reading.premises:
             continue
         said = goes_on or _WITH.search(chain.words.lower()) or _speaks_for_itself(chain)
         if said and [sign.text for sign in chain.signs] == ["="] and _is_condition(reading, chain):

@@ -14,8 +14,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from derive.reading.asserted import doubted
 from derive.reading.declarations import Declared, names_of
 from derive.reading.listed import listed
+from derive.reading.scopes import Scope
 from derive.reading.seen import Seen
 from derive.reading.sets import Kind, read_set, sizes
 from derive.records import dataclass, replace
@@ -76,12 +78,6 @@ _SINGULAR = re.compile(
 _ADJECTIVE = re.compile(r"\s*(?:symmetric|positive|orthogonal|diagonal|invertible)\b")
 _ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
 _ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
-_DENIED = re.compile(
-    r"\b(?:not|never|neither|nor|without|unlike|instead of|rather than|no longer)\b[^.;:]*$|n't\b[^.;:]*$"
-)
-_NOT_TAKEN = re.compile(
-    r"\s*(?:is|are|was|were|need)\s*(?:not|never|n't)\s+(?:be\s+)?(?:assumed|needed|required|given|supposed)"
-)
 _SPECIAL = re.compile(r"\b(?:for|case of|case)\s[a-z ,-]*$")
 """What stands in front of the words that speak of a special case."""
 _OF_A_PART = re.compile(
@@ -98,6 +94,7 @@ _MATRIX = re.compile(r"\s*-?\s*((?:\w+[ -])*?)(?:matrix|matrices)\b")
 _VECTOR = re.compile(r"\s*-?\s*(?:dimensional\s+)?(?:\w+\s+)?vectors?\b")
 _DIRECT = {"symmetric", "positive-definite", "orthogonal", "diagonal", "one-hot", "skew-symmetric", "idempotent"}
 _RANKS = {"rank-0": 0, "rank-1": 1, "rank-2": 2}
+_PROPERTIES = frozenset(word for _, word in _SAID) - _RANKS.keys() - {"", "function"}
 _SQUARE = {"symmetric", "positive-definite", "orthogonal", "diagonal", "skew-symmetric", "idempotent"}
 
 
@@ -111,9 +108,10 @@ class _Group:
 
 
 def said_in_words(
-    chains: Sequence[Chain], declared: Sequence[Declared], defined: frozenset[str], seen: Seen, sets: Mapping[str, Kind]
+    scope: Scope, declared: Sequence[Declared], defined: frozenset[str], seen: Seen, sets: Mapping[str, Kind]
 ) -> Iterator[Declared]:
     """What the words beside names say of them. ``defined``: names whose shape a definition gives."""
+    chains = scope.chains
     own: dict[int, list[Declared]] = {}
     for one in declared:
         for number in one.chains:
@@ -138,8 +136,9 @@ def said_in_words(
         kind, more = _sized(groups, place, chains)
         kind = _placed(group, following, sets) or kind
         before, after = _before(group.before), _after(behind, group.before, following is not None)
-        if _DENIED.search(group.before) or _NOT_TAKEN.match(group.after):
-            before, after = [], []
+        whole = chains[group.chains[0]].span.to(chains[group.chains[-1]].span)
+        if _PROPERTIES & {*before, *after, *more} and doubted(scope.source.text, whole):
+            before, after, more = ([word for word in said if word in _RANKS] for said in (before, after, more))
         if _SPECIAL.search(group.before) and not own.keys() & {*group.chains} and _elsewhere(names, own):
             before = []
         all_, first, last = _parts(group, chains, own)

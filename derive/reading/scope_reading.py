@@ -20,6 +20,7 @@ from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
 from derive.reading.definitions import define
 from derive.reading.demands import fixed_points
+from derive.reading.dependent import dependent
 from derive.reading.entering import aliases, applied_elsewhere, enter, says_more_than_sign
 from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
@@ -29,6 +30,7 @@ from derive.reading.naming import names_on_the_way
 from derive.reading.optima import optima
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
+from derive.reading.renamed import renamed
 from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.sample_means import sample_means
 from derive.reading.scopes import Scope
@@ -59,10 +61,12 @@ _FROBENIUS = re.compile(
     r"(?:\\\||Vert|\})_\{?(?:\\(?:mathrm|text)\{)?(?:F\b|Fro|fro|HS)|[Ss]pectral norm|[Oo]perator norm"
 )
 _SCALES = re.compile(
-    r"\bwith mean\b|\bscale parameter|\bmean parameter|\band scale\b|\bwith scale\b|-scale\b", re.IGNORECASE
+    r"\\(?:lambda|theta|mu|beta|tau)\$ (?:is|denotes|being) (?:the|its) (?:mean|scale|expect)"
+    r"|\bwith mean\b|\bscale parameter|\bmean parameter|\band scale\b|\bwith scale\b|-scale\b",
+    re.IGNORECASE,
 )
 """What says that the parameter of a law is not its rate."""
-_SCALING = ("scale", "mean")
+_SCALING = ("scale", "mean", "expect")
 """Words of which one stands in all that ``_SCALES`` finds."""
 _ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
 
@@ -88,7 +92,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     )
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)
-    declared = [*guessed, *said.found, *said_in_words(chains, said.found, defined, seen, said.sets)]
+    declared = [*guessed, *said.found, *said_in_words(scope, said.found, defined, seen, said.sets)]
     random = randomness(chains, seen)
     table = _table(seen, declared, random)
     table.space = survey(scope, seen)
@@ -101,6 +105,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.entrywise_dot = _ENTRYWISE_DOT.search(text) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
     table.scales = any(word in text for word in _SCALING) and _SCALES.search(text) is not None
+    table.renamed = renamed(scope.source, scope.prose, text)
     table.commutes = "commutation matri" in text
     table.entrywise = _ENTRYWISE.search(text) is not None
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
@@ -133,6 +138,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         reading.notes.append(Note("taken-random", Span(start, start), {"names": ", ".join(random.taken)}))
     adjoints(table, chains, scope.source.text)
     table.implicit = implicit.equations(table, chains)
+    table.dependent = dependent(table, chains, scope.source.text)
     pending = sort(reading, used | models(reading))
     pending += names_on_the_way(reading)
     settle_fields(reading)

@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence, Set
 
 from derive.documents import Display, Document, Heading, Remark
+from derive.reading.asserted import doubted, relates
 from derive.reading.words import find_words
 from derive.records import dataclass, replace
 from derive.source import ReadError, Source, Span
 from derive.tex.cutting import Piece, statements
 from derive.tex.statements import Chain
 from derive.tex.tokens import Comment, Tokens, tokenize
+from derive.tex.vocabulary import DOTS
 
 SECTION = 2
 """The level of the headings that begin a scope."""
@@ -128,11 +130,14 @@ def _scope(
         lead = document.source.text[since : display.start]
         end = display.span.end
         since = since if display.inline else end
+        cut = tokenize(display.text, display.start)
+        if display.inline and relates(cut.tokens) and doubted(document.source.text, display.span):
+            continue
         titled = bool(pieces) and pieces[-1].inline and _CASE.search(pieces[-1].before) is not None
         follows = (titled and _LEADS_ON.fullmatch(between) is not None) or _THEN.fullmatch(between) is not None
         pieces.append(
             Piece(
-                tokenize(display.text, display.start),
+                cut,
                 display.inline,
                 display.before,
                 display.after,
@@ -143,9 +148,18 @@ def _scope(
         )
     words = find_words(piece.cut.tokens for piece in pieces)
     found = statements(pieces, document.source, words)
+    chains = tuple(_with_doubt(chain, document.source.text) for chain in found.chains)
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
-    return Scope(found.chains, inherited, start, words, found.settings, tuple(own_errors), document.source, prose)
+    return Scope(chains, inherited, start, words, found.settings, tuple(own_errors), document.source, prose)
+
+
+def _with_doubt(chain: Chain, text: str) -> Chain:
+    """A chain, marked where the words around it do not assert it."""
+    lists = any(member and member[0].text in DOTS for member in chain.members)
+    if not (chain.inline and (chain.signs or lists)) or not (said := doubted(text, chain.span)):
+        return chain
+    return replace(chain, doubted=said)
 
 
 def _is_alone(text: str, span: Span) -> bool:

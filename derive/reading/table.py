@@ -107,7 +107,8 @@ class Table:
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
     a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
     matrix. ``scales``: the text speaks of scales or means of laws. ``implicit``: equations that define a function;
-    ``varying``: letters that are differentiated. ``definable``: declared names that their first ``=`` may define.
+    ``varying``: letters that are differentiated; ``dependent``: names that words say to depend on others. ``renamed``:
+    signs that words give another meaning. ``definable``: declared names that their first ``=`` may define.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``trees``: as they are written, before anything is summed. ``going_round``: names that equations say one through the
     other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
@@ -135,6 +136,8 @@ class Table:
     commutes: bool = False
     implicit: list[tuple[Node, Node]] = field(default_factory=list)
     varying: set[str] = field(default_factory=set)
+    renamed: frozenset[str] = frozenset()
+    dependent: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)
     maps: dict[str, Map] = field(default_factory=dict)

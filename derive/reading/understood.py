@@ -36,8 +36,9 @@ class ScopeReading:
     definition is what a chain concludes, with its number: before it they are free. ``solutions``: those of them that
     are a value of another symbol, as one with a hat is. ``apart``: indices of indices, and letters, that are said to
     differ. ``fixed_points``: the chains that say what a symbol is through itself. ``any_law``: the symbols of laws that
-    are read as any law, though more is said of them. ``since``: assumptions that hold from a chain on, with its number.
-    ``optima``: the chains that end with the condition for an optimum.
+    are read as any law, though more is said of them. ``since``: assumptions that hold from a chain on, with its number;
+    ``until``: those that words take back before a chain. ``optima``: the chains that end with the condition for an
+    optimum.
     """
 
     scope: Scope
@@ -63,6 +64,7 @@ class ScopeReading:
     optima: frozenset[int] = frozenset()
     any_law: frozenset[str] = frozenset()
     since: dict[Fact | Equation, int] = field(default_factory=dict)
+    until: dict[Fact | Equation, int] = field(default_factory=dict)
 
     @property
     def explained(self) -> dict[str, int]:

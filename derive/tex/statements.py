@@ -63,7 +63,8 @@ class Chain:
     ``implies``. ``equivalent``: an ``\iff`` stands there, and behind that one ``equivalent_next``. ``words``: what
     stood before it in words; ``lead``: the end of the text before a display; ``after``: what stands behind its formula.
     ``display`` numbers the display, ``inline``: it stands in running text, ``alone``: there it is all of its paragraph,
-    ``in_row``: in a row of cases, so that it defines nothing.
+    ``in_row``: in a row of cases, so that it defines nothing. ``doubted``: the words around it deny it (``"denied"``)
+    or leave it open.
     """
 
     members: tuple[tuple[Token, ...], ...]
@@ -80,6 +81,7 @@ class Chain:
     lead: str = ""
     in_row: bool = False
     alone: bool = False
+    doubted: str = ""
 
     @property
     def span(self) -> Span:

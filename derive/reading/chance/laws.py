@@ -272,7 +272,10 @@ def _apart(laws: Laws, law: Distribution, group: list[str]) -> list[list[str]]:
     Of those that are, given others, each gets a table given these.
     """
     said = laws.table.randomness.said
-    if any(set(group) <= set(map(lower, names)) for names in said.groups):
+    behind = {key for of, others in law.forms if set(of) & set(group) for key in others} - {*group}
+    # What is independent need not be so given another outcome; a Greek letter there is a parameter.
+    outcomes = {key for key in behind if not key.startswith("\\")}
+    if not outcomes and any(set(group) <= set(map(lower, names)) for names in said.groups):
         return [[key] for key in group]
     for names in said.given:
         apart, given = (sorted(map(lower, part)) for part in names)
@@ -280,8 +283,7 @@ def _apart(laws: Laws, law: Distribution, group: list[str]) -> list[list[str]]:
             for key in apart:
                 _table(laws, law, (key,), tuple(given), normalised=True)
             return [given]
-        behind = {key for of, others in law.forms if set(of) & set(group) for key in others}
-        if set(group) == set(apart) and behind - set(group) == set(given):
+        if set(group) == set(apart) and behind == set(given):
             return [[key] for key in group]
     return [group]
 

@@ -37,6 +37,7 @@ from derive.notation import (
     sub,
     substitute_slots,
     transform,
+    walk,
 )
 from derive.reading.chance import standard
 from derive.reading.table import Symbol, Table
@@ -58,8 +59,8 @@ _MOST = 8
 class Moments:
     """A symbol at its mean, and the covariance of two of its entries ``C[v, w]`` (of one member of a family).
 
-    ``family``: how many leading slots number independent members. ``normal``: all moments follow from these, or from
-    the ``cumulant`` of some order of a member.
+    ``family``: how many leading slots number members, which are independent if they are ``apart``. ``normal``: all
+    moments follow from these, or from the ``cumulant`` of some order of a member.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Moments:
     covariance: Callable[[tuple[Slot, ...], tuple[Slot, ...], tuple[Slot, ...]], Expr]
     normal: bool
     cumulant: Callable[[int, tuple[Slot, ...]], Expr] | None = None
+    apart: bool = True
 
 
 def average(
@@ -79,6 +81,8 @@ def average(
     body = unfolded(reader, body, random)
     used = [one for one in moments if one.name in names(body)]
     if any(mixed(body, one.name, other.name) for one, other in combinations(used, 2)) and not independent:
+        raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
+    if any(one.family and not one.apart and several(body, one.name) for one in used):
         raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
     degrees = {one.name: degree(body, frozenset((one.name,))) for one in used}
     if any(degrees[one.name] > _highest(one) for one in used):
@@ -231,6 +235,22 @@ def mixed(expr: Expr, left: str, right: str) -> bool:
     return True
 
 
+def several(expr: Expr, name: str) -> bool:
+    """Whether different members of a family may be multiplied with one another somewhere."""
+    match expr:
+        case Add(terms):
+            return any(several(term, name) for term in terms)
+        case Sum(_, body):
+            return several(body, name)
+        case Var():
+            return False
+    if name not in names(expr):
+        return False
+    members = {node for node in walk(expr) if isinstance(node, Var) and node.name == name}
+    sums = any(isinstance(node, Sum) and name in names(node) for node in walk(expr))
+    return sums or len(members) > 1
+
+
 def degree(expr: Expr, random: frozenset[str]) -> float:
     """The degree of a formula as a polynomial in some symbols; infinite if it is none."""
     if not names(expr) & random:
@@ -315,7 +335,7 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
             return Var(spread, at)
         return substitute_slots(freshen(said.body), dict(zip(said.params, at, strict=True)))
 
-    return Moments(random.name, at_mean, slots, family, covariance, random.gaussian)
+    return Moments(random.name, at_mean, slots, family, covariance, random.gaussian, apart=random.apart)
 
 
 def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots: tuple[str, ...]) -> Moments:
@@ -362,6 +382,10 @@ def _define(
     wanted = slots[family:]
     params = tuple(letters.values())
     if value.rank < len(wanted):
+        if name.startswith(_VARIANCE) and not random.apart:
+            raise ReadError(
+                "it is not known how these are distributed together", node.span, "say that they are independent"
+            )
         value = _spread_out(value, wanted, node.span)
         axes = value.axes
     if len(axes) != len(wanted):

@@ -67,6 +67,7 @@ _LETTER = "x"
 """The letter of a law that is never seen at a point."""
 _UNNAMED = ""
 """Stands for the law of averages that name none."""
+_DEVIATIONS = frozenset((r"\sigma", r"\hat{\sigma}", r"\bar{\sigma}", r"\tilde{\sigma}"))
 _DENSITIES = ("p", "f", "P", r"\Pr")
 """What the density of what is drawn is called."""
 _LETTERS = 1
@@ -84,6 +85,12 @@ def parameters(node: Law) -> tuple[Node | None, Node, Node]:
     if len(items) not in (2, 3):
         raise ReadError("a normal law has a mean and a variance", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
     return (items[0] if len(items) == 3 else None), items[-2], items[-1]
+
+
+def says_deviation(node: Node) -> bool:
+    r"""Whether a second parameter is a letter of standard deviations: ``\sigma``, ``\sigma_k``, ``\hat\sigma``."""
+    base = node.base if isinstance(node, Script) and node.power is None else node
+    return isinstance(base, Name) and base.text in _DEVIATIONS
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from derive.notation import (
 )
 from derive.reading.axes import is_plain
 from derive.reading.chance import moments
-from derive.reading.chance.named import is_normal, parameters
+from derive.reading.chance.named import is_normal, parameters, says_deviation
 from derive.reading.chance.random import RandomSymbol
 from derive.records import replace
 from derive.shapes import Tensor
@@ -42,8 +42,15 @@ def density(reader: Elaborator, node: Law, scope: Scope) -> Tensor:
     point, mean, variance = parameters(node)
     if point is None:
         raise ReadError("a density has no value without its point", node.span, r"write \mathcal{N}(x; \mu, \sigma^2)")
+    _must_be_variance(variance)
     values = [reader.tensor(part, scope) for part in (point, mean, variance)]
     return Tensor(_density(reader, values[0], values[1], values[2], node.span))
+
+
+def _must_be_variance(node: Node) -> None:
+    if says_deviation(node):
+        hint = r"write \mathcal{N}(x; \mu, \sigma^2)"
+        raise ReadError("this may be the variance of the law or its standard deviation", node.span, hint)
 
 
 def _density(reader: Elaborator, point: Tensor, mean: Tensor, variance: Tensor, span: Span) -> Expr:
@@ -106,6 +113,7 @@ def weighted(reader: Elaborator, node: Big, scope: Scope) -> Tensor | None:
     law = normal[0]
     assert isinstance(law, Law)
     point, mean, variance = parameters(law)
+    _must_be_variance(variance)
     letter = node.letters[0]
     if point is not None and not (isinstance(point, Name) and point.text == letter.text):
         return None

@@ -1,7 +1,8 @@
 r"""Which symbols are random, and what is known of them: ``x \sim \mathcal{N}(\mu, \Sigma)``, ``E[y_i] = \mu``.
 
-A symbol with a declared mean or variance, and a family ``y_i``, is known by its moments; members of a family are
-independent. Any other random symbol has a value at every point of one finite space, whose law is unknown.
+A symbol with a declared mean or variance, and a family ``y_i``, is known by its moments; members of a family that are
+drawn, or called independent, are. Any other random symbol has a value at every point of one finite space, whose law is
+unknown.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import field
 from derive.reading.annotations import annotation
 from derive.reading.chance import standard
 from derive.reading.chance.independence import Independence, independence
+from derive.reading.chance.named import says_deviation
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.listed import Listed, listed
 from derive.reading.seen import Seen
@@ -53,6 +55,12 @@ _AND = re.compile(r"[\s,]*(and|or)?\s*")
 _MOMENT = re.compile(r"\b(mean|expectation|expected value|variance|covariance)( (matrix|vector))?\s*$")
 _INDEPENDENT = re.compile(r"\b(independent(ly)?|i\.?i\.?d\.?)\b")
 """What is said of random symbols only, in front of their mean."""
+_IS_DEVIATION = re.compile(
+    r"\bsecond (?:parameter|argument|entry|number)\W+(?:is|denotes|being|gives) (?:the |its |a )?"
+    r"(?:standard deviation|std)\b"
+    r"|\bstandard deviation as\b"
+)
+"""What is said behind a law of which a standard deviation is the second parameter."""
 _CONSTANT = frozenset("ijklmnNKTDMabcdeE")
 """Letters that are hardly ever random, unless it is said."""
 
@@ -63,7 +71,7 @@ class RandomSymbol:
 
     ``tag`` tells laws apart that one letter is drawn from. ``unread``: it is drawn from a law with parameters that
     is not read, ``\mathrm{Zipf}(s)``. ``identical``: all members of the family have one law. ``law``: the one with a
-    name that it is drawn from.
+    name that it is drawn from. ``apart``: the members of the family are independent.
     """
 
     name: str
@@ -75,6 +83,7 @@ class RandomSymbol:
     unread: bool = False
     identical: bool = False
     law: standard.Drawn | None = None
+    apart: bool = False
 
     @property
     def by_moments(self) -> bool:
@@ -132,7 +141,8 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
     spreads: list[tuple[int, str, Node, Node]] = []
     for number, chain in enumerate(chains):
         for k, sign in enumerate(chain.signs):
-            may_be_moment = len(chain.signs) == 1 and (chain.inline or annotation(sign).given)
+            told = (chain.inline and not chain.doubted) or annotation(sign).given
+            may_be_moment = len(chain.signs) == 1 and told
             if sign.text != r"\sim" and not may_be_moment:
                 continue
             left = _parsed(chain.members[k], lexicon)
@@ -144,6 +154,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
             if sign.text == r"\sim":
                 for node in left.items if isinstance(left, Bracket) else (left,):
                     _declare(found, node, right, seen)
+                    _spread_unclear(found, node, right, chain)
                 found.used.add(number)
             elif (spread := _spread(left)) is not None:
                 spreads.append((number, *spread, right))
@@ -161,7 +172,9 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
             for node in part.letters:
                 _drawn(found, node, part.law)
     members = {name for name, symbol in found.symbols.items() if symbol.letters}
-    found.said = independence(chains, lambda chain: _named(chain, lexicon), members)
+    found.said = said = independence(chains, lambda chain: _named(chain, lexicon), members)
+    apart = members if said.all else members & frozenset().union(*said.groups)
+    found.symbols |= {name: replace(found.symbols[name], apart=True) for name in apart}
     return found
 
 
@@ -264,7 +277,7 @@ def _samples(found: Randomness, families: Sequence[Listed], seen: Seen) -> None:
         if family.is_sample:
             name = seen.lexicon.of_family(family.name)
             letter = replace(family.last, text=family.last.text.lower())
-            found.symbols[name] = RandomSymbol(name, (letter,), identical=family.is_identical)
+            found.symbols[name] = RandomSymbol(name, (letter,), identical=family.is_identical, apart=True)
 
 
 def _alone(found: Randomness, families: Sequence[Listed], seen: Seen) -> None:
@@ -299,6 +312,7 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
     symbol = _symbol(node)
     if symbol is None:
         return
+    symbol = replace(symbol, apart=True)
     if (known := standard.drawn_from(law)) is not None:
         found.symbols[symbol.name] = replace(symbol, law=known)
         return
@@ -317,6 +331,15 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
         case Bracket(_, "(", (mean, variance)):
             symbol = replace(symbol, mean=mean, variance=variance)
     found.symbols[symbol.name] = symbol
+
+
+def _spread_unclear(found: Randomness, node: Node, law: Node, chain: Chain) -> None:
+    r"""``x \sim \mathcal{N}(\mu, \sigma)`` says a variance or a standard deviation: the law is not read."""
+    symbol = _symbol(node)
+    if symbol is None or not isinstance(law, Law) or not _is_normal(law):
+        return
+    if says_deviation((law.of + law.given + law.parameters)[-1]) or _IS_DEVIATION.search(chain.after):
+        found.symbols[symbol.name] = replace(found.symbols[symbol.name], mean=None, variance=None, unread=True)
 
 
 def is_parametric(law: Law, letters: Sequence[Node]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from derive.reading.asserted import doubted
 from derive.source import Source, Span
 
 _REPEATED = (
@@ -53,8 +54,9 @@ def said(pattern: re.Pattern[str], source: Source, where: Sequence[Span]) -> Spa
     for stretch in where:
         for found in pattern.finditer(source.text, stretch.start, stretch.end):
             before = source.text[max(stretch.start, found.start() - _REACH) : found.start()]
-            if not _DENIED.search(before):
-                return Span(found.start(), found.end())
+            here = Span(found.start(), found.end())
+            if not _DENIED.search(before) and not doubted(source.text, here):
+                return here
     return None
 
 
