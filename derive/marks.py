@@ -108,7 +108,8 @@ def _edits(wording: Wording, old: Expr, new: Expr, *, whole: bool) -> Iterator[t
     spans = [wording.whole] if whole else wording.spans(old)
     if isinstance(old, Add) and isinstance(new, Mul) and old in new.factors:
         # A factor of all terms stands in front of them, in brackets.
-        rest = tuple(factor for factor in new.factors if factor != old)
+        place = new.factors.index(old)
+        rest = (*new.factors[:place], *new.factors[place + 1 :])
         front = list(wording.writings(Mul(rest) if len(rest) > 1 else rest[0]))
         yield from ((span, rf"{text} \left({wording.text(span)}\right)") for span in spans for text in front)
     yield from ((span, text) for span in spans for text in wording.writings(new))

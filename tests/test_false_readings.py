@@ -12,7 +12,8 @@ UNIT = r"A vector $x \in \mathbb{R}^n$, $r := \lVert x \rVert$ and $u_i := x_i /
 ROWS = {
     "what is added to a vector is one, whatever is claimed": (
         r"Logits $z = W x + b$ with $W \in \mathbb{R}^{K \times D}$, $p = \mathrm{softmax}(z)$, one-hot $y$, "
-        r"$L = -\sum_k y_k \log p_k$. $$\frac{\partial L}{\partial b} = p - y$$ $$\frac{\partial L}{\partial b} = \sum_k (p_k - y_k)$$",
+        r"$L = -\sum_k y_k \log p_k$. $$\frac{\partial L}{\partial b} = p - y$$ "
+        r"$$\frac{\partial L}{\partial b} = \sum_k (p_k - y_k)$$",
         [PROVED, REFUTED],
     ),
     "a norm with a name is no constant": (

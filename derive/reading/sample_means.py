@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from contextlib import suppress
 
 from derive.model import Definition, Note
 from derive.notation import MINUS_ONE, Index, Mul, Pow, Size, Sum, Var, fresh
-from derive.reading.table import Symbol
+from derive.reading.table import Symbol, Table
 from derive.reading.understood import ScopeReading
+from derive.source import ReadError
+from derive.tex.statements import Chain
 from derive.tex.syntax import Big, Mean, Name, Node, Script, parts
 
 _BAR = re.compile(r"\\(?:bar|overline)\{(\\?[A-Za-z]+)\}")
+_NAMED = re.compile(r"\s*(?:be|is|denotes?|are|stands? for)\s+(?:an?|the|some|any|our|its)\b")
+_TITLED = re.compile(r"\b(?:the|a|an|some)\s+\w+(?:\s\w+)?\s*$")
+_IS_MEAN = re.compile(r"^(?!.*\b(?:weighted|trimmed|geometric|harmonic)\b).*\b(?:means?|averages?)\b")
+"""What is said of the mean itself."""
 
 
 def sample_means(reading: ScopeReading) -> None:
@@ -25,12 +32,28 @@ def sample_means(reading: ScopeReading) -> None:
     scripted = {id(part.base) for part in nodes if isinstance(part, Script) and (part.subs or part.labels)}
     bare = {part.text: part for part in nodes if isinstance(part, Name) and id(part) not in scripted}
     alone = bare.keys() - _formal(reading, scripted)
+    otherwise = {_name(table, chain) for chain in reading.scope.chains if _is_otherwise(chain)}
     for name, node in bare.items():
         found = _BAR.fullmatch(name)
         said = {*table.symbols, *table.defined, *table.broken, *table.adjoints, *table.aliases, *reading.depends}
         new = found and name not in said and name not in table.seen.variables
-        if found and new and _is_family(reading, found[1], alone, name if with_means else ""):
+        if found and new and name not in otherwise and _is_family(reading, found[1], alone, name if with_means else ""):
             _define(reading, name, found[1], node)
+
+
+def _name(table: Table, chain: Chain) -> str:
+    """The name that running text mentions; empty for other formulas."""
+    with suppress(ReadError):
+        node = table.parse(chain.members[0])[0]
+        return node.text if isinstance(node, Name) else ""
+    return ""
+
+
+def _is_otherwise(chain: Chain) -> bool:
+    r"""Whether words call ``$\bar x$`` something else than a mean: "let $\bar x$ be the median"."""
+    said = f"{chain.words} " if not _NAMED.match(chain.after) else chain.after
+    called = _NAMED.match(chain.after) or _TITLED.search(chain.words)
+    return chain.inline and not chain.signs and called is not None and _IS_MEAN.search(said) is None
 
 
 def _formal(reading: ScopeReading, scripted: Set[int]) -> set[str]:
