@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.core.bounds import Bounds
 from derive.core.layout import names_of, reach
-from derive.core.real.floats import KINKED
+from derive.core.real.quadrature import KINKED
 from derive.model import Context
 from derive.notation import (
     ONE,

@@ -160,7 +160,7 @@ def _root(term: Expr) -> tuple[Fraction, Expr] | None:
     if number <= 0 or any(count % 2 for count in left.values()):
         return None
     roots += [factor for factor, count in left.items() for _ in range(count // 2)]
-    return number, Mul(tuple(roots)) if roots else num(1)
+    return number, Mul(tuple(roots))
 
 
 def _flat(expr: Expr) -> list[Expr]:

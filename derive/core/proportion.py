@@ -5,7 +5,7 @@ Where g is not 0 for all x, the identity says that f/g is the same for every x; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 
 from derive.core.layout import names_of, reach
 from derive.core.real import counterexample
@@ -33,8 +33,15 @@ _PRIME = "'"
 
 def among(letters: Iterable[str], lhs: Expr, rhs: Expr, context: Context) -> tuple[str, ...]:
     """Those letters that are free indices of the sides, or symbols of which they are made."""
-    known = reach(names_of(lhs, rhs), context.definitions) | {index.name for index in _indices((lhs, rhs))}
+    known = _below(names_of(lhs, rhs), context) | {index.name for index in _indices((lhs, rhs))}
     return tuple(letter for letter in dict.fromkeys(letters) if letter in known)
+
+
+def _below(found: Iterable[str], context: Context) -> frozenset[str]:
+    """The symbols of which some are made, by definitions and as unknown functions."""
+    known = frozenset(reach(found, context.definitions))
+    arguments = {name for own in known & context.unknown_of.keys() for name in context.unknown_of[own]}
+    return known if arguments <= known else _below(known | arguments, context)
 
 
 def judged(lhs: Expr, rhs: Expr, varying: Collection[str], context: Context, judge: Judge) -> Verdict:
@@ -60,9 +67,9 @@ class _Elsewhere:
         mark = _PRIME
         while any(name.endswith(mark) for name in taken):
             mark += _PRIME
-        moved = {name for name in reach(names_of(*sides), context.definitions) if name in varying}
-        below = {n for n in reach(names_of(*sides), context.definitions) if reach({n}, context.definitions) & moved}
-        self.symbols = {name: name + mark for name in sorted(moved | below)}
+        moved = _below(names_of(*sides), context).intersection(varying)
+        below = {name for name in _below(names_of(*sides), context) if moved & _below((name,), context)}
+        self.symbols = {name: name + mark for name in sorted(below)}
         letters = [index for index in _indices(sides) if index.name in varying]
         self.letters = {index: Index(index.name + mark, index.size) for index in letters}
         self.context = self._context()
@@ -82,6 +89,7 @@ class _Elsewhere:
 
     def _context(self) -> Context:
         context, new = self.original, self.symbols
+        unknown = [name for name in context.unknown_of if name in new]
         definitions = {
             new[name]: Definition(new[name], known.params, self._renamed(known.body))
             for name, known in context.definitions.items()
@@ -99,13 +107,13 @@ class _Elsewhere:
             facts=context.facts + tuple(replace(f, name=new[f.name]) for f in context.facts if f.name in new),
             conditions=context.conditions + self._conditions(),
             slots={**context.slots, **{new[name]: slots for name, slots in context.slots.items() if name in new}},
-            unknown_of={**context.unknown_of, **_owners(context.unknown_of, new)},
+            unknown_of={
+                **context.unknown_of,
+                **{new[name]: tuple(new.get(n, n) for n in context.unknown_of[name]) for name in unknown},
+            },
             applications={
                 **context.applications,
-                **{
-                    new[name]: context.applications.get(name, Application(name))
-                    for name in _owners(context.unknown_of, new)
-                },
+                **{new[name]: context.applications.get(name, Application(name)) for name in unknown},
             },
         )
 
@@ -117,10 +125,6 @@ class _Elsewhere:
 
         said = [replace(c, left=other(c.left), right=other(c.right)) for c in self.original.conditions]
         return tuple(condition for condition in said if condition not in self.original.conditions)
-
-
-def _owners(unknown_of: Mapping[str, tuple[str, ...]], new: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {new[name]: tuple(new.get(n, n) for n in of) for name, of in unknown_of.items() if name in new}
 
 
 def _indices(sides: Iterable[Expr]) -> list[Index]:

@@ -174,6 +174,17 @@ def test_points_satisfy_what_is_given(lhs: T, rhs: T, expected: tuple[str, str] 
         assert abs(sum(value**2 for value in found.values["x"]) - precision.numbers().mpf(1) / 2) < 1e-50
 
 
+@pytest.mark.parametrize(
+    ("relation", "expected"), [("<", False), (r"\le", False), (">", True), (r"\ge", True), ("=", True)]
+)
+def test_the_way_in_which_sides_must_differ(relation: str, expected: bool) -> None:
+    given = scene(s.expr, t.expr, Context())[0]
+    point = Point(Layout(()), {"s": np.array(1.0), "t": np.array(2.0)}, {}, 0.0)
+    for lhs, rhs, wrong in ((s, t, expected), (t, s, not expected or relation == "=")):
+        found = confirm.confirm(Claim(lhs.expr, rhs.expr, Context(), given, 0, 1e-6, relation), point)
+        assert (found is not None) == wrong
+
+
 def test_found_in_some_entries() -> None:
     """Where all entries at many points are too much: those at the first two places of every letter."""
     letters = [index(f"a{number}", K) for number in range(9)]

@@ -213,6 +213,7 @@ def test_differs(lhs: T, rhs: T, given: Context) -> None:
 def test_neither(lhs: T, rhs: T, given: Context, reason: str) -> None:
     opinion = compare(lhs.expr, rhs.expr, given)
     assert (opinion.agrees, opinion.differs, opinion.reason, opinion.points) == (False, False, reason, 0)
+    assert (opinion.deviation, opinion.sizes) == (None, ())
 
 
 GUMBEL = context(define("q", (k,), exp((log(w[k]) + z[k]) / t) / total(l, exp((log(w[l]) + z[l]) / t))))

@@ -176,6 +176,8 @@ KINK = r"\frac{-(2 \cdot 0 - t)}{2 \cdot 1 + 0}"
 PIECES = [
     (x**2, 0, 1, ["0 1"]),
     (fn("abs", 2 * x - t) + fn("exp", x), None, 1, [f"- {KINK}", f"{KINK} 1"]),
+    *((fn(name, 2 * x - t), 0, 1, [f"0 {KINK}", f"{KINK} 1"]) for name in ("relu", "sign", "abs", "step")),
+    (fn("min", 2 * x, t), 0, 1, [f"0 {KINK}", f"{KINK} 1"]),
     (fn("max", 2 * x, t) + fn("relu", 2 * x - t), 0, 1, [f"0 {KINK}", f"{KINK} 1"]),
     (fn("abs", t), 0, 1, ["0 1"]),
     (fn("abs", x**2 - t), 0, 1, ["0 1"]),

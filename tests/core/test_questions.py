@@ -236,6 +236,8 @@ ASKED: list[tuple[str, T, T, Context]] = [
     ("of a symmetric matrix", T(Inverse(k, l, A[k, l].expr, i, j)), T(Inverse(k, l, A[k, l].expr, j, i)), context(Fact("symmetric", "A"), slots=ROW)),
     ("of an orthogonal one", T(Inverse(k, l, Q[k, l].expr, i, j)), Q[j, i], context(equation(total(k, Q[k, i] * Q[k, j]), delta(i, j)), slots=ROW)),
     ("a determinant", T(Det(i, j, (A[i, j] * s).expr)), s * T(Det(i, j, A[i, j].expr)), context(*POSITIVE)),
+    ("slopes of a determinant on both sides", d(T(Det(i, j, (A[i, j] + s).expr)), s), 2 * d(T(Det(i, j, (A[i, j] + s).expr)), s), Context()),
+    ("slopes of its logarithm on both sides", d(log(T(Det(i, j, (A[i, j] + s).expr))), s), 2 * d(log(T(Det(i, j, (A[i, j] + s).expr))), s), Context()),
     ("a determinant of a defined matrix", T(Det(i, j, G[i, j].expr)) * T(Inverse(i, j, G[i, j].expr, k, l)), s, context(define("G", (i, j), total(k, A[i, k] * A[j, k])))),
     ("a determinant of a positive definite one", log(T(Det(i, j, total(k, A[i, k] * A[j, k]).expr))), s, Context()),
 ]  # fmt: skip

@@ -60,9 +60,6 @@ Draw = Callable[[str, tuple[int, ...]], Array]
 MOST_NUMBERS = 1 << 21
 """An array with more numbers than this is over the budget."""
 
-KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
-
-
 _ZERO, _ONE = np.asarray(0.0), np.asarray(1.0)
 
 
@@ -330,7 +327,7 @@ class World:
         return np.asarray(np.power(np.where((base == 0) & (raised < 0), np.nan, base), raised))
 
     def _function(self, name: str, args: list[Array]) -> Array:
-        if self.stencils and name in KINKED:
+        if self.stencils and name in quadrature.KINKED:
             kink = args[0] - args[1] if len(args) == 2 else args[0]
             args[0] = stencil.smooth(kink, args[0], self.stencils)
         return elementary.FLOAT[name](*args)

@@ -52,7 +52,8 @@ _FEWEST, _LEFT_OUT = 40, 1e-9
 _STEEPEST = 100
 """A larger number in an integrand, or the inverse of one, may hide a peak between two values."""
 SHIFT = "\0+"
-_KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
+KINKED = frozenset({"relu", "sign", "abs", "step", "max", "min"})
+"""Functions with a kink or a jump where their argument is 0, or their two arguments are equal."""
 
 
 def node(place: Any, lower: Any, upper: Any, lib: Any) -> tuple[Any, Any]:
@@ -130,7 +131,7 @@ def pieces(expr: Integral) -> tuple[Integral, ...]:
 def _kinks(body: Expr, index: Index) -> Iterator[Expr]:
     """The numbers at which what a function with a kink is applied to is 0, if it is linear."""
     for part in walk(body):
-        if isinstance(part, Fn) and part.name in _KINKED:
+        if isinstance(part, Fn) and part.name in KINKED:
             line = linear(sub(*part.args) if len(part.args) == 2 else part.args[0], index)
             if line is not None and line[0] != ZERO and not free_indices(line[1]) and not free_indices(line[0]):
                 yield div(neg(line[1]), line[0])
