@@ -25,6 +25,15 @@ class Index:
     size: str
     number: int = 0
 
+    # As those of a dataclass; written out, since nothing is asked more often.
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Index):
+            return NotImplemented
+        return self.number == other.number and self.name == other.name and self.size == other.size
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.size, self.number))
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
