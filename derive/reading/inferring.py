@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from itertools import islice, pairwise, product
+from typing import TypeGuard
 
 from derive.model import Note
 from derive.notation import Num
@@ -27,6 +28,7 @@ from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
 
 MOST_TRIED = 48
+MOST_ACTING = 8
 MOST_NAMES = 6
 """Names whose shapes are tried in all ways."""
 MOST_TOLD = 24
@@ -45,17 +47,18 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     """Understand a scope; what is transposed and not declared gets the shape that fits."""
     plain = read_as_declared(scope, settings)
     names = _undeclared(plain)
-    transposed = [name for name, node in names.items() if isinstance(node, Script)]
+    transposed = [name for name, node in names.items() if _is_transposed(node)]
     beside = _added(plain, names) | {
         name for name, rank in zip(names, _by_neighbours(plain, names), strict=True) if rank
     }
     beside -= {*transposed}
-    if not transposed and not beside:
+    acting = set() if transposed or beside else _acting(plain, names)
+    if not transposed and not beside and not acting:
         return plain
     uneven = bool(transposed)
-    best, fewest = plain, _errors(plain, uneven=uneven) + 1
+    best, fewest = plain, _errors(plain, uneven=uneven) + (not acting)
     taken: tuple[int, ...] = ()
-    for ranks in _tried(plain, names, transposed, beside):
+    for ranks in _tried(plain, names, transposed, beside | acting) if fewest else ():
         tried = read_as_declared(scope, settings, _guesses(names, ranks))
         found = _errors(tried, uneven=uneven)
         if found < fewest:
@@ -71,7 +74,7 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
             best, taken = tried, ranks
     if taken:
         said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
-        kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside))
+        kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside | acting))
         best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:
         best.notes += [Note("transposed-number", names[name].span, {"name": name}) for name in transposed]
@@ -87,11 +90,12 @@ def _tried(
 ) -> Iterator[tuple[int, ...]]:
     """The ranks of the names that are tried, the likeliest first."""
     first = _by_neighbours(reading, names)
-    if not transposed:
+    if not transposed and not any(map(_is_capital, beside)):
         yield tuple(max(rank, int(name in beside)) for name, rank in zip(names, first, strict=True))
         return
-    tried = islice(_ranks(list(names)[:MOST_NAMES], {*transposed}), MOST_TRIED)
-    yield from dict.fromkeys((first, *((*ranks, *first[MOST_NAMES:]) for ranks in tried)))
+    tried = _ranks(list(names)[:MOST_NAMES], {*(transposed or beside)})
+    all_ = ((*ranks, *first[MOST_NAMES:]) for ranks in islice(tried, MOST_TRIED if transposed else MOST_ACTING))
+    yield from dict.fromkeys((first, *all_))
 
 
 def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
@@ -119,6 +123,22 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     return {name for name, ranks in beside.items() if ranks == _VECTOR}
 
 
+def _acting(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
+    """The capital letters in front of something small in a product: the W of ``W x``."""
+    found: set[str] = set()
+    for chain in reading.scope.chains:
+        for part in reading.table.nodes(chain):
+            for before, behind in pairwise(part.factors) if isinstance(part, Times) else ():
+                name, other = _name(reading, before), _name(reading, behind)
+                if name is not None and name in names and _is_capital(name) and not (other and _is_capital(other)):
+                    found.add(name)
+    return found
+
+
+def _is_capital(name: str) -> bool:
+    return _letter(name).isupper()
+
+
 def _ranks_of(reading: ScopeReading, number: int, terms: Sequence[Node], names: Mapping[str, Node]) -> Iterator[int]:
     """The ranks of terms of which they are known."""
     for term in terms:
@@ -128,16 +148,30 @@ def _ranks_of(reading: ScopeReading, number: int, terms: Sequence[Node], names: 
 
 
 def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[int, ...]:
-    """What is transposed, and what stands behind a row or a matrix: x of ``w^\\top x``, A of ``x^\\top A x``."""
-    ranks = {
-        name: (2 if _letter(name).isupper() else 1) if isinstance(node, Script) else 0 for name, node in names.items()
-    }
+    """What is transposed, what stands behind a row or a matrix: x of ``w^\\top x``, A of ``x^\\top A x``; and what is
+    added to that: b of ``A x + b``. Matrices with numbers are alike: ``W_1`` and ``W_2``.
+    """
+    ranks = {name: (2 if _is_capital(name) else 1) if _is_transposed(node) else 0 for name, node in names.items()}
     for _ in range(3):
         for chain in reading.scope.chains:
             for part in reading.table.nodes(chain):
                 if isinstance(part, Times):
                     _tell(reading, part, ranks)
+                elif isinstance(part, Terms) and any(_is_image(reading, term, ranks) for _, term in part.terms):
+                    found = {_name(reading, term) for _, term in part.terms}
+                    ranks |= {name: 1 for name in found & ranks.keys() if name and not _is_capital(name)}
+        matrices = {_letter(name) for name, rank in ranks.items() if rank > 1}
+        ranks |= {name: 2 for name in ranks if _letter(name) in matrices and _letter(name) != name}
     return tuple(ranks.values())
+
+
+def _is_image(reading: ScopeReading, term: Node, ranks: Mapping[str, int]) -> bool:
+    """``A x``, what a matrix makes of a vector."""
+    if not isinstance(term, Times) or len(term.factors) <= 1:
+        return False
+    *before, last = term.factors
+    found = [_rank(reading, factor, ranks)[1] for factor in before]
+    return found[-1] == 2 and 1 not in found and not _is_capital(_name(reading, last) or "a")
 
 
 def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
@@ -145,52 +179,59 @@ def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
         name, mine = _rank(reading, here, ranks)
         first, other = _rank(reading, before, ranks)
         if name in ranks and ((isinstance(before, Script) and before.transpose and other) or other == 2):
-            ranks[name] = max(ranks[name], 2 if _letter(name).isupper() else 1)
-        if first in ranks and _letter(first).isupper() and mine:
+            ranks[name] = max(ranks[name], 2 if _is_capital(name) else 1)
+        if first in ranks and _is_capital(first) and mine:
             ranks[first] = 2
 
 
 def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[str, int]:
     """The name that a factor is, and of how many axes."""
-    base = node.base if isinstance(node, Script) and not (node.subs or node.labels) else node
-    if isinstance(base, Script) and isinstance(base.base, Name):
+    base = node.base if isinstance(node, Script) and not (node.subs or node.labels) else _untransposed(node)
+    if isinstance(base, Script) and isinstance(base.base, Name) and not _is_numbered(base):
         family = reading.table.symbols.get(base.base.text)
         known = family is not None and family.declared
         return "", max(0, len(family.slots) - len(base.subs + base.labels)) if known and family is not None else 0
-    if not isinstance(base, Name):
+    if not isinstance(base, Name | Script):
         return "", 0
     try:
         name = reading.table.resolve(base).name
     except ReadError:
         return "", 0
     symbol = reading.table.symbols.get(name)
-    return name, ranks.get(name, len(symbol.slots) if symbol is not None and symbol.declared else 0)
+    return name, ranks.get(name, len(symbol.slots) if symbol is not None else 0)
 
 
 def _undeclared(reading: ScopeReading) -> dict[str, Node]:
-    """Names without subscripts that nothing declares or defines: where each is transposed, or else where it stands."""
+    """Names, also with numbers that belong to them, that nothing declares or defines: where each stands, if it is one
+    transposed, so.
+    """
     found: dict[str, Node] = {}
     for number, chain in enumerate(reading.scope.chains):
         if number in reading.declared:
             continue
-        for part in reading.table.nodes(chain):
-            name = _name(reading, part)
-            if name is not None and (name not in found or isinstance(part, Script)):
+        nodes = list(reading.table.nodes(chain))
+        below = {id(part.base) for part in nodes if isinstance(part, Script) and part.subs}
+        for part in nodes:
+            name = _name(reading, part) if id(part) not in below else None
+            if name is not None and (name not in found or _is_transposed(part)):
                 found[name] = part
-    order = sorted(found, key=lambda name: not isinstance(found[name], Script))
+    order = sorted(found, key=lambda name: not _is_transposed(found[name]))
     return {name: found[name] for name in order[:MOST_TOLD]}
 
 
 def _name(reading: ScopeReading, node: Node) -> str | None:
     """The letter that a node is, bare or transposed, if its shape is open."""
     table = reading.table
-    base = node.base if isinstance(node, Script) and node.transpose and not (node.subs or node.labels) else node
-    if not isinstance(base, Name):
+    base = _untransposed(node)
+    if not isinstance(base, Name) and not _is_numbered(base):
         return None
     try:
-        name = table.resolve(base).name
+        resolved = table.resolve(base)
     except ReadError:
         return None
+    if resolved.items or resolved.power is not None:
+        return None
+    name = resolved.name
     symbol, seen = table.symbols.get(name), table.seen
     # A conclusion says what a symbol is whose shape is open.
     is_open = name in reading.concluded and name not in reading.solutions
@@ -204,6 +245,24 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     return name if bare(_letter(name)).isalpha() else None
 
 
+def _is_transposed(node: Node) -> bool:
+    return isinstance(node, Script) and node.transpose
+
+
+def _untransposed(node: Node) -> Node:
+    """What a transposed name is a transposed of: ``W`` of ``W^\\top``, ``W_1`` of ``W_1^\\top``."""
+    if not isinstance(node, Script) or node.labels or not node.transpose:
+        return node
+    return replace(node, transpose=False) if node.subs else node.base
+
+
+def _is_numbered(node: Node) -> TypeGuard[Script]:
+    """``W_1``"""
+    if not isinstance(node, Script) or not isinstance(node.base, Name) or node.labels or node.transpose:
+        return False
+    return node.power is None and bool(node.subs) and all(isinstance(sub, Number) for sub in node.subs)
+
+
 def _letter(name: str) -> str:
     r"""The letter below an accent or above a subscript of its own: the ``X`` of ``\hat{X}`` and ``X_{h}``."""
     found = _ACCENTED.fullmatch(name) or _OWNING.fullmatch(name)
@@ -212,14 +271,14 @@ def _letter(name: str) -> str:
 
 def _ranks(names: Sequence[str], transposed: set[str]) -> Iterator[tuple[int, ...]]:
     """The ranks to be tried, the largest first: capital letters are matrices, others vectors or numbers."""
-    fixed = {name: 2 if name.isupper() else 1 for name in transposed}
+    fixed = {name: 2 if _is_capital(name) else 1 for name in transposed}
     open_ = {True: (2, 1, 0), False: (1, 0)}
-    choices = [(fixed[name],) if name in fixed else open_[name.isupper()] for name in names]
+    choices = [(fixed[name],) if name in fixed else open_[_is_capital(name)] for name in names]
     yield from sorted(product(*choices), key=lambda ranks: -sum(ranks))
 
 
 def _declared(node: Node, rank: int) -> Declared:
-    base = node.base if isinstance(node, Script) else node
+    base = _untransposed(node)
     return Declared((base,), Kind("real"), node.span, rank=rank)
 
 
