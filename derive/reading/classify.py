@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 
 from derive.model import RELATIONS, Note
@@ -30,6 +31,9 @@ from derive.tex.statements import Chain, When
 from derive.tex.syntax import Call, Node, Number
 from derive.tex.tokens import DEMANDED, Token
 from derive.tex.vocabulary import DOTS
+
+_ASSUMES = re.compile(r"\b(?:let|with|where|write|using|denote|decomposition|factori[sz]ation|svd)\b[^.;]*$")
+"""Words in front of what is said of a name, and does not follow from what stands before."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _steps(reading: ScopeReading, chain: Chain, definition: Pending | None) -> l
 
 def _is_concluded(reading: ScopeReading, chain: Chain, definition: Pending, zeroed: Sequence[tuple[int, int]]) -> bool:
     """Whether a definition is a conclusion from premises that speak of its name already."""
-    if not definition.plain or definition.relation:
+    if not definition.plain or definition.relation or (chain.inline and _ASSUMES.search(chain.words.lower())):
         return False
     chains = reading.scope.chains
     before = [other for other in chains[: definition.chain] if is_demanded(other) or sets_to_zero(other)]
@@ -221,7 +225,7 @@ def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, P
     # A function through itself, E[x] = E[y] + …, stays a definition: as an unknown function its steps would be refuted.
     if plain and not isinstance(left.node, Call) and mentions(table, body, left.name):
         return Pending(number, 0, left, body, plain) if returns_to(table, body, left) else None
-    remark = _is_remark(table, left, body) and not is_value(table, chain)
+    remark = _is_remark(table, left, body) and not is_value(table, chain) and left.name not in table.definable
     if plain and chain.inline and (remark or (chained(chain) and not states(table, chain))):
         return None
     return Pending(number, 0, left, body, plain)

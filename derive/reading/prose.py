@@ -75,6 +75,9 @@ _PLURAL = re.compile(r"\b(?:matrices|vectors|scalars|numbers|constants|reals|fun
 _SINGULAR = re.compile(
     r"\s*,?\s*(?:is|has|which is|that is|denotes|not|an|a|the|symmetric|positive|orthogonal|diagonal)\b"
 )
+_BARE_ADJECTIVE = re.compile(
+    r"(?<!\ban)(?<!\ba)(?<!\bthe) (?:symmetric|orthogonal|diagonal|positive[- ](?:semi)?definite)$"
+)
 _ADJECTIVE = re.compile(r"\s*(?:symmetric|positive|orthogonal|diagonal|invertible)\b")
 _ARTICLE = re.compile(r"\s*,?\s*(?:an|a|the)")
 _ENDS = re.compile(r"\s*(?:$|[.,;:()]|and\b|with\b|whose\b|of size\b|in\b)")
@@ -147,7 +150,7 @@ def said_in_words(
         if kind is not None and free:
             yield replace(form, names=free, kind=kind, rank=len(kind.sizes))
         for words, numbers in (
-            (before, all_ if _PLURAL.search(group.before) else first),
+            (before, all_ if _PLURAL.search(group.before) or _each_is(group, chains, own) else first),
             ([*after, *more], all_ if kind is not None or not _SINGULAR.match(group.after) else last),
         ):
             yield from _said([name for number in numbers for name in names[number]], words, form, defined)
@@ -166,6 +169,12 @@ def _parts(
     while start and (displays[start - 1] == displays[-1] or _both(group, start, chains, own)):
         start -= 1
     return group.chains, first, group.chains[start:]
+
+
+def _each_is(group: _Group, chains: Sequence[Chain], own: Mapping[int, Sequence[Declared]]) -> bool:
+    """Whether an adjective without an article, "with orthogonal $U$, $V$", speaks of matrices that are all square."""
+    sizes = [one.kind.sizes for number in group.chains for one in own.get(number, ())]
+    return _BARE_ADJECTIVE.search(group.before) is not None and all(len(s) == 2 == len(set(s)) + 1 for s in sizes)
 
 
 def _elsewhere(names: Mapping[int, Sequence[Node]], own: Mapping[int, Sequence[Declared]]) -> bool:

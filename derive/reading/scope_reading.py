@@ -18,6 +18,7 @@ from derive.reading.chance.random import Randomness, guess, randomness, values
 from derive.reading.chance.trajectories import normalise
 from derive.reading.classify import sort
 from derive.reading.declarations import Declared, declarations, names_of
+from derive.reading.decompositions import Decomposition, columns, decompositions, said_by, sigmas, wholes
 from derive.reading.definitions import define
 from derive.reading.demands import fixed_points
 from derive.reading.dependent import dependent
@@ -80,6 +81,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     chains = scope.chains
     named_laws = normal_laws(chains, scope.words)
     alone, whole = lengths(chains) | beside_sizes(chains), totals(chains) | iterates(chains)
+    decomposed = list(decompositions(chains, scope.words))
     seen = look(
         chains,
         scope.words,
@@ -89,18 +91,21 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
         totals=whole | scope.twofold,
         apart=scope.apart | origins(chains),
         special=letters(scope),
+        variables=sigmas(decomposed),
     )
     defined = _defined(chains, seen)
     said = declarations(chains, seen, defined)
     declared = [*guessed, *said.found, *said_in_words(scope, said.found, defined, seen, said.sets)]
+    declared += said_by(decomposed, chains)
     random = randomness(chains, seen)
     table = _table(seen, declared, random)
     table.space = survey(scope, seen)
     reading = ScopeReading(scope, table, errors=list(said.errors))
     table.definitions = reading.definitions
+    reading.notes += [_decomposed(one, chains[one.number]) for one in decomposed]
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
     table.layout = settings.layout
-    table.definable = scope.made
+    table.definable = scope.made | wholes(decomposed)
     text = scope.source.text.lower()
     table.entrywise_dot = _ENTRYWISE_DOT.search(text) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
@@ -146,6 +151,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     diagonals(reading)
     rows(reading)
     unsaid_rows(reading)
+    columns(reading, decomposed)
     sample_means(reading)
     roots(reading)
     pseudo_inverses(reading)
@@ -157,6 +163,12 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     define(reading, pending)
     assumptions.assume(reading)
     return reading
+
+
+def _decomposed(one: Decomposition, chain: Chain) -> Note:
+    left, right = one.left.text, one.right.text
+    kind = "spectral" if left == right else "singular-thin" if one.thin else "singular"
+    return Note(f"{kind}-decomposition", chain.span, {"left": left, "middle": one.middle.text, "right": right})
 
 
 def _is_program(scope: Scope) -> bool:

@@ -39,7 +39,7 @@ def rows(reading: ScopeReading) -> None:
         else:
             continue
         if matrix and families and families[0] and not {matrix, families[0]} & reading.table.defined:
-            _stack(reading, matrix, families[0], chain.span, columns=said[1].startswith("column"))
+            stack(reading, matrix, families[0], chain.span, columns=said[1].startswith("column"))
 
 
 def _symbol(reading: ScopeReading, tokens: Sequence[Token], *, family: int) -> str:
@@ -60,7 +60,8 @@ def _open_family(reading: ScopeReading, tokens: Sequence[Token]) -> str:
     return ""
 
 
-def _stack(reading: ScopeReading, matrix: str, family: str, span: Span, *, columns: bool = False) -> None:
+def stack(reading: ScopeReading, matrix: str, family: str, span: Span, *, columns: bool = False) -> None:
+    """The members of a family as the rows, or columns, of a matrix; those that are not declared are made of it."""
     table = reading.table
     sizes = table.symbols[matrix].slots[:: -1 if columns else 1]
     is_open = family not in table.symbols
@@ -93,7 +94,7 @@ def unsaid_rows(reading: ScopeReading) -> None:
         places = [place for factors in products for place in _places(factors, name)]
         if any(x.transpose for x, _ in places) and all(_is_of_rows(reading, symbol, *place) for place in places):
             table.symbols[name] = Symbol(name, symbol.slots, declared=True)
-            _stack(reading, name, family, places[0][0].span)
+            stack(reading, name, family, places[0][0].span)
             reading.notes.append(Note("taken-rows", places[0][0].span, {"name": name, "family": family}))
 
 

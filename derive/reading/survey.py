@@ -56,14 +56,18 @@ def look(
     totals: Set[str] = frozenset(),
     apart: Set[str] = frozenset(),
     special: frozenset[str] = frozenset(),
+    variables: Set[str] = frozenset(),
 ) -> Seen:
     r"""What the formulas of these chains tell about their names; what cannot be read is passed over here.
 
     ``laplacian``: ``\Delta`` is an operator. ``lengths``, ``totals``: see ``Lexicon``. ``normal``: the names of normal
     laws. ``apart``: names that are tried with their subscripts as a part of them. ``special``: letters of functions.
+    ``variables``: see ``Lexicon``.
     """
     plain = frozenset("d" for chain in chains if _defines_d(chain))
-    everything = Lexicon(words=words, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths)
+    everything = Lexicon(
+        words=words, variables=variables, brackets_multiply=True, plain=plain, laplacian=laplacian, lengths=lengths
+    )
     small = increments(chains) and not laplacian
     everything = replace(everything, along=_along(chains), totals=totals, increments=small)
     seen = _look(chains, everything, normal, special)

@@ -146,6 +146,11 @@ NOTES = {
     "read-as-assignment": "read as an assignment: the symbol gets a new value, which is not judged",
     "at-the-optimum": "read where the derivatives that are set to 0 before are 0",
     "from-sections-before": "{names} as in the sections before",
+    "singular-decomposition": "read as the singular value decomposition: {left} has orthonormal columns, {right} is "
+    "orthogonal, {middle} diagonal",
+    "singular-thin-decomposition": "read as the thin singular value decomposition: {left} and {right} have orthonormal "
+    "columns, {middle} is diagonal",
+    "spectral-decomposition": "read as the eigendecomposition: {left} is orthogonal, {middle} diagonal",
     "two-things": "{name} alone and {name} with an index are read as two things",
     "letters-apart": "{names} are read as names of their own: the letters below them are no indices",
     "solution-of": "{name} is read as a value of {symbol} that satisfies the condition",

@@ -7,6 +7,7 @@ r"""Normal laws with names: where ``p(x) = \mathcal{N}(x; m, v)`` is said, p is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from itertools import pairwise
@@ -70,6 +71,8 @@ _UNNAMED = ""
 _DEVIATIONS = frozenset((r"\sigma", r"\hat{\sigma}", r"\bar{\sigma}", r"\tilde{\sigma}"))
 _DENSITIES = ("p", "f", "P", r"\Pr")
 """What the density of what is drawn is called."""
+_IN_CASE = re.compile(r"\b(?:for|if|when|whenever|case|special(?:i[sz]ing|i[sz]es)?)\b[^.;]*$", re.IGNORECASE)
+"""Words in front of what holds in a special case."""
 _LETTERS = 1
 """A density of one letter: what is written out."""
 
@@ -114,6 +117,8 @@ def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     seen = spot(chains)
     lexicon = Lexicon(words=words, brackets_multiply=True, laws=seen.laws, chance=seen.chance, versions=seen.versions)
     said = dict(_said(chains, lexicon))
+    special = _special(chains, said)
+    said = {number: one for number, one in said.items() if number not in special}
     known = {name: law for law, name in said.values()}
     if len(known) < len(said):
         known = {}  # a name for two laws
@@ -125,7 +130,18 @@ def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     tables = frozenset(_plain(name) for _, name in said.values() if name not in known) & seen.laws
     single = {number: name for number, (_, name) in said.items() if len(chains[number].signs) == 1}
     used = frozenset(number for number, name in single.items() if name in known or _plain(name) in tables)
-    return Named(known | _of_averages(nodes, known), used, tables)
+    return Named(known | _of_averages(nodes, known), used | special, tables)
+
+
+def _special(chains: Sequence[Chain], said: Mapping[int, tuple[NormalLaw, str]]) -> frozenset[int]:
+    r"""Where running text says what a law with another law is in a special case: "for $q = \mathcal{N}(0, 1)$"."""
+    first: set[str] = set()
+    found: set[int] = set()
+    for number, (_, name) in said.items():
+        if name in first and chains[number].inline and _IN_CASE.search(chains[number].words):
+            found.add(number)
+        first.add(name)
+    return frozenset(found)
 
 
 def _of_averages(nodes: Sequence[Node], known: NormalLaws) -> dict[str, NormalLaw]:
