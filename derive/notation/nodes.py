@@ -10,20 +10,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import count
-from typing import Literal
+from typing import ClassVar, Literal
 
 from derive.records import dataclass
 
 FRESH_NUMBERS = count(1)
 
+keep = object.__setattr__
+"""Keeps in what is frozen what was found out of it."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Index:
     """A letter ranging over a size. ``number`` is 0 for a free index, unique for a bound one."""
 
     name: str
     size: str
     number: int = 0
+    _hash: ClassVar[int | None] = None
+
+    # Indices are looked up and compared more often than anything else.
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Index):
+            return False
+        return self.number == other.number and self.name == other.name and self.size == other.size
+
+    def __hash__(self) -> int:
+        known = self._hash
+        if known is None:
+            known = hash((self.name, self.size, self.number))
+            keep(self, "_hash", known)
+        return known
 
     # As those of a dataclass; written out, since nothing is asked more often.
     def __eq__(self, other: object) -> bool:
@@ -52,9 +69,6 @@ class Place:
 
 
 Slot = Index | Label | Place
-
-keep = object.__setattr__
-"""Keeps in a frozen node what was found out of it."""
 
 
 class Expr:

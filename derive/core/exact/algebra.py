@@ -22,6 +22,7 @@ class Algebra:
 
     def __init__(self, limit: int = 100_000) -> None:
         self._known: dict[tuple[object, ...], Node] = {}
+        self._numbers: dict[tuple[int, int], Node] = {}
         self._serials = count()
         self.limit = limit
         self.zero, self.one, self.minus_one = self.num(0), self.num(1), self.num(-1)
@@ -42,7 +43,11 @@ class Algebra:
 
     def num(self, value: int | Fraction) -> Node:
         """An exact number."""
-        return self.make("num", (value if isinstance(value, Fraction) else Fraction(value),))
+        pair = value.numerator, value.denominator
+        known = self._numbers.get(pair)
+        if known is None:
+            known = self._numbers[pair] = self.make("num", (Fraction(value),))
+        return known
 
     def size(self, name: str) -> Node:
         """A size as a number."""

@@ -381,7 +381,7 @@ def _mask(undefined: Mask | None) -> Mask:
 
 def _some(mask: Mask) -> Mask | None:
     """A mask that holds something."""
-    return mask if mask.any() else None
+    return mask if np.count_nonzero(mask) else None
 
 
 def _has(value: Array | Mask, axis: int) -> bool:

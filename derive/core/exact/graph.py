@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 
 from derive.core.exact.algebra import Algebra
@@ -22,7 +23,7 @@ class Graph(Algebra):
         self, kind: Kind, index: Index, body: Node, unequal: tuple[Slot, ...] = (), bounds: tuple[Node, ...] = ()
     ) -> Node:
         """The binder itself: ``index`` is named by the height of what stands below."""
-        place = Index("", index.size, -1 - max(node.height for node in (body, *bounds)))
+        place = _by_height(index.size, max([node.height for node in (body, *bounds)]) if bounds else body.height)
         return self.make(kind, (place, *unequal), (self.substitute(body, {index: place}), *bounds))
 
     def unbind(self, node: Node) -> tuple[Index, Node]:
@@ -250,6 +251,12 @@ class _Replacement:
         if new == (body, *node.below[1:]):
             return node
         return graph.rebuild(node, (index, *node.data[1:]), new, True)
+
+
+@lru_cache(maxsize=256)
+def _by_height(size: str, height: int) -> Index:
+    """The index that is bound above so many others."""
+    return Index("", size, -1 - height)
 
 
 def opens(node: Node) -> bool:

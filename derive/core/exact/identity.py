@@ -236,7 +236,8 @@ class IdentityTest:
             (left, bad), (right, other_bad) = (evaluation.of(side, self.levels.root) for side in sides)
             undefined = bad if other_bad is None else other_bad if bad is None else bad | other_bad
             same = left == right
-            if not bool(same.all() if undefined is None else (same | undefined).all()):
+            same = same if undefined is None else same | undefined
+            if np.count_nonzero(same) < same.size:
                 return None
             if self.relations is not None and attempt == 0:
                 self._relate(self.relations, evaluation, field, shape, places, count, points)

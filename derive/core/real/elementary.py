@@ -25,13 +25,14 @@ def power(base: Array, exponent: Fraction) -> Array:
     whole = exponent.numerator if exponent.denominator == 1 else None
     if whole == 2:
         return base * base
-    if exponent.numerator < 0 and not base.all():
+    if exponent.numerator < 0 and np.count_nonzero(base) < base.size:
         base = np.where(base == 0, np.nan, base)
     return 1.0 / base if whole == -1 else np.asarray(np.power(base, number(exponent)))
 
 
 def _log(value: Array) -> Array:
-    return np.log(value if np.all(value > 0) else np.where(value > 0, value, np.nan))
+    positive = value > 0
+    return np.log(value if np.count_nonzero(positive) == positive.size else np.where(positive, value, np.nan))
 
 
 def _sigmoid(value: Array) -> Array:

@@ -69,6 +69,12 @@ def _steps(count: int, behind: int) -> NDArray[np.intp]:
     return np.arange(count).reshape((count,) + (1,) * behind)
 
 
+@lru_cache(maxsize=256)
+def _grid(extents: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
+    """The places of all entries along each axis, one after the other."""
+    return np.unravel_index(np.arange(prod(extents)), extents) if extents else ()
+
+
 @lru_cache(maxsize=512)
 def _parted(expr: Sum) -> tuple[tuple[Expr, ...], Sum]:
     """The factors in a sum that do not depend on its index, and the sum of the others."""
@@ -108,6 +114,7 @@ class World:
         self.shape, self.draw, self.stencils, self.width = shape, draw, stencils, width
         self.tensors: dict[tuple[str, tuple[int, ...]], Array] = {}
         self.rough = False
+        self._points = prod(shape)
         self._known: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
         self._differenced: dict[tuple[Expr, tuple[Index, ...]], Array] = {}
         self._moved: dict[tuple[object, ...], World] = {}
@@ -123,7 +130,12 @@ class World:
             count = len(params)
             value = self._value(expr, {index: count - 1 - place for place, index in enumerate(params)})
             whole = extents + self.shape
-            known = self._known[key] = value if value.shape == whole else np.broadcast_to(value, whole)
+            if value.shape != whole:
+                # To repeat little takes less than a view of it.
+                spread = np.empty(whole)
+                spread[...] = value
+                value = spread
+            known = self._known[key] = value
         return known
 
     def hold(self, values: Mapping[str, Array]) -> None:
@@ -151,35 +163,43 @@ class World:
             self._open.discard(name)
 
     def _entries(self, name: str, slots: tuple[Slot, ...]) -> Array:
-        return self.tensor(name, tuple(self.layout.sizes[slot.size] for slot in slots))
+        sizes = self.layout.sizes
+        return self.tensor(name, tuple([sizes[slot.size] for slot in slots]))
 
     def _afford(self, extents: tuple[int, ...]) -> None:
-        if prod(extents) * prod(self.shape) > MOST_NUMBERS:
+        if prod(extents) * self._points > MOST_NUMBERS:
             raise Incomparable("budget", f"numbers {MOST_NUMBERS}")
+
+    def _afford_all(self, letters: frozenset[Index]) -> None:
+        """What has an axis for each of these indices."""
+        sizes = self.layout.sizes
+        self._afford(tuple([sizes[letter.size] for letter in letters]))
 
     def _value(self, expr: Expr, scope: Scope) -> Array:
         tick()
+        # To take a node apart in a pattern takes longer than to see what it is; the most frequent ones come first.
         match expr:
-            case Num(value) | Decimal(value, _):
-                return np.asarray(elementary.number(value))
-            case Var(name, slots):
-                return self._gather(self._entries(name, slots), slots, scope)
-            case Mul(factors):
-                return reduce(operator.mul, [self._value(factor, scope) for factor in factors] or [_ONE])
-            case Add(terms):
-                return reduce(operator.add, [self._value(term, scope) for term in terms] or [_ZERO])
-            case Pow(base, exponent):
-                return self._power(self._value(base, scope), exponent, scope)
-            case Fn(name, args):
-                return self._function(name, [self._value(arg, scope) for arg in args])
+            case Var():
+                return self._gather(self._entries(expr.name, expr.indices), expr.indices, scope)
+            case Mul():
+                return reduce(operator.mul, [self._value(factor, scope) for factor in expr.factors] or [_ONE])
+            case Num() | Decimal():
+                return np.asarray(elementary.number(expr.value))
             case Sum():
                 return self._sum(expr, scope)
-            case Delta(left, right):
-                return np.asarray(self._place(left, scope) == self._place(right, scope), dtype=np.float64)
+            case Add():
+                return reduce(operator.add, [self._value(term, scope) for term in expr.terms] or [_ZERO])
+            case Pow():
+                return self._power(self._value(expr.base, scope), expr.exponent, scope)
+            case Fn():
+                return self._function(expr.name, [self._value(arg, scope) for arg in expr.args])
             case D():
                 return self._derivative(expr, scope)
-            case Size(name):
-                return np.asarray(float(self.layout.sizes[name]))
+            case Delta():
+                same = self._place(expr.left, scope) == self._place(expr.right, scope)
+                return np.asarray(same, dtype=np.float64)
+            case Size():
+                return np.asarray(float(self.layout.sizes[expr.name]))
         return self._rare(expr, scope)
 
     def _rare(self, expr: Expr, scope: Scope) -> Array:
@@ -188,7 +208,7 @@ class World:
                 return np.asarray(np.pi)
             case Product(index, body):
                 inner = {**scope, index: depth(scope)}
-                self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+                self._afford_all(free_indices(body))
                 value = self._value(body, inner)
                 return np.asarray(np.where(self._range(expr, inner), value, 1.0).prod(axis=0))
             case Ord(slot) if slot.size == REALS:
@@ -223,7 +243,7 @@ class World:
     def _matrix(self, expr: Det | Inverse, scope: Scope) -> Array:
         """The entries of the matrix of a node, rows and columns as the first two axes."""
         inner = {**scope, expr.columns: depth(scope), expr.rows: depth(scope) + 1}
-        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(expr.body)))
+        self._afford_all(free_indices(expr.body))
         value, n = self._value(expr.body, inner), self.layout.sizes[expr.rows.size]
         value = value.reshape((1,) * (depth(inner) + len(self.shape) - value.ndim) + value.shape)
         return np.broadcast_to(value, (n, n, *value.shape[2:]))
@@ -276,7 +296,7 @@ class World:
     def _sum(self, expr: Sum, scope: Scope) -> Array:
         index, body = expr.index, expr.body
         if index.size == NATURALS:
-            self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+            self._afford_all(free_indices(body))
             terms = self._value(body, {**scope, index: depth(scope)})
             return quadrature.added_up(np.broadcast_to(terms, (TERMS, *terms.shape[-depth(scope) - len(self.shape) :])))
         if not expr.unequal and not expr.bounds:
@@ -287,7 +307,7 @@ class World:
                 factors = [self._value(factor, scope) for factor in outside]
                 return reduce(operator.mul, factors, self._sum(rest, scope))
         inner = {**scope, index: depth(scope)}
-        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(body)))
+        self._afford_all(free_indices(body))
         value = self._value(body, inner)
         if not expr.unequal and not expr.bounds:
             if value.ndim < len(self.shape) + depth(inner):
@@ -308,7 +328,7 @@ class World:
             for name, array in zip((rule.values, rule.weights), quadrature.node(places, lower, upper, np), strict=True)
         }
         held |= {(shift, ()): np.zeros(self.shape) for shift in quadrature.shifts(rule.body)}
-        self._afford(tuple(self.layout.sizes[letter.size] for letter in free_indices(rule.body)))
+        self._afford_all(free_indices(rule.body))
         around = {key: self.tensors[key] for key in held if key in self.tensors}
         self.tensors |= held
         try:
@@ -365,7 +385,7 @@ class World:
         if known is None:
             extents = tuple(self.layout.sizes[letter.size] for letter in letters)
             count = prod(extents)
-            grid = np.unravel_index(np.arange(count), extents) if extents else ()
+            grid = _grid(extents)
             own = isinstance(found.origin, Var)
             base = self._entries(variable.name, variable.indices) if own else self.full(found.origin, letters)
             self._afford((*base.shape[: len(places)], count, len(stencil.OFFSETS)))

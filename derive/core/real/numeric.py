@@ -13,7 +13,17 @@ import numpy as np
 from derive.core.layout import Incomparable, Layout, Sizes, different, opened, rearranged, written
 from derive.core.real.draws import Batch, Given, world
 from derive.core.real.intervals import closed_decimal
-from derive.core.real.sides import CLEAR, Seen, allowed_entries, clear, depth_of, deviations, scene, sides
+from derive.core.real.sides import (
+    CLEAR,
+    Seen,
+    allowed_entries,
+    clear,
+    depth_of,
+    deviations,
+    holds_everywhere,
+    scene,
+    sides,
+)
 from derive.core.real.stencil import WIDTH
 from derive.model import Context, Evidence
 from derive.notation import Expr
@@ -121,7 +131,7 @@ def _seen(step: Compared, sizes: Sizes) -> list[Seen]:
                 raise
             failure = error
             continue
-        if clear(seen[-1], step.depth, step.relation).any():
+        if np.count_nonzero(clear(seen[-1], step.depth, step.relation)):
             break
     if failure is not None and not seen:
         raise failure
@@ -147,6 +157,8 @@ def _at(step: Compared, layout: Layout) -> Seen:
             if error.reason == "assumption":
                 continue
             break
+        if holds_everywhere(seen.valid):
+            break
         if not np.any(allowed_entries(seen.params, step.context.conditions, layout) & ~seen.valid.any(axis=-1)):
             break
     if seen is None:
@@ -164,15 +176,21 @@ def _defined_nowhere(step: Compared, seen: list[Seen]) -> bool:
     )
 
 
+def _points(seen: Seen) -> int:
+    """At how many points both sides are defined somewhere."""
+    count = seen.valid.shape[-1]
+    return count if holds_everywhere(seen.valid) else int(seen.valid.reshape(-1, count).any(axis=0).sum())
+
+
 def _summary(step: Compared, seen: list[Seen]) -> Opinion:
-    compared = [one for one in seen if one.valid.any()]
+    compared = [one for one in seen if np.count_nonzero(one.valid)]
     rough = any(one.rough for one in seen)
     if not compared:
         rough = rough and not _defined_nowhere(step, seen)
         return Opinion(empty=not rough, unreliable=rough, reason="unreliable" if rough else "empty-domain")
     depth = step.depth
     deviation = max(float(deviations(one, depth).max()) for one in compared)
-    points = sum(int(one.valid.reshape(-1, one.valid.shape[-1]).any(axis=0).sum()) for one in compared)
+    points = sum(map(_points, compared))
     tolerance = _TOLERANCE[min(depth, 2)]
     sizes = tuple(one.layout.sizes for one in compared)
     if step.relation != "=":

@@ -39,7 +39,7 @@ class Screen:
                 seen = sides(lhs, rhs, self.context, self._here)
             except (Incomparable, KeyError):
                 return False
-            return bool(clear(seen, max(self._depth, depth_of((lhs, rhs)))).any())
+            return bool(np.count_nonzero(clear(seen, max(self._depth, depth_of((lhs, rhs))))))
 
     def excludes_under(self, said: Assumption, context: Context) -> bool:
         """Whether the relation itself clearly fails where one thing more is given, under ``context``.
@@ -56,7 +56,7 @@ class Screen:
                 seen = sides(self.lhs, self.rhs, context, world)
             except (Incomparable, KeyError):
                 return False
-            return bool(clear(seen, self._depth).any())
+            return bool(np.count_nonzero(clear(seen, self._depth)))
 
     @cached_property
     def _claims(self) -> bool:

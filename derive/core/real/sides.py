@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ def _unknowns(context: Context) -> Mapping[str, Definition]:
 class Seen:
     """Both sides at one layout: the axes of ``lhs`` and ``rhs`` are ``params``, then the points.
 
-    ``valid``: where both are defined and the conditions of the step hold.
+    ``valid``: where both are defined and the conditions of the step hold. ``apart``: the deviations that were asked,
+    by how deep derivatives are nested.
     """
 
     layout: Layout
@@ -60,6 +62,7 @@ class Seen:
     rhs: Array
     valid: NDArray[np.bool_]
     rough: bool
+    apart: dict[int, Array] = field(default_factory=dict, compare=False)
 
 
 def sides(lhs: Expr, rhs: Expr, context: Context, here: World) -> Seen:
@@ -86,8 +89,18 @@ def allowed_entries(params: tuple[Index, ...], conditions: Iterable[Coincidence]
 
 def deviations(seen: Seen, depth: int) -> Array:
     """The relative difference of both sides in every entry at every point; 0 where a side is undefined."""
-    scale = np.maximum(np.maximum(np.abs(seen.lhs), np.abs(seen.rhs)), FLOOR[min(depth, 2)])
-    return np.where(seen.valid, np.abs(seen.lhs - seen.rhs) / scale, 0.0)
+    depth = min(depth, 2)
+    known = seen.apart.get(depth)
+    if known is None:
+        scale = np.maximum(np.maximum(np.abs(seen.lhs), np.abs(seen.rhs)), FLOOR[depth])
+        known = np.abs(seen.lhs - seen.rhs) / scale
+        known = seen.apart[depth] = known if holds_everywhere(seen.valid) else np.where(seen.valid, known, 0.0)
+    return known
+
+
+def holds_everywhere(mask: NDArray[np.bool_]) -> bool:
+    """Whether a mask holds at all of its places; to count them takes a fifth of the time of asking it."""
+    return int(np.count_nonzero(mask)) == mask.size
 
 
 def clear(seen: Seen, depth: int, relation: str = "=") -> NDArray[np.bool_]:

@@ -36,7 +36,7 @@ def combine(values: Array, width: float) -> tuple[Array, bool]:
     both = np.dot(steps.reshape(-1, 3), _WEIGHTS / width)  # of a constant exactly 0
     six, four = (both[:, order].reshape(steps.shape[:-1]) for order in (0, 1))
     apart = np.abs(six - four) > _TRUST * (1 + np.abs(six))
-    if apart.any():
+    if np.count_nonzero(apart):
         return np.where(apart, np.nan, six), True
     return six, False
 
