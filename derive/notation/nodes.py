@@ -32,7 +32,7 @@ class Index:
     # Indices are looked up and compared more often than anything else.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Index):
-            return False
+            return NotImplemented
         return self.number == other.number and self.name == other.name and self.size == other.size
 
     def __hash__(self) -> int:
@@ -41,15 +41,6 @@ class Index:
             known = hash((self.name, self.size, self.number))
             keep(self, "_hash", known)
         return known
-
-    # As those of a dataclass; written out, since nothing is asked more often.
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Index):
-            return NotImplemented
-        return self.number == other.number and self.name == other.name and self.size == other.size
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.size, self.number))
 
 
 @dataclass(frozen=True, slots=True)
