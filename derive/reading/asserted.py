@@ -44,7 +44,8 @@ _OPEN = re.compile(
     r"|fallac\w+|myth|counter-?examples?|violat\w+|contrary|contradict\w*|textbooks?|authors|students?|people|many"
     r"|often|sometimes|usually|commonly|drop\w*|relax\w*|lift(?:s|ed|ing)?|abandon\w*|show that|prove|proving|verify"
     r"|is called|definition|means|previous\w*|earlier|last (?:chapter|section|time|week|lecture)"
-    r"|other (?:chapter|section|note)s?|requires?)\b"
+    r"|other (?:chapter|section|note)s?|requires?|ignor\w+|neglect\w*|disregard\w*"
+    r"|either|(?:at least |only |exactly )?one of)\b"
 )
 """Words in front of what others say, what is asked, hoped or to be shown, or what held elsewhere."""
 _BEHIND = re.compile(

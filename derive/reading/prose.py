@@ -33,8 +33,9 @@ _SAID = (
     (r"(?:sample|empirical|data) co-?variance matri(?:x|ces)|scatter matri(?:x|ces)", "symmetric"),
     (r"covariance matri(?:x|ces)|covariances?|precision matri(?:x|ces)", "positive-definite"),
     (r"skew[- ]symmetric|anti-?symmetric", "skew-symmetric"),
-    (r"orthonormal columns|orthogonal columns", "orthonormal-columns"),
-    (r"orthonormal rows|orthogonal rows", "orthonormal-rows"),
+    (r"orthonormal columns", "orthonormal-columns"),
+    (r"orthonormal rows", "orthonormal-rows"),
+    (r"orthogonal (?:columns|rows|vectors?)", ""),
     (r"symmetric", "symmetric"),
     (r"orthogonal|orthonormal|unitary", "orthogonal"),
     (r"diagonal", "diagonal"),
@@ -87,7 +88,10 @@ _OF_A_PART = re.compile(
     r"\s*(?:to|parts?|components?|pieces?|factors?|roots?|inverses?|entr(?:y|ies)|elements?|plus|up to|in)\b"
 )
 """What stands behind words that say something of a part, or how it is to something else."""
-_NOT_SO = re.compile(r"\s*(?:\?|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
+_UNSYMMETRIC = re.compile(
+    r"\b(?:not|never)\s+(?:\w+\s+){0,3}symmetric\b|\bnon-?symmetric\b|\basymmetric\b|\bunsymmetric\b"
+)
+_NOT_SO = re.compile(r"\s*(?:\?|or\b|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
 _ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
 _TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
 _ALL_IN = re.compile(r"[\s,]*(?:all|both|each)\s+(?:of\s+them\s+)?(?:in|from)\s*")
@@ -144,6 +148,8 @@ def said_in_words(
             before, after, more = ([word for word in said if word in _RANKS] for said in (before, after, more))
         if _SPECIAL.search(group.before) and not own.keys() & {*group.chains} and _elsewhere(names, own):
             before = []
+        if _UNSYMMETRIC.search(behind):
+            after = [word for word in after if word not in ("symmetric", "positive-definite")]
         all_, first, last = _parts(group, chains, own)
         form = Declared((), Kind("real"), chains[group.chains[0]].span, weak=True, chains=group.chains)
         free = tuple(name for number in all_ for name in names[number] if _base(name) not in defined)

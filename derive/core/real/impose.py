@@ -11,11 +11,13 @@ from derive.core.layout import Incomparable, names_of, reach, written
 from derive.core.real import unknown
 from derive.core.real.floats import World
 from derive.model import Equation, Fact
-from derive.notation import D, Expr, Index, Var, free_indices, sub, walk
+from derive.notation import ONE, D, Expr, Index, Sum, Var, free_indices, sub, walk
 
 Array = NDArray[np.float64]
 
 _ROUNDS = 12
+_NEARER, _STALLED = 0.9, 3
+"""Newton's method gives up on points of which none has come nearer, by this factor, for so many rounds."""
 _IMPOSED = 1e-10
 _EXACT = 1e-15
 
@@ -35,11 +37,12 @@ def impose(
     still = {name for name, kind in kinds.items() if kind in ("one-hot", "binary")}
     moving = {name: var for name, var in symbols.items() if name not in still and only in (None, name)}
     values = {name: world.draw(name, _extents(var, world)) for name, var in symbols.items()}
+    _normalise(values, moving, equations, kinds)
 
     def draw(name: str, extents: tuple[int, ...]) -> Array:
         return values[name] if name in values else world.draw(name, extents)
 
-    settled = False
+    settled, best, arrived, stalled = False, np.inf, 0, 0
     for left in reversed(range(_ROUNDS)):
         trial = World(world.layout, world.definitions, world.live, world.shape, draw)
         residual = residuals(trial, equations)
@@ -47,11 +50,41 @@ def impose(
         good = error < _IMPOSED
         if settled or (error < _EXACT).all() or not moving or not left:
             break
+        nearest = float(np.nanmin(error[~good], initial=np.inf))
+        stalled = 0 if nearest < _NEARER * best or good.sum() > arrived else stalled + 1
+        best, arrived = min(best, nearest), int(good.sum())
+        if stalled == _STALLED:
+            break
         settled = bool(good.all())  # once more: what the sides have in common cancels, and this error does not
         _correct(values, moving, residual, slopes(trial, equations, moving), kinds)
     if not good.any():
         raise Incomparable("assumption")
     return {name: np.where(good, value, np.nan) for name, value in values.items()}
+
+
+def _normalise(
+    values: dict[str, Array], moving: Mapping[str, Var], equations: Sequence[Equation], kinds: Mapping[str, str]
+) -> None:
+    """Divide positive entries by their sum where that is said to be 1, as of the tables of laws.
+
+    Newton's method, which needs rounds of it, then finds nothing left to do.
+    """
+    for equation in equations:
+        if (table := _normalised(equation)) is None or kinds.get(table[0]) != "positive" or table[0] not in moving:
+            continue
+        name, axes = table
+        values[name] = values[name] / values[name].sum(axis=axes, keepdims=True)
+
+
+def _normalised(equation: Equation) -> tuple[str, tuple[int, ...]] | None:
+    """Of ``sum_i p_{ik} = 1`` the symbol, and the axes over which it is summed."""
+    body, bound = equation.lhs, list[Index]()
+    while isinstance(body, Sum) and not body.unequal and not body.bounds:
+        bound.append(body.index)
+        body = body.body
+    if equation.rhs != ONE or not bound or not isinstance(body, Var) or len({*body.indices}) < len(body.indices):
+        return None
+    return body.name, tuple(place for place, slot in enumerate(body.indices) if slot in bound)
 
 
 def free_symbols(equations: Sequence[Equation], world: World) -> dict[str, Var]:
