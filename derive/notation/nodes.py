@@ -78,7 +78,9 @@ class Expr:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if type(self) is not type(other) or hash(self) != hash(other):
+        if not isinstance(other, Expr) or type(self) is not type(other):
+            return False
+        if (self._hash or hash(self)) != (other._hash or hash(other)):
             return False
         for name in self.__match_args__:  # noqa: SIM110 (asked so often that a generator would be felt)
             if getattr(self, name) != getattr(other, name):
