@@ -139,7 +139,7 @@ def _completed(
     made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
 
     def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        given = dict(zip(names, args, strict=False)) | kwargs
+        given = dict(zip(names, args, strict=False)) | kwargs if args else kwargs
         every = plain | given
         for name, make in made.items():
             if name not in given:

@@ -215,15 +215,7 @@ def _family(declared: Declared) -> Declared:
 
 def names_of(tokens: Sequence[Token], seen: Seen) -> tuple[Node, ...]:
     """The name that stands before a set."""
-    lexicon = Lexicon(
-        words=seen.words,
-        scripted=seen.scripted,
-        owned=seen.owned,
-        totals=seen.lexicon.totals,
-        increments=seen.lexicon.increments,
-        brackets_multiply=True,
-    )
-    node = seen.heard.again(tokens, lexicon)[0] if tokens else Grammar(tokens, lexicon).whole("a name")
+    node = seen.heard.again(tokens, seen.naming)[0] if tokens else Grammar(tokens, seen.naming).whole("a name")
     match node:
         case Times(span, (head, Bracket(_, _, items))) if isinstance(head, Name | Script) and _are_places(items, seen):
             script = head if isinstance(head, Script) else Script(span, head)

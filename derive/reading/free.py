@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Script, Terms, Times
+from derive.tex.syntax import Big, Derivative, Frac, Name, Node, Number, Script, Terms, Times
 
 
 def free_letters(node: Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
     """The index letters in subscripts outside the sums that bind them; sums without letters are passed over."""
+    found = set[str]()
+    _gather(node, bound, found)
+    return frozenset(found)
+
+
+def _gather(node: Node, bound: frozenset[str], found: set[str]) -> None:
     match node:
-        case Big(_, _, letters, _, _, _, unequal, body):
-            if not letters:
-                return frozenset()
-            inner = bound | {letter.text for letter in letters}
-            found = free_letters(body, inner)
-            for left, right in unequal:
-                found |= frozenset(s.text for s in (left, right) if isinstance(s, Name)) - inner
-            return found
-        case Script(_, base, subs, labels):
-            here = frozenset(i.text for i in subs + labels if isinstance(i, Name) and len(i.text) == 1) - bound
-            here |= frozenset().union(*(free_letters(i, bound) for i in subs + labels if isinstance(i, Script)))
-            power = free_letters(node.power, bound) if node.power is not None else frozenset()
-            return here | free_letters(base, bound) | power
+        case Name() | Number():
+            return
+        case Script(_, base, subs, labels, power):
+            for item in (*subs, *labels):
+                if isinstance(item, Name) and len(item.text) == 1 and item.text not in bound:
+                    found.add(item.text)
+                elif isinstance(item, Script):
+                    _gather(item, bound, found)
+            _gather(base, bound, found)
+            if power is not None:
+                _gather(power, bound, found)
         case Terms(_, terms):
-            return frozenset().union(*(free_letters(term, bound) for _, term in terms))
+            for _, term in terms:
+                _gather(term, bound, found)
         case Times(_, factors):
-            return frozenset().union(*(free_letters(factor, bound) for factor in factors))
+            for factor in factors:
+                _gather(factor, bound, found)
         case Frac(_, top, bottom):
-            return free_letters(top, bound) | free_letters(bottom, bound)
+            _gather(top, bound, found)
+            _gather(bottom, bound, found)
         case Derivative(_, body, wrts):
-            return free_letters(body, bound).union(*(free_letters(wrt, bound) for wrt in wrts))
-    found = frozenset()
-    for name in ("body", "items", "args", "condition"):
-        below = getattr(node, name, ())
-        for part in below if isinstance(below, tuple) else (below,):
-            if isinstance(part, Node):
-                found |= free_letters(part, bound)
-    return found
+            for part in (body, *wrts):
+                _gather(part, bound, found)
+        case Big(_, _, letters, _, _, _, unequal, body):
+            inner = bound | {letter.text for letter in letters}
+            if letters:
+                _gather(body, inner, found)
+                found |= {side.text for pair in unequal for side in pair if isinstance(side, Name)} - inner
+        case _:
+            for name in ("body", "items", "args", "condition"):
+                below = getattr(node, name, ())
+                for part in below if isinstance(below, tuple) else (below,):
+                    if isinstance(part, Node):
+                        _gather(part, bound, found)

@@ -153,6 +153,7 @@ def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[in
     """
     ranks = {name: (2 if _is_capital(name) else 1) if _is_transposed(node) else 0 for name, node in names.items()}
     for _ in range(3):
+        before = dict(ranks)
         for chain in reading.scope.chains:
             for part in reading.table.nodes(chain):
                 if isinstance(part, Times):
@@ -162,6 +163,8 @@ def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[in
                     ranks |= {name: 1 for name in found & ranks.keys() if name and not _is_capital(name)}
         matrices = {_letter(name) for name, rank in ranks.items() if rank > 1}
         ranks |= {name: 2 for name in ranks if _letter(name) in matrices and _letter(name) != name}
+        if ranks == before:
+            break
     return tuple(ranks.values())
 
 

@@ -100,7 +100,7 @@ def pseudo_inverses(reading: ScopeReading) -> None:
     """``A^+`` of a matrix that is declared, by its factors, or by A itself where that has full rank."""
     table = reading.table
     for part in _written(reading):
-        name = part.text if isinstance(part, Name) else ""
+        name = part.text if isinstance(part, Name) and part.text.endswith(_PSEUDO) else ""
         sign = next((sign for sign in _PSEUDO if name.endswith(sign)), "")
         base = table.symbols.get(name.removesuffix(sign)) if sign else None
         known = name in table.symbols or name in table.defined or name in table.made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cached_property
 
 from derive.reading.chance.named import NormalLaws
 from derive.reading.chance.spotting import Spotted
@@ -69,6 +70,18 @@ class Seen:
     special: frozenset[str] = frozenset()
     separable: frozenset[str] = frozenset()
     counted: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def naming(self) -> Lexicon:
+        """How the names before a set are read."""
+        return Lexicon(
+            words=self.words,
+            scripted=self.scripted,
+            owned=self.owned,
+            totals=self.lexicon.totals,
+            increments=self.lexicon.increments,
+            brackets_multiply=True,
+        )
 
     def lists_places(self, items: tuple[Node, ...]) -> bool:
         """Whether all arguments are letters that sums bind: the ``F_k(y)`` of ``\\sum_y F_k(y)`` is an entry."""

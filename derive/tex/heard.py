@@ -29,7 +29,8 @@ class Heard:
     """The formulas that were read with some lexicon, each with what it asked of it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._lexicon = self._other = lexicon
+        self._alike = True
         self._answers: dict[Question, object] = {}
         own: dict[str, Any] = {f.name: getattr(lexicon, f.name) for f in fields(lexicon)}
         own |= {name: _Names(name, own[name], self._answers) for name in _ASKED}
@@ -46,11 +47,18 @@ class Heard:
     def again(self, tokens: Sequence[Token], lexicon: Lexicon) -> Read:
         """The formula with another lexicon. Raises ``ReadError``."""
         known = self._read.get(id(tokens))
-        if known is None or any(getattr(lexicon, name) != getattr(self._lexicon, name) for name in _OTHERS):
+        if known is None or not self._is_alike(lexicon):
             return parse(tokens, lexicon)
         _, found, answers = known
         same = all(_answer(lexicon, *asked) == told for asked, told in answers.items())
         return found if same else parse(tokens, lexicon)
+
+    def _is_alike(self, lexicon: Lexicon) -> bool:
+        """Whether a lexicon says the same of what is not asked; one lexicon after another is the same one."""
+        if self._other is not lexicon:
+            self._other = lexicon
+            self._alike = all(getattr(lexicon, name) == getattr(self._lexicon, name) for name in _OTHERS)
+        return self._alike
 
 
 def _answer(lexicon: Lexicon, kind: str, name: str | None) -> object:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from derive.records import dataclass, replace
 from derive.source import ReadError, Source, Span
@@ -83,7 +84,7 @@ class Chain:
     alone: bool = False
     doubted: str = ""
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """The stretch from its first to its last token."""
         ends = [(t.start, t.end) for member in self.members for t in member] or [
