@@ -26,7 +26,7 @@ def adjoints(table: Table, chains: Sequence[Chain], text: str) -> None:
     losses = {*table.unknown_of, *(table.seen.left & LOSSES)} or set(_differentiated(table, chains))
     if len(losses) == 1:
         _by_d(table, chains, text, *losses)
-    named = {name for chain in chains for node in table.nodes(chain) for name in _barred(node)}
+    named = {name for chain in chains for name in _barred(table.nodes(chain))}
     if len(losses) != 1 or not named:
         return
     if not (_SAID.search(text.lower()) or any(_is_convention(table, chain) for chain in chains)):
@@ -46,7 +46,7 @@ def _by_d(table: Table, chains: Sequence[Chain], text: str, loss: str) -> None:
     if any(_is_convention(table, chain, by_d=True) for chain in chains):
         table.adjoints |= {f"{_BAR}{{{name}}}": loss for name in names}
         table.by_d = True
-        table.parsed.clear()
+        table.forget()
 
 
 def _differentiated(table: Table, chains: Sequence[Chain]) -> Iterator[str]:
@@ -63,9 +63,8 @@ def base_of(name: str) -> str:
     return name.removeprefix(_BAR + "{").removesuffix("}")
 
 
-def _barred(node: Node) -> Iterator[str]:
-    if isinstance(node, Name) and node.text.startswith(_BAR + "{"):
-        yield node.text
+def _barred(nodes: Sequence[Node]) -> set[str]:
+    return {node.text for node in nodes if isinstance(node, Name) and node.text.startswith(_BAR + "{")}
 
 
 def _name(table: Table, chain: Chain, member: int) -> str:

@@ -2,7 +2,7 @@ r"""How many terms a sum without limits has, from letters beside it: ``\frac1n \
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -16,15 +16,16 @@ _CAPITALS = {"k": "K", "n": "N", "m": "M", "d": "D"}
 """Letters of indices, and how many values they have."""
 
 
-def counted(every: Iterable[Node], bare: Set[str], taken: Set[str]) -> dict[int, str]:
+def counted(nodes: Sequence[Node], bare: Set[str], taken: Set[str]) -> dict[int, str]:
     """By the place of a sum the letter that counts its terms; ``bare``: letters that stand alone, ``taken``: others."""
-    nodes = tuple(every)
+    sums = [node for node in nodes if _is_open(node)]
+    if not sums:
+        return {}
     found = {start: letter for node in nodes for start, letter in _averages(node) if letter not in taken}
-    for node in nodes:
-        if _is_open(node):
-            capital = _CAPITALS.get(node.letters[0].text, "")
-            if capital in bare - taken:
-                found.setdefault(node.span.start, capital)
+    for node in sums:
+        capital = _CAPITALS.get(node.letters[0].text, "")
+        if capital in bare - taken:
+            found.setdefault(node.span.start, capital)
     return found
 
 

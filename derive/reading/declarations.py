@@ -352,6 +352,8 @@ def _stands_alone(name: str, chains: Sequence[Chain]) -> bool:
 def _bounded(chain: Chain, seen: Seen) -> Declared | None:
     r"""``a > 0``, ``0 < a``, ``0 < a < 1``, ``1 \le k \le K``"""
     signs, members = [sign.text for sign in chain.signs], chain.members
+    if not signs or len(signs) > 2 or any(sign not in _ORDER and sign not in _POSITIVE for sign in signs):
+        return None
     texts = ["".join(token.text for token in member) for member in members]
     if len(signs) == 1 and texts[0] == "0" and signs[0] in _ORDER:
         signs, members, texts = [_ORDER[signs[0]]], members[::-1], texts[::-1]

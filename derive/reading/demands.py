@@ -130,7 +130,8 @@ def _refers_to_itself(chain: Chain) -> bool:
     starts = chain.members[0][0].kind == "letter" or left[0] in LETTERS or left[0] in PLAIN_STYLES
     short = len(left) <= _LONGEST_NAME and "(" not in left
     says_more = bool(_letters(chain.members[1]) - _letters(chain.members[0]))
-    return starts and short and says_more and any(right[at : at + len(left)] == left for at in range(len(right)))
+    places = [at for at, text in enumerate(right) if text == left[0]]
+    return starts and short and says_more and any(right[at : at + len(left)] == left for at in places)
 
 
 def assigns(chain: Chain) -> bool:

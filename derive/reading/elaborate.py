@@ -334,13 +334,11 @@ class Elaborator:
         """``(f + g)(x)`` is no product, where f stands alone and is a function."""
         if sign or not (isinstance(function, Bracket) and isinstance(args, Bracket) and function.open == "("):
             return
-        known = (self.table.formals, self.table.functions, self.table.maps)
-        if not any(known):
-            return
-        applied = {id(part.function) for part in parts(function) if isinstance(part, Call)}
-        for part in parts(function):
-            is_function = isinstance(part, Name) and any(part.text in names for names in known)
-            if isinstance(part, Name) and is_function and id(part) not in applied:
+        known = {*self.table.formals, *self.table.functions, *self.table.maps}
+        names = [part for part in parts(function) if isinstance(part, Name) and part.text in known]
+        applied = {id(part.function) for part in parts(function) if isinstance(part, Call)} if names else set()
+        for part in names:
+            if id(part) not in applied:
                 hint = f"write {part.text}(…) for each function"
                 raise ReadError("a formula of functions that is applied as a whole is not read", function.span, hint)
 

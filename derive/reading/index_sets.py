@@ -36,8 +36,7 @@ def told(chains: Sequence[Chain], grammar: Grammar) -> tuple[Sets, set[int]]:
     sets, used = Sets(), set[int]()
     for number, chain in enumerate(chains):
         signs = [sign.text for sign in chain.signs]
-        joined = [any(token.text in SET_SIGNS for token in member) for member in chain.members]
-        if not any(joined) and signs not in ([r"\notin"], [r"\subset"]):
+        if chain.texts.isdisjoint(SET_SIGNS) and signs not in ([r"\notin"], [r"\subset"]):
             continue
         try:
             nodes = [domain(grammar.below(member), list(member)) for member in chain.members]

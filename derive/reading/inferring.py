@@ -197,7 +197,7 @@ def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[
     if not isinstance(base, Name | Script):
         return "", 0
     try:
-        name = reading.table.resolve(base).name
+        name = reading.table.name_of(base)
     except ReadError:
         return "", 0
     symbol = reading.table.symbols.get(name)
@@ -240,10 +240,11 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     is_open = name in reading.concluded and name not in reading.solutions
     if symbol is not None and (symbol.declared or (symbol.slots and not is_open)):
         return None
-    made = () if is_open else (reading.definitions, table.defined)
-    said = (table.broken, reading.declared_at, table.composites, table.functions)
-    met = (seen.index_letters, seen.letter_scripts, table.size_names, seen.size_names)
-    if name in _MEANT or bare(name) in KNOWN_FUNCTIONS or any(name in names for names in (*made, *said, *met)):
+    if not is_open and (name in reading.definitions or name in table.defined):
+        return None
+    said = name in table.broken or name in reading.declared_at or name in table.composites or name in table.functions
+    counts = name in table.size_names or name in seen.size_names or name in seen.index_letters
+    if said or counts or name in seen.letter_scripts or name in _MEANT or bare(name) in KNOWN_FUNCTIONS:
         return None
     return name if bare(_letter(name)).isalpha() else None
 

@@ -241,7 +241,7 @@ def names_in(table: Table, node: Node) -> set[str]:
             continue  # The p of (2 \pi)^p beside a density p.
         if isinstance(part, Name | Script) and id(part) not in named:
             try:
-                found.add(table.resolve(part).name)
+                found.add(table.name_of(part))
             except ReadError:
                 continue
         if isinstance(part, Law) and not table.laws.is_of_components(part):

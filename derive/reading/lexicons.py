@@ -92,6 +92,8 @@ def _turned(seen: Seen, declared: Set[str], arrays: Set[str]) -> frozenset[str]:
 
 def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
     """The small t beside other transposes, where it stands nowhere but above what is declared or defined."""
+    if not seen.transposed:
+        return frozenset()
     above = [
         part
         for part in seen.parts
@@ -99,7 +101,7 @@ def _transposes(seen: Seen, known: Set[str]) -> frozenset[str]:
     ]
     bases = {part.base.text if isinstance(part.base, Name) else "" for part in above}
     alone = sum(isinstance(part, Name) and part.text == "t" for part in seen.parts) == len(above)
-    return frozenset("t") if seen.transposed and bases and bases <= known and alone else frozenset()
+    return frozenset("t") if bases and bases <= known and alone else frozenset()
 
 
 def _differentials(seen: Seen, declared: Set[str]) -> bool:

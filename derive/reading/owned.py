@@ -141,6 +141,6 @@ def ranges(chains: Sequence[Chain]) -> Iterator[str]:
         if sign == r"\in" and value[0].text in (r"\{", "["):
             yield letter
         following = chains[number + 1 : number + 3]
-        dots = any(token.text in DOTS for other in following for member in other.members for token in member)
+        dots = any(not other.texts.isdisjoint(DOTS) for other in following)
         if sign == "=" and value[0].kind == "number" and dots:
             yield letter

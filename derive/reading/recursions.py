@@ -36,6 +36,9 @@ def moved(table: Table, node: Node) -> set[str]:
         if isinstance(part, Script) and isinstance(part.base, Name):
             bases.add(id(part.base))
         if isinstance(part, Name | Script) and id(part) not in bases:
+            if isinstance(part, Name):
+                here.add(table.name_of(part))
+                continue
             try:
                 resolved = table.resolve(part)
             except ReadError:

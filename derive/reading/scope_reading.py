@@ -173,9 +173,9 @@ def _decomposed(one: Decomposition, chain: Chain) -> Note:
 
 def _is_program(scope: Scope) -> bool:
     r"""Whether formulas are written as programs write them: then a star, without any ``\cdot``, is entry by entry."""
-    tokens = [token.text for chain in scope.chains for member in chain.members for token in member]
-    written = any(text == "@" or text.startswith("\\program.") for text in tokens)
-    return written and "*" in scope.source.text and r"\cdot" not in scope.source.text
+    if "*" not in scope.source.text or r"\cdot" in scope.source.text:
+        return False
+    return any(text == "@" or text.startswith("\\program.") for chain in scope.chains for text in chain.texts)
 
 
 def _defined(chains: Sequence[Chain], seen: Seen) -> frozenset[str]:

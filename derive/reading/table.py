@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -110,8 +111,8 @@ class Table:
     ``varying``: letters that are differentiated; ``dependent``: names that words say to depend on others. ``renamed``:
     signs that words give another meaning. ``definable``: declared names that their first ``=`` may define.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
-    ``trees``: as they are written, before anything is summed. ``going_round``: names that equations say one through the
-    other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
+    ``walked``: all that stands in a chain; ``trees``: formulas as they are written, before anything is summed.
+    ``going_round``: names that equations say one through the other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
     """
 
     seen: Seen
@@ -164,6 +165,7 @@ class Table:
     known_laws: list[Laws] = field(default_factory=list)
     space: Space = field(default_factory=Space)
 
+    walked: dict[int, tuple[Chain, Sequence[Node]]] = field(default_factory=dict, repr=False)
     trees: dict[int, tuple[tuple[Token, ...], _Parsed]] = field(default_factory=dict, repr=False)
     parsed: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[tuple[Token, ...], _Parsed | ReadError]] = field(
         default_factory=dict, repr=False
@@ -216,14 +218,20 @@ class Table:
         node, left_out = summed(self, node, kept)
         return node, choices, left_out
 
-    def nodes(self, chain: Chain) -> Iterator[Node]:
+    def nodes(self, chain: Chain) -> Sequence[Node]:
         """All that stands in a chain, of its members that can be read."""
-        for member in chain.members:
-            try:
-                node, _ = self.parse(member)
-            except ReadError:
-                continue
-            yield from parts(node)
+        if id(chain) not in self.walked:
+            found = list[Node]()
+            for member in chain.members:
+                with suppress(ReadError):
+                    found += parts(self.parse(member)[0])
+            self.walked[id(chain)] = chain, found
+        return self.walked[id(chain)][1]
+
+    def forget(self) -> None:
+        """Let all formulas be read anew."""
+        self.parsed.clear()
+        self.walked.clear()
 
     def symbol(self, name: str, rank: int | None = None) -> Symbol:
         """The symbol of this name; one that was not declared has as many slots as it is ever written with indices."""
@@ -233,6 +241,10 @@ class Table:
             found = Symbol(name, tuple(self.sizes.unknown() for _ in range(slots)))
             self.symbols[name] = found
         return found
+
+    def name_of(self, node: Name | Script) -> str:
+        """Which symbol a scripted name is. Raises ``ReadError``."""
+        return self.aliases.get(node.text, node.text) if isinstance(node, Name) else self.resolve(node).name
 
     def resolve(self, node: Name | Script) -> Resolved:
         """Which symbol a scripted name is, and which of its scripts are indices."""

@@ -13,7 +13,7 @@ from derive.tex.syntax import Bracket, Derivative, Gradient, Nabla, Node, Number
 
 def acts(node: Node) -> bool:
     """Whether a formula is an operator that has nothing to act on yet."""
-    return any(isinstance(part, Operand) for part in parts(node))
+    return Operand in map(type, parts(node))
 
 
 def applied(factors: Sequence[Node], signs: Sequence[str]) -> tuple[list[Node], list[str]]:

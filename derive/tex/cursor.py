@@ -60,8 +60,8 @@ class Cursor:
 
     def sees_kind(self, *kinds: str, ahead: int = 0) -> bool:
         """Whether the token here is of one of these kinds."""
-        token = self.peek(ahead)
-        return token is not None and token.kind in kinds
+        place = self.at + ahead
+        return 0 <= place < len(self.tokens) and self.tokens[place].kind in kinds
 
     def take(self) -> Token:
         """The token here; the place moves on."""
@@ -156,7 +156,7 @@ def _outer_places(tokens: Sequence[Token]) -> Iterator[int]:
 
 def split(tokens: Sequence[Token], *signs: str) -> list[list[Token]]:
     """Cut tokens at signs (their texts, or ``amp`` and ``row``) that stand outside all brackets and environments."""
-    if not any(token.text in signs or token.kind in signs for token in tokens):
+    if {token.text for token in tokens}.isdisjoint(signs) and {token.kind for token in tokens}.isdisjoint(signs):
         return [list(tokens)]
     groups, start = list[list[Token]](), 0
     for place in _outer_places(tokens):

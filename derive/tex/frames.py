@@ -52,7 +52,7 @@ def _frame(tokens: Sequence[Token], start: int, end: int) -> set[int]:
 
 def _unstyled(tokens: Sequence[Token]) -> list[Token]:
     r"""The tokens without styles of operators and of whole formulas: ``\vec{\nabla}``, ``\mathbf{u \times v}``."""
-    if all(token.text not in PLAIN_STYLES for token in tokens):
+    if PLAIN_STYLES.isdisjoint([token.text for token in tokens]):
         return list(tokens)
     found: list[Token] = []
     skipped = 0

@@ -110,7 +110,7 @@ class Grammar(Cursor):
                     factors.append(self.signed_term())
                 else:
                     factors.append(self._divisor(token) if token.text == "/" else self.factor())
-            elif self.starts_factor() or (token.text in DOTS and self._goes_on()):
+            elif self._begins(token) or (token.text in DOTS and self._goes_on()):
                 signs.append("")
                 factors.append(self.factor())
             else:
@@ -164,10 +164,14 @@ class Grammar(Cursor):
     def starts_factor(self) -> bool:
         """Whether a factor can begin here."""
         token = self.peek()
-        if token is None or token.kind in _ENDS:
-            return False
+        return token is not None and self._begins(token)
+
+    def _begins(self, token: Token) -> bool:
+        """Whether the token here begins a factor."""
         if token.kind == "letter" or token.kind == "open":
             return True
+        if token.kind in _ENDS:
+            return False
         if token.kind == "bar":
             if self._at_a_point():
                 return False
@@ -183,7 +187,7 @@ class Grammar(Cursor):
             raise ReadError(
                 "something is missing at the end", self.end_span(), "a letter, number or bracket can stand here"
             )
-        if not self.starts_factor() and not self.sees(*DOTS):
+        if not self._begins(token) and token.text not in DOTS:
             raise ReadError(f"{token.text} cannot stand here", token.span, "a letter, number or bracket was expected")
         self.descend()
         node = operators.operator(self)
@@ -331,7 +335,7 @@ class Grammar(Cursor):
 
 def _dividing(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The bar, where one divides what is given from the rest; two are a modulus."""
-    if all(token.text != "|" for token in tokens):
+    if "|" not in [token.text for token in tokens]:
         return ()
     return ("|",) * (sum(t.text == "|" for t in outer(tokens)) == 1)
 

@@ -23,7 +23,7 @@ class Row:
 
 def opened(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], list[Row]]:
     """The tokens with the first member of every row of ``cases`` in the place of its chain; and the chains."""
-    if all(token.kind != "begin" for token in tokens):
+    if "begin" not in [token.kind for token in tokens]:
         return tuple(tokens), []
     kept, rows, at = list[Token](), list[Row](), 0
     while at < len(tokens):

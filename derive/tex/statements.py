@@ -85,12 +85,16 @@ class Chain:
     doubted: str = ""
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts of its tokens."""
+        return frozenset({token.text for member in self.members for token in member})
+
+    @cached_property
     def span(self) -> Span:
         """The stretch from its first to its last token."""
-        ends = [(t.start, t.end) for member in self.members for t in member] or [
-            (sign.span.start, sign.span.end) for sign in self.signs
-        ]
-        return Span(min(start for start, _ in ends), max(end for _, end in ends))
+        tokens = [token for member in self.members for token in member]
+        spans: Sequence[Token | Span] = tokens or [sign.span for sign in self.signs]
+        return Span(min([span.start for span in spans]), max([span.end for span in spans]))
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ class Named:
 def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     """The normal laws with names."""
     drawn = dict(_drawn_laws(chains, words))
-    pairs = (pair for chain in chains for member in chain.members for pair in pairwise(member))
+    members = (member for chain in chains if r"\mathcal" in chain.texts for member in chain.members)
+    pairs = (pair for member in members for pair in pairwise(member))
     if not drawn and not any(_is_normal_sign(*pair) for pair in pairs):
         return Named()
     seen = spot(chains)

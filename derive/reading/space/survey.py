@@ -83,8 +83,7 @@ def survey(scope: Scope, seen: Seen) -> Space:
 
 def speaks_of_laplacian(scope: Scope) -> bool:
     r"""Whether ``\Delta`` is the Laplacian: it is named, and a nabla or a partial derivative is written."""
-    tokens = (token for chain in scope.chains for member in chain.members for token in member)
-    written = any(token.text in (r"\nabla", r"\partial") for token in tokens)
+    written = any(r"\nabla" in chain.texts or r"\partial" in chain.texts for chain in scope.chains)
     return written and conventions.said(conventions.LAPLACIAN, scope.source, scope.prose) is not None
 
 
