@@ -1,6 +1,7 @@
 """What a step that fails may be meant to stand under: a condition beside it in words that nothing makes use of.
 
-Such a step is not wrong, unless it fails under the condition, too.
+Such a step is not wrong, unless it fails under the condition, too. Nor is one that says what the derivative of a
+function is of which the text says nothing else, ``\\nabla_\\theta J = \\dots``: it fails for some J, and none is meant.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from derive.core.claims import decide
 from derive.core.judge import IllTyped, Unsatisfiable
 from derive.core.layout import reach
 from derive.joint import JointReading
-from derive.model import Equation, Evidence, Judged, Verdict
-from derive.notation import names
+from derive.model import Context, Equation, Evidence, Judged, Verdict
+from derive.notation import Apply, D, Expr, Var, names, walk
 from derive.reading.doubts import doubt
+from derive.reading.table import Table
 from derive.records import replace
 
 
@@ -25,6 +27,52 @@ def reserve(joint: JointReading) -> None:
             joint.steps[place] = replace(
                 judged, verdict=Verdict("undecided", Evidence("unread-condition", words)), diagnosis=None
             )
+        elif judged.verdict.refuted and (name := _unsaid(judged, joint)):
+            joint.steps[place] = replace(
+                judged, verdict=Verdict("undecided", Evidence("unsaid-function", name)), diagnosis=None
+            )
+
+
+def _unsaid(judged: Judged, joint: JointReading) -> str:
+    """The function of which one side is a derivative, and of which nothing else is said; empty where there is none."""
+    step, under = judged.step, judged.context
+    table = joint.chain.reading.table
+    declared = table.unknown_of.keys() | (table.lexicon.functions - table.lexicon.by_brackets)
+    for side, other in ((step.lhs, step.rhs), (step.rhs, step.lhs)):
+        name = _differentiated(side, under)
+        elsewhere = (expr for known in reach(names(other), under.definitions) for expr in _bodies(known, under))
+        below = {_function(table, _named(part)) for expr in (other, *elsewhere) for part in walk(expr)}
+        function = _function(table, name)
+        if name and function not in declared | below:
+            return function
+    return ""
+
+
+def _function(table: Table, name: str) -> str:
+    """The function that a symbol is the value of; any other symbol itself."""
+    return table.applied[name][1].function if name in table.applied else name
+
+
+def _bodies(name: str, under: Context) -> tuple[Expr, ...]:
+    known = under.definitions.get(name)
+    return (known.body,) if known is not None else ()
+
+
+def _named(node: Expr) -> str:
+    return node.name if isinstance(node, Var | Apply) else ""
+
+
+def _differentiated(side: Expr, under: Context) -> str:
+    """The unknown function of which a side is the derivative by what it is a function of."""
+    match side:
+        case D(Var(name, ()), Var(by)) if by in under.unknown_of.get(name, ()):
+            return name
+        case D(Apply(name, orders, args), Var(by)) if not any(orders):
+            own = (arg.name for arg in args if isinstance(arg, Var))
+            return name if by in own and by not in under.definitions else ""
+        case Apply(name, (1,), (Var(by),)) if by not in under.definitions:
+            return name
+    return ""
 
 
 def _condition(judged: Judged, joint: JointReading) -> str:

@@ -59,6 +59,7 @@ REASONS = (
     "unknown-node",
     "unknown-of",
     "unread-condition",
+    "unsaid-function",
     "unreliable",
     "wrt-expression",
     "wrt-index",

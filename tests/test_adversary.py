@@ -245,10 +245,11 @@ def test_reach(formula: str, expected: list[str]) -> None:
 
 
 ONE_ENTRY = "what is said of one entry of x alone is not read"
-AMBIGUOUS = "error: f(…) can be read as the function f applied or as a product"
+AMBIGUOUS = "error: c(…) can be read as the function c applied or as a product"
 NAMED = [
     (r"Let $f$ be convex. $$f(a + b) = f(a) + f(b)$$", [REFUTED]),
-    (r"Let $f$ be nonnegative. $$f(a + b) = f(a) + f(b)$$", [AMBIGUOUS, AMBIGUOUS]),
+    (r"Let $f$ be nonnegative. $$f(a + b) = f(a) + f(b)$$", [REFUTED]),
+    (r"$$c(a + b) = c(b + a)$$", [AMBIGUOUS, AMBIGUOUS]),
     (r"Let $f > 0$. $$f (a + b) = f a + f b$$", [PROVED]),
     (r"With rate $\eta$: $$\eta (a + b) = \eta a + \eta b$$", [PROVED]),
     (r"$x \in \mathbb{R}^n$ with $x_1 \ge 0$. $$|x_2| = x_2$$", [f"error: {ONE_ENTRY}", REFUTED]),

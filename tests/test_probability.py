@@ -288,6 +288,52 @@ NAMED = [
         id="binomial",
     ),
     pytest.param(
+        r"""Let $\theta \sim \mathrm{Dir}(\alpha)$, $\alpha \in \mathbb{R}^K$, $\alpha_0 = \sum_k \alpha_k$.
+        $$E[\theta_k] = \frac{\alpha_k}{\alpha_0}, \quad \operatorname{Var}(\theta_k) = \frac{\alpha_k (\alpha_0 - \alpha_k)}{\alpha_0^2 (\alpha_0 + 1)}, \quad E[\log \theta_k] = \psi(\alpha_k) - \psi(\alpha_0)$$
+        $$\operatorname{Cov}(\theta_j, \theta_k) = \frac{\alpha_0 \alpha_j \delta_{jk} - \alpha_j \alpha_k}{\alpha_0^2 (\alpha_0 + 1)}, \quad \operatorname{Var}(\theta_k) = \frac{\alpha_k (\alpha_0 - \alpha_k)}{\alpha_0^2}, \quad E[\log \theta_k] = \psi(\alpha_k)$$""",
+        ["proved", "proved", "proved", "proved", "refuted", "refuted"],
+        id="Dirichlet",
+    ),
+    pytest.param(
+        r"""Let $x \sim \mathrm{Cat}(\pi)$ be one-hot, $x \in \{0, 1\}^K$, $\pi \in \Delta^{K-1}$.
+        $$E[x_k] = \pi_k, \quad \operatorname{Cov}(x) = \operatorname{diag}(\pi) - \pi \pi^\top, \quad \operatorname{Var}(x_k) = \pi_k$$""",
+        ["proved", "proved", "refuted"],
+        id="categorical",
+    ),
+    pytest.param(
+        r"""Let $x \sim \mathrm{Multinomial}(N, p)$, $p \in \Delta^{K-1}$.
+        $$E[x_k] = N p_k, \quad \operatorname{Cov}(x_j, x_k) = -N p_j p_k, \quad j \ne k, \quad \operatorname{Var}(x_k) = N p_k$$""",
+        ["proved", "proved", "refuted"],
+        id="multinomial",
+    ),
+    pytest.param(
+        r"""Let $X \sim \mathrm{Exp}(\lambda)$. $$P(X \le x) = 1 - e^{-\lambda x}, \quad P(a < X \le b) = e^{-\lambda a} - e^{-\lambda b}, \quad P(X > x) = 1 - e^{-\lambda x}$$""",
+        ["proved", "proved", "refuted"],
+        id="distribution-function",
+    ),
+    pytest.param(
+        r"""Let $X \sim \mathcal{N}(\mu, \sigma^2)$, $\sigma > 0$, and $\Phi$ the standard normal CDF.
+        $$P(X \ge x) = \Phi\left(\frac{\mu - x}{\sigma}\right), \quad P(X \ge x) = \Phi\left(\frac{x - \mu}{\sigma}\right)$$""",
+        ["proved", "refuted"],
+        id="normal-distribution-function",
+    ),
+    pytest.param(
+        r"""$$E[g(X)] = \int g(x) p(x)\,dx, \quad E[a X + b] = \int (a x + b) p(x)\,dx, \quad E[g(X)] = \int x p(x)\,dx$$""",
+        ["proved", "proved", "refuted"],
+        id="functions-of-X",
+    ),
+    pytest.param(
+        r"""$$E[w^\top \phi(x)] = w^\top E[\phi(x)], \quad \operatorname{Var}(g(X)) = E[g(X)^2] - E[g(X)]$$""",
+        ["proved", "refuted"],
+        id="features",
+    ),
+    pytest.param(
+        r"""Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$, $\Sigma \in \mathbb{R}^{d \times d}$ positive definite, $\mu \in \mathbb{R}^d$.
+        $$H(p) = \frac{d}{2} (1 + \log(2\pi)) + \frac12 \log|\Sigma|, \quad H(p) = \frac{d}{2} \log(2\pi) + \frac12 \log|\Sigma|$$""",
+        ["undecided", "refuted"],
+        id="entropy-of-a-normal-vector",
+    ),
+    pytest.param(
         r"""$$\log \mathrm{Bern}(x \mid \mu) = x \log \mu + (1 - x) \log (1 - \mu), \quad \mathrm{Poisson}(x; \lambda) = \frac{\lambda^x e^{\lambda}}{x!}$$""",
         ["proved", "refuted"],
         id="densities-by-name",
@@ -331,6 +377,18 @@ def test_laws_with_parameters(text: str, expected: list[str]) -> None:
 def test_a_parameter_with_two_meanings(text: str, letter: str) -> None:
     report = check_source(Source("notes.md", text))
     assert [error.message for error in report.errors] == [f"{letter} may be the rate of this law or its mean"]
+
+
+def test_tails_of_other_laws() -> None:
+    report = check_source(
+        Source("notes.md", r"Let $X \sim \mathrm{Poisson}(\lambda)$. $$P(X \ge 1) = 1 - e^{-\lambda}$$")
+    )
+    assert [error.message for error in report.errors] == ["the distribution function of X is not read"]
+
+
+def test_classes_that_are_no_vectors() -> None:
+    report = check_source(Source("notes.md", r"Let $x \sim \mathrm{Cat}(\pi)$. $$E[1[x = k]] = \pi_k$$"))
+    assert [error.message for error in report.errors] == ["the probability that x has a value is not read"]
 
 
 @pytest.mark.parametrize(("text", "expected"), NORMAL)

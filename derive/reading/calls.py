@@ -40,6 +40,7 @@ from derive.shapes import Tensor, shape_name
 from derive.source import ReadError
 from derive.tex.atoms import BINOMIAL
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
+from derive.tex.operators import EXTREME_HINT
 from derive.tex.scripts import FACTORIAL, HADAMARD
 from derive.tex.syntax import Bracket, Call, Name, Script, Times
 
@@ -139,7 +140,9 @@ def call(reader: Elaborator, node: Call, scope: Scope) -> Tensor:
         return reader.algebra.determinant(args[0], node.span)
     if name == GAMMA and name not in reader.table.symbols and len(args) == 1 and not node.primes:
         return each(args[0], lambda u: _factorial(sub(u, ONE)))
-    if word in ("argmax", "Pr", "lg"):
+    if word in ("argmax", "argmin"):
+        raise ReadError(f"{word} is not read", node.span, EXTREME_HINT)
+    if word in ("Pr", "lg"):
         raise ReadError(f"{word} is not read yet", node.span)
     return _unknown(reader, name, args, node, scope)
 
@@ -198,6 +201,9 @@ def _unknown(reader: Elaborator, name: str, args: list[Tensor], node: Call, scop
         reader.slot(item, reader.table.symbol(f"{name}(·)", len(family)).slots[k], scope)
         for k, item in enumerate(family)
     )
+    if name in reader.table.unshaped and any(arg.rank for arg in args):
+        hint = f"declare it, ${name} : \\mathbb{{R}}^n \\to \\mathbb{{R}}$, or say that it works entry by entry"
+        raise ReadError(f"nothing says what the values of {name} at vectors are", node.span, hint)
     if len(args) == 1:
         return each(args[0], lambda u: Apply(name, (node.primes,), (u,), slots))
     if any(arg.rank for arg in args):
@@ -262,6 +268,8 @@ def structural(reader: Elaborator, word: str, args: list[Tensor], node: Call) ->
         if word == "mean":
             return mean
         return _mean(each(first, lambda u: Pow(sub(u, mean.body), num(2))))
+    if word in ("max", "min"):
+        raise ReadError(f"{word} is read only of two numbers, not over a letter or of entries", node.span, EXTREME_HINT)
     raise ReadError(f"{word} is not read yet with {len(args)} arguments of this shape", node.span)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.model import Fact
 from derive.notation import ONE, ZERO, Add, Delta, Expr, Fn, Index, Mul, Product, Slot, Sum, Var, Where, fresh, sub
 from derive.reading.algebra import each
+from derive.reading.chance.outcomes import base_name
 from derive.reading.dots import PLACE, general, is_computed, letters_of
 from derive.reading.free import free_letters
 from derive.reading.images import is_image, lifted
@@ -158,6 +159,10 @@ def _of_data(reader: Elaborator, left: Node, right: Node, scope: Scope) -> Expr:
     if isinstance(left, Name | Script) and number in ("0", "1") and table.resolve(left).name in table.binary:
         value = reader.scalar(left, scope)
         return value if number == "1" else sub(ONE, value)
+    symbol = table.randomness.symbols.get(base_name(left))
+    if symbol is not None and (symbol.unread or symbol.law or symbol.vector):
+        hint = r"write the law of a class as $p(x) := \pi_x$, and \mathbb{E}_{x \sim p}"
+        raise ReadError(f"the probability that {base_name(left)} has a value is not read", left.span, hint)
     letters = sorted(letter for letter in free_letters(left) | free_letters(right) if letter != PLACE)
     name = f"\\chi_{{{_said(left)} = {_said(right)}}}"
     known = table.symbols.get(name)

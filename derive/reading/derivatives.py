@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from derive.model import Note
 from derive.notation import REALS, Apply, D, Expr, Index, Pick, Var, names
-from derive.reading import implicit, jacobians
+from derive.reading import implicit, jacobians, rates
 from derive.reading.algebra import apart
 from derive.reading.axes import fresh_axis, moved
 from derive.reading.maps import as_held, in_full
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def derivative(reader: Elaborator, span: Span, body: Node, wrts: tuple[Node, ...], total: bool, scope: Scope) -> Tensor:
     """The derivative of a formula by one or several variables, the last one first."""
     body = in_full(reader, body, scope)
+    if (rate := rates.by_time(reader, body, wrts, total, body, scope)) is not None:
+        return rate
     value = reader.tensor(body, scope)
     for wrt in reversed(wrts):
         if (slope := _by_argument(reader, body, value, wrt, span, total)) is not None:

@@ -37,12 +37,13 @@ from derive.reading import (
     kronecker,
     lists,
     membership,
+    rates,
     renamed,
     sums,
 )
 from derive.reading.algebra import Algebra, each
 from derive.reading.axes import is_plain
-from derive.reading.chance import information, means
+from derive.reading.chance import information, means, tails
 from derive.reading.dots import is_computed
 from derive.reading.forms import form_of
 from derive.reading.images import image, is_image
@@ -78,8 +79,10 @@ from derive.tex.syntax import (
     Node,
     Number,
     Operand,
+    Rate,
     Root,
     Script,
+    Tail,
     Terms,
     Times,
     Words,
@@ -179,6 +182,8 @@ class Elaborator:
                 return evaluation.at_points(self, evaluation.derivative_first(node), scope)
             case Derivative(span, body, wrts, total):
                 return derivatives.derivative(self, span, body, wrts, total, scope)
+            case Rate():
+                return rates.rate(self, node, scope)
             case Gradient():
                 return derivatives.gradient(self, node, scope)
             case Nabla():
@@ -201,6 +206,8 @@ class Elaborator:
                 return means.law(self, node, scope)
             case Mean():
                 return means.mean(self, node, scope)
+            case Tail():
+                return tails.tail(self, node, scope)
             case Information():
                 return information.information(self, node, scope)
             case Operand():

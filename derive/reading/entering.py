@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from derive.model import Fact
@@ -14,8 +15,13 @@ from derive.records import replace
 from derive.source import ReadError
 from derive.tex.lexicon import bare, composed
 from derive.tex.names import flat
-from derive.tex.syntax import Call, Name, Node, Number, Script, Times
+from derive.tex.syntax import Bracket, Call, Gradient, Name, Node, Number, Script, Times
 
+_VALUED = frozenset(
+    ("J", "L", "E", "C", "V", "Q", "U", "R", "K", "S", "k", "l", r"\ell", r"\mathrm{Loss}", r"\mathrm{loss}")
+)
+"""Letters of losses, values, energies and kernels, which are numbers."""
+_DRESSED = re.compile(r"\\(?:hat|tilde|bar|mathcal|mathscr|check|breve)\{(\\?[A-Za-z]+)\}")
 _FACTS = ("positive", "nonnegative", "unit-interval")
 _NO_PROPERTY = "say it of its blocks"
 _SIGNS = ("positive", "nonnegative", "negative", "nonpositive")
@@ -234,6 +240,33 @@ def _works_by_entries(table: Table, name: str) -> bool:
         return True
     functions = {name, *table.functions}
     return name in table.seen.primed and any(_by_entries(part, functions) for part in table.seen.parts)
+
+
+def told_by_brackets(table: Table) -> None:
+    """The functions that only their brackets tell: of vectors, losses and values are numbers.
+
+    Other letters may be functions that work entry by entry, where the text says so or calls them activations.
+    """
+    known = table.functions | table.maps.keys() | table.unknown_of.keys() | table.seen.defined_applied.keys()
+    for name in sorted(table.lexicon.by_brackets - known):
+        if _letter(name) in _VALUED or _has_gradient(table, name):
+            table.maps[name] = Map(None)
+        elif not table.activations and not _works_by_entries(table, name):
+            table.unshaped.add(name)
+
+
+def _has_gradient(table: Table, name: str) -> bool:
+    r"""Whether ``\nabla f(x)`` stands somewhere."""
+    for part in table.seen.parts:
+        match part:
+            case Gradient(_, _, Times(_, (Name(_, text), Bracket(), *_)), _, False) if text == name:
+                return True
+    return False
+
+
+def _letter(name: str) -> str:
+    r"""``J`` of ``\tilde{J}``, ``L`` of ``\mathcal{L}``."""
+    return _DRESSED.sub(r"\1", name)
 
 
 def _by_entries(node: Node, functions: set[str]) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.reading.chance.outcomes import Outcomes
-from derive.reading.seen import Seen
+from derive.reading.rates import rated
+from derive.reading.seen import FUNCTION_LETTERS, Seen
 from derive.tex.lexicon import ORDERS, Lexicon
 from derive.tex.syntax import Differential, Name, Node, Script
+
+_LAWS = frozenset(("p", "q", "P", "Q", "r", r"\pi", r"\rho", r"\mu", r"\nu", r"\Pr", r"\mathcal{N}", r"\mathbb{P}"))
 
 
 def lexicon(
@@ -21,6 +24,9 @@ def lexicon(
     laws = set(seen.spotted.laws) - declared
     applied = set(functions) | (seen.special - declared - seen.left)
     variables = (seen.bare | declared) - functions
+    told: set[str] = set()
+    # The parameter of \pi_\theta, by which J(\theta) is differentiated, is no index.
+    varied = {name for name in seen.varied - seen.summed if name.startswith("\\")}
     for name, args in seen.applied.items():
         if name in seen.special & applied:
             continue
@@ -28,7 +34,7 @@ def lexicon(
             laws.add(name)
             continue
         left = seen.defined_applied.get(name)
-        letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared, outcomes)]
+        letters = [a for items in args for a in items if _is_index(a, seen.index_letters - declared - varied, outcomes)]
         only_letters = len(letters) == sum(map(len, args))
         timed = all(map(seen.counting.counts_time, args))
         named = name in declared or name in seen.left
@@ -42,11 +48,15 @@ def lexicon(
             seen.letter_scripts[name] = max(seen.letter_scripts.get(name, 0), max(map(len, args)))
         elif (
             left is not None
-            or name in seen.primed
-            or name in functions
+            or name in seen.primed | functions
             or (name == r"\sigma" and not named)
             or (name not in declared and _says_function(name, args, seen))
-        ) or (name not in declared and all(len(items) > 1 for items in args)):
+        ):
+            applied.add(name)
+        elif name not in declared | seen.bare and _brackets_tell(name, args):
+            applied.add(name)
+            told.add(name)
+        elif name not in declared and all(len(items) > 1 for items in args):
             applied.add(name)
     return Lexicon(
         functions=frozenset(applied) | seen.jacobians,
@@ -71,6 +81,8 @@ def lexicon(
         totals=seen.lexicon.totals,
         increments=seen.lexicon.increments,
         along=seen.lexicon.along,
+        by_brackets=frozenset(told),
+        rates=rated(seen),
     )
 
 
@@ -80,6 +92,24 @@ def _says_function(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> b
     return name not in seen.bare and (
         name in (r"\Gamma", *ORDERS) or any(letter in seen.integrated for letter in letters)
     )
+
+
+def _brackets_tell(name: str, args: Sequence[tuple[Node, ...]]) -> bool:
+    """Whether the brackets behind a name that never stands alone are those of a function: one name multiplies nothing.
+
+    Letters of laws may be those of laws, and what has its subscript in its name is told by that.
+    """
+    if "_{" in name:
+        return False
+    if name in FUNCTION_LETTERS:
+        return True
+    return name not in _LAWS and any(len(items) > 1 or _is_name(items[0]) for items in args)
+
+
+def _is_name(node: Node) -> bool:
+    """``\\theta``, ``w_t``"""
+    base = node.base if isinstance(node, Script) and node.power is None and not node.transpose else node
+    return isinstance(base, Name)
 
 
 def _turned(seen: Seen, declared: Set[str], arrays: Set[str]) -> frozenset[str]:

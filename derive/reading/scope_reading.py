@@ -22,7 +22,7 @@ from derive.reading.decompositions import Decomposition, columns, decompositions
 from derive.reading.definitions import define
 from derive.reading.demands import fixed_points
 from derive.reading.dependent import dependent
-from derive.reading.entering import aliases, applied_elsewhere, enter, says_more_than_sign
+from derive.reading.entering import aliases, applied_elsewhere, enter, says_more_than_sign, told_by_brackets
 from derive.reading.imaginary import with_unit
 from derive.reading.index_sets import told
 from derive.reading.lexicons import lexicon
@@ -35,18 +35,19 @@ from derive.reading.renamed import renamed
 from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.sample_means import sample_means
 from derive.reading.scopes import Scope
-from derive.reading.seen import Seen
+from derive.reading.seen import FUNCTION_LETTERS, Seen
 from derive.reading.space.fields import operators, settle, settle_fields
 from derive.reading.space.norms import beside_sizes, lengths
 from derive.reading.space.survey import speaks_of_laplacian, survey
 from derive.reading.special import letters
 from derive.reading.squares import diagonals, squares
 from derive.reading.stacked import rows, unsaid_rows
-from derive.reading.survey import FUNCTION_LETTERS, look, settle_jacobians
+from derive.reading.survey import look, settle_jacobians
 from derive.reading.table import Table
 from derive.reading.totals import iterates, origins, totals
 from derive.reading.understood import ScopeReading
 from derive.reading.versions import versions
+from derive.reading.widths import widths
 from derive.settings import Settings
 from derive.source import ReadError, Span
 from derive.tex.grammar import Grammar
@@ -104,6 +105,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.definitions = reading.definitions
     reading.notes += [_decomposed(one, chains[one.number]) for one in decomposed]
     reading.notes += [Note("set-unknown", span) for span in said.abstract]
+    reading.notes += [Note("one-width", span) for span in widths(chains)[:1]]
     table.layout = settings.layout
     table.definable = scope.made | wholes(decomposed)
     text = scope.source.text.lower()
@@ -113,12 +115,14 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.renamed = renamed(scope.source, scope.prose, text)
     table.commutes = "commutation matri" in text
     table.entrywise = _ENTRYWISE.search(text) is not None
+    table.activations = "activation" in text
     table.sets, of_sets = told(chains, Grammar((), Lexicon(words=scope.words, brackets_multiply=True)))
     _settings(reading)
     reading.errors += [*enter(table, declared), *square(table)]
     table.broken |= said.unread - table.symbols.keys() - defined
     for name in (*seen.spotted.fields, *applied_elsewhere(table)):
         table.unknown_of.pop(name, None)
+    told_by_brackets(table)
     aliases(table, frozenset(seen.defined_applied), defined)
     _declared_at(reading, declared[len(guessed) :])
     ranges, numbers = assumptions.ranges(table, chains), assumptions.numbers(table, chains)

@@ -14,6 +14,9 @@ from derive.tex.heard import Heard
 from derive.tex.lexicon import Lexicon
 from derive.tex.syntax import Name, Node, Script
 
+FUNCTION_LETTERS = ("f", "g", "h", "F", "G", r"\phi", r"\varphi", r"\psi")
+"""Letters that are mostly a function's."""
+
 
 @dataclass
 class Seen:

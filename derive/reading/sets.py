@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.reading.extents import size_of
+from derive.reading.widths import one_width
 from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.tokens import Token
@@ -226,7 +227,7 @@ def exponent(tokens: Sequence[Token]) -> list[str]:
 
 def sizes(tokens: Sequence[Token]) -> list[str]:
     """size (("\\times" | ",") size)*, as ``extents`` reads them; brackets may stand around one size or all of them"""
-    tokens = [token for token in tokens if token.text not in ("{", "}")]
+    tokens = one_width([token for token in tokens if token.text not in ("{", "}")])
     if tokens and tokens[0].text == "(" and _matching(tokens, 0) == len(tokens) - 1:
         tokens = tokens[1:-1]
     if not tokens:

@@ -24,6 +24,7 @@ _OF_DENSITY = re.compile(
     r"\b(?:density|pdf)\b[^.]{0,20} of (?:an?|the) standard (?:normal|gaussian)",
     re.IGNORECASE,
 )
+_OF_GAMMA = re.compile(r"\bdigamma\b|\\(?:mathrm|text|operatorname|mathsf)\{(?:Dir|Dirichlet|Gam|Gamma|Ga|Beta)\}")
 _STYLED = PLAIN_STYLES | ACCENTS.keys()
 
 
@@ -43,7 +44,8 @@ def letters(scope: Scope) -> frozenset[str]:
     found = {name for name, always in called.items() if always}
     if not found:
         return frozenset()
-    special = found & {GAMMA, DIGAMMA} if called.get(GAMMA) else set[str]()
+    by_gamma = called.get(GAMMA) or said(_OF_GAMMA, scope.source, scope.prose)
+    special = (found & {GAMMA, DIGAMMA}) - defined if by_gamma else set[str]()
     if said(_OF_DISTRIBUTION, scope.source, scope.prose):
         special |= {DISTRIBUTION, *DENSITIES} & found - defined
     elif said(_OF_DENSITY, scope.source, scope.prose):

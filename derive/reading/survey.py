@@ -17,7 +17,7 @@ from derive.reading.counting import look_at_places
 from derive.reading.dots import is_computed
 from derive.reading.index_sets import name_of
 from derive.reading.listed import listed
-from derive.reading.seen import Seen
+from derive.reading.seen import FUNCTION_LETTERS, Seen
 from derive.reading.special import increments
 from derive.records import replace
 from derive.source import ReadError, Span
@@ -105,7 +105,6 @@ def _circles(nodes: Sequence[Node]) -> Iterator[Span]:
                 yield here.span
 
 
-FUNCTION_LETTERS = ("f", "g", "h", "F", "G", r"\phi", r"\varphi", r"\psi")
 _ORDERS = (">", "<", r"\ge", r"\le")
 
 

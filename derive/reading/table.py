@@ -106,7 +106,8 @@ class Table:
     ``composites``: names that stand for their values; ``factors``: what matrices are made of whose root or
     pseudo-inverse a text speaks of. ``adjoints``: names of gradients, and the loss; ``by_d``: ``dW`` is one.
     ``entrywise``: functions of matrices are said to work entry by entry, and ``entrywise_dot``: so is the product with
-    a dot. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
+    a dot. ``activations``: the text speaks of them. ``unshaped``: functions of which nothing says what their values are
+    at vectors. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
     matrix. ``scales``: the text speaks of scales or means of laws. ``implicit``: equations that define a function;
     ``varying``: letters that are differentiated; ``dependent``: names that words say to depend on others. ``renamed``:
     signs that words give another meaning. ``definable``: declared names that their first ``=`` may define.
@@ -132,6 +133,8 @@ class Table:
     layout_said: bool = False
     entrywise: bool = False
     entrywise_dot: bool = False
+    activations: bool = False
+    unshaped: set[str] = field(default_factory=set)
     frobenius: bool = False
     scales: bool = False
     commutes: bool = False

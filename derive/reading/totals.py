@@ -131,10 +131,13 @@ def _unscripted(member: Sequence[Token]) -> Iterator[tuple[Token, Token | None]]
 
 
 def origins(chains: Sequence[Chain]) -> frozenset[str]:
-    """The names with a number, ``x_{0}``, of which the members with a letter are made."""
+    r"""The names with a number, ``x_{0}``, of which the members with a letter are made, or ``\alpha_0``, their sum."""
     found: set[str] = set()
     for chain in chains:
         left = [token.text for token in chain.members[0] if token.text not in ("{", "}")]
+        sign = chain.signs[0].text if chain.signs else ""
+        if left[1:] == ["_", "0"] and sign in ("=", ":=") and _is_sum_of(chain.members[1], left[0]):
+            found.add(f"{left[0]}_{{0}}")
         family = len(left) == 3 and left[1] == "_" and chain.members[0][-1].kind != "number"
         if not family or not chain.signs or chain.signs[0].text not in ("=", ":="):
             continue
@@ -144,6 +147,12 @@ def origins(chains: Sequence[Chain]) -> frozenset[str]:
         if below and len(below) == len(places) and all(token.kind == "number" for token in below):
             found |= {f"{left[0]}_{{{token.text}}}" for token in below}
     return frozenset(found)
+
+
+def _is_sum_of(tokens: Sequence[Token], letter: str) -> bool:
+    r"""``\sum_k \alpha_k``"""
+    texts = [token.text for token in tokens]
+    return texts[:1] == [r"\sum"] and texts[-3:-1] == [letter, "_"] and texts.count(letter) == 1
 
 
 def _vectors(chains: Sequence[Chain]) -> frozenset[str]:

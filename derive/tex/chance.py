@@ -239,6 +239,8 @@ def law(g: Grammar, name: Node, start: int) -> Node:
         raise ReadError("these brackets are empty", opening.span)
     if events.are_events(applied_name(name) or "", tokens):
         return events.probability(g, name, start, tokens)
+    if signs := events.orders(applied_name(name) or "", tokens):
+        return events.tail(g, start, tokens, signs)
     groups = split(tokens, ";")
     bars = split(groups[0], _MID, "|")
     of = _point(g, bars[0])

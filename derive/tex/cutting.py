@@ -31,6 +31,11 @@ _SUPPOSED = re.compile(r"\b(if|when|whenever)\b[^.,;:]{0,15}$", re.IGNORECASE)
 """Words in front of ``$x > 0$`` in running text that make it a condition, and no declaration."""
 _TRAILS = re.compile(r"[\s,.;]*(if|when|whenever)\s*", re.IGNORECASE)
 _AND = re.compile(r"[\s,]*(and)?\s*", re.IGNORECASE)
+_HENCE = re.compile(
+    r"[\s,;]*(?:and|so|we)?\s*(?:hence|thus|therefore|so that|so|consequently|implying|giving|get|obtain"
+    r"|(?:which|this) (?:gives|implies|yields|means))\b",
+    re.IGNORECASE,
+)
 _PLAIN = frozenset(("letter", "number", "script", "prime", "sign", "open", "bar"))
 """The kinds of tokens that only ever go on with a member."""
 _ORDERS = ("<", ">", r"\le", r"\ge")
@@ -177,7 +182,10 @@ class _Cutter:
             case "punct", ":" if self._is_condition():
                 self._finish(colon=True)
             case "words", _ if word_name(token.text) not in self.words and not says_function(tokens, i):
+                follows = _HENCE.match(token.text) is not None and self._is_zero()
                 self._finish()
+                if follows:
+                    self._imply(equivalent=False)
                 self.said = f"{self.said} {token.text}".strip()
             case "command", r"\mid" if not self.members[-1]:
                 pass
@@ -223,6 +231,10 @@ class _Cutter:
         if not self.chains or (len(self.chains) == self.first and (self.inline or self.chains[-1].inline)):
             raise ReadError("nothing stands left of this relation sign", token.span, "write both sides")
         return self.chains[-1]
+
+    def _is_zero(self) -> bool:
+        """Whether a relation ends here in ``= 0``: words behind it tell what follows."""
+        return bool(self.signs) and self.signs[-1].text == "=" and [t.text for t in self.members[-1]] == ["0"]
 
     def _is_condition(self) -> bool:
         """condition := letter ("=" | "\\ne") (letter | label)"""

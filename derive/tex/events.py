@@ -9,12 +9,13 @@ part   := ("\neg" | "\lnot") part | "(" union ")" | name ["^" "c"]
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.source import ReadError, Span
 from derive.tex import names
-from derive.tex.cursor import split
-from derive.tex.syntax import Bracket, Frac, Law, Node, Number, Terms
+from derive.tex.cursor import outer, outer_relations, split
+from derive.tex.syntax import Bracket, Frac, Law, Node, Number, Tail, Terms
 from derive.tex.tokens import Token
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 JOINS = (r"\cup", r"\cap", r"\setminus", r"\neg", r"\lnot")
 PROBABILITIES = frozenset(("P", r"\Pr", r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}"))
+
+ORDERS = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
+"""The signs of an order, each with the one that says the same from right to left."""
 
 Polynomial = Mapping[frozenset[str], int]
 """The indicator of an event as a sum of products of those of single events, each with a whole number."""
@@ -65,6 +69,28 @@ def probability(g: Grammar, name: Node, start: int, tokens: Sequence[Token]) -> 
         return reader.sum(_times(of, given), known, name, span)
     whole = reader.sum(_times(of, given), frozenset(), name, span), reader.sum(given, frozenset(), name, span)
     return Frac(span, *whole)
+
+
+def orders(name: str, tokens: Sequence[Token]) -> list[int]:
+    """Where the signs of an order stand in the bracket behind the name of a probability, if there are no others."""
+    signs = outer_relations(tokens)
+    ordered = name in PROBABILITIES and all(tokens[at].text in ORDERS for at in signs)
+    return signs if ordered and not any(token.text in (",", r"\mid", "|", ";") for token in outer(tokens)) else []
+
+
+def tail(g: Grammar, start: int, tokens: Sequence[Token], signs: Sequence[int]) -> Node:
+    r"""``P(X \le x)``; ``P(a < X \le b) = P(X \le b) - P(X \le a)``"""
+    ends = [-1, *signs, len(tokens)]
+    sides = [g.below(tokens[a + 1 : b]).whole("a number") for a, b in pairwise(ends)]
+    texts, span = [tokens[at].text for at in signs], g.span_from(start)
+    if len(sides) == len("ab"):
+        return Tail(span, sides[0], texts[0], sides[1])
+    rises = {text in ("<", r"\le") for text in texts}
+    if len(sides) > len("aXb") or len(rises) > 1:
+        raise ReadError("this event is not read yet", span, r"write P(a < X \le b)")
+    low, random, high = sides if rises == {True} else reversed(sides)
+    terms = ((1, Tail(span, random, r"\le", high)), (-1, Tail(span, random, r"\le", low)))
+    return Bracket(span, "(", (Terms(span, terms),))
 
 
 class _Events:

@@ -260,6 +260,11 @@ class Grammar(Cursor):
         if not isinstance(node, Script) or node.power is None or not isinstance(base, Name):
             return
         lexicon, name = self.lexicon, base.text
+        if name == r"\sigma" and _is_inverse(node.power) and self.sees_kind("close", ahead=2):
+            hint = (
+                r"write \log\frac{p}{1-p} for the inverse of the sigmoid function, \frac{1}{\sigma} p for the quotient"
+            )
+            raise ReadError(r"\sigma^{-1} may be the inverse function or 1/\sigma", node.span, hint)
         if name in lexicon.functions and name not in lexicon.variables and name != r"\sigma":
             hint = f"write {base.text}(x)^2 for a power; inverse and repeated functions are not read"
             raise ReadError(f"a power of the function {base.text} without its argument is not read", node.span, hint)
@@ -331,6 +336,14 @@ class Grammar(Cursor):
         first = Token("number", token.text[0], token.start, token.start + 1)
         rest = Token("number", token.text[1:], token.start + 1, token.end)
         self.tokens = [*self.tokens[: self.at], first, rest, *self.tokens[self.at + 1 :]]
+
+
+def _is_inverse(power: Node) -> bool:
+    """``-1``"""
+    match power:
+        case Terms(_, ((-1, Number(_, "1")),)):
+            return True
+    return False
 
 
 def _dividing(tokens: Sequence[Token]) -> tuple[str, ...]:

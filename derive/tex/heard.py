@@ -21,7 +21,7 @@ _ASKED = (
     *("functions", "entries", "words", "variables", "scripted", "labelled", "sets", "laws", "chance", "plain"),
     *("transposes", "turned", "jacobians", "directions"),
 )
-_OTHERS = tuple(f.name for f in fields(Lexicon) if f.name not in _ASKED and f.name != "brackets_multiply")
+_OTHERS = tuple(f.name for f in fields(Lexicon) if f.name not in (*_ASKED, "brackets_multiply", "by_brackets"))
 """What must be the same as a whole."""
 
 

@@ -13,14 +13,15 @@ KNOWN_FUNCTIONS = word_set(
     r"""
     \log \ln \lg \exp \tanh \sinh \cosh \sin \cos \max \min \det \Pr
     log ln exp tanh sinh cosh sin cos max min softmax Softmax sigmoid relu ReLU softplus sign sgn tr Tr diag vec det
-    Diag logsumexp LSE lse argmax mean var sqrt digamma erf erfc normcdf normpdf
+    Diag logsumexp LSE lse argmax argmin mean var sqrt digamma erf erfc normcdf normpdf
     \program.sum \program.mean \program.dot \program.outer \program.max \program.min \program.sqrt \program.abs
     \program.square \program.trace \program.diag \program.inv \program.norm
     """
 )
 """Functions that need no declaration, as commands and as bare words."""
 LAW_WORDS = word_set(
-    "Poisson Pois Poi Bernoulli Bern Ber Binomial Binom Bin Exponential Exp Gamma Gam Beta Uniform Unif Laplace"
+    "Poisson Pois Poi Bernoulli Bern Ber Binomial Binom Bin Exponential Exp Gamma Gam Beta Uniform Unif Laplace "
+    "Dirichlet Dir Categorical Cat Multinomial Multinom Mult"
 )
 """Names of laws with parameters."""
 ORDERS = ("O", "o", r"\mathcal{O}", r"\mathrm{O}", r"\mathrm{o}")
@@ -105,6 +106,8 @@ class Lexicon:
     totals: Set[str] = frozenset()
     directions: Set[str] = frozenset()
     along: str = ""
+    by_brackets: Set[str] = frozenset()
+    rates: Set[str] = frozenset()
 
     def multiplies(self, name: str) -> bool:
         """Whether a bracket behind a name is a factor; of no name, behind any."""

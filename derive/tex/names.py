@@ -13,13 +13,14 @@ from derive.records import replace
 from derive.source import ReadError
 from derive.tex import atoms
 from derive.tex.lexicon import KNOWN_FUNCTIONS, LAW_WORDS
-from derive.tex.syntax import Name, Node, Number, Script, Terms, Words
+from derive.tex.syntax import Name, Node, Number, Rate, Script, Terms, Words
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import ALPHABETS, UPRIGHT
 
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
+DOT = r"\dot"
 ONES = r"\mathbf{1}"
 _INDICATORS = {ONES, r"\mathbb{1}", r"\mathbb{I}", r"\mathcal{I}", "1", "I"}
 
@@ -87,6 +88,8 @@ def named(g: Grammar, name: str, start: int) -> Node:
 def accented(g: Grammar, accent: str, start: int) -> Node:
     """accent inner"""
     name, script = _inner(g)
+    if accent == DOT and script is None and name.text in g.lexicon.rates:
+        return Rate(g.span_from(start), name)
     return _put_back(Name(g.span_from(start), f"{accent}{{{name.text}}}"), script)
 
 

@@ -16,7 +16,7 @@ from derive.tex import atoms, chance, derivatives, integrals, names
 from derive.tex.lexicon import KNOWN_FUNCTIONS, says_function
 from derive.tex.limits import Limits, limits
 from derive.tex.scripts import FACTORIAL, scripts
-from derive.tex.syntax import Big, Call, Name, Node, Number, Script, Terms
+from derive.tex.syntax import Big, Call, Frac, Name, Node, Number, Script, Terms
 from derive.tex.tokens import Token
 from derive.tex.vocabulary import FRACTIONS, UPRIGHT
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\Sigma": "sum"}
+EXTREMES = (r"\arg", r"\argmax", r"\argmin", r"\sup", r"\inf")
+EXTREME_HINT = r"write what holds there, \frac{\partial}{\partial x} … = 0, or call its value by a name"
 
 
 def operator(g: Grammar) -> Node | None:
@@ -41,6 +43,11 @@ def operator(g: Grammar) -> Node | None:
 def _not_yet(g: Grammar) -> Node:
     sign = g.take()
     raise ReadError(f"{sign.text} is not read yet", sign.span)
+
+
+def _extreme(g: Grammar) -> Node:
+    sign = g.take()
+    raise ReadError(f"{sign.text} is not read", sign.span, EXTREME_HINT)
 
 
 def _capital_sigma(g: Grammar) -> Node | None:
@@ -117,7 +124,7 @@ def _goes_on(g: Grammar, bound: Set[str]) -> bool:
     return not bound
 
 
-_INDEXED = (r"\max", r"\min", "max", "min", "argmax", r"\Pr")
+_INDEXED = (r"\max", r"\min", "max", "min", "argmax", "argmin", r"\Pr")
 """Functions with scripts that are said not to be read where their values are."""
 _LOGARITHMS = (r"\log", r"\ln", "log", "ln")
 
@@ -141,20 +148,29 @@ def _function(g: Grammar) -> Node | None:
     node = scripts(g, name, start)
     assert isinstance(name, Name)
     script = node if isinstance(node, Script) else Script(node.span, node)
-    if script.subs and text in (r"\log", "log"):
-        raise ReadError("a logarithm to another base is not read yet", node.span, r"write \log x / \log b")
-    if script.labels or (script.subs and text not in _INDEXED):
+    base = script.subs[0] if script.subs and text in (r"\log", "log") else None
+    if base is not None and (len(script.subs) > 1 or not isinstance(base, Number)):
+        raise ReadError("a logarithm to this base is not read", node.span, r"write \log x / \log b")
+    if script.labels or (script.subs and base is None and text not in _INDEXED):
         raise ReadError(f"scripts of the function {text} are not read", node.span, "put an index behind the bracket")
     if script.power is not None and text not in (r"\det", "det") and _is_inverse(script.power):
         raise ReadError(f"{text}^{{-1}} may be the inverse function or 1/{text}", node.span, f"write 1 / {text}(x)")
     operand = _operand(g, token)
     call = Call(g.span_from(start), name, operand, script.primes)
+    if base is not None:
+        return _to_base(g, call, base, script.power, start)
     if script.power is not None:
         return Script(g.span_from(start), call, power=script.power)
     raised = scripts(g, call, start)
     if text in _LOGARITHMS and isinstance(raised, Script) and raised.power is not None and len(call.args) == 1:
         return _logarithm_raised(g, token, call, raised)
     return raised
+
+
+def _to_base(g: Grammar, call: Call, base: Node, power: Node | None, start: int) -> Node:
+    r"""``\log_2 x = \log x / \log 2``"""
+    found = Frac(call.span, call, Call(call.span, call.function, (base,)))
+    return scripts(g, found, start) if power is None else Script(call.span, found, power=power)
 
 
 def _is_inverse(power: Node) -> bool:
@@ -203,6 +219,7 @@ _READERS: Mapping[str, Callable[[Grammar], Node | None]] = {
     **dict.fromkeys((r"\sum", r"\prod"), _big),
     **dict.fromkeys(integrals.SIGNS, integrals.integral),
     **dict.fromkeys((r"\oint", r"\lim"), _not_yet),
+    **dict.fromkeys(EXTREMES, _extreme),
     **dict.fromkeys(FRACTIONS, derivatives.fraction),
     **dict.fromkeys(derivatives.OF_FIELDS, derivatives.of_field),
     r"\partial": derivatives.partial,

@@ -121,6 +121,13 @@ class Differential(Node):
 
 
 @dataclass(frozen=True)
+class Rate(Node):
+    r"""``\dot{V}`` of a defined V, the derivative by the time."""
+
+    body: Node
+
+
+@dataclass(frozen=True)
 class Gradient(Node):
     r"""``\nabla_W body``, ``\nabla^2 body``; ``jacobian``: as ``D body``"""
 
@@ -208,6 +215,15 @@ class Law(Node):
     of: tuple[Node, ...]
     given: tuple[Node, ...] = ()
     parameters: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tail(Node):
+    r"""``P(X \le x)``: the probability that two numbers are in this order."""
+
+    left: Node
+    sign: str
+    right: Node
 
 
 @dataclass(frozen=True)

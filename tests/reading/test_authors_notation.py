@@ -26,6 +26,74 @@ TRIPLET = r"$a, p, n \in \mathbb{R}^d$, $m > 0$. $$L := \max(0, \|a - p\|^2 - \|
 
 ROWS = [
     pytest.param(
+        r"$$f(a + b) = f(b + a)$$ $$f(a + b) = f(a) + f(b)$$",
+        ["proved", "refuted"],
+        id="a-letter-of-functions-before-brackets",
+    ),
+    pytest.param(
+        r"$w \in \mathbb{R}^d$ $$\tilde{J}(w) = \frac{\alpha}{2} w^\top w + J(w; X, y)$$"
+        r"$$\nabla_w \tilde{J}(w) = \alpha w + \nabla_w J(w; X, y)$$ $$\nabla_w \tilde{J}(w) = 2 \alpha w + \nabla_w J(w; X, y)$$",
+        ["proved", "refuted"],
+        id="a-loss-of-vectors-before-brackets",
+    ),
+    pytest.param(
+        r"$\theta \in \mathbb{R}^d$ $$\nabla_\theta J(\theta) = \nabla_\theta \tfrac12 \|X\theta - y\|^2 = X^\top(X\theta - y)$$",
+        ["undecided", "proved"],
+        id="nothing-says-what-J-is",
+    ),
+    pytest.param(
+        r"$$\nabla_w \sum_i (w^\top x_i - y_i)^2 = 2 \sum_i (w^\top x_i - y_i) x_i$$"
+        r"$$\nabla_w \sum_i (w^\top x_i - y_i)^2 = \sum_i (w^\top x_i - y_i) x_i$$",
+        ["proved", "refuted"],
+        id="members-behind-a-row-are-vectors",
+    ),
+    pytest.param(
+        r"$X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $y \in \mathbb{R}^n$. $$\partial_w \|y - Xw\|^2 = "
+        r"2 X^\top (X w - y) = 0 \text{ and hence } X^\top y = X^\top X w$$ $$\partial_w \|y - Xw\|^2 = "
+        r"2 X^\top (X w - y) = 0 \text{ and hence } X^\top y = 2 X^\top X w$$",
+        ["proved", "proved", "proved", "refuted"],
+        id="words-behind-zero-conclude",
+    ),
+    pytest.param(
+        r"$W_l \in \mathbb{R}^{d_l \times d_{l-1}}$ $$h_l = \sigma(W_l h_{l-1})$$ $$\frac{\partial h_l}{\partial h_{l-1}} = "
+        r"\operatorname{diag}(\sigma'(W_l h_{l-1})) W_l, \quad \frac{\partial h_l}{\partial h_{l-1}} = W_l \operatorname{diag}(\sigma'(W_l h_{l-1}))$$",
+        ["proved", "refuted"],
+        id="layers-of-different-widths",
+    ),
+    pytest.param(
+        r"$W^{l} \in \mathbb{R}^{n^l \times n^{l-1}}$ $$n_l - n_{l-1} = 0$$", ["refuted"], id="widths-are-not-equal"
+    ),
+    pytest.param(
+        r"$x \in \mathbb{R}^n$, $A, P \in \mathbb{R}^{n \times n}$, $P$ symmetric. $$\dot{x} = A x, \qquad V = x^\top P x$$"
+        r"$$\dot{V} = \dot{x}^\top P x + x^\top P \dot{x} = x^\top (A^\top P + P A) x$$ $$\dot{V} = 2 x^\top P x$$",
+        ["proved", "proved", "refuted"],
+        id="dots-are-derivatives-by-the-time",
+    ),
+    pytest.param(
+        r"$$L = \frac12 m \dot{x}^2 - \frac12 k x^2$$ $$\frac{d}{dt} \frac{\partial L}{\partial \dot x} = m \ddot{x}, \quad "
+        r"\frac{d}{dt} (m x \dot{x}) = m x \ddot{x}$$",
+        ["proved", "refuted"],
+        id="derivatives-by-the-time-beside-dots",
+    ),
+    pytest.param(
+        r"$\theta \in \mathbb{R}^d$, $\dot{\theta} = -\nabla L(\theta)$. $$\frac{d}{dt} L(\theta) = \nabla L(\theta)^\top \dot{\theta} = "
+        r"-\|\nabla L(\theta)\|^2$$",
+        ["proved", "proved"],
+        id="gradient-flow",
+    ),
+    pytest.param(
+        r"$$\log_2 x = \frac{\ln x}{\ln 2}, \quad \log_2^2 8 = 9, \quad \log_{10} x = \ln x$$",
+        ["proved", "proved", "refuted"],
+        id="logarithms-to-a-base",
+    ),
+    pytest.param(
+        r"$$\nabla_\theta \mathbb{E}_{\tau\sim\pi_\theta}[R(\tau)] = \int_\tau \nabla_\theta P(\tau|\theta) R(\tau) = "
+        r"\mathbb{E}_{\tau\sim\pi_\theta}[\nabla_\theta\log P(\tau|\theta) R(\tau)] = "
+        r"\mathbb{E}_{\tau\sim\pi_\theta}[\nabla_\theta P(\tau|\theta) R(\tau)]$$",
+        ["proved", "proved", "refuted"],
+        id="a-policy-draws-trajectories",
+    ),
+    pytest.param(
         r"$$\left. a x + b x \right|_{x=1} = a + b$$ $$\left. a x + b x \right|_{x=1} = a x + b$$",
         ["proved", "refuted"],
         id="a-bar-reaches-over-all-terms",

@@ -214,7 +214,23 @@ REFUSED = [
         ],
     ),
     (r"\lim x", [r"t:1:1: \lim is not read yet", "  ^~~~"]),
-    (r"\log_2 x", ["t:1:1: a logarithm to another base is not read yet", "  ^~~~~~", r"  write \log x / \log b"]),
+    (
+        r"\sigma^{-1}(p)",
+        [
+            r"t:1:1: \sigma^{-1} may be the inverse function or 1/\sigma",
+            "  ^~~~~~~~~~~",
+            r"  write \log\frac{p}{1-p} for the inverse of the sigmoid function, \frac{1}{\sigma} p for the quotient",
+        ],
+    ),
+    (r"\log_b x", ["t:1:1: a logarithm to this base is not read", "  ^~~~~~", r"  write \log x / \log b"]),
+    (
+        r"\arg\max_w u",
+        [
+            r"t:1:1: \arg is not read",
+            "  ^~~~",
+            r"  write what holds there, \frac{\partial}{\partial x} … = 0, or call its value by a name",
+        ],
+    ),
     (r"\log", ["t:1:4: something is missing at the end", "     ^", "  a letter, number or bracket can stand here"]),
     (
         "g(x)",

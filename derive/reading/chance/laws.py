@@ -28,7 +28,7 @@ from derive.notation import (
     fresh,
     sum_over,
 )
-from derive.reading.chance.outcomes import Outcomes, base_name, lower, subscripts
+from derive.reading.chance.outcomes import POLICY, TRAJECTORY, Outcomes, base_name, lower, subscripts
 from derive.reading.table import Symbol, Table
 from derive.records import dataclass, replace
 from derive.source import ReadError, Span
@@ -179,8 +179,13 @@ class Laws:
         return known
 
     def elsewhere(self, node: Law, keys: Sequence[str]) -> list[Distribution]:
-        r"""For ``\tau \sim \pi`` with a law of other letters the laws of ``\tau``; none for a name of its own."""
-        return self.of_variable(keys) if self.identify(node)[0] in self.called - self.apart else []
+        r"""For ``\tau \sim \pi`` with a law of other letters the laws of ``\tau``; none for a name of its own.
+
+        A policy without its arguments draws the trajectories of which ``P(\tau \mid \theta)`` is the law.
+        """
+        name = self.identify(node)[0]
+        policy = name == POLICY and set(keys) == {TRAJECTORY}
+        return self.of_variable(keys) if policy or name in self.called - self.apart else []
 
     def of_variable(self, keys: Iterable[str], parameters: Iterable[Node] = ()) -> list[Distribution]:
         """The laws of some variables, with these parameters if there are any."""

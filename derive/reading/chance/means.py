@@ -65,6 +65,10 @@ def mean(reader: Elaborator, node: Mean, scope: Scope) -> Tensor:
     wanted = 2 if node.operator == "Cov" and len(node.args) > 1 else 1
     if len(node.args) != wanted:
         raise ReadError(f"{node.operator} takes {wanted} argument here", node.span)
+    for arg in node.args:
+        if isinstance(arg, Name) and arg.text in reader.table.seen.applied:
+            hint = rf"write \mathbb{{E}}[{arg.text}(x)]"
+            raise ReadError(f"{arg.text} stands here without its argument", arg.span, hint)
     values, average = _averaging(reader, node, scope)
     _refuse_unknown(reader, node, values)
     if node.operator == "E":

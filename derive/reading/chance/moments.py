@@ -39,7 +39,7 @@ from derive.notation import (
     transform,
     walk,
 )
-from derive.reading.chance import standard
+from derive.reading.chance import standard, vectors
 from derive.reading.table import Symbol, Table
 from derive.records import dataclass, replace
 from derive.shapes import Tensor
@@ -60,7 +60,8 @@ class Moments:
     """A symbol at its mean, and the covariance of two of its entries ``C[v, w]`` (of one member of a family).
 
     ``family``: how many leading slots number members, which are independent if they are ``apart``. ``normal``: all
-    moments follow from these, or from the ``cumulant`` of some order of a member.
+    moments follow from these, or from the ``cumulant`` of some order of a member. ``logarithm``: the mean of the
+    logarithm of an entry.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Moments:
     normal: bool
     cumulant: Callable[[int, tuple[Slot, ...]], Expr] | None = None
     apart: bool = True
+    logarithm: Callable[[tuple[Slot, ...]], Expr] | None = None
 
 
 def average(
@@ -79,6 +81,8 @@ def average(
     """The expectation of a polynomial in some symbols. Raises ReadError for anything else."""
     random = {one.name for one in moments}
     body = unfolded(reader, body, random)
+    for one in moments:
+        body = _without_logarithms(body, one)
     used = [one for one in moments if one.name in names(body)]
     if any(mixed(body, one.name, other.name) for one, other in combinations(used, 2)) and not independent:
         raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
@@ -97,6 +101,25 @@ def average(
         series = _series if one.cumulant is None else _general_series
         body = series(body, replace(one, at_mean=means[one.name]), int(degrees[one.name]))
     return body
+
+
+def _without_logarithms(body: Expr, one: Moments) -> Expr:
+    """The formula with the means of logarithms in their place, where it is linear in these; else as it is."""
+    mark = f"\\log {one.name}"
+    known = one.logarithm
+    if known is None:
+        return body
+
+    def change(node: Expr) -> Expr | None:
+        match node:
+            case Fn("log", (Var(name, slots),)) if name == one.name:
+                return Var(mark, slots)
+        return None
+
+    marked = transform(body, change)
+    if mark not in names(marked) or degree(marked, frozenset((mark,))) > 1 or mixed(marked, mark, one.name):
+        return body
+    return transform(marked, lambda node: known(node.indices) if isinstance(node, Var) and node.name == mark else None)
 
 
 def _highest(one: Moments) -> int:
@@ -322,6 +345,8 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
     slots = symbol.slots
     if random.law is not None:
         return _of_law(reader, random, random.law, slots)
+    if random.vector is not None:
+        return _of_vector(reader, random, slots)
     at_mean, spread = f"{_MEAN}{random.name}]", f"{_VARIANCE}{random.name}]"
     _define(reader, random, at_mean, random.mean, slots, family)
     rest = slots[family:]
@@ -356,6 +381,24 @@ def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots
         return substitute_slots(standard.cumulant(law, order, values), dict(zip(params, members, strict=True)))
 
     return Moments(random.name, at_mean, slots, len(slots), lambda f, _, __: cumulant(2, f), False, cumulant)
+
+
+def _of_vector(reader: Elaborator, random: RandomSymbol, slots: tuple[str, ...]) -> Moments:
+    """The moments of a vector that is drawn from a law with a name."""
+    table, known, at_mean = reader.table, vectors.known(reader, random, slots), f"{_MEAN}{random.name}]"
+    if at_mean not in table.symbols:
+        table.symbols[at_mean] = Symbol(at_mean, slots, declared=True)
+        table.made[at_mean] = replace(known.mean, name=at_mean)
+
+    def put(said: Definition, at: tuple[Slot, ...]) -> Expr:
+        return substitute_slots(freshen(said.body), dict(zip(said.params, at, strict=True)))
+
+    def covariance(members: tuple[Slot, ...], rows: tuple[Slot, ...], columns: tuple[Slot, ...]) -> Expr:
+        return put(known.covariance, (*members, *rows, *columns))
+
+    said = known.logarithm
+    logarithm = None if said is None else lambda at: put(said, at)
+    return Moments(random.name, at_mean, slots, len(slots) - 1, covariance, False, logarithm=logarithm)
 
 
 def _spread_of_bits(reader: Elaborator, spread: str, at_mean: str, slots: tuple[str, ...]) -> None:

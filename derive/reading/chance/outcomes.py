@@ -17,6 +17,7 @@ from derive.tex.names import flat
 from derive.tex.syntax import Big, Dots, Draw, Event, Information, Law, Mean, Name, Node, Script, parts
 
 TRAJECTORY = r"\tau"
+POLICY = r"\pi"
 """The outcome of which letters with the time below them are components."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from derive.model import Fact
-from derive.reading.chance import standard
+from derive.reading.chance import standard, vectors
 from derive.reading.chance.information import imply_arguments
 from derive.reading.chance.laws import Form, Laws, gather
 from derive.reading.chance.means import law_of
@@ -92,6 +92,8 @@ def _moments_of_vector(table: Table, letter: Node, mean: Node, variance: Node) -
 def _parameters(table: Table) -> None:
     """The parameters of laws with names are numbers, of which the law says where they lie."""
     for symbol in table.randomness.symbols.values():
+        if symbol.vector is not None:
+            vectors.shape(table, symbol)
         known = standard.LAWS[symbol.law.name] if symbol.law is not None else None
         for node, fact in zip(symbol.law.parameters, known.facts, strict=False) if symbol.law and known else ():
             if not isinstance(node, Name) or node.text in table.defined or node.text in table.seen.left:
@@ -108,6 +110,10 @@ def _slots(table: Table, node: Node) -> tuple[str, ...]:
             return table.symbols[text].slots
         case Name(_, text) | Script(_, Name(_, text)) if text in _IDENTITY:
             return (table.sizes.unknown("n"),) * 2
+        case Script(_, Name(), _, _, None, False, 0):
+            with suppress(ReadError):
+                found = table.resolve(node)
+                return table.symbols[found.name].slots[len(found.items) :] if found.name in table.symbols else ()
         case Times(_, factors) | Call(_, Name(_, r"\operatorname{diag}" | r"\mathrm{diag}" | "diag"), factors):
             return next(filter(None, (_slots(table, factor) for factor in factors)), ())
     return ()

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from dataclasses import field
 
 from derive.reading.annotations import annotation
-from derive.reading.chance import standard
+from derive.reading.chance import standard, vectors
 from derive.reading.chance.independence import Independence, independence
 from derive.reading.chance.named import says_deviation
 from derive.reading.chance.outcomes import base_name, drawn, lower
@@ -71,7 +71,8 @@ class RandomSymbol:
 
     ``tag`` tells laws apart that one letter is drawn from. ``unread``: it is drawn from a law with parameters that
     is not read, ``\mathrm{Zipf}(s)``. ``identical``: all members of the family have one law. ``law``: the one with a
-    name that it is drawn from. ``apart``: the members of the family are independent.
+    name that it is drawn from; ``vector``: where this is a law of vectors. ``apart``: the members of the family are
+    independent.
     """
 
     name: str
@@ -84,11 +85,13 @@ class RandomSymbol:
     identical: bool = False
     law: standard.Drawn | None = None
     apart: bool = False
+    vector: standard.Drawn | None = None
 
     @property
     def by_moments(self) -> bool:
         """Whether it is known by its moments."""
-        return any(known is not None for known in (self.mean, self.variance, self.law)) or bool(self.letters)
+        said = (self.mean, self.variance, self.law, self.vector)
+        return any(known is not None for known in said) or bool(self.letters)
 
 
 @dataclass
@@ -316,6 +319,9 @@ def _declare(found: Randomness, node: Node, law: Node, seen: Seen) -> None:
     if (known := standard.drawn_from(law)) is not None:
         found.symbols[symbol.name] = replace(symbol, law=known)
         return
+    if (known := vectors.drawn_from(law)) is not None:
+        found.symbols[symbol.name] = replace(symbol, vector=known)
+        return
     if isinstance(law, Times | Call) or (isinstance(law, Law) and is_parametric(law, (node,))):
         found.symbols[symbol.name] = replace(found.symbols.get(symbol.name, symbol), unread=True)
         return
@@ -395,8 +401,16 @@ def _guessed(seen: Seen, outcomes: Set[str], known: Set[str]) -> tuple[str, ...]
         if isinstance(part, Mean) and not part.draws:
             letters |= {n.text: None for arg in part.args for n in parts(arg) if isinstance(n, Name)}
     free = [
-        text for text in letters if {text, lower(text)}.isdisjoint(known | outcomes | seen.index_letters | _CONSTANT)
+        text
+        for text in letters
+        if {text, lower(text)}.isdisjoint(known | outcomes | seen.index_letters | _CONSTANT)
+        and text not in seen.applied
     ]
     capitals = tuple(text for text in free if len(text) == 1 and text.isupper())
+    if any(text.isupper() and lower(text) in outcomes for text in letters if len(text) == 1):
+        return capitals  # beside the X of p(x) small letters are numbers
     small = tuple(t for t in free if (len(t) == 1 and t.isascii()) or t in (r"\epsilon", r"\varepsilon", r"\xi"))
-    return capitals or small
+    applied = {arg.text for calls in seen.applied.values() for items in calls for arg in items if isinstance(arg, Name)}
+    # Beside the x of \phi(x) w is a weight.
+    weights = {"w"} if applied & {*small} - {"w"} else set[str]()
+    return capitals or tuple(text for text in small if text not in weights)

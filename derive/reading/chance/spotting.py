@@ -13,7 +13,7 @@ from itertools import pairwise
 from derive.records import dataclass
 from derive.tex.chance import compares, word_at
 from derive.tex.cursor import outer, outer_relations, split
-from derive.tex.events import PROBABILITIES, are_events, are_together
+from derive.tex.events import PROBABILITIES, are_events, are_together, orders
 from derive.tex.integrals import SIGNS
 from derive.tex.lexicon import KNOWN_FUNCTIONS, has_conventions, is_law_word
 from derive.tex.names import letter_run
@@ -132,6 +132,8 @@ def _decide(clues: _Clues) -> Spotted:
         found.laws.add(_NORMAL)
     # E(w) that is defined is a function; E[...] is an expectation all the same.
     functions = clues.declared | (clues.formulas.keys() - clues.brackets)
+    # The entropy of what is known as a law is none.
+    functions -= {name for name in {"H"} & clues.arguments.keys() if _is_of_laws(name, found.laws, clues)}
     found.chance = (clues.letters if present else set()) - functions
     # An author's own formula goes before a law with this name.
     found.laws |= clues.named - clues.made - {name for name in clues.formulas if has_conventions(name)}
@@ -147,6 +149,11 @@ def _is_joint(name: str, clues: _Clues) -> bool:
         return False
     several = any(sum(signature) > 1 for signature in clues.calls[name])
     return several and any(inside & clues.summed for inside, _ in clues.arguments[name])
+
+
+def _is_of_laws(name: str, laws: Set[str], clues: _Clues) -> bool:
+    """Whether a letter is only ever applied to the name of a law."""
+    return all(len(inside) == 1 and inside <= laws for inside, _ in clues.arguments[name])
 
 
 def _is_of_law(name: str, laws: Set[str], clues: _Clues) -> bool:
@@ -286,7 +293,7 @@ def _left_side(chain: Chain, clues: _Clues) -> None:
         return
     if sign == r"\to" or (sign == r"\in" and head.inside is None):
         clues.declared.add(head.name)
-    elif sign in ("=", ":=") and head.inside is not None:
+    elif sign in ("=", ":=") and head.inside is not None and not orders(head.name, head.inside):
         clues.defined.add(head.name)
         clues.made |= {head.name} if sign == ":=" else set()
         on_the_way = len(chain.members) > 2 and _logarithm_of(chain.members[1]) is not None

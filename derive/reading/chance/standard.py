@@ -32,12 +32,16 @@ _SCALES = frozenset((r"\theta", r"\mu", r"\tau", r"\beta", "s", r"\bar{x}"))
 
 @dataclass(frozen=True)
 class Standard:
-    """A law: its number of parameters, its density and cumulants, and what is known of parameters that are letters."""
+    """A law: its number of parameters, its density and cumulants, and what is known of parameters that are letters.
+
+    ``distribution``: the probability of no more than a number, where it lies among the values.
+    """
 
     parameters: int
     density: Callable[[Expr, Parameters], Expr]
     cumulant: Callable[[int, Parameters], Expr]
     facts: tuple[Literal["positive", "unit-interval"] | None, ...] = ()
+    distribution: Callable[[Expr, Parameters], Expr] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ _EXPONENTIAL = Standard(
     lambda x, p: Mul((p[0], exp(neg(Mul((p[0], x)))))),
     lambda r, p: div(num(factorial(r - 1)), _power(p[0], r)),
     ("positive",),
+    lambda x, p: sub(ONE, exp(neg(Mul((p[0], x))))),
 )
 _GAMMA = Standard(
     2,
@@ -137,7 +142,13 @@ _GAMMA = Standard(
 _BETA = Standard(
     2, lambda x, p: _beta_density(x, p[0], p[1]), lambda r, p: _beta(r, p[0], p[1]), ("positive", "positive")
 )
-_UNIFORM = Standard(2, lambda _, p: div(ONE, sub(p[1], p[0])), lambda r, p: _uniform(r, p[0], p[1]))
+_UNIFORM = Standard(
+    2,
+    lambda _, p: div(ONE, sub(p[1], p[0])),
+    lambda r, p: _uniform(r, p[0], p[1]),
+    (),
+    lambda x, p: div(sub(x, p[0]), sub(p[1], p[0])),
+)
 _LAPLACE = Standard(
     2,
     lambda x, p: Mul((div(HALF, p[1]), exp(neg(div(Fn("abs", (sub(x, p[0]),)), p[1]))))),
@@ -165,17 +176,21 @@ def word(node: Node) -> str:
     return bare(text.replace("\\mathcal{", "\\mathrm{")).lower() if upright else ""
 
 
-def drawn_from(node: Node) -> Drawn | None:
-    r"""The law that ``\mathrm{Poisson}(\lambda)`` is; None where it is no known one with so many parameters."""
+def written(node: Node) -> Drawn | None:
+    r"""The name and the parameters of a law, ``\mathrm{Poisson}(\lambda)``, known or not; None for anything else."""
     match node:
         case Times(_, (Name() as name, Bracket(_, "(" | "[", items)), ("",)) | Call(_, Name() as name, items, 0):
-            found = items
+            return Drawn(word(name), items)
         case Law(_, Name() as name, items, (), ()):
-            found = items
-        case _:
-            return None
-    law = LAWS.get(word(name))
-    return Drawn(word(name), found) if law is not None and law.parameters == len(found) else None
+            return Drawn(word(name), items)
+    return None
+
+
+def drawn_from(node: Node) -> Drawn | None:
+    r"""The law that ``\mathrm{Poisson}(\lambda)`` is; None where it is no known one with so many parameters."""
+    found = written(node)
+    law = LAWS.get(found.name) if found is not None else None
+    return found if found is not None and law is not None and law.parameters == len(found.parameters) else None
 
 
 def at_point(node: Node) -> tuple[Node, Drawn] | None:
