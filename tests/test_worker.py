@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import time
 from collections.abc import Iterator
@@ -10,10 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from derive.notation import Index, Sum, Var
+from derive.notation.nodes import keep
+from derive.records import replace
 from derive.source import ReadError, Source, Span
 from derive.worker import Stopped, TooLate, Worker
 
 LONG = 60.0
+ROW = Index("i", "n", 1)
+X = Var("x", (ROW,))
 
 
 @pytest.fixture
@@ -69,3 +75,10 @@ def test_stopped_while_at_work(worker: Worker) -> None:
 def test_what_it_prints_goes_to_standard_error(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
     worker.ask(LONG, os.write, 1, b"printed\n")
     assert capfd.readouterr() == ("", "printed\n")
+
+
+@pytest.mark.parametrize("item", [ROW, X, Sum(ROW, X)], ids=["index", "entry", "sum"])
+def test_how_words_hash_stays_in_a_process(item: Index | Var | Sum) -> None:
+    there = replace(item)
+    keep(there, "_hash", 7)
+    assert {pickle.loads(pickle.dumps(there))} == {item}

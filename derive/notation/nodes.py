@@ -42,6 +42,9 @@ class Index:
             keep(self, "_hash", known)
         return known
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_anew(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -60,6 +63,11 @@ class Place:
 
 
 Slot = Index | Label | Place
+
+
+def _made_anew(item: Index | Expr) -> tuple[object, ...]:
+    """How another process makes the same: of its fields alone, for words have other hashes there."""
+    return type(item), tuple([getattr(item, name) for name in item.__match_args__])
 
 
 class Expr:
@@ -93,6 +101,9 @@ class Expr:
             known = hash((type(self).__name__, *[getattr(self, name) for name in self.__match_args__]))
             keep(self, "_hash", known)
         return known
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_anew(self)
 
 
 @dataclass(frozen=True, eq=False)
