@@ -117,6 +117,8 @@ ROWS: list[tuple[str, Step, Context, str]] = [
     ("a proportion of an unknown loss to its slope", step(d(L, q), r"\propto", L, varying=("q",)), context(unknown_of={"L": ("q",)}, slots={"q": ()}), "refuted; counterexample; 3 in floating point at  differ; -1 is not 1 at  [] for L = -q, q = -1, q' = 1"),
     ("a proportion of an unknown loss of two, in one", step(L * L * exp(t) * s, r"\propto", L * exp(t), varying=("t",)), context(unknown_of={"L": ("q", "t")}, slots={"q": (), "t": ()}), "refuted; counterexample; 3 in floating point at  differ; 8 is not 3 at  [] for L = 2 q + 2 t + (q + t)^2, q = 1, s = 1, t = 1, t' = 0"),
     ("a proportion of an unknown loss through a definition", step(L, r"\propto", exp(t), varying=("t",)), context(define("q", (), t**2), unknown_of={"L": ("q",)}, slots={"q": ()}), "refuted; counterexample; 3 in floating point at  differ; 0.3678794 is not 0 at  [] for L = q, t = 1, t' = 0"),
+    ("an equation of what cannot be read", step(s, "=", t), context(define("q", (), d(s, number("2"))), equation(q, t)), "undecided; wrt-number"),
+    ("an equation through what cannot be read", step(s, "=", t), context(define("q", (), d(s, number("2"))), equation(s, t)), "proved; every-size; 3 in floating point at  agree"),
     ("a proportion of an unknown loss", step(s * L, r"\propto", L, varying=("y",)), context(unknown_of={"L": ("y",)}, slots={"y": ("K",)}), "proved; every-size; 6 in floating point at K=3, K=4 agree"),
     ("what follows", step(s, "=", 2 * t, (equation(t, s / 2),)), NONE, "proved; every-size; 3 in floating point at  agree"),
     ("what does not follow", step(s, "=", t, (equation(s**2, t**2),)), NONE, "refuted; counterexample; 3 in floating point at  differ; -1 is not 1 at  [] for s = -1, t = 1"),
