@@ -70,6 +70,7 @@ UNREAD = [
         "this does not say which letter has the values of both ends",
     ),
     (r"$q := x^2$ $$\int_0^1 q\,dx = 1$$", "q is defined by x, over which this integral runs"),
+    (r"Let $L(x)$ be a scalar loss. $$\int_0^1 L\,dx = L$$", "L depends on x, over which this integral runs"),
     (r"Let $x \in \mathbb{R}^d$. $$\int e^{-\lVert x\rVert^2}\,dx = 1$$", "an integral over the vector x is not read"),
     (r"$$\int^1 x\,dx = 1$$", "this integral has one end only"),
     (r"$$\int_\infty^0 e^{-x}\,dx = 1$$", "this integral runs from the higher end to the lower one"),

@@ -47,7 +47,7 @@ def dependent(table: Table, chains: Sequence[Chain], text: str) -> Mapping[str, 
             for one in together:
                 found.setdefault(one, set()).add(_symbol(table, behind))
     for name in table.seen.applied.keys() - _defined(table) - table.lexicon.functions - table.unknown_of.keys():
-        found.setdefault(name, set()).update(_arguments(table, name) & table.seen.varied)
+        found.setdefault(name, set()).update(applied_to(table, name) & table.seen.varied)
     return {name: frozenset(of) for name, given in found.items() if (of := given - {"", name})}
 
 
@@ -65,7 +65,7 @@ def _names(chain: Chain) -> bool:
     return chain.inline and all(sign.text == r"\in" for sign in chain.signs)
 
 
-def _arguments(table: Table, name: str) -> set[str]:
+def applied_to(table: Table, name: str) -> set[str]:
     """The letters that a name is applied to: t of ``x(t)``."""
     return {arg.text for items in table.seen.applied.get(name, ()) for arg in items if isinstance(arg, Name)}
 

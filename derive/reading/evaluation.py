@@ -103,7 +103,7 @@ def _reach(table: Table, start: Iterable[str]) -> frozenset[str]:
         name = stack.pop()
         known = table.made.get(name) or table.definitions.get(name)
         below = set(names(known.body)) if known is not None else set()
-        below |= set(table.unknown_of.get(name, ())) | set(table.applied[name][0] if name in table.applied else ())
+        below |= table.arguments(name)
         stack += below - found
         found |= below
     return frozenset(found)

@@ -36,6 +36,7 @@ from derive.notation import (
     walk,
 )
 from derive.reading.chance import normal
+from derive.reading.dependent import applied_to
 from derive.records import replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
@@ -120,18 +121,22 @@ def _of_numbers(reader: Elaborator, node: Big, scope: Scope) -> Tensor:
 
 
 def _not_hidden(reader: Elaborator, body: Expr, run: Sequence[str], span: Span) -> None:
-    """Refuse a definition in the integrand that speaks of the letter of the integral: it is not that letter."""
+    """Refuse what is made of the letter of the integral, by a definition or unknown: it is not that letter."""
     letters, seen, stack = set(run), set[str](), sorted(names(body))
     while stack:
         name = stack.pop()
         if name in seen:
             continue
         seen.add(name)
-        below = reader.depends.get(name, frozenset())
-        if found := letters & below:
+        defined = reader.depends.get(name, frozenset())
+        unknown = reader.table.arguments(name).union(applied_to(reader.table, name))
+        if found := letters & defined:
             hint = f"define it as a function, {name}({min(found)}) := …"
             raise ReadError(f"{name} is defined by {min(found)}, over which this integral runs", span, hint)
-        stack += below
+        if found := letters.intersection(unknown):
+            hint = rf"declare it as a function, {name} : \mathbb{{R}} \to \mathbb{{R}}, and write {name}({min(found)})"
+            raise ReadError(f"{name} depends on {min(found)}, over which this integral runs", span, hint)
+        stack += defined.union(unknown)
 
 
 def _ends(reader: Elaborator, node: Big, scope: Scope) -> tuple[Expr | None, Expr | None]:

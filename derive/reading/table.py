@@ -174,6 +174,10 @@ class Table:
         default_factory=dict, repr=False
     )
 
+    def arguments(self, name: str) -> frozenset[str]:
+        """The symbols of which another one is an unknown function; none where it is not."""
+        return frozenset(self.unknown_of.get(name, ())).union(self.applied[name][0] if name in self.applied else ())
+
     @property
     def randomness(self) -> Randomness:
         """The random symbols of the scope."""
