@@ -318,6 +318,17 @@ NAMED = [
         id="normal-distribution-function",
     ),
     pytest.param(
+        r"""$$\mathcal{N}(x \mid \mu, \sigma^2) = \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(x-\mu)^2/(2\sigma^2)}$$
+        $$E[x] = \int_{-\infty}^{\infty} \mathcal{N}(x \mid \mu, \sigma^2)\, x\,dx = \mu, \quad E[x^2] = \mu^2 + \sigma^2, \quad E[x^2] = \sigma^2$$""",
+        ["proved", "proved", "proved", "proved", "refuted"],
+        id="the-one-normal-density-of-a-text",
+    ),
+    pytest.param(
+        r"""$$E[Y(1 - Y)] = E[Y] - E[Y^2], \quad E[Y(1 - Y)] = E[Y] - E[Y]^2$$""",
+        ["proved", "refuted"],
+        id="a-factor-before-a-bracket",
+    ),
+    pytest.param(
         r"""$$E[g(X)] = \int g(x) p(x)\,dx, \quad E[a X + b] = \int (a x + b) p(x)\,dx, \quad E[g(X)] = \int x p(x)\,dx$$""",
         ["proved", "proved", "refuted"],
         id="functions-of-X",
@@ -384,6 +395,14 @@ def test_tails_of_other_laws() -> None:
         Source("notes.md", r"Let $X \sim \mathrm{Poisson}(\lambda)$. $$P(X \ge 1) = 1 - e^{-\lambda}$$")
     )
     assert [error.message for error in report.errors] == ["the distribution function of X is not read"]
+
+
+def test_functions_that_are_averaged_without_an_argument() -> None:
+    report = check_source(
+        Source("notes.md", r"$$E[f] = \sum_x p(x) f(x)$$ $$\operatorname{Var}(f(x)) = E[f(x)^2] - E[f(x)]^2$$")
+    )
+    assert [error.message for error in report.errors] == ["f stands here without its argument"]
+    assert [judged.verdict.status for judged in report.steps] == ["proved"]
 
 
 def test_classes_that_are_no_vectors() -> None:

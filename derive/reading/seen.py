@@ -31,6 +31,7 @@ class Seen:
     words: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
+    averaged: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     applied: dict[str, list[tuple[Node, ...]]] = field(default_factory=dict)
     primed: set[str] = field(default_factory=set)

@@ -34,6 +34,7 @@ from derive.tex.syntax import (
     Derivative,
     Gradient,
     Law,
+    Mean,
     Name,
     Node,
     Number,
@@ -178,6 +179,11 @@ def _look(chains: Sequence[Chain], everything: Lexicon, normal: NormalLaws, spec
                 _declared_script(node, seen, defines=False)
                 # In a display it may be a statement.
                 seen.perhaps_scripted |= set() if chain.inline else seen.scripted - before
+    # The f of E[f] beside f(x) stands for its value; any other name stands alone there.
+    for name in seen.averaged - seen.applied.keys():
+        seen.bare.add(name)
+        seen.alone.add(name)
+        seen.powers.setdefault(name, set()).add("")
     for family in listed(chains, everything.words):
         seen.counting.limits.setdefault(family.last.text, (set(), set()))[0].add("1")
     # What is differentiated by the letter itself has its square as a power.
@@ -316,6 +322,11 @@ def _look_at(every: Sequence[Node], applications: Sequence[tuple[Node, Bracket]]
                     seen.scripted.add(f"{wrt.base.text}^{{{wrt.power.text}}}")
         elif isinstance(part, Call):
             inner.add(id(part.function))
+        elif isinstance(part, Mean):
+            names_ = (arg for arg in part.args if isinstance(arg, Name) and arg.text in FUNCTION_LETTERS)
+            averaged = {id(arg): arg.text for arg in names_}
+            seen.averaged.update(averaged.values())
+            inner |= averaged.keys()
         if isinstance(part, Name) and id(part) not in inner and id(part) not in applied:
             seen.bare.add(part.text)
             seen.alone.add(part.text)

@@ -66,7 +66,7 @@ def mean(reader: Elaborator, node: Mean, scope: Scope) -> Tensor:
     if len(node.args) != wanted:
         raise ReadError(f"{node.operator} takes {wanted} argument here", node.span)
     for arg in node.args:
-        if isinstance(arg, Name) and arg.text in reader.table.seen.applied:
+        if isinstance(arg, Name) and arg.text in reader.table.seen.averaged & reader.table.seen.applied.keys():
             hint = rf"write \mathbb{{E}}[{arg.text}(x)]"
             raise ReadError(f"{arg.text} stands here without its argument", arg.span, hint)
     values, average = _averaging(reader, node, scope)

@@ -196,7 +196,18 @@ def guess(found: Randomness, seen: Seen, outcomes: Set[str], known: Set[str], de
     found.taken = (
         _guessed(seen, outcomes, known) if not found.symbols else _averaged(found, seen, outcomes | known, declared)
     )
-    found.symbols |= {name: RandomSymbol(name) for name in found.taken}
+    found.symbols |= {name: _of_density(seen, name) or RandomSymbol(name) for name in found.taken}
+
+
+def _of_density(seen: Seen, name: str) -> RandomSymbol | None:
+    r"""A letter with the one normal law that a text speaks of at this letter, ``\mathcal{N}(x \mid \mu, \sigma^2)``."""
+    points = [part for node in seen.nodes for part in parts(node) if isinstance(part, Law) and _is_normal(part)]
+    laws = {skeleton(part): part for part in points if len(part.of + part.given + part.parameters) == len("xms")}
+    match [*laws.values()]:
+        case [Law(_, _, (Name(_, letter), *of), given, behind)] if letter == name:
+            mean, variance = (*of, *given, *behind)
+            return RandomSymbol(name, mean=mean, variance=variance, gaussian=True)
+    return None
 
 
 def _averaged(found: Randomness, seen: Seen, known: Set[str], declared: Set[str]) -> tuple[str, ...]:
@@ -404,7 +415,7 @@ def _guessed(seen: Seen, outcomes: Set[str], known: Set[str]) -> tuple[str, ...]
         text
         for text in letters
         if {text, lower(text)}.isdisjoint(known | outcomes | seen.index_letters | _CONSTANT)
-        and text not in seen.applied
+        and text not in seen.applied.keys() - seen.bare
     ]
     capitals = tuple(text for text in free if len(text) == 1 and text.isupper())
     if any(text.isupper() and lower(text) in outcomes for text in letters if len(text) == 1):
