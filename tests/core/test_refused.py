@@ -9,6 +9,7 @@ import pytest
 from derive.core.exact.identity import Limits
 from derive.core.exact.proof import Prover
 from derive.model import Context, Fact
+from derive.notation import Place
 from tests.core.shorthand import (
     Family,
     T,
@@ -54,6 +55,7 @@ REFUSED = [
     ("a size in an exponent", t**K + 1, s, Context(), ("size-in-exponent", "")),
     ("by an expression that is not there", d(t**2, s * K), t, Context(), ("not-written-in", "")),
     ("a root of degree 13", s ** number("1/13"), t, Context(), ("exponent", "1/13")),
+    ("a place behind another", x[Place((place(i) + 1).expr, "K")], t, Context(), ("partial-range", "")),
     ("a range beyond its size", total(k, x[k], bounds=(number("1"), number("4"))), t, context(sizes={"K": 3}), ("partial-range", "K")),
     ("a range that begins at 0", total(k, x[k], bounds=(number("0"), number("2"))), t, context(sizes={"K": 3}), ("partial-range", "K")),
     ("five logarithms", log(log(log(log(log(t))))), s, Context(), ("nesting", "")),
