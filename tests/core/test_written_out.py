@@ -11,7 +11,7 @@ import pytest
 from derive.core.judge import judge
 from derive.core.unroll import NotUnrolled, Unrolled, Writer, computed_sizes, entry_name
 from derive.model import Coincidence, Context, Fact
-from derive.notation import Det, Inverse, Place
+from derive.notation import INFINITE, Det, Inverse, Place
 from derive.printing import latex
 from tests.core.evidence import SEED, shown
 from tests.core.shorthand import (
@@ -38,7 +38,7 @@ from tests.core.shorthand import (
 )
 
 t, u, k, m = (index(letter, "N") for letter in "tukm")
-c, e = index("c", "D"), index("e", "D")
+c, e, v = index("c", "D"), index("e", "D"), index("v", INFINITE)
 A, h, g, w, x, y = (Family(letter) for letter in "Ahgwxy")
 L, a, b, s = (scalar(letter) for letter in "Labs")
 N, ONE, ZERO = size("N"), number("1"), number("0")
@@ -91,6 +91,9 @@ VERDICTS: list[tuple[str, T, T, Context]] = [
     ("what sums to 1", total(k, (place(k) + 1) * y[k]), total(k, place(k) * y[k]) + 1, context(equation(total(k, y[k]), 1))),
     ("an inverse over it", T(Inverse(t, u, A[t, u].expr, k, m)) * place(k), ZERO, NONE),
     ("half a place", x[Place((place(t) / 2).expr, "N")], x[t], NONE),
+    ("a sum without an end", total(v, x[v] * place(v)), total(v, x[v]), NONE),
+    ("a number without an end", total(k, x[k] * place(k)) * size(INFINITE), ZERO, NONE),
+    ("a recursion without an end", x[Place((place(v) + 1).expr, INFINITE)], x[v], NONE),
 ]  # fmt: skip
 
 
@@ -99,6 +102,9 @@ def verdict(lhs: T, rhs: T, given: Context) -> str:
 
 
 EXPECTED = {
+    "a sum without an end": "undecided; endless",
+    "a number without an end": r"undecided; endless; for \infty",
+    "a recursion without an end": "undecided; endless",
     "a slope of a vector by the number of all": "undecided; few-sizes; N=1, N=2, N=3, N=4; 6 in floating point at D=3, D=4 agree; for D, N",
     "a range": "undecided; few-sizes; N=1, N=2, N=3, N=4; 3 in floating point at  agree; for N",
     "a range that is one too long": "refuted; counterexample; 3 in floating point at  differ; 1 is not 0 at N=1 [t=1] for x_{1} = 1",

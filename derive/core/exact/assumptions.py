@@ -77,10 +77,10 @@ def _sides(translation: Translation) -> Iterator[tuple[Node, Node]]:
 
 def imposed(graph: Graph, node: Node, given: Assumptions, parametrised: bool) -> Node:
     """The node under the assumptions: rewritten, and with ``parametrised`` written through free parameters."""
-    node = rewrite(graph, node, given.laws) if given.laws else node
+    node = rewrite(graph, node, given.laws)
     for pattern, value in given.rewritings:
         node = put(graph, node, pattern, value)
-    return rewrite(graph, node, given.parameters) if parametrised and given.parameters else node
+    return rewrite(graph, node, given.parameters) if parametrised else node
 
 
 def _of_kind(context: Context, *kinds: str) -> frozenset[str]:
