@@ -53,9 +53,9 @@ class Algebra:
         from_ = max((t for _, t in terms), key=lambda t: (t.rank, not all(map(axes.is_plain, t.axes))))
         bodies: list[Expr] = []
         for sign, term in terms:
-            if term.rank == from_.rank:
+            if term.axes and term.rank == from_.rank:
                 term, from_ = self.alike(term, from_, span)
-            if term.rank == 0:
+            if not term.axes:
                 body = term.body
             elif term.rank == from_.rank and (term.rank != 1 or term.row == from_.row):
                 for a, b in zip(term.axes, from_.axes, strict=True):

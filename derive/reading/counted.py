@@ -18,7 +18,7 @@ _CAPITALS = {"k": "K", "n": "N", "m": "M", "d": "D"}
 
 def counted(nodes: Sequence[Node], bare: Set[str], taken: Set[str]) -> dict[int, str]:
     """By the place of a sum the letter that counts its terms; ``bare``: letters that stand alone, ``taken``: others."""
-    sums = [node for node in nodes if _is_open(node)]
+    sums = [node for node in nodes if isinstance(node, Big) and _is_open(node)]
     if not sums:
         return {}
     found = {start: letter for node in nodes for start, letter in _averages(node) if letter not in taken}

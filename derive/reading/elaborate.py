@@ -150,7 +150,7 @@ class Elaborator:
                 return entries.script(self, node, scope)
             case Bracket(span, opening, items):
                 return lists.bracket(self, span, opening, items, scope)
-            case Terms(span, terms) if any(isinstance(term, Dots) for _, term in terms):
+            case Terms(span, terms) if Dots in [type(term) for _, term in terms]:
                 return self.algebra.add(ellipses.summed(self, terms, span, scope), span)
             case Terms(span, terms):
                 return self.algebra.add(

@@ -130,7 +130,9 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     table.sizes = kept.copy()
     for number, chain in enumerate(reading.scope.chains):
         for part in reading.table.nodes(chain):
-            terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
+            if not isinstance(part, Terms):
+                continue
+            terms = [term for _, term in part.terms]
             found = {name for term in terms if (name := _name(reading, term)) is not None and name in names}
             # What stood beside an entry is no vector, whatever else it stands beside.
             open_ = {name for name in found if beside.get(name, _VECTOR) <= _VECTOR}

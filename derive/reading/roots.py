@@ -65,10 +65,9 @@ def roots(reading: ScopeReading) -> None:
         table.factors[name] = frozenset((root,))
 
 
-def _written(reading: ScopeReading) -> Iterator[Node]:
+def _written(reading: ScopeReading) -> list[Node]:
     """All that stands in the formulas of a scope that can be read."""
-    for chain in reading.scope.chains:
-        yield from reading.table.nodes(chain)
+    return [node for chain in reading.scope.chains for node in reading.table.nodes(chain)]
 
 
 def _raised(reading: ScopeReading) -> Iterator[tuple[str, Span]]:
@@ -100,7 +99,9 @@ def pseudo_inverses(reading: ScopeReading) -> None:
     """``A^+`` of a matrix that is declared, by its factors, or by A itself where that has full rank."""
     table = reading.table
     for part in _written(reading):
-        name = part.text if isinstance(part, Name) and part.text.endswith(_PSEUDO) else ""
+        if not isinstance(part, Name) or not part.text.endswith(_PSEUDO):
+            continue
+        name = part.text
         sign = next((sign for sign in _PSEUDO if name.endswith(sign)), "")
         base = table.symbols.get(name.removesuffix(sign)) if sign else None
         known = name in table.symbols or name in table.defined or name in table.made

@@ -28,7 +28,7 @@ def sample_means(reading: ScopeReading) -> None:
     """
     table = reading.table
     nodes = [part for chain in reading.scope.chains for part in table.nodes(chain)]
-    with_means = any(isinstance(part, Mean) for part in nodes)
+    with_means = Mean in map(type, nodes)
     scripted = {id(part.base) for part in nodes if isinstance(part, Script) and (part.subs or part.labels)}
     bare = {part.text: part for part in nodes if isinstance(part, Name) and id(part) not in scripted}
     alone = bare.keys() - _formal(reading, scripted)

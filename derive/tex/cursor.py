@@ -65,9 +65,9 @@ class Cursor:
 
     def take(self) -> Token:
         """The token here; the place moves on."""
-        token = self.peek()
-        if token is None:
+        if self.at >= len(self.tokens):
             raise ReadError("the formula ends here, but something is still expected", self.end_span())
+        token = self.tokens[self.at]
         self.at += 1
         return token
 

@@ -69,9 +69,10 @@ class Grammar(Cursor):
         """expression := sign* term (sign+ term)*"""
         start = self.at
         terms = [(self._sign(), self.term())]
-        while self.sign() in ("+", "-"):
+        while (text := self.sign()) in ("+", "-"):
             terms.append((self._sign(), self.term()))
-        self._refuse_both_signs()
+        if text:
+            self._refuse_both_signs()
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
         return Terms(self.span_from(start), tuple(terms))
@@ -82,7 +83,8 @@ class Grammar(Cursor):
         while (text := self.sign()) in ("+", "-"):
             self.at += 1
             sign = -sign if text == "-" else sign
-        self._refuse_both_signs()
+        if text:
+            self._refuse_both_signs()
         return sign
 
     def _refuse_both_signs(self) -> None:
@@ -118,7 +120,7 @@ class Grammar(Cursor):
         if self.operands:
             factors, signs = acting.applied(factors, signs)
         node = factors[0] if len(factors) == 1 else Times(self.span_from(start), tuple(factors), tuple(signs))
-        while self._at_a_point():
+        while token is not None and self._at_a_point():
             node = integrals.at_a_point(self, node, start)
         return node
 
@@ -199,11 +201,12 @@ class Grammar(Cursor):
     def _applied(self, base: Node, start: int) -> Node:
         """scripts, and the arguments of a function"""
         node = scripts(self, base, start)
-        if not self.sees_kind("open"):
+        opening = self.peek()
+        if opening is None or opening.text not in ("(", "[", r"\{"):
             return node
-        if self.sees("(", "[", r"\{") and chance.applied_name(node) in self.lexicon.laws:
+        if chance.applied_name(node) in self.lexicon.laws:
             return scripts(self, chance.law(self, node, start), start)
-        if isinstance(node, Frac | Number) or not self.sees("(", "["):
+        if isinstance(node, Frac | Number) or opening.text == r"\{":
             return node
         if (joined := self._composition(node)) is not None:
             primes = node.primes if isinstance(node, Script) else 0

@@ -42,9 +42,8 @@ def letter_run(tokens: Sequence[Token], start: int) -> str:
 
 def letters(g: Grammar) -> Node:
     """letter | word: several letters where they are one name, else one letter"""
-    start = g.at
-    token = g.take()
-    following = g.peek()
+    start, token = g.at, g.take()
+    following = g.tokens[g.at] if g.at < len(g.tokens) else None
     if following is None or following.kind != "letter" or following.start != token.end:
         return named(g, token.text, start)
     g.at, run = start, letter_run(g.tokens, start)

@@ -46,33 +46,34 @@ def scripts(g: Grammar, base: Node, start: int) -> Node:
         return base
     script = base if isinstance(base, Script) else Script(base.span, base)
     begin, subscripted = g.at, False
-    while True:
-        if g.sees_kind("prime"):
+    while (token := g.peek()) is not None:
+        if token.kind == "prime":
             g.take()
             script = replace(script, primes=script.primes + 1)
-        elif g.sees("_") and g.sees_kind("script"):
-            sign = g.take()
+        elif token.kind == "script" and token.text == "_":
+            g.take()
             if subscripted:
-                raise ReadError("two subscripts on one symbol", sign.span, "group them with braces")
+                raise ReadError("two subscripts on one symbol", token.span, "group them with braces")
             subscripted = True
             if mark := _decoration(g):
                 script = _marked(script, f"_{{{mark}}}")
                 continue
             script = _owned(g, _versioned(g, _put(script, script.span, script.subs + subscripts(g))))
-        elif g.sees("^") and g.sees_kind("script"):
-            sign = g.take()
+        elif token.kind == "script":
+            g.take()
             if script.power is not None:
-                raise ReadError("two superscripts on one symbol", sign.span, "group them with braces")
+                raise ReadError("two superscripts on one symbol", token.span, "group them with braces")
             script = _superscript(g, script)
-        elif g.sees("!") and g.sees_kind("punct"):
+        elif token.kind == "punct" and token.text == "!":
             g.take()
             whole = base if g.at == begin + 1 else replace(script, span=g.span_from(start))
             span = g.span_from(start)
             base = Call(span, Name(span, FACTORIAL), (whole,))
             script, begin, subscripted = Script(span, base), g.at, False
         else:
-            whole = _put(script, g.span_from(start), script.subs)
-            return base if g.at == begin else _unscripted(_of_vector(g, whole))
+            break
+    whole = _put(script, g.span_from(start), script.subs)
+    return base if g.at == begin else _unscripted(_of_vector(g, whole))
 
 
 def _put(script: Script, span: Span, subs: tuple[Node, ...]) -> Script:

@@ -317,23 +317,26 @@ def parts(node: Node) -> Iterator[Node]:
     found: tuple[Node, ...] | None = node.__dict__.get("_inside")
     if found is None:
         # Without the node: what holds itself is no longer free as soon as nothing else holds it.
-        found = node.__dict__["_inside"] = tuple(_inside(node))
+        found = node.__dict__["_inside"] = _inside(node)
     return chain((node,), found)
 
 
-def _inside(node: Node) -> Iterator[Node]:
+def _inside(node: Node) -> tuple[Node, ...]:
     """All nodes of a tree but the node itself, in the order in which they are written."""
-    stack: list[object] = [getattr(node, name) for name in reversed(_names(type(node)))]
+    found = list[Node]()
+    stack: list[object] = [getattr(node, name) for name in node.__match_args__[:0:-1]]
     while stack:
         value = stack.pop()
         if isinstance(value, Node):
-            yield value
-            for name in reversed(_names(type(value))):
+            found.append(value)
+            names: tuple[str, ...] = value.__match_args__[:0:-1]
+            for name in names:
                 below = getattr(value, name)
                 if isinstance(below, _HOLDS_NODES):
                     stack.append(below)
         elif isinstance(value, tuple):
             stack += value[::-1]
+    return tuple(found)
 
 
 def below(node: Node) -> Iterator[Node]:

@@ -360,7 +360,7 @@ def _name(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     token = tokens[at]
     if token.kind == "letter":
         run = letter_run(tokens, at)
-        return None if run in _WORDS or any(run.endswith(w) and run != w for w in ("exp",)) else (token.text, at + 1)
+        return None if run in _WORDS or (run.endswith("exp") and run != "exp") else (token.text, at + 1)
     if token.kind != "command":
         return None
     if token.text in LETTERS or token.text == r"\Pr":

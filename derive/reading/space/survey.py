@@ -55,7 +55,8 @@ def survey(scope: Scope, seen: Seen) -> Space:
     space.used = calculus.span if calculus is not None else Span(scope.start, scope.start)
     # The × of a shape, R^{m×n}, is no product of vectors.
     above_names = {id(node.power) for node in nodes if isinstance(node, Script)}
-    space.crosses = any(isinstance(node, Times) and _crosses(node) and id(node) not in above_names for node in nodes)
+    products = [node for node in nodes if isinstance(node, Times)]
+    space.crosses = any(_crosses(node) and id(node) not in above_names for node in products)
     if not space.active:
         space.vectors = frozenset(vectors(nodes)) if space.crosses else frozenset()
         return space
