@@ -324,12 +324,13 @@ def parts(node: Node) -> Iterator[Node]:
 def _inside(node: Node) -> tuple[Node, ...]:
     """All nodes of a tree but the node itself, in the order in which they are written."""
     found = list[Node]()
-    stack: list[object] = [getattr(node, name) for name in node.__match_args__[:0:-1]]
+    names: tuple[str, ...] = node.__match_args__[:0:-1]
+    stack: list[object] = [getattr(node, name) for name in names]
     while stack:
         value = stack.pop()
         if isinstance(value, Node):
             found.append(value)
-            names: tuple[str, ...] = value.__match_args__[:0:-1]
+            names = value.__match_args__[:0:-1]
             for name in names:
                 below = getattr(value, name)
                 if isinstance(below, _HOLDS_NODES):
