@@ -390,6 +390,14 @@ def test_a_parameter_with_two_meanings(text: str, letter: str) -> None:
     assert [error.message for error in report.errors] == [f"{letter} may be the rate of this law or its mean"]
 
 
+@pytest.mark.parametrize(
+    ("law", "event"), [("U(0, 1)", r"X \le 2"), (r"\mathrm{Exp}(\lambda)", r"X \le -x"), ("U(a, b)", r"X > 7")]
+)
+def test_tails_beyond_the_values(law: str, event: str) -> None:
+    report = check_source(Source("notes.md", rf"Let $X \sim {law}$. $$P({event}) = 2$$"))
+    assert [error.message for error in report.errors] == ["this may not lie among the values of X"]
+
+
 def test_tails_of_other_laws() -> None:
     report = check_source(
         Source("notes.md", r"Let $X \sim \mathrm{Poisson}(\lambda)$. $$P(X \ge 1) = 1 - e^{-\lambda}$$")

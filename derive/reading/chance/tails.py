@@ -6,9 +6,10 @@ say the same; of other laws nothing is read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from derive.notation import HALF, ONE, Expr, Fn, Pow, div, names, sub
+from derive.notation import HALF, ONE, Add, Expr, Fn, Num, Pow, Var, canonical, div, names, sub
 from derive.reading.chance import standard
 from derive.shapes import Tensor
 from derive.source import ReadError
@@ -36,6 +37,23 @@ def tail(reader: Elaborator, node: Tail, scope: Scope) -> Tensor:
     return Tensor(below if sign in ("<", r"\le") else sub(ONE, below))
 
 
+def _may_be_among(reader: Elaborator, at: Expr, ends: Sequence[Expr]) -> bool:
+    """Whether a number is written so that it may be a value: a letter, a number between the ends, an exponential."""
+    match canonical(at):
+        case Num(value) if len(ends) == 1:
+            return value >= 0
+        case Num(value):
+            known = [end.value for end in ends if isinstance(end, Num)]
+            return len(known) == len(ends) and known[0] <= value <= known[-1]
+        case Var(name):
+            return f"|{name}|" not in reader.table.symbols
+        case Add(terms):
+            return len(ends) == 1 and all(_may_be_among(reader, term, ends) for term in terms)
+        case Fn("exp"):
+            return True
+    return False
+
+
 def _random(reader: Elaborator, node: Node) -> RandomSymbol | None:
     return reader.table.randomness.symbols.get(node.text) if isinstance(node, Name) else None
 
@@ -45,6 +63,8 @@ def _distribution(reader: Elaborator, symbol: RandomSymbol, at: Expr, node: Tail
     if symbol.law is not None:
         values = standard.parameters(reader, symbol.law, node.span, scope)
         known = standard.LAWS[symbol.law.name].distribution
+        if known is not None and not _may_be_among(reader, at, values):
+            raise ReadError(f"this may not lie among the values of {symbol.name}", node.span, "give it a letter")
         if known is not None:
             return known(at, values)
     elif symbol.gaussian and symbol.mean is not None and symbol.variance is not None:
