@@ -324,14 +324,12 @@ def parts(node: Node) -> Iterator[Node]:
 def _inside(node: Node) -> tuple[Node, ...]:
     """All nodes of a tree but the node itself, in the order in which they are written."""
     found = list[Node]()
-    names: tuple[str, ...] = node.__match_args__[:0:-1]
-    stack: list[object] = [getattr(node, name) for name in names]
+    stack: list[object] = [getattr(node, name) for name in reversed(_names(type(node)))]
     while stack:
         value = stack.pop()
         if isinstance(value, Node):
             found.append(value)
-            names = value.__match_args__[:0:-1]
-            for name in names:
+            for name in reversed(_names(type(value))):
                 below = getattr(value, name)
                 if isinstance(below, _HOLDS_NODES):
                     stack.append(below)
