@@ -18,7 +18,7 @@ from derive.core.unroll import computed_sizes
 from derive.mistakes import Mistake, Repair, Wrong
 from derive.mistakes.odd import inverted, odd
 from derive.model import Assumption, Context
-from derive.notation import D, Expr, Num, Var, canonical, walk
+from derive.notation import D, Expr, Num, Var, walk
 from derive.records import dataclass
 
 MOST_TRIED = 2600
@@ -216,7 +216,7 @@ class Search:
     def _says_nothing(self, repair: Repair) -> bool:
         """Whether a repair equates a symbol with itself, or divides by what is 0 but for one entry."""
         lhs, rhs, context = repair.lhs, repair.rhs, self.wrong.context
-        if isinstance(lhs, Var) and repair.kind == "correction" and canonical(lhs) == canonical(rhs):
+        if isinstance(lhs, Var) and repair.kind == "correction" and lhs == rhs:
             return True
         return not inverted(lhs, rhs, context) <= self.inverted_before
 

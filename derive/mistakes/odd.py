@@ -23,20 +23,24 @@ def inverted(lhs: Expr, rhs: Expr, context: Context) -> frozenset[Delta | Var]:
     return frozenset(part for part in below if isinstance(part, Delta) or part.name in often_zero)
 
 
+_NONE = frozenset[Delta | Var]()
+
+
 # The repairs of one relation share all but what they change.
 @lru_cache(maxsize=1 << 12)
 def _odd(expr: Expr) -> tuple[int, int, frozenset[Delta | Var]]:
     """How many sums have a body without their index, how many hold a term and its opposite, and what divides."""
     below = children(expr)
-    idle, cancelling, inverses = 0, 0, frozenset[Delta | Var]()
+    idle, cancelling, inverses = 0, 0, _NONE
     for child in below:
-        more_idle, more_cancelling, more_inverses = _odd(child)
-        idle += more_idle
-        cancelling += more_cancelling
-        inverses |= more_inverses
+        if children(child):
+            more_idle, more_cancelling, more_inverses = _odd(child)
+            idle += more_idle
+            cancelling += more_cancelling
+            inverses = inverses | more_inverses if more_inverses else inverses
     match expr:
-        case Sum(index, body):
-            idle += index not in free_indices(body)
+        case Sum():
+            idle += expr.index not in free_indices(expr.body)
         case Add():
             cancelling += any(_is_opposite(term, below) for term in below) or (ONE in below and MINUS_ONE in below)
         case Pow(base, Num(exponent)) if exponent < 0:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import count
 
 from derive.clock import tick
-from derive.core.exact.nodes import UNIT, Kind, Node, Refused, is_whole, order, slot_order
+from derive.core.exact.nodes import ORDER, UNIT, Kind, Node, Refused, is_whole, slot_order
 from derive.notation import Label, Slot
 
 _LARGEST_EXPONENT = 400
@@ -46,7 +46,7 @@ class Algebra:
         pair = value.numerator, value.denominator
         known = self._numbers.get(pair)
         if known is None:
-            known = self._numbers[pair] = self.make("num", (Fraction(value),))
+            known = self._numbers[pair] = self.make("num", (value if isinstance(value, Fraction) else Fraction(value),))
         return known
 
     def size(self, name: str) -> Node:
@@ -78,7 +78,7 @@ class Algebra:
             items.append(self.num(constant))
         if len(items) < 2:
             return items[0] if items else self.zero
-        return self.make("add", (), tuple(sorted(items, key=order)))
+        return self.make("add", (), tuple(sorted(items, key=ORDER)))
 
     def sub(self, left: Node, right: Node) -> Node:
         """``u - v``"""
@@ -136,7 +136,7 @@ class Algebra:
             return self.mul((self.num(constant), *items))
         if len(items) < 2:
             return self._scaled(constant, items[0] if items else self.one)
-        return self._scaled(constant, self.make("mul", (), tuple(sorted(items, key=order))))
+        return self._scaled(constant, self.make("mul", (), tuple(sorted(items, key=ORDER))))
 
     def pow(self, base: Node, exponent: Node) -> Node:
         """``u ** v``"""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count
 
 from derive.core.exact.algebra import Algebra
-from derive.core.exact.nodes import BINDERS, MATRICES, Kind, Node, order
+from derive.core.exact.nodes import BINDERS, MATRICES, ORDER, Kind, Node
 from derive.notation import Index, Slot
 
 
@@ -176,7 +176,7 @@ class Graph(Algebra):
             data = tuple([slots.get(item, item) if isinstance(item, Index) else item for item in node.data])
             below = tuple([self._substituted(child, slots, known, renames) for child in node.below])
             if renames and node.kind in ("add", "mul"):
-                result = self.make(node.kind, data, tuple(sorted(below, key=order)))
+                result = self.make(node.kind, data, tuple(sorted(below, key=ORDER)))
             elif (renames and node.kind not in ("delta", "where")) or _same(node, below):
                 result = self.make(node.kind, data, below)
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal, TypeGuard
 from zlib import crc32
 
@@ -60,8 +61,8 @@ def _word(text: str) -> int:
 def _shape(item: object) -> int:
     """A number for a part of a node's data, the same in every run; of a slot it sees the size alone."""
     match item:
-        case Index(size=size) | Label(size=size):
-            return _word(size)
+        case Index() | Label():
+            return _word(item.size)
         case str():
             return _word(item)
         case int() | Fraction():
@@ -81,37 +82,47 @@ class Node:
     ``fn`` name; ``apply`` name, orders, slots; ``pick`` slot; ``det`` the bound indices of rows and columns;
     ``inverse`` these, then the slots of the entry.
 
-    ``free``: the free indices. ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the
-    same in every run, that does not see which slots stand where. ``number``: the number that the node is, if it is one.
-    ``exponent``: that of a power with a rational one; 1 for any other node.
+    ``bound``: the indices that the node binds. ``slots``: its own slots without these. ``free``: the free indices.
+    ``names``: of the entries. ``height``: how deep binders nest. ``shape``: a hash, the same in every run, that does
+    not see which slots stand where. ``order``: numbers first, then by shape, so that factors that differ in their slots
+    only stand together. ``number``: the number that the node is, if it is one. ``exponent``: that of a power with a
+    rational one; 1 for any other node.
     """
 
-    __slots__ = ("below", "data", "exponent", "free", "height", "kind", "names", "number", "serial", "shape")
+    __slots__ = (
+        "below", "bound", "data", "exponent", "free", "height", "kind", "names", "number", "order", "serial", "shape",
+        "slots",
+    )  # fmt: skip
 
     def __init__(self, kind: Kind, data: tuple[object, ...], below: tuple[Node, ...], serial: int) -> None:
         self.kind, self.data, self.below, self.serial = kind, data, below, serial
-        free = frozenset(slot for slot in data if isinstance(slot, Index)) if data else _NO_INDICES
+        count = BOUND.get(kind, 0)
+        bound = tuple([item for item in data[:count] if isinstance(item, Index)]) if count else ()
+        slots = tuple([item for item in data[count:] if isinstance(item, _SLOTS)]) if data else ()
+        free = _NO_INDICES
         names = frozenset((str(data[0]),)) if kind == "entry" else _NO_NAMES
-        height, shape = 0, _word(kind)
+        height, shape = count, _word(kind)
         for child in below:
             if not child.free <= free:
                 free |= child.free
             if not child.names <= names:
                 names |= child.names
-            if child.height > height:
-                height = child.height
+            if child.height + count > height:
+                height = child.height + count
             shape = (shape * _STRIDE + child.shape) % _MODULUS
-        bound = BOUND.get(kind, 0)
         if bound:
-            outside = frozenset(slot for slot in data[bound:] if isinstance(slot, Index))
-            free = frozenset(slot for slot in free if slot not in data[:bound]) | outside
-            height += bound
+            free = free.difference(bound)
+        if slots:
+            free = free.union([slot for slot in slots if isinstance(slot, Index)])
         for item in data:
             shape = (shape * _STRIDE + _shape(item)) % _MODULUS
+        self.bound: tuple[Index, ...] = bound
+        self.slots: tuple[Slot, ...] = slots
         self.free: frozenset[Index] = free
         self.names: frozenset[str] = names
         self.height: int = height
         self.shape: int = shape
+        self.order: tuple[bool, int, int] = (kind != "num", shape, serial)
         value = data[0] if data and kind in ("num", "pow") else None
         number = value if isinstance(value, Fraction) else None
         self.number: Fraction | None = number if kind == "num" else None
@@ -132,16 +143,6 @@ class Node:
         index = self.data[0]
         assert isinstance(index, Index)
         return index
-
-    @property
-    def bound(self) -> tuple[Index, ...]:
-        """The indices that the node binds."""
-        return tuple(item for item in self.data[: BOUND.get(self.kind, 0)] if isinstance(item, Index))
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """The slots of the node itself, without the indices that it binds."""
-        return tuple([item for item in self.data[BOUND.get(self.kind, 0) :] if isinstance(item, _SLOTS)])
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -175,9 +176,7 @@ def walk(*roots: Node) -> Iterator[Node]:
                 stack.append(child)
 
 
-def order(node: Node) -> tuple[bool, int, int]:
-    """Numbers first, then by shape: factors that differ in their slots only stand together."""
-    return node.kind != "num", node.shape, node.serial
+ORDER = attrgetter("order")
 
 
 def slot_order(slot: Slot) -> tuple[bool, str, str, int]:
