@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from derive.notation import Index, Label
+from derive.reading.axes import Flat
 from derive.records import dataclass as ours
 
 
@@ -164,3 +166,23 @@ class Slim:
 @pytest.mark.parametrize("kind", [Kept, Slim])
 def test_travels_between_processes(kind: Any) -> None:
     assert pickle.loads(pickle.dumps(kind(1))) == kind(1)
+
+
+I = Index("i", "n")  # noqa: E741 (as it is written)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (I, Index("i", "n"), True),
+        (I, Index("i", "n", 1), False),
+        (I, Index("i", "m"), False),
+        (I, Index("j", "n"), False),
+        (I, Label("i", "n"), False),
+        (I, ("i", "n", 0), False),
+        (Index("", ""), Flat("", "", (I, I)), False),
+        (Flat("", "", (I,)), Flat("", "", (I,)), True),
+    ],
+)
+def test_indices_are_equal_by_what_they_are(one: object, other: object, equal: bool) -> None:
+    assert (one == other, other == one, len({one, other})) == (equal, equal, 1 if equal else 2)

@@ -31,7 +31,7 @@ class Index:
 
     # Indices are looked up and compared more often than anything else.
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Index):
+        if not isinstance(other, Index) or type(other) is not type(self):
             return NotImplemented
         return self.number == other.number and self.name == other.name and self.size == other.size
 
