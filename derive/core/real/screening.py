@@ -13,7 +13,7 @@ from derive.core.layout import Incomparable, Layout, different, opened
 from derive.core.real.draws import Batch, world
 from derive.core.real.floats import Array, Scope, World, depth
 from derive.core.real.intervals import closed_decimal
-from derive.core.real.sides import clear, depth_of, scene, sides
+from derive.core.real.sides import clear, depth_of, differ, letters, scene, sides
 from derive.core.real.supposed import supposed
 from derive.model import Assumption, Context
 from derive.notation import D, Decimal, Expr, Sum, free_indices, walk
@@ -36,10 +36,13 @@ class Screen:
             return False
         with np.errstate(all="ignore"):
             try:
-                seen = sides(lhs, rhs, self.context, self._here)
+                depth = max(self._depth, depth_of((lhs, rhs)))
+                if self.context.conditions:
+                    return bool(np.count_nonzero(clear(sides(lhs, rhs, self.context, self._here), depth)))
+                params = letters(lhs, rhs)
+                return differ(self._here.full(lhs, params), self._here.full(rhs, params), depth)
             except (Incomparable, KeyError):
                 return False
-            return bool(np.count_nonzero(clear(seen, max(self._depth, depth_of((lhs, rhs))))))
 
     def excludes_under(self, said: Assumption, context: Context) -> bool:
         """Whether the relation itself clearly fails where one thing more is given, under ``context``.

@@ -67,12 +67,17 @@ class Seen:
 
 def sides(lhs: Expr, rhs: Expr, context: Context, here: World) -> Seen:
     """Both sides at the points of a world."""
-    params = tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
+    params = letters(lhs, rhs)
     left, right = here.full(lhs, params), here.full(rhs, params)
     valid = np.isfinite(left) & np.isfinite(right)
     if context.conditions:
         valid &= allowed_entries(params, context.conditions, here.layout)[..., None]
-    return Seen(here.layout, params, left, right, valid, here.rough)
+    return Seen(here.layout, params, left, right, valid, here.rough, {})
+
+
+def letters(lhs: Expr, rhs: Expr) -> tuple[Index, ...]:
+    """The free indices of both sides, in the order of their axes."""
+    return tuple(sorted(free_indices(lhs) | free_indices(rhs), key=lambda index: (index.name, index.size)))
 
 
 def allowed_entries(params: tuple[Index, ...], conditions: Iterable[Coincidence], layout: Layout) -> NDArray[np.bool_]:
@@ -96,6 +101,17 @@ def deviations(seen: Seen, depth: int) -> Array:
         known = np.abs(seen.lhs - seen.rhs) / scale
         known = seen.apart[depth] = known if holds_everywhere(seen.valid) else np.where(seen.valid, known, 0.0)
     return known
+
+
+def differ(left: Array, right: Array, depth: int) -> bool:
+    """Whether two arrays of one shape clearly differ somewhere; what is undefined or infinite differs from nothing.
+
+    The same as ``clear`` of an equation without conditions, which need not know where both sides are defined: there the
+    quotient is nan.
+    """
+    depth = min(depth, 2)
+    scale = np.maximum(np.maximum(np.abs(left), np.abs(right)), FLOOR[depth])
+    return bool(np.count_nonzero(np.abs(left - right) / scale > CLEAR[depth]))
 
 
 def holds_everywhere(mask: NDArray[np.bool_]) -> bool:
