@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.forms.building import times
 from derive.mistakes import Wrong
-from derive.notation import MINUS_ONE, Expr, Index, Num, Var, free_indices
+from derive.notation import MINUS_ONE, Expr, Index, Num, Var, free_indices, names
 from derive.records import dataclass
 from derive.rules.matrices import matrix_form
 from derive.spelling import axes_of, said
@@ -34,7 +34,9 @@ class Saying:
         if len(axes) <= 1 and (turned := self._turned(value)):
             return turned
         numbers = not here and bool(self.wordings) and all(w.is_of_vectors(here) for w in self.wordings)
-        form = matrix_form(value, axes) if (axes and frozenset(axes) == here) or numbers else None
+        means = any(known.kind == "mean" for name in names(value) if (known := self.wrong.context.forms.get(name)))
+        whole = not means and ((axes and frozenset(axes) == here) or numbers)
+        form = matrix_form(value, axes) if whole else None
         return form or said(value, axes_of(self.wrong.lhs, self.wrong.rhs), self.wrong.context.forms)
 
     def _turned(self, value: Expr) -> str:

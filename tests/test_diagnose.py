@@ -119,6 +119,20 @@ ROWS = [
         r"0.66, 1.1 does not hold at its printed precision: it should be 0.67, 1.0.",
         (r"[\frac{1}{3}, \frac{2}{3}, 1] = [0.33, 0.67, 1.0]",),
     ),
+    Row(
+        "Let $x \\sim \\mathcal{N}(\\mu, \\sigma^2)$.\n\n",
+        r"E[x^2] = \sigma^2",
+        "dropped-term",
+        r"The term \mathbb{E}[x]^2 is missing.",
+        (r"E[x^2] = \sigma^2 + \mathbb{E}[x]^2",),
+    ),
+    Row(
+        r"$A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $b \in \mathbb{R}^m$." + "\n\n",
+        r"\nabla_x (\frac12 \|A x - b\|^2 + \frac{\lambda}{2} \|x\|^2) = A^\top (A x - b) + \lambda",
+        "dropped-factor",
+        r"The factor x is missing at \lambda.",
+        (r"\nabla_x (\frac12 \|A x - b\|^2 + \frac{\lambda}{2} \|x\|^2) = A^\top (A x - b) + x \lambda",),
+    ),
     Row(  # A function of two arguments is not taken for one that was dropped in front of one.
         "Let $x \\in \\mathbb{R}$.\n\n",
         r"\max(0, x) + x = 2 \max(0, x) - 1",

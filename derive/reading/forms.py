@@ -42,7 +42,7 @@ def forms_of(table: Table) -> dict[str, Form]:
     means = {
         at_mean_of(name): Form("mean", 0, letter=name)
         for name, symbol in table.randomness.symbols.items()
-        if symbol.law is not None
+        if symbol.by_moments
     }
     written = {name: form for name, form in table.forms.items() if form is not None}
     return {**functions, **declared, **versions, **sets, **images, **means, **written}

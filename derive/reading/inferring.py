@@ -25,7 +25,7 @@ from derive.records import replace
 from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
-from derive.tex.syntax import Name, Node, Number, Script, Terms, Times
+from derive.tex.syntax import Bars, Frac, Name, Node, Number, Script, Terms, Times
 
 MOST_TRIED = 48
 MOST_ACTING = 8
@@ -47,6 +47,8 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     """Understand a scope; what is transposed and not declared gets the shape that fits."""
     plain = read_as_declared(scope, settings)
     names = _undeclared(plain)
+    numbers = _numbers(plain, names) if names else set()
+    names = {name: node for name, node in names.items() if name not in numbers}
     transposed = [name for name, node in names.items() if _is_transposed(node)]
     beside = _added(plain, names) | {
         name for name, rank in zip(names, _by_neighbours(plain, names), strict=True) if rank
@@ -144,6 +146,29 @@ def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
     table.symbols.clear()
     table.symbols.update(symbols)
     return {name for name, ranks in beside.items() if ranks == _VECTOR}
+
+
+def _numbers(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
+    r"""The names that multiply a norm in a sum that is a number, the \lambda of ``\|x\|^2 + \lambda \|w\|^2``."""
+    copied = replace(reading, errors=[], notes=[], elaborators={})
+    kept, found = reading.table.sizes, set[str]()
+    reading.table.sizes = kept.copy()
+    for number, chain in enumerate(reading.scope.chains):
+        for part in reading.table.nodes(chain):
+            if not isinstance(part, Terms) or len(part.terms) < 2:
+                continue
+            products = [term.factors for _, term in part.terms if isinstance(term, Times)]
+            factors = [factor for product in products if any(map(_is_norm, product)) for factor in product]
+            tops = [factor.top if isinstance(factor, Frac) else factor for factor in factors]
+            here = {_name(reading, top) for top in tops if isinstance(top, Name)} & names.keys() - found
+            if here and {*_ranks_of(copied, number, [part], {})} == {0}:
+                found |= {name for name in here if name}
+    reading.table.sizes = kept
+    return found
+
+
+def _is_norm(node: Node) -> bool:
+    return isinstance(node.base if isinstance(node, Script) else node, Bars)
 
 
 def _acting(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:
