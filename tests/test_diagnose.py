@@ -133,6 +133,20 @@ ROWS = [
         r"The factor x is missing at \lambda.",
         (r"\nabla_x (\frac12 \|A x - b\|^2 + \frac{\lambda}{2} \|x\|^2) = A^\top (A x - b) + x \lambda",),
     ),
+    Row(
+        "Distributions.\n\n",
+        r"p(x \mid y) = \frac{p(y \mid x) p(y)}{p(x)}",
+        "wrong-variable",
+        r"The wrong symbol: p(y), p(x) should be p(x), p(y).",
+        (r"p(x \mid y) = \frac{p(y \mid x) p(x)}{p(y)}",),
+    ),
+    Row(
+        r"$A \in \mathbb{R}^{n \times n}$." + "\n\n",
+        r"\det(2 A) = 2 \det A",
+        "wrong-power",
+        r"The exponent is wrong: 2 should be 2^n.",
+        (r"\det(2 A) = 2^n \det A",),
+    ),
     Row(  # A function of two arguments is not taken for one that was dropped in front of one.
         "Let $x \\in \\mathbb{R}$.\n\n",
         r"\max(0, x) + x = 2 \max(0, x) - 1",

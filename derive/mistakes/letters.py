@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import combinations, islice
 
 from derive.forms.building import times
 from derive.mistakes.places import Change, Place, edits, is_term, places
 from derive.mistakes.repair import Repair, Slips, Values, Wrong, sizes, symbols
 from derive.mistakes.terms import entries
-from derive.notation import Apply, D, Delta, Expr, Fn, Index, Size, Var, free_indices, substitute_slots, sum_over
+from derive.notation import (
+    Apply,
+    D,
+    Delta,
+    Expr,
+    Fn,
+    Index,
+    Size,
+    Var,
+    free_indices,
+    substitute_slots,
+    sum_over,
+    transform,
+    walk,
+)
 
 MOST_OTHERS = 6
+MOST_EXCHANGED = 10
 
 
 def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
@@ -39,6 +54,7 @@ def wrong_variable(wrong: Wrong) -> Iterator[Repair]:
 
     yield from edits(wrong, lambda place: _other_symbols(wrong, place, remains=False), everywhere=True)
     yield from _by_another(wrong)
+    yield from _exchanged(wrong)
 
 
 def symbol_for_two_things(wrong: Wrong) -> Iterator[Repair]:
@@ -104,6 +120,17 @@ def _by_another(wrong: Wrong) -> Iterator[Repair]:
             other = D(whole.body, Var(name, whole.wrt.indices), whole.mode)
             values: Values = {"old": whole, "new": other}
             yield Repair(other, wrong.rhs, 2, values, "reading")
+
+
+def _exchanged(wrong: Wrong) -> Iterator[Repair]:
+    """The right side with two of its symbols exchanged: the prior and the evidence of Bayes' theorem."""
+    outer = free_indices(wrong.rhs)
+    found = dict.fromkeys(node for node in walk(wrong.rhs) if isinstance(node, Var) and free_indices(node) <= outer)
+    for one, other in islice(combinations(found, 2), MOST_EXCHANGED):
+        if one.name != other.name and len(one.indices) == len(other.indices):
+            swap: dict[Expr, Expr] = {one: other, other: one}
+            new = transform(wrong.rhs, swap.get)
+            yield Repair(wrong.lhs, new, 2, {"old": (one, other), "new": (other, one)})
 
 
 def free_index_mismatch(wrong: Wrong) -> Iterator[Repair]:

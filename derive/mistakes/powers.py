@@ -9,9 +9,9 @@ from functools import partial
 from derive.forms.building import plus, power, times
 from derive.forms.monomials import Term, TooLong, expanded, factors_of
 from derive.mistakes.places import Change, Place, edits, is_term
-from derive.mistakes.repair import Repair, Wrong
+from derive.mistakes.repair import Repair, Wrong, sizes
 from derive.mistakes.terms import difference
-from derive.notation import Add, D, Decimal, Delta, Expr, Fn, Mul, Num, Pow, walk
+from derive.notation import Add, D, Decimal, Delta, Det, Expr, Fn, Mul, Num, Pow, Product, Size, Var, walk
 
 
 def wrong_power(wrong: Wrong) -> Iterator[Repair]:
@@ -20,7 +20,8 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
     The exponent is wrong: {old} should be {new}.
 
     It happens when a power is moved across a fraction line or a square is split between the numerator and the
-    denominator.
+    denominator; and when a number is taken out of a product or a determinant, which holds it once for each factor or
+    row.
 
     Wrong::
 
@@ -35,8 +36,14 @@ def wrong_power(wrong: Wrong) -> Iterator[Repair]:
         $$\frac{1 - x}{1 - 2 x + x^2} = \frac{1}{1 - x}$$
     """
 
+    multiplied = any(isinstance(node, Det | Product) for side in (wrong.lhs, wrong.rhs) for node in walk(side))
+    counts = sizes(wrong) if multiplied else ()
+
     def change(place: Place) -> Iterator[Change]:
         node, parent = place.node, place.parent
+        if isinstance(node, Num | Var | Add) and isinstance(parent, Mul):
+            for size in counts:
+                yield Pow(node, Size(size)), {"old": node, "new": Pow(node, Size(size))}
         if isinstance(node, Pow) and isinstance(node.exponent, Num) and not isinstance(node.base, Pow):
             own = node.exponent.value
             for exponent in dict.fromkeys((own - 1, own + 1, own / 2, own * 2)):
