@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from derive.source import Span
 from derive.tex.tokens import Token
@@ -84,6 +85,7 @@ _GENERAL = re.compile(
 _SENTENCES = re.compile(r"(?:[^.;!?$\n]|(?<!\$)\$(?!\$)[^$\n]*\$(?!\$)|\.(?=\w)|\n(?![ \t>]*\n))+")
 
 
+@lru_cache(maxsize=1024)
 def doubted(text: str, place: Span) -> str:
     """``"denied"`` or ``"open"``; empty where what is said at a place is asserted."""
     return doubt_of(*_sentence(text, place))

@@ -22,7 +22,7 @@ SECTION = 2
 """The level of the headings that begin a scope."""
 LEAD = 160
 """How many characters of the text before a display are kept."""
-_LEAD = re.compile(r"(?s).*\n#[^\n]*\n|[$\s]+$|\\\[\s*$")
+_HEADED = re.compile(r"(?s).*\n#[^\n]*\n")
 _THEN = re.compile(
     r"[$\\()\[\]>\s,:.*_]*"
     r"(then|so|hence|thus|therefore)?[\s,]*"
@@ -142,7 +142,7 @@ def _scope(
                 display.before,
                 display.after,
                 follows,
-                lead="" if display.inline else _LEAD.sub("", lead)[-LEAD:],
+                lead="" if display.inline else _led(lead)[-LEAD:],
                 alone=display.inline and _is_alone(document.source.text, display.span),
             )
         )
@@ -152,6 +152,14 @@ def _scope(
     own_errors = [e for e in found.errors if e.span is None or e.span.start >= start]
     inherited = sum(chain.span.start < start for chain in found.chains)
     return Scope(chains, inherited, start, words, found.settings, tuple(own_errors), document.source, prose)
+
+
+def _led(lead: str) -> str:
+    """The text before a display, behind the last heading and without what opens the display."""
+    headed = _HEADED.match(lead)
+    text = lead[headed.end() :] if headed else lead
+    opened = text.rstrip()
+    return opened[:-2] if opened.endswith("\\[") else re.sub(r"[$\s]*\Z", "", text[-2 * LEAD :])
 
 
 def _with_doubt(chain: Chain, text: str) -> Chain:
