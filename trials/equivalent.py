@@ -140,6 +140,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("real/intervals.py:_middle", "0  →  1"),
         ("exact/applications.py:*", "slots.get("),
         ("exact/networks.py:_bound", "isinstance(mine, Index)"),
+        ("exact/linear.py:Freed._put", "lambda index: None"),
         ("exact/graph.py:Graph.sum", "unequal, None, nested"),
         ("bounds.py:Bounds._of_product", "Range(UNIT, UNIT)"),
         ("bounds.py:Bounds._of", "Range(ZERO, ZERO)"),
