@@ -12,7 +12,9 @@ from derive.reading.totals import twofold
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
 from derive.source import Span
+from derive.tex.syntax import Call, Name, Node, Script, parts
 
+SLOPE = r"\sigma"
 MOST_LETTERS = 3
 """How many letters are tried as the names of two things."""
 
@@ -53,6 +55,25 @@ def _two_things(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Atte
         yield Attempt(replace(scope, twofold=scope.twofold | {letter}), (note,))
 
 
+def _slope(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
+    r"""The sign of the sigmoid may be a number: the slope in ``e^{-\sigma (s_i - s_j)}``."""
+    table = reading.table
+    known = table.functions | table.formals.keys() | table.seen.primed | reading.scope.factors
+    if SLOPE in table.lexicon.functions - known and any(map(_raises_slope, table.seen.nodes)):
+        note = Note("no-function", _start(reading), {"name": SLOPE})
+        yield Attempt(replace(reading.scope, factors=frozenset((SLOPE,))), (note,))
+
+
+def _raises_slope(node: Node) -> bool:
+    """Whether the slope stands in an exponent."""
+    for part in parts(node):
+        match part:
+            case Script(_, Name(_, "e"), (), (), Node() as power) | Call(_, Name(_, r"\exp"), (power,)):
+                if any(isinstance(inner, Name) and inner.text == SLOPE for inner in parts(power)):
+                    return True
+    return False
+
+
 def _start(reading: ScopeReading) -> Span:
     return Span(reading.scope.start, reading.scope.start)
 
@@ -61,5 +82,6 @@ ATTEMPTS: tuple[Callable[[ScopeReading, Sequence[Judged]], Iterator[Attempt]], .
     _first_said,
     _letters_apart,
     _two_things,
+    _slope,
 )
 """One after the other, each from what was taken before it."""

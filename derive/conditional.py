@@ -139,8 +139,11 @@ class Judge:
         stationary = self.stationary + self._of_solutions(chain, self.stationary)
         again = self._joint(chain, _Condition(stationary))
         again.judge()
-        better = _proved(again) > _proved(joint) and len(again.errors) <= len(joint.errors)
-        return _noted(again) if better else joint
+        better = _proved(again) > _proved(joint)
+        if chain.number in self.reading.concluded.values():
+            # What a conclusion says need not hold elsewhere.
+            better = better or _refuted(again) < _refuted(joint)
+        return _noted(again) if better and len(again.errors) <= len(joint.errors) else joint
 
     def _of_solutions(self, chain: ChainReading, said: tuple[Equation, ...]) -> tuple[Equation, ...]:
         r"""The conditions on ``\beta`` as ones on ``\hat\beta``, where that is free in a chain."""

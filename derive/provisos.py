@@ -14,10 +14,12 @@ from derive.core.judge import IllTyped, Unsatisfiable
 from derive.core.layout import reach
 from derive.joint import JointReading
 from derive.model import Context, Equation, Evidence, Judged, Verdict
-from derive.notation import Apply, D, Expr, Var, names, walk
+from derive.notation import Add, Apply, D, Expr, Var, names, transform, walk
 from derive.reading.doubts import doubt
 from derive.reading.table import Table
 from derive.records import replace
+
+_SYMMETRIC = frozenset(("symmetric", "positive-definite"))
 
 
 def reserve(joint: JointReading) -> None:
@@ -78,6 +80,8 @@ def _differentiated(side: Expr, under: Context) -> str:
 def _condition(judged: Judged, joint: JointReading) -> str:
     """The words of the condition under which a step may hold; none where it fails under it."""
     step, under = judged.step, judged.context
+    if words := _of_functions(judged, joint):
+        return words
     made_of = reach(names(step.lhs) | names(step.rhs), under.definitions)
     said = doubt(joint.chain.reading, joint.chain.number, made_of, under)
     if said is None:
@@ -90,3 +94,43 @@ def _condition(judged: Judged, joint: JointReading) -> str:
             if decide(step, more).refuted:
                 return ""
     return said.words
+
+
+def _of_functions(judged: Judged, joint: JointReading) -> str:
+    r"""What is said of matrices that are unknown functions, if a step does not fail under it: "K is symmetric".
+
+    ``K + K^\top`` in the place of K is symmetric.
+    """
+    table, step, under = joint.chain.reading.table, judged.step, judged.context
+    bodies = [step.lhs, step.rhs, *(known.body for known in under.definitions.values())]
+    applied = {known for body in bodies for node in walk(body) if (known := _value_of(node, under))}
+    said = {name: table.properties[name] for name in sorted(applied & table.maps.keys()) if name in table.properties}
+    square = {name for name, words in said.items() if {*words} & _SYMMETRIC}
+    if not said:
+        return ""
+
+    def even(expr: Expr) -> Expr:
+        return transform(expr, lambda node: _even(node) if _value_of(node, under) in square else None)
+
+    definitions = {name: replace(known, body=even(known.body)) for name, known in under.definitions.items()}
+    other = replace(step, lhs=even(step.lhs), rhs=even(step.rhs))
+    with suppress(IllTyped, Unsatisfiable, RecursionError, OutOfTime), within(joint.settings.seconds):
+        if decide(other, replace(under, definitions=definitions)).refuted:
+            return ""
+    return ", ".join(f"{name} is {word.replace('-', ' ')}" for name, words in said.items() for word in words)
+
+
+def _value_of(node: Expr, context: Context) -> str:
+    """The unknown function of which a node is a value."""
+    match node:
+        case Apply(name):
+            return name
+        case Var(name) if name in context.applications:
+            return context.applications[name].function
+    return ""
+
+
+def _even(node: Expr) -> Expr:
+    assert isinstance(node, Apply | Var)
+    *others, row, column = node.indices
+    return Add((node, replace(node, indices=(*others, column, row))))

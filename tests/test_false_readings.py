@@ -101,11 +101,135 @@ ROWS = {
         [PROVED, UNDECIDED],
     ),
     "names of other states below names tell these apart": (
-        r"$$f_t = \sigma(W_f x_t + U_f h_{t-1}), \quad g_t = \tanh(W_g x_t + U_g h_{t-1}), \quad "
-        r"\tilde{c}_t = f_t \odot c_{t-1}, \quad c_t = \tilde{c}_t + W_c g_t$$ "
-        r"where $x_t \in \mathbb{R}^m$ and $h_t, c_t \in \mathbb{R}^n$. "
-        r"$$\frac{\partial c_t}{\partial \tilde{c}_t} = I = W_c$$",
+        r"$$f_t = \sigma(W_f x_t), \quad c_t = f_t \odot c_{t-1} + W_c x_t$$ "
+        r"where $x_t \in \mathbb{R}^m$ and $c_t \in \mathbb{R}^n$. "
+        r"$$\frac{\partial c_t}{\partial f_t} = \operatorname{diag}(c_{t-1}) = \operatorname{diag}(c_t)$$",
         [PROVED, REFUTED],
+    ),
+    "a number below a vector may be a part of another name": (
+        r"$$L = \frac12 (w^\top x + w_0 - y)^2$$ $$\frac{\partial L}{\partial w} = (w^\top x + w_0 - y) x$$ "
+        r"$$\frac{\partial L}{\partial w_0} = w^\top x + w_0 - y = w^\top x - y$$",
+        [PROVED, PROVED, REFUTED],
+    ),
+    "members behind a row are vectors": (
+        r"Let $s_j = q^\top k_j$. $$L = -s_0 + \log \sum_{j=0}^N \exp(s_j)$$ "
+        r"With $p_j = \frac{\exp(s_j)}{\sum_{l=0}^N \exp(s_l)}$: "
+        r"$$\frac{\partial L}{\partial q} = \sum_{j=0}^N p_j k_j - k_0 = \sum_{j=0}^N p_j k_j$$",
+        [PROVED, REFUTED],
+    ),
+    "states that a diagonal matrix is made of are vectors": (
+        r"$$h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t)$$ "
+        r"$$\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2) W_{hh}$$",
+        [PROVED],
+    ),
+    "matrices of such states do not commute": (
+        r"$$h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t)$$ "
+        r"$$\frac{\partial h_t}{\partial h_{t-1}} = W_{hh} \operatorname{diag}(1 - h_t^2)$$",
+        [REFUTED],
+    ),
+    "a matrix with a subscript of its own in front of a bracket": (
+        r"$$r_t = \sigma(W_r x_t + U_r h_{t-1}), \quad h_t = W_h x_t + U_h (r_t \odot h_{t-1})$$ "
+        r"$$h_t = U_h (h_{t-1} \odot r_t) + W_h x_t = W_h x_t + (U_h r_t) \odot h_{t-1}$$",
+        [PROVED, REFUTED],
+    ),
+    "a product whose limits are not in order is not spoken of": (
+        r"$$h_t = w h_{t-1} + x_t$$ "
+        r"$$\frac{\partial h_t}{\partial h_k} = \prod_{j=k+1}^t w = w^{t-k} = w^{t-k+1}$$",
+        [UNDECIDED, UNDECIDED, REFUTED],
+    ),
+    "a letter of a sum from 0 begins at 0": (
+        r"$$y_i = \sum_{j=0}^{k-1} w_j x_{i+j}$$ $$\frac{\partial y_i}{\partial w_j} = x_{i+j}$$ "
+        r"$$\frac{\partial y_i}{\partial w_j} = x_{i-j}$$",
+        [UNDECIDED, REFUTED],
+    ),
+    "the slope of a sigmoid": (
+        r"$$C = (1 - P) \sigma (s_i - s_j) + \log(1 + e^{-\sigma (s_i - s_j)})$$ "
+        r"$$\frac{\partial C}{\partial s_i} = \sigma \left( 1 - P - \frac{1}{1 + e^{\sigma (s_i - s_j)}} \right) "
+        r"= \sigma \left( 1 - \frac{1}{1 + e^{\sigma (s_i - s_j)}} \right)$$",
+        [PROVED, REFUTED],
+    ),
+    "a normal law without a letter has the one at which it is seen": (
+        r"Let $q = \mathcal{N}(\mu, \sigma^2)$ and $p = \mathcal{N}(0, 1)$. "
+        r"$$\mathbb{E}_q[\log p(z)] = -\frac12 \log(2\pi) - \frac12 (\mu^2 + \sigma^2) "
+        r"= -\frac12 \log(2\pi) - \frac12 \mu^2$$",
+        [PROVED, REFUTED],
+    ),
+    "an average over a law that a formula gives": (
+        r"$$\pi_\theta(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$$ "
+        r"$$\frac{\partial}{\partial \theta_c} \log \pi_\theta(a) = \mathbf{1}[a = c] - \pi_\theta(c)$$ "
+        r"$$\mathbb{E}_{a \sim \pi_\theta}[\mathbf{1}[a = c] - \pi_\theta(c)] = 0 = \pi_\theta(c)$$",
+        [PROVED, PROVED, REFUTED],
+    ),
+    "a label that is moved on a name that stands nowhere else": (
+        r"$$z^{(l+1)} = W^{(l)} a^{(l)}$$ "
+        r"$$\frac{\partial z^{(l+1)}_i}{\partial a^{(l)}_j} = W^{(l)}_{ij} = W^{(l)}_{ji}$$",
+        [PROVED, REFUTED],
+    ),
+    "a condition in words before an empty line": (
+        "Let $A$ be a matrix. If $A$ is idempotent,\n\n$$A A x = A x$$\n\nIn general,\n\n$$A A x = A x$$",
+        [UNDECIDED, REFUTED],
+    ),
+    "a second definition for a special case": (
+        r"We have $h_t = \tanh(w h_{t-1})$. $$\frac{\partial h_t}{\partial h_{t-1}} = w (1 - h_t^2)$$ "
+        "For the linear case $h_t = w h_{t-1}$ we get\n\n"
+        r"$$\frac{\partial h_t}{\partial h_{t-1}} = w$$"
+        "\n\nso\n\n"
+        r"$$\frac{\partial h_t}{\partial w} = h_{t-1} + w \frac{\partial h_{t-1}}{\partial w}$$"
+        "\n\nIn general,\n\n"
+        r"$$\frac{\partial h_t}{\partial h_{t-1}} = w$$",
+        [PROVED, UNDECIDED, UNDECIDED, REFUTED],
+    ),
+    "a matrix that is a function of a number is no number": (
+        r"Let $K = K(\theta)$ be a symmetric positive definite $n \times n$ matrix and $y \in \mathbb{R}^n$. "
+        r"$$\frac{\partial K^{-1}}{\partial \theta} = -K^{-1} \frac{\partial K}{\partial \theta} K^{-1} "
+        r"= -K^{-2} \frac{\partial K}{\partial \theta}$$",
+        [PROVED, REFUTED],
+    ),
+    "what is said of such a matrix is not forgotten": (
+        r"Let $K = K(\theta)$ be a symmetric $n \times n$ matrix and $y \in \mathbb{R}^n$. "
+        r"$$y^\top K^\top = (K y)^\top = 2 y^\top K^\top$$ $$K^\top y = K y$$",
+        [PROVED, REFUTED, UNDECIDED],
+    ),
+    "a sum over a letter that does not occur in it": (
+        r"$$\sum_{i,j} x_i = n \sum_i x_i = n^2 \sum_i x_i$$",
+        [PROVED, REFUTED],
+    ),
+    "a divergence of conditional laws may be an average": (
+        r"$$D(p(x,y) \| q(x,y)) = D(p(x) \| q(x)) + D(p(y|x) \| q(y|x))$$",
+        [PROVED],
+    ),
+    "a capital that is applied to outcomes is none": (
+        r"$$\nabla_\theta \mathbb{E}_{a \sim \pi_\theta}[A(s,a)] "
+        r"= \mathbb{E}_{a \sim \pi_\theta}[\nabla_\theta \log \pi_\theta(a|s) A(s,a)] "
+        r"= \mathbb{E}_{a \sim \pi_\theta}[\nabla_\theta \log \pi_\theta(a|s)]$$",
+        [PROVED, REFUTED],
+    ),
+    "two cases of one letter": (
+        r"$$f(w) = \frac12 (w - a)^2 + \lambda |w|$$ For $w > 0$:"
+        "\n\n"
+        r"$$f'(w) = w - a + \lambda$$"
+        "\n\n"
+        r"For $w < 0$:"
+        "\n\n"
+        r"$$f'(w) = w - a - \lambda = w - a + \lambda$$",
+        [PROVED, PROVED, REFUTED],
+    ),
+    "a conclusion that goes through itself": (
+        r"The likelihood is $$\ell = \sum_k \log \sum_j e^{-(x_k - m_j)^2}$$ "
+        r"$$g_{kj} = \frac{e^{-(x_k - m_j)^2}}{\sum_l e^{-(x_k - m_l)^2}}$$ "
+        r"$$\frac{\partial \ell}{\partial m_j} = \sum_k 2 g_{kj} (x_k - m_j) = 0$$ "
+        r"$$m_j = \frac{\sum_k g_{kj} x_k}{\sum_k g_{kj}}$$",
+        [PROVED, PROVED],
+    ),
+    "a mean of zero that is not made use of": (
+        r"Let $w_i$ and $x_i$ be independent with mean zero. "
+        r"$$\operatorname{Var}(w_i x_i) = \operatorname{Var}(w_i) \operatorname{Var}(x_i)$$",
+        [UNDECIDED],
+    ),
+    "nothing said of the means": (
+        r"Let $w_i$ and $x_i$ be independent. "
+        r"$$\operatorname{Var}(w_i x_i) = \operatorname{Var}(w_i) \operatorname{Var}(x_i)$$",
+        [REFUTED],
     ),
     "a transpose above a label": (
         r"Data $x^{(i)} \in \mathbb{R}^n$, $i = 1, \dots, m$, $w \in \mathbb{R}^n$. "

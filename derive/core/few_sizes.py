@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from derive.core import window
+from derive.core.layout import written
 from derive.core.real import numeric
 from derive.core.unroll import NotUnrolled, Unrolled, check
 from derive.core.window import Judge
 from derive.model import Coincidence, Context, Evidence, Verdict
-from derive.notation import Expr, Index, Label, Pick, Place, Var, free_indices, letters_in, own_slots, walk
+from derive.notation import (
+    Expr,
+    Index,
+    Label,
+    Pick,
+    Place,
+    Product,
+    Sum,
+    Var,
+    free_indices,
+    letters_in,
+    own_slots,
+    walk,
+)
 from derive.records import dataclass, replace
 
 _ORDER = {1: ((2,), (3,), (1,), (4,)), 2: ((2, 3), (3, 2), (2, 2), (1, 1), (1, 3), (3, 3))}
@@ -32,6 +46,16 @@ class Instance:
     context: Context
 
 
+@dataclass(frozen=True)
+class Ranged:
+    """A sum or a product from ``low`` to ``high``; ``own``: it stands in the step itself."""
+
+    index: Index
+    low: Expr
+    high: Expr
+    own: bool
+
+
 def judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
     """The verdict on a step of which ``sizes`` are written out.
 
@@ -40,22 +64,36 @@ def judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge
     """
     try:
         check(context, sizes)
-        found = window.judged(lhs, rhs, context, sizes, judge)
-        return found or _judged(lhs, rhs, context, sizes, judge)
+        found = window.judged(lhs, rhs, context, sizes, judge) or _judged(lhs, rhs, context, sizes, judge)
+        return _where_meant(lhs, rhs, context, sizes, judge, found) if found.refuted else found
     except NotUnrolled as error:
         return Verdict("undecided", Evidence(error.reason, error.detail))
 
 
-def _judged(lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge) -> Verdict:
+def _where_meant(
+    lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge, found: Verdict
+) -> Verdict:
+    """The verdict on a step that fails somewhere: undecided where it fails at places only of which it may not speak."""
+    if not (ranges := _ranges(lhs, rhs, context)):
+        return found
+    meant = _judged(lhs, rhs, context, sizes, judge, ranges)
+    if meant.proved:
+        return replace(meant, status="undecided", evidence=replace(meant.evidence, method="few-sizes"))
+    return found if meant.evidence.method == "empty-domain" else meant
+
+
+def _judged(
+    lhs: Expr, rhs: Expr, context: Context, sizes: tuple[str, ...], judge: Judge, ranges: Sequence[Ranged] = ()
+) -> Verdict:
     held: list[tuple[Mapping[str, int], Verdict]] = []
     open_: list[Verdict] = []
     values = list(_values(context, sizes, _least(lhs, rhs)))
     for numbers in values:
-        verdict = _at(lhs, rhs, context, numbers, judge)
+        verdict = _at(lhs, rhs, context, numbers, judge, ranges)
         if verdict is None:
             continue
         if verdict.refuted:
-            return _plainest(lhs, rhs, context, values, numbers, verdict, judge)
+            return verdict if ranges else _plainest(lhs, rhs, context, values, numbers, verdict, judge)
         (held.append((numbers, verdict)) if verdict.proved else open_.append(verdict))
     if open_ and (not held or any(verdict.evidence.method in _SEEN for verdict in open_)):
         return replace(open_[0], evidence=replace(open_[0].evidence, holds_numerically=_held(open_)))
@@ -106,9 +144,11 @@ def _values(context: Context, sizes: tuple[str, ...], least: Mapping[str, int]) 
             yield found
 
 
-def _at(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int], judge: Judge) -> Verdict | None:
+def _at(
+    lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int], judge: Judge, ranges: Sequence[Ranged] = ()
+) -> Verdict | None:
     """The verdict at one value of every size that is written out; None where the step says nothing."""
-    instances = list(_instances(lhs, rhs, context, numbers))
+    instances = list(_instances(lhs, rhs, context, numbers, ranges))
     if not instances:
         return None
     if len(instances) == 1:
@@ -171,12 +211,16 @@ def _as_asked(verdict: Verdict) -> Verdict:
     return replace(verdict, evidence=replace(verdict.evidence, free_sizes=free, float_sizes=seen))
 
 
-def _instances(lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int]) -> Iterator[Instance]:
-    """The step at all values of its free indices of which it and its conditions speak."""
+def _instances(
+    lhs: Expr, rhs: Expr, context: Context, numbers: Mapping[str, int], ranges: Sequence[Ranged] = ()
+) -> Iterator[Instance]:
+    """The step at all values of its free indices of which it and its conditions speak, and its ``ranges``."""
     writer = Unrolled(context, numbers)
     sides = []
     for at in writer.assignments(free_indices(lhs) | free_indices(rhs)):
-        if _speaks(writer, context.conditions, at) and _inside(writer, (lhs, rhs), at):
+        if not (_speaks(writer, context.conditions, at) and _inside(writer, (lhs, rhs), at)):
+            continue
+        if all(_in_range(writer, one, at) for one in ranges):
             sides.append((at, writer.write(lhs, at), writer.write(rhs, at)))
     told = writer.context()
     yield from (Instance(at, left, right, told) for at, left, right in sides)
@@ -203,6 +247,32 @@ def _inside(writer: Unrolled, sides: tuple[Expr, Expr], at: Mapping[Index, int])
                 if not low <= writer.value(slot, at) <= writer.numbers[param.size] + high:
                     return False
     return True
+
+
+def _ranges(lhs: Expr, rhs: Expr, context: Context) -> list[Ranged]:
+    """The sums and products with limits, of the sides and of the definitions in them, each once."""
+    own = {node for side in (lhs, rhs) for node in walk(side) if isinstance(node, Sum | Product) and node.bounds}
+    every = {
+        node
+        for expr in written((lhs, rhs), context.definitions)
+        for node in walk(expr)
+        if isinstance(node, Sum | Product) and node.bounds
+    }
+    return [Ranged(node.index, *node.bounds, node in own) for node in every if node.bounds is not None]
+
+
+def _in_range(writer: Unrolled, one: Ranged, at: Mapping[Index, int]) -> bool:
+    r"""Whether the limits of a sum are in order, and a free letter that it binds elsewhere is one of its places.
+
+    ``\prod_{j=k+1}^t`` speaks of k up to t; the j of ``\partial y_i / \partial w_j`` is one of those of
+    ``y_i = \sum_{j=0}^{k-1} w_j x_{i+j}``.
+    """
+    try:
+        low, high = (writer.number(bound, at) for bound in (one.low, one.high))
+    except NotUnrolled:
+        return True
+    free = (n for index, n in at.items() if (index.name, index.size) == (one.index.name, one.index.size))
+    return (low <= high + 1 or not one.own) and all(low <= n <= high for n in free)
 
 
 def _named(verdict: Verdict, numbers: Mapping[str, int], instance: Instance) -> Verdict:

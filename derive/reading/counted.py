@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from derive.tex.statements import Chain
-from derive.tex.syntax import Big, Frac, Name, Node, Number, Times
+from derive.tex.syntax import Big, Frac, Name, Node, Number, Times, parts
 from derive.tex.vocabulary import DOTS
 
 _COUNTS = frozenset("nNmMKTBDdS")
@@ -26,6 +26,10 @@ def counted(nodes: Sequence[Node], bare: Set[str], taken: Set[str]) -> dict[int,
         capital = _CAPITALS.get(node.letters[0].text, "")
         if capital in bare - taken:
             found.setdefault(node.span.start, capital)
+    idle = [node for node in nodes if _has_idle_letter(node)]
+    factors = {letter for node in nodes for letter in _multiples(node)} - taken if idle else set()
+    if len(factors) == 1:
+        found |= {node.span.start: min(factors) for node in idle if node.span.start not in found}
     return found
 
 
@@ -51,6 +55,23 @@ def _averages(node: Node) -> Iterator[tuple[int, str]]:
             yield from ((top.span.start, letter) for letter in _letter(bottom))
 
 
+def _has_idle_letter(node: Node) -> bool:
+    r"""``\sum_{i,j} x_i``: a sum over several letters, of which one does not occur in it."""
+    if not isinstance(node, Big) or len(node.letters) < 2 or not _is_unlimited(node):
+        return False
+    occurring = {part.text for part in parts(node.body) if isinstance(part, Name)}
+    return any(letter.text not in occurring for letter in node.letters)
+
+
+def _multiples(node: Node) -> Iterator[str]:
+    r"""``n \sum_i``, ``2 n \sum_i``"""
+    match node:
+        case Times(_, factors):
+            for before, factor in pairwise(factors):
+                if isinstance(before, Name) and before.text in _COUNTS and _is_open(factor):
+                    yield before.text
+
+
 def _letter(node: Node) -> Iterator[str]:
     match node:
         case Name(_, text) | Times(_, (Number(), Name(_, text))) if text in _COUNTS:
@@ -59,6 +80,9 @@ def _letter(node: Node) -> Iterator[str]:
 
 def _is_open(node: Node) -> TypeGuard[Big]:
     """Whether a node is a sum over one letter that does not say how far."""
-    if not isinstance(node, Big) or node.op != "sum" or len(node.letters) != 1:
-        return False
-    return not (node.lower or node.upper or node.domain or node.unequal or node.conditions)
+    return isinstance(node, Big) and len(node.letters) == 1 and _is_unlimited(node)
+
+
+def _is_unlimited(node: Big) -> bool:
+    limits = node.lower or node.upper or node.domain or node.unequal or node.conditions
+    return node.op == "sum" and not limits

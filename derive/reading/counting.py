@@ -29,14 +29,16 @@ from derive.tex.syntax import (
 class Counting:
     """Letters that count places.
 
-    ``moved``: letters of computed subscripts. ``bound``: letters of sums. ``over``: for every name the letters of its
-    subscripts. ``limits``: for every upper limit of one letter where the sums begin, and the letters that they bind.
-    ``raised``: for every letter in superscripts the names. ``raised_moved``: those of computed ones. ``alone``: letters
-    that stand as factors. ``moved_labels``: whether a computed superscript in brackets was seen. ``scripts``: for every
-    name with a superscript how many indices it has if that is one. ``times``: letters that names are applied to, moved.
-    ``flat``: names that stand without a superscript: with a subscript, or as a side of a relation. ``above``: for every
-    name with letters in a superscript how many indices it has if these are some, and the letters; ``pairs``: names with
-    several there. ``but_one``: letters to which 1 is added, outside of scripts.
+    ``moved``: letters of computed subscripts, and of computed lower limits. ``bound``: letters of sums. ``over``:
+    for every name the letters of its subscripts. ``limits``: for every upper limit of one letter where the sums
+    begin, and the letters that they bind. ``raised``: for every letter in superscripts the names. ``raised_moved``:
+    those of computed ones. ``alone``: letters that stand as factors. ``moved_labels``: whether a computed
+    superscript in brackets was seen, ``labelled_moved``: for its letters the names, ``labels``: letters alone
+    there. ``scripts``: for every name with a superscript how many indices it has if that is one. ``times``: letters
+    that names are applied to, moved. ``flat``: names that stand without a superscript: with a subscript, or as a
+    side of a relation. ``above``: for every name with letters in a superscript how many indices it has if these are
+    some, and the letters; ``pairs``: names with several there. ``but_one``: letters to which 1 is added, outside of
+    scripts.
     """
 
     moved: set[str] = field(default_factory=set)
@@ -47,6 +49,8 @@ class Counting:
     raised_moved: dict[str, set[str]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
     moved_labels: bool = False
+    labelled_moved: dict[str, set[str]] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
     scripts: dict[str, int] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
     flat: set[str] = field(default_factory=set)
@@ -60,6 +64,10 @@ class Counting:
         if text in self.bound or (text in self.moved and below and not text.isupper()):
             return "index"
         return "size" if text in self.limits else ""
+
+    def labelled(self) -> frozenset[str]:
+        """The names with a computed superscript in brackets whose letter is a label elsewhere: z of ``z^{(l+1)}``."""
+        return frozenset().union(*(self.labelled_moved.get(letter, ()) for letter in self.labels))
 
     def counts_time(self, items: tuple[Node, ...]) -> bool:
         """Whether a name applied to these is an entry: ``x(t)`` beside ``x(t - 1)``, where t stands nowhere else."""
@@ -102,6 +110,8 @@ def look_at_places(every: Sequence[Node], counting: Counting, arguments: Sequenc
         elif isinstance(part, Big):
             inner |= {id(letter) for letter in part.letters}
             counting.bound.update(letter.text for letter in part.letters)
+            if part.lower is not None and is_computed(part.lower):
+                counting.moved.update(letters_of(part.lower))
             if isinstance(part.upper, Name):
                 low = part.lower.text if isinstance(part.lower, Number) else "?" if part.lower else "1"
                 lows, letters = counting.limits.setdefault(part.upper.text, (set(), set()))
@@ -176,6 +186,7 @@ def _but_one(node: Node) -> str:
 
 
 def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
+    counting.labels.update(label.text for label in script.labels if isinstance(label, Name))
     for item in script.subs + script.labels:
         if isinstance(item, Name):
             if isinstance(script.base, Name):
@@ -202,6 +213,8 @@ def _scripts(script: Script, counting: Counting, inner: set[int]) -> None:
             counting.raised.setdefault(text, set()).add(script.base.text)
         case Bracket(_, _, (below,)) if is_computed(below):
             counting.moved_labels = True
+            for letter in letters_of(below):
+                counting.labelled_moved.setdefault(letter, set()).add(script.base.text)
         case Terms() if is_computed(script.power):
             inner |= {id(part) for part in parts(script.power)}
             # Two letters are added where powers are multiplied: u^a u^b = u^{a+b}.

@@ -51,6 +51,12 @@ def define(reading: ScopeReading, pending: Sequence[Pending]) -> None:
         others = {below for name in group for below in needs[name]} - group
         first |= {name: (others if _defines_next(parsed[name]) else first[name] | others) for name in group}
     order, circles = _order({name: sorted(below & parsed.keys()) for name, below in first.items()})
+    # What a conclusion says of a symbol through itself is an equation: the means of a mixture.
+    solved = {name for circle in circles for name in circle} & reading.concluded.keys()
+    if solved:
+        table.defined -= solved
+        define(reading, [item for item in pending if item.left.name not in solved])
+        return
     reading.recursive |= frozenset().union(*going_round)
     for circle in circles:
         reading.errors += [_circular(reading, item, circle) for name in circle for item, _ in parsed[name]]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import takewhile
 
 from derive.model import Context, Equation, Fact
-from derive.notation import names
+from derive.notation import Var, names
 from derive.reading.assumptions import equation
 from derive.reading.demands import differentiates, set_inline
 from derive.reading.left_sides import names_in
@@ -45,8 +45,17 @@ _TEXT = re.compile(r"\\(?:text|textrm|textit|mbox|mathrm)\{([^{}]*)\}")
 _IN_BRACKETS = re.compile(r"(?:\s|\\q?quad|\\[,;:! ]|&)*\(([^()]*[<>][^()]*|[^()]*\\(?:le|ge|ne)q?\b[^()]*)\)")
 _INLINE = re.compile(r"(?<!\$)\$(?!\$)([^$]+)\$(?!\$)|\\\((.+?)\\\)", re.DOTALL)
 _RELATION = re.compile(r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|to|gg|ll|rightarrow)(?![a-zA-Z])")
+_CENTRED = re.compile(
+    r"\b(?:zero[- ]mean|means? (?:is |are |of |equal to )?(?:zero|\$?0\b)|cent(?:er|re)ed)", re.IGNORECASE
+)
+_LETTERS = re.compile(r"\\?[A-Za-z]+")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)|\n\s*\n|\n#[^\n]*\n")
 _SAYS_NOTHING = re.compile(r"[\s\w,:\\\[\]]{0,24}")
+_GOES_ON = re.compile(
+    r"[\s$.,;\\\[\]]*(?:so|and|hence|thus|therefore|then|so that|and (?:so|hence|thus|therefore)|which (?:gives|yields)"
+    r"|(?:this|it) (?:gives|yields|follows that)|we (?:get|have|find|obtain))[\s$:,.\\\[\]]*",
+    re.IGNORECASE,
+)
 _STEM = 5
 """So many letters of a word tell it."""
 LONGEST = 300
@@ -71,6 +80,7 @@ def doubt(reading: ScopeReading, number: int, about: Set[str], context: Context)
     words = (_in_words(text, about, context, reading.table) for text in _texts(reading, number))
     said = [one for one in words if one is not None]
     said += [_as_equation(reading, n) for n in _formulas(reading, number, about)]
+    said += [Doubt(words) for words in _centred(reading, chain, about)]
     said += [Doubt(lost)] if (lost := _lost(reading, number)) else []
     if not said:
         return None
@@ -82,21 +92,51 @@ def doubt(reading: ScopeReading, number: int, about: Set[str], context: Context)
     )
 
 
+def _centred(reading: ScopeReading, chain: Chain, about: Set[str]) -> Iterator[str]:
+    """What the text before says of the means of random symbols of which nothing is made: "$w_i$ with mean zero"."""
+    random = reading.table.randomness.symbols
+    unknown = {name for name in about & random.keys() if not random[name].by_moments}
+    text = reading.scope.source.text
+    for span in reading.scope.prose if unknown else ():
+        for said in _CENTRED.finditer(text, span.start, min(span.end, chain.span.start)):
+            start = max([span.start, *(cut.end() for cut in _SENTENCE.finditer(text, span.start, said.start()))])
+            letters = {
+                name for found in _INLINE.finditer(text, start, said.end()) for name in _LETTERS.findall(found[0])
+            }
+            if letters & unknown:
+                yield " ".join(text[start : said.end()].split())
+
+
 def _sentence(reading: ScopeReading, number: int) -> tuple[int, str]:
     """The last sentence before a display, and where it begins."""
     chains, text = reading.scope.chains, reading.scope.source.text
-    own = chains[number]
+    own = chains[_led_on(reading, number)]
     start = min(c.span.start for c in chains if c.display == own.display and (c.members or c.signs))
-    ends = [c.span.end for c in chains[:number] if not c.inline and c.display < own.display]
+    ends = [c.span.end for c in chains if not c.inline and c.display < own.display]
     first = max(start - LONGEST, *ends, 0) if ends else max(start - LONGEST, 0)
     cuts = [first, *(first + cut.end() for cut in _SENTENCE.finditer(text[first:start]))]
     while (
         len(cuts) > 1
-        and _SAYS_NOTHING.fullmatch(text[cuts[-1] : start])
+        and _SAYS_NOTHING.fullmatch(text[cuts[-1] : start].strip("$ \n"))
         and "$" not in text[cuts[-1] : start].strip("$ \n")
     ):
         cuts.pop()
     return cuts[-1], text[cuts[-1] : start]
+
+
+def _led_on(reading: ScopeReading, number: int) -> int:
+    """The chain with whose display an argument begins that only goes on in this one: "so", "and hence"."""
+    chains, text = reading.scope.chains, reading.scope.source.text
+    while True:
+        own = chains[number]
+        first = min(n for n, c in enumerate(chains) if c.display == own.display)
+        before = [n for n in range(first) if not chains[n].inline]
+        if not before or chains[before[-1]].display != chains[first - 1].display:
+            return number
+        between = text[chains[before[-1]].span.end : chains[first].span.start]
+        if not _GOES_ON.fullmatch(between):
+            return number
+        number = before[-1]
 
 
 def _texts(reading: ScopeReading, number: int) -> Iterator[str]:
@@ -172,7 +212,9 @@ def _as_equation(reading: ScopeReading, number: int) -> Doubt:
         found = equation(reading, number, 0)
     except ReadError:
         return Doubt(said)
-    return Doubt(said, not names(found.lhs) | names(found.rhs), equations=(found,))
+    # What a symbol is in a special case contradicts what it is.
+    again = isinstance(found.lhs, Var) and found.lhs.name in reading.definitions
+    return Doubt(said, again or not names(found.lhs) | names(found.rhs), equations=(found,))
 
 
 def _lost(reading: ScopeReading, number: int) -> str:

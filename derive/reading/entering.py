@@ -43,7 +43,8 @@ def enter(table: Table, found: Sequence[Declared]) -> list[ReadError]:
     # What was said in words alone comes last: it adds to what is declared in formulas.
     # A function tells the shapes of its arguments only where nothing else does.
     numbered = {(d.kind.kind, d.properties, _entry_of(name)) for d in found for name in d.names}
-    for declared in sorted(found, key=lambda one: (one.kind.kind == "function", one.weak)):
+    # So does x = x(t), which says nothing of the shape of x.
+    for declared in sorted(found, key=lambda one: (one.kind.kind == "function", one.weak, bool(one.arguments))):
         for name in declared.names:
             try:
                 _refuse_one_entry(table, declared, name, numbered)
@@ -84,7 +85,7 @@ def _enter_relatives(table: Table, declared: Declared, node: Node) -> None:
             table.aliases[entry.base.text] = name
     if declared.arguments and (declared.kind.sizes or declared.weak):
         known = table.symbols.get(name)
-        slots = known.slots if known is not None and known.declared else ()
+        slots = known.slots if known is not None else ()
         values = tuple(known_size(table, size) for size in declared.kind.sizes)
         table.maps[name] = Map(None, values or slots)
         table.symbols.pop(name, None)

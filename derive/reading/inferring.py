@@ -25,7 +25,7 @@ from derive.records import replace
 from derive.settings import Settings
 from derive.source import ReadError
 from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
-from derive.tex.syntax import Bars, Frac, Name, Node, Number, Script, Terms, Times
+from derive.tex.syntax import Bars, Call, Frac, Name, Node, Number, Script, Terms, Times, parts
 
 MOST_TRIED = 48
 MOST_ACTING = 8
@@ -99,8 +99,9 @@ def _tried(
     if not transposed and not any(map(_is_capital, beside)):
         yield tuple(max(rank, int(name in beside)) for name, rank in zip(names, first, strict=True))
         return
-    tried = _ranks(list(names)[:MOST_NAMES], {*(transposed or beside)})
-    all_ = ((*ranks, *first[MOST_NAMES:]) for ranks in islice(tried, MOST_TRIED if transposed else MOST_ACTING))
+    open_ = [name for name, node in names.items() if not _is_member(node)][:MOST_NAMES]
+    tried = _ranks(open_, {*(transposed or beside)})
+    all_ = ((*ranks, *first[len(open_) :]) for ranks in islice(tried, MOST_TRIED if transposed else MOST_ACTING))
     yield from dict.fromkeys((first, *all_))
 
 
@@ -200,20 +201,44 @@ def _by_neighbours(reading: ScopeReading, names: Mapping[str, Node]) -> tuple[in
     added to that: b of ``A x + b``. Matrices with numbers are alike: ``W_1`` and ``W_2``.
     """
     ranks = {name: (2 if _is_capital(name) else 1) if _is_transposed(node) else 0 for name, node in names.items()}
+    every = [part for chain in reading.scope.chains for part in reading.table.nodes(chain)]
+    states = any(map(_of_states, every))
     for _ in range(3):
         before = dict(ranks)
-        for chain in reading.scope.chains:
-            for part in reading.table.nodes(chain):
-                if isinstance(part, Times):
-                    _tell(reading, part, ranks)
-                elif isinstance(part, Terms) and any(_is_image(reading, term, ranks) for _, term in part.terms):
-                    found = {_name(reading, term) for _, term in part.terms}
-                    ranks |= {name: 1 for name in found & ranks.keys() if name and not _is_capital(name)}
+        for part in every:
+            if isinstance(part, Times):
+                _tell(reading, part, ranks)
+                if states:
+                    _tell_states(reading, part, ranks)
+            elif isinstance(part, Terms) and any(_is_image(reading, term, ranks) for _, term in part.terms):
+                found = {_name(reading, term) for _, term in part.terms}
+                ranks |= {name: 1 for name in found & ranks.keys() if name and not _is_capital(name)}
         matrices = {_letter(name) for name, rank in ranks.items() if rank > 1}
         ranks |= {name: 2 for name in ranks if _letter(name) in matrices and _letter(name) != name}
         if ranks == before:
             break
     return tuple(ranks.values())
+
+
+def _of_states(node: Node) -> bool:
+    r"""``f_t \odot c_{t-1}``, ``\operatorname{diag}(z_t)``: members of families are vectors."""
+    match node:
+        case Times(_, factors, signs):
+            return any(
+                s == r"\odot" and all(map(_is_member, p)) for p, s in zip(pairwise(factors), signs, strict=False)
+            )
+        case Call(_, Name(_, text), (argument,)):
+            return bare(text) == "diag" and any(map(_is_member, parts(argument)))
+    return False
+
+
+def _tell_states(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
+    """``W_f x_t``: a capital letter in front of a state is a matrix."""
+    for before, here in pairwise(whole.factors):
+        first, name = _rank(reading, before, ranks)[0], _rank(reading, here, ranks)[0]
+        if first in ranks and _is_capital(first) and _is_member(here):
+            ranks[first] = 2
+            ranks |= {name: 1} if name in ranks else {}
 
 
 def _is_image(reading: ScopeReading, term: Node, ranks: Mapping[str, int]) -> bool:
@@ -230,7 +255,7 @@ def _tell(reading: ScopeReading, whole: Times, ranks: dict[str, int]) -> None:
         name, mine = _rank(reading, here, ranks)
         first, other = _rank(reading, before, ranks)
         if name in ranks and ((isinstance(before, Script) and before.transpose and other) or other == 2):
-            ranks[name] = max(ranks[name], 2 if _is_capital(name) else 1)
+            ranks[name] = max(ranks[name], 2 if _is_capital(name) and not _is_member(here) else 1)
         if first in ranks and _is_capital(first) and mine:
             ranks[first] = 2
 
@@ -239,6 +264,8 @@ def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[
     """The name that a factor is, and of how many axes."""
     base = node.base if isinstance(node, Script) and not (node.subs or node.labels) else _untransposed(node)
     if isinstance(base, Script) and isinstance(base.base, Name) and not _is_numbered(base):
+        if _is_member(base) and base.base.text in ranks:
+            return base.base.text, ranks[base.base.text]
         family = reading.table.symbols.get(base.base.text)
         known = family is not None and family.declared
         return "", max(0, len(family.slots) - len(base.subs + base.labels)) if known and family is not None else 0
@@ -266,7 +293,9 @@ def _undeclared(reading: ScopeReading) -> dict[str, Node]:
             name = _name(reading, part) if id(part) not in below else None
             if name is not None and (name not in found or _is_transposed(part)):
                 found[name] = part
-    order = sorted(found, key=lambda name: not _is_transposed(found[name]))
+            elif (family := _family(reading, part)) is not None:
+                found.setdefault(family, part)
+    order = sorted(found, key=lambda name: (_is_member(found[name]), not _is_transposed(found[name])))
     return {name: found[name] for name in order[:MOST_TOLD]}
 
 
@@ -295,6 +324,25 @@ def _name(reading: ScopeReading, node: Node) -> str | None:
     if said or counts or name in seen.letter_scripts or name in _MEANT or bare(name) in KNOWN_FUNCTIONS:
         return None
     return name if bare(_letter(name)).isalpha() else None
+
+
+def _family(reading: ScopeReading, node: Node) -> str | None:
+    """The name of a family whose members nothing declares or defines, of a node that is one: k of ``k_j``."""
+    match node:
+        case Script(_, Name(_, name), (Name(_, letter),), (), None, False, 0):
+            table = reading.table
+            symbol = table.symbols.get(name)
+            known = {*reading.definitions, *table.defined, *table.broken, *table.composites}
+            known |= table.functions | table.lexicon.laws | table.seen.transposed
+            declared = symbol is not None and (symbol.declared or symbol.family or len(symbol.slots) != 1)
+            index = letter in table.seen.index_letters and letter not in table.symbols
+            return name if index and name not in known and not declared and name not in _MEANT else None
+    return None
+
+
+def _is_member(node: Node) -> bool:
+    """Whether a node has letters below it: ``k_j``, ``h_{t-1}``."""
+    return isinstance(node, Script) and bool(node.subs) and not all(isinstance(sub, Number) for sub in node.subs)
 
 
 def _is_transposed(node: Node) -> bool:

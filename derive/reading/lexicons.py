@@ -64,7 +64,7 @@ def lexicon(
         directions=seen.directions,
         entries=frozenset(entries),
         words=frozenset(seen.words),
-        variables=frozenset(variables - applied - entries - laws),
+        variables=frozenset((variables | _siblings(variables, seen)) - applied - entries - laws),
         scripted=frozenset(seen.scripted),
         labelled=frozenset(seen.letter_labels),
         plain=_plain(seen, declared),
@@ -84,6 +84,13 @@ def lexicon(
         by_brackets=frozenset(told),
         rates=rated(seen),
     )
+
+
+def _siblings(variables: Set[str], seen: Seen) -> set[str]:
+    """The names with a subscript of their own, U_h, of which others, U_z, are factors and none is a function."""
+    owned = {name: name.split("_")[0] for name in seen.alone | seen.bare | seen.applied.keys() if "_{" in name}
+    plain = {letter for name, letter in owned.items() if name in variables and name not in seen.applied}
+    return {name for name, letter in owned.items() if letter in plain and name not in seen.defined_applied}
 
 
 def _says_function(name: str, args: Sequence[tuple[Node, ...]], seen: Seen) -> bool:

@@ -33,7 +33,7 @@ def optima(scope: Scope, table: Table) -> frozenset[int]:
 
 
 def _is_optimum(chain: Chain, table: Table) -> bool:
-    if chain.inline or chain.implies or len(chain.signs) < 2 or not is_of_derivative(chain):
+    if (chain.inline and not chain.alone) or chain.implies or len(chain.signs) < 2 or not is_of_derivative(chain):
         return False
     plain = all(sign.text == "=" for sign in chain.signs) and not any(sign.annotations for sign in chain.signs)
     node = parsed(table, chain.members[0])

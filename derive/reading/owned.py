@@ -16,6 +16,8 @@ from derive.tex.vocabulary import DOTS
 
 _DECLARES = (r"\in", ">", r"\ge", r"\succ", r"\succeq")
 _SPECIAL = frozenset(("e", "I", r"\delta", r"\mathbf{1}", r"\mathbb{1}", r"\Pr"))
+_OPERATORS = frozenset("DHJ")
+"""Letters that may be signs of derivatives of what is named below them."""
 _PLACES = frozenset("ijklmn")
 """Letters that, side by side, are indices and no word."""
 _DOTS = [[text] for text in DOTS]
@@ -94,7 +96,7 @@ def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -
     found: dict[str, set[str]] = {}
     below: dict[str, set[str]] = {}
     for script in scripts:
-        if isinstance(script.base, Name) and script.subs and script.base.text not in _SPECIAL:
+        if isinstance(script.base, Name) and script.subs and script.base.text not in _SPECIAL | _OPERATORS:
             found.setdefault(script.base.text, set()).add(own_key(script))
             names = below.setdefault(script.base.text, set())
             names |= {sub.text if isinstance(sub, Name) else "" for sub in script.subs}
@@ -120,6 +122,21 @@ def separable(
     elsewhere = {(name, letter) for name, below in over.items() for letter in below} - found.keys()
     shared = {letter for _, letter in elsewhere}
     return frozenset(key for (_, letter), key in found.items() if letter not in shared)
+
+
+def numbered(scripts: Iterable[Script], alone: Set[str], families: Set[str]) -> frozenset[str]:
+    """The names with a number below them of which the letter also stands alone: ``w_0`` beside ``w^T x``.
+
+    ``families``: names that have letters below them, so that a number is the place of a member.
+    """
+    found = {
+        own_key(one) for one in scripts if _has_numbers(one) and isinstance(one.base, Name) and one.base.text in alone
+    }
+    return frozenset(key for key in found if key.split("_{")[0] not in families and key.split("_{")[0] not in _SPECIAL)
+
+
+def _has_numbers(script: Script) -> bool:
+    return len(script.subs) == 1 and isinstance(script.subs[0], Number)
 
 
 def _is_word(subs: Sequence[Node], below: Sequence[str]) -> bool:

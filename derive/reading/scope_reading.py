@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from derive.model import Note
@@ -99,7 +99,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     declared = [*guessed, *said.found, *said_in_words(scope, said.found, defined, seen, said.sets)]
     declared += said_by(decomposed, chains)
     random = randomness(chains, seen)
-    table = _table(seen, declared, random)
+    table = _table(seen, declared, random, scope.factors)
     table.space = survey(scope, seen)
     reading = ScopeReading(scope, table, errors=list(said.errors))
     table.definitions = reading.definitions
@@ -195,8 +195,8 @@ def _defined(chains: Sequence[Chain], seen: Seen) -> frozenset[str]:
     return frozenset(found)
 
 
-def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Table:
-    """The table of a scope before anything is entered."""
+def _table(seen: Seen, declared: Sequence[Declared], random: Randomness, factors: Set[str]) -> Table:
+    """The table of a scope before anything is entered; ``factors`` are no functions."""
     functions = {n.text for d in declared if d.kind.kind == "function" for n in d.names if isinstance(n, Name)}
     named: set[str] = set()
     for node in (n for d in declared if d.kind.kind not in ("function", "labels", "range") for n in d.names):
@@ -223,7 +223,9 @@ def _table(seen: Seen, declared: Sequence[Declared], random: Randomness) -> Tabl
     realised = values(random, seen, named | constant | set(known.letters) | seen.index_letters)
     arrays = frozenset(name for one in declared if one.kind.sizes for name, _ in map(head, one.names) if name)
     sized = any("T" in one.kind.sizes for one in declared) or "T" in seen.size_names
-    own = lexicon(seen, frozenset(named), frozenset(functions), known, arrays - functions if sized else frozenset())
+    own = lexicon(
+        seen, frozenset(named) | factors, frozenset(functions), known, arrays - functions if sized else frozenset()
+    )
     table = Table(seen, own, outcomes=known, random=random)
     table.aliases |= realised
     table.functions |= functions

@@ -25,7 +25,7 @@ LEAD = 160
 _HEADED = re.compile(r"(?s).*\n#[^\n]*\n")
 _THEN = re.compile(
     r"[$\\()\[\]>\s,:.*_]*"
-    r"(then|so|hence|thus|therefore)?[\s,]*"
+    r"(then|so|hence|thus|therefore|and)?[\s,]*"
     r"(we (then )?(have|get|find|obtain|know|see|can write)( that)?|(this|which) (gives|yields)|"
     r"it (is|follows|holds)( that)?)?"
     r"[$\\()\[\]>\s,:]*",
@@ -59,7 +59,7 @@ class Scope:
     that concern no sign. ``prose``: the stretches of the source that it consists of. ``apart``: names whose subscripts
     are tried as a part of them. ``one_layout``: no derivative by a matrix is read in the other layout.
     ``made``: declared names that are tried as defined by their first ``=``. ``twofold``: letters that are tried as the
-    names of two things, alone and with an index.
+    names of two things, alone and with an index. ``factors``: letters of functions that are tried as numbers.
     """
 
     chains: tuple[Chain, ...]
@@ -74,6 +74,7 @@ class Scope:
     one_layout: bool = False
     made: Set[str] = frozenset()
     twofold: Set[str] = frozenset()
+    factors: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -75,16 +75,19 @@ def look(
     symbols = (seen.letter_scripts.keys() | seen.symbols) - seen.places
     letters = seen.summed | seen.counting.moved | seen.places | set(owned.ranges(chains))
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
-    scripts = (part for part in seen.parts if isinstance(part, Script))
+    scripts = [part for part in seen.parts if isinstance(part, Script)]
     own |= owned.of_states(scripts, seen.letter_scripts.keys() - seen.places, letters) | apart
+    numbered = owned.numbered(scripts, seen.bare | seen.transposed, seen.letter_scripts.keys())
     introduced = [(one, True) for one in seen.introduced if isinstance(one.base, Name)]
     separable = owned.separable([*seen.heads, *introduced], seen.counting.over, letters, seen.left)
     if seen.counting.moved_labels or own:
         # ^{(t-1)} is a label on what has a label ^{(t)} elsewhere: known only when all has been seen.
-        labelled = frozenset(seen.letter_labels if seen.counting.moved_labels else ())
+        moved = seen.letter_labels | seen.counting.labelled() if seen.counting.moved_labels else set[str]()
+        labelled = frozenset(moved)
         seen = _look(chains, replace(everything, labelled=labelled, owned=own), normal, special)
+        seen.letter_labels |= labelled
     seen.left.update(plain)
-    seen.separable = separable - own
+    seen.separable = (separable | numbered) - own
     seen.labelled.update(seen.counting.layers())
     seen.size_names.update(seen.counting.lengths())
     taken = seen.left | seen.applied.keys() | seen.letter_scripts.keys() | seen.variables | seen.transposed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.model import Application, Definition, Fact
 from derive.notation import Index
-from derive.reading.chance.named import written_out
+from derive.reading.chance.named import tabulated, written_out
 from derive.reading.chance.outcomes import Outcomes
 from derive.reading.counting import letters_above
 from derive.reading.dots import is_computed
@@ -220,6 +220,8 @@ class Table:
             node = mapped(node, barred)
         if self.seen.normal or GAUSSIAN in self.lexicon.laws:
             node = written_out(node, self.seen.normal)
+        if self.seen.spotted.laws and (given := self.lexicon.entries & self.seen.defined_applied.keys()):
+            node = tabulated(node, given)
         if not self.space.summed:
             return node, choices, ()
         node, left_out = summed(self, node, kept)

@@ -29,6 +29,8 @@ _IF = re.compile(r"\b(if|for|when|case|where|with)\b", re.IGNORECASE)
 _ONLY_IF = re.compile(r"\b(if|when|case)\b", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(if|when|whenever)\b[^.,;:]{0,15}$", re.IGNORECASE)
 """Words in front of ``$x > 0$`` in running text that make it a condition, and no declaration."""
+_CASE = re.compile(r"\b(for|case)\b[^,;]{0,15}$", re.IGNORECASE)
+"""Words in front of one of several cases, ``$x > 0$`` beside ``$x < 0$``."""
 _TRAILS = re.compile(r"[\s,.;]*(if|when|whenever)\s*", re.IGNORECASE)
 _AND = re.compile(r"[\s,]*(and)?\s*", re.IGNORECASE)
 _HENCE = re.compile(
@@ -68,6 +70,7 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
     errors: list[ReadError] = []
     said: tuple[When, ...] = ()
     lost = False
+    cases = _told_apart(pieces)
     for number, piece in enumerate(pieces):
         first = max(0, len(chains) - 1)
         tokens, found = piece.cut.tokens, list(piece.cut.errors)
@@ -76,7 +79,7 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
         while True:
             joined = bool(said) and piece.inline and _AND.fullmatch(piece.before) is not None
             cutter = _Cutter(chains, words, number, piece, said if piece.follows or joined else (), lost)
-            cutter.joined, cutter.trails = joined, _trails(pieces, number)
+            cutter.joined, cutter.trails, cutter.cases = joined, _trails(pieces, number), cases
             try:
                 cutter.cut(tokens)
                 break
@@ -91,6 +94,16 @@ def statements(pieces: Sequence[Piece], source: Source, words: Set[str]) -> Stat
         said = cutter.prefix if piece.inline else said if piece.follows else ()
         settings += annotate(source, piece.cut.comments, chains, first)
     return Statements(tuple(chains), tuple(settings), tuple(errors))
+
+
+def _told_apart(pieces: Sequence[Piece]) -> frozenset[str]:
+    """The letters of which running text says that they are above something, and that they are below it."""
+    above: dict[tuple[str, ...], set[str]] = {}
+    for piece in pieces:
+        match [token.text for token in piece.cut.tokens[:MAX_INDEX]]:
+            case [letter, sign, *bound] if piece.inline and sign in _ORDERS:
+                above.setdefault((letter, *bound), set()).add("<" if sign in ("<", r"\le") else ">")
+    return frozenset(letter for (letter, *_), signs in above.items() if len(signs) > 1)
 
 
 class _Cutter:
@@ -114,6 +127,7 @@ class _Cutter:
         self.marks = 0
         self.columns: dict[int, int] = {}
         self.joined = self.trails = False
+        self.cases: Set[str] = frozenset()
 
     def cut(self, tokens: Sequence[Token]) -> None:
         """display := row ("\\\\" row)*"""
@@ -259,7 +273,8 @@ class _Cutter:
         if sign.text not in _ORDERS or not all(members):
             return False
         if self.inline:
-            return len(members[0]) == 1 and (self.joined or _SUPPOSED.search(self.said) is not None)
+            case = members[0][0].text in self.cases and _CASE.search(self.said) is not None
+            return len(members[0]) == 1 and (self.joined or case or _SUPPOSED.search(self.said) is not None)
         if len(self.chains) == self.row_start:
             return False
         declares = sign.text in (">", r"\ge") and [token.text for token in members[1]] == ["0"]

@@ -170,7 +170,10 @@ def _number(value: Any, lib: Any) -> Any:
 
 
 def _inverse(given: Given, point: Point, loose: list[str]) -> NDArray[np.float64]:
-    """The pseudo-inverse of the slopes of the equations by the symbols that are not plain."""
+    """The pseudo-inverse of the slopes of the equations by the symbols that are not plain.
+
+    Raises ``Undefined`` where the equations have none there.
+    """
     definitions = given.named()
 
     def draw(name: str, extents: tuple[int, ...]) -> NDArray[np.float64]:
@@ -183,4 +186,7 @@ def _inverse(given: Given, point: Point, loose: list[str]) -> NDArray[np.float64
     if not loose:
         raise Undefined
     blocks = [slope.reshape(len(slope), -1) for slope in slopes(world, given.equations, symbols)]
-    return np.linalg.pinv(np.concatenate(blocks, axis=1))
+    together = np.concatenate(blocks, axis=1)
+    if not np.isfinite(together).all():
+        raise Undefined
+    return np.asarray(np.linalg.pinv(together), dtype=np.float64)

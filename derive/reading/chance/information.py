@@ -16,11 +16,12 @@ from derive.reading.chance.means import joint
 from derive.reading.chance.outcomes import base_name, drawn, lower
 from derive.reading.chance.random import RandomSymbol
 from derive.reading.table import Resolved, Table
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.shapes import Tensor
 from derive.source import ReadError, Span
+from derive.tex.cursor import Choice
 from derive.tex.names import flat
-from derive.tex.syntax import Dots, Event, Information, Law, Name, Node, Script, Times
+from derive.tex.syntax import Dots, Draw, Event, Information, Law, Mean, Name, Node, Script, Times
 
 if TYPE_CHECKING:
     from derive.reading.elaborate import Elaborator, Scope
@@ -56,6 +57,8 @@ def information(reader: Elaborator, node: Information, scope: Scope) -> Tensor:
     if node.measure == "I":
         return _mutual(reader, node, scope)
     if node.args and _is_law(reader, node.args[0]) and all(_of_laws(reader, arg) for arg in node.args):
+        if (averaged := _averaged(reader, node, scope)) is not None:
+            return averaged
         weighed, bodies = _laws(reader, node.args, scope)
     elif node.measure == "H" and all(_outcome(reader, arg) for arg in node.args):
         return Tensor(_entropy(*_joint(reader, node.args, _given(node), node.span, scope)))
@@ -64,6 +67,24 @@ def information(reader: Elaborator, node: Information, scope: Scope) -> Tensor:
     if node.measure == "H":
         return Tensor(neg(weighed.total(log(bodies[-1]))))
     return Tensor(weighed.total(log(div(bodies[0], bodies[1]))))
+
+
+def _averaged(reader: Elaborator, node: Information, scope: Scope) -> Tensor | None:
+    r"""``D(p(y \mid x) \| q(y \mid x))`` averaged over p(x), where that is chosen: many mean this by it.
+
+    None where the divergence is meant at a point, or what is given is bound already.
+    """
+    first, given = node.args[0], tuple(node.args[0].given) if isinstance(node.args[0], Law) else ()
+    letters = [reader.table.outcomes.letter(letter) for letter in given]
+    if node.measure != "KL" or not isinstance(first, Law) or not given or first.parameters:
+        return None
+    if any(letter is None or letter in scope for letter in letters):
+        return None
+    reader.choices[node.span.start] = Choice("divergence", node.span, ("pointwise", "averaged"))
+    if not reader.answers.get(node.span.start, 0):
+        return None
+    draw = Draw(node.span, (), replace(first, of=given, given=()))
+    return reader.tensor(Mean(node.span, "E", (draw,), (node,)), scope)
 
 
 def name(node: Information) -> str:

@@ -24,6 +24,7 @@ from derive.tex.lexicon import Lexicon
 from derive.tex.names import flat
 from derive.tex.statements import Chain
 from derive.tex.syntax import (
+    Big,
     Bracket,
     Call,
     Draw,
@@ -126,6 +127,7 @@ def normal_laws(chains: Sequence[Chain], words: Set[str]) -> Named:
     known |= {name: law for name, law in drawn.items() if name not in known}
     aware = replace(lexicon, laws=seen.laws | set(map(_plain, known)))
     nodes = [part for chain in chains for member in chain.members for part in _parts(member, aware)]
+    known = _at_their_point(nodes, known)
     while clash := _clashing(nodes, known):
         known = {name: law for name, law in known.items() if name not in clash}
     tables = frozenset(_plain(name) for _, name in said.values() if name not in known) & seen.laws
@@ -143,6 +145,19 @@ def _special(chains: Sequence[Chain], said: Mapping[int, tuple[NormalLaw, str]])
             found.add(number)
         first.add(name)
     return frozenset(found)
+
+
+def _at_their_point(nodes: Sequence[Node], known: Mapping[str, NormalLaw]) -> dict[str, NormalLaw]:
+    r"""The laws, those that are said without a letter with the one at which all are seen: the z of ``\log q(z)``."""
+    seen = {
+        flat(node.of[0]): node.of[0]
+        for node in nodes
+        if isinstance(node, Law) and flat(node.name) in known and len(node.of) == 1 and not is_normal(node)
+    }
+    if len(seen) != 1 or not isinstance(point := next(iter(seen.values())), Name):
+        return dict(known)
+    unsaid = {name: one for name, one in known.items() if not one.letter and flat(one.law.of[0]) == _LETTER}
+    return {**known, **{name: replace(one, law=replace(one.law, of=(point,))) for name, one in unsaid.items()}}
 
 
 def _of_averages(nodes: Sequence[Node], known: NormalLaws) -> dict[str, NormalLaw]:
@@ -312,3 +327,18 @@ def _at(node: Node, point: Node, laws: NormalLaws) -> Law | None:
         return None
     _, mean, variance = parameters(own)
     return replace(own, span=node.span, of=(point,), given=(mean, variance), parameters=())
+
+
+def tabulated(node: Node, entries: Set[str]) -> Node:
+    r"""``\mathbb{E}_{a \sim \pi}[u]`` as ``\sum_a \pi(a) u``, where a formula gives the ``entries`` of the law."""
+    return mapped(node, lambda part: _summed(part, entries))
+
+
+def _summed(node: Node, entries: Set[str]) -> Node:
+    match node:
+        case Mean(span, "E", (Draw(_, (Name() as letter,), Name() | Script() as law, (), ()),), (body,), ()):
+            if base_name(law) in entries or flat(law) in entries:
+                weight = Script(law.span, Name(law.span, _plain(base_name(law))), (letter,))
+                whole = Times(span, (weight, Bracket(body.span, "(", (body,))), ("",))
+                return Big(span, "sum", (letter,), None, None, None, (), whole)
+    return node

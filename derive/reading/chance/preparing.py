@@ -250,6 +250,8 @@ def _values(table: Table) -> None:
             continue
         size = table.sizes.unknown(letter)
         table.symbols[letter] = Symbol(letter, (*slots, size), declared=True, hidden=(letter,))
-        if letter.upper() in known.capitals:
+        # The A of A(s, a) is no outcome.
+        applied = table.lexicon.entries | table.lexicon.functions
+        if letter.upper() in known.capitals - applied:
             table.aliases[letter.upper()] = letter
             table.symbols.pop(letter.upper(), None)
