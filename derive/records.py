@@ -51,15 +51,15 @@ def _init(cls: type[Any], fields: Fields) -> Callable[..., None]:
         defaults = tuple(field.default for field in fields if field.default is not dataclasses.MISSING)
         return _putting(names, defaults)
     count, completed = len(names), _completed(cls.__name__, names, fields)
-    most = len(_TEMPLATES) - 1
-    stretches = [slice(start, start + most) for start in range(0, count, most)]
-    pieces = [(_putting(names[stretch]), stretch) for stretch in stretches]
+    has_slots = any("__slots__" in base.__dict__ for base in cls.__mro__)
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        if kwargs or len(args) != count:
-            args = completed(args, kwargs)
-        for put, stretch in pieces:
-            put(self, *args[stretch])
+        given = dict(zip(names, args)) if not kwargs and len(args) == count else completed(args, kwargs)  # noqa: B905
+        if has_slots:
+            for name, value in given.items():
+                setattr(self, name, value)
+        else:
+            self.__dict__ = given
         if after is not None:
             after(self)
 
@@ -132,13 +132,13 @@ _TEMPLATES = (_of_none, _of_one, _of_two, _of_three, _of_four, _of_five, _of_six
 
 def _completed(
     kind: str, names: tuple[str, ...], fields: Fields
-) -> Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]:
+) -> Callable[[tuple[Any, ...], dict[str, Any]], dict[str, Any]]:
     """The value of each field in order: as given, else its default."""
     places = set(names)
     plain = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
 
-    def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         given = dict(zip(names, args, strict=False)) | kwargs if args else kwargs
         every = plain | given
         for name, make in made.items():
@@ -146,7 +146,7 @@ def _completed(
                 every[name] = make()
         if len(given) < len(args) + len(kwargs) or every.keys() != places:
             raise TypeError(f"{kind}() takes a value for each of {', '.join(names)}, and only one")
-        return tuple([every[name] for name in names])
+        return every
 
     return completed
 
