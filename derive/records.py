@@ -134,9 +134,9 @@ def _completed(
     kind: str, names: tuple[str, ...], fields: Fields
 ) -> Callable[[tuple[Any, ...], dict[str, Any]], dict[str, Any]]:
     """The value of each field in order: as given, else its default."""
-    places = set(names)
-    plain = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
+    plain = {field.name: None if field.default is dataclasses.MISSING else field.default for field in fields}
     made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
+    needed = {field.name for field in fields if field.default is dataclasses.MISSING} - made.keys()
 
     def completed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         given = dict(zip(names, args, strict=False)) | kwargs if args else kwargs
@@ -144,7 +144,7 @@ def _completed(
         for name, make in made.items():
             if name not in given:
                 every[name] = make()
-        if len(given) < len(args) + len(kwargs) or every.keys() != places:
+        if len(given) < len(args) + len(kwargs) or len(every) > len(names) or not needed <= given.keys():
             raise TypeError(f"{kind}() takes a value for each of {', '.join(names)}, and only one")
         return every
 
