@@ -55,6 +55,7 @@ PRODUCTIONS = [
     (r"\log (a-x)!", r"\log⟨!⟨{+a -x}⟩⟩"),
     (r"\binom{a}{x}", r"\binom⟨a,x⟩"),
     (r"P(x, y = a | z; \theta)", r"P(x,y=a | z ; \theta)"),
+    (r"P(x \le a)", r"P[x \le a]"),
     (r"P_\theta(\cdot \mid z)", r"<P_\theta>(… | z)"),
     (r"\mathbb{E}_{x \sim P}[a x]", "E[x~P]({a ⋅ x})"),
     (r"\mathbb E_{P(x)} x", "E[~P(x)](x)"),
@@ -204,7 +205,7 @@ REFUSED = [
         ["t:1:1: this integral does not say over what it runs", "  ^~~~~~", "  write dx behind it"],
     ),
     (r"\mathbb{E}[]", ["t:1:11: these brackets are empty", "            ^"]),
-    (r"P(x \le a)", ["t:1:5: this event is not read yet", "      ^~~", "  write X = x"]),
+    (r"P(x \subset a)", ["t:1:5: this event is not read yet", "      ^~~~~~~", "  write X = x"]),
     (
         r"\mathrm{KL}(P)",
         [

@@ -34,6 +34,7 @@ from derive.tex.syntax import (
     Operand,
     Root,
     Script,
+    Tail,
     Terms,
     Times,
     Words,
@@ -124,6 +125,8 @@ def compact(node: Node | None) -> str:
             return f"{compact(left)}{sign}{compact(right)}"
         case Event(_, letter, value):
             return f"{compact(letter)}={compact(value)}"
+        case Tail(_, left, sign, right):
+            return f"P[{compact(left)} {sign} {compact(right)}]"
         case Law(_, name, of, given, parameters):
             rest = f" | {listed(given)}" * bool(given) + f" ; {listed(parameters)}" * bool(parameters)
             return f"{compact(name)}({listed(of)}{rest})"
