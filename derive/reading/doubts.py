@@ -115,13 +115,16 @@ def _sentence(reading: ScopeReading, number: int) -> tuple[int, str]:
     ends = [c.span.end for c in chains if not c.inline and c.display < own.display]
     first = max(start - LONGEST, *ends, 0) if ends else max(start - LONGEST, 0)
     cuts = [first, *(first + cut.end() for cut in _SENTENCE.finditer(text[first:start]))]
-    while (
-        len(cuts) > 1
-        and _SAYS_NOTHING.fullmatch(text[cuts[-1] : start].strip("$ \n"))
-        and "$" not in text[cuts[-1] : start].strip("$ \n")
-    ):
+    while len(cuts) > 1 and _says_nothing(text, cuts[-1], start):
         cuts.pop()
     return cuts[-1], text[cuts[-1] : start]
+
+
+def _says_nothing(text: str, cut: int, start: int) -> bool:
+    """Whether what stands between a cut and a display only leads from what stands before the cut to it."""
+    said = text[cut:start].strip("$ \n")
+    ended = not said and text[:cut].rstrip()[-1:] in (".", ";", "!", "?")
+    return not ended and _SAYS_NOTHING.fullmatch(said) is not None
 
 
 def _led_on(reading: ScopeReading, number: int) -> int:
