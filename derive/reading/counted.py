@@ -21,7 +21,8 @@ def counted(nodes: Sequence[Node], bare: Set[str], taken: Set[str]) -> dict[int,
     sums = [node for node in nodes if isinstance(node, Big) and _is_open(node)]
     if not sums:
         return {}
-    found = {start: letter for node in nodes for start, letter in _averages(node) if letter not in taken}
+    means = [node for node in nodes if isinstance(node, Times | Frac)]
+    found = {start: letter for node in means for start, letter in _averages(node) if letter not in taken}
     for node in sums:
         capital = _CAPITALS.get(node.letters[0].text, "")
         if capital in bare - taken:

@@ -21,7 +21,8 @@ _ASKED = (
     *("functions", "entries", "words", "variables", "scripted", "labelled", "sets", "laws", "chance", "plain"),
     *("transposes", "turned", "jacobians", "directions"),
 )
-_OTHERS = tuple(f.name for f in fields(Lexicon) if f.name not in (*_ASKED, "brackets_multiply", "by_brackets"))
+_FIELDS = tuple(f.name for f in fields(Lexicon))
+_OTHERS = tuple(name for name in _FIELDS if name not in (*_ASKED, "brackets_multiply", "by_brackets"))
 """What must be the same as a whole."""
 
 
@@ -32,7 +33,7 @@ class Heard:
         self._lexicon = self._other = lexicon
         self._alike = True
         self._answers: dict[Question, object] = {}
-        own: dict[str, Any] = {f.name: getattr(lexicon, f.name) for f in fields(lexicon)}
+        own: dict[str, Any] = {name: getattr(lexicon, name) for name in _FIELDS}
         own |= {name: _Names(name, own[name], self._answers) for name in _ASKED}
         self._listening = _Listening(**own, told=self._answers)
         self._read: dict[int, tuple[Sequence[Token], Read, Mapping[Question, object]]] = {}

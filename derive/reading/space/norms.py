@@ -18,7 +18,7 @@ _LENGTH = re.compile(
 
 def lengths(chains: Sequence[Chain]) -> frozenset[str]:
     """The letters that alone are the length of the vector with the same letter."""
-    styled = {text for chain in chains for member in chain.members for text in _styled(member)}
+    styled = _all_styled(chains)
     found: set[str] = set()
     for chain in chains:
         first = [token.text for token in chain.members[0]]
@@ -35,7 +35,7 @@ def lengths(chains: Sequence[Chain]) -> frozenset[str]:
 
 def beside_sizes(chains: Sequence[Chain]) -> frozenset[str]:
     r"""The bold letters of which the plain one is a size: ``\mathbf{h} \in \mathbb{R}^h``."""
-    styled = {text for chain in chains for member in chain.members for text in _styled(member)}
+    styled = _all_styled(chains)
     sets = [member for chain in chains for member in chain.members[1:] if _is_space(member)]
     sizes = {token.text for member in sets for token in member[3:] if token.kind == "letter"}
     bold = {text for member in sets for text in _styled(member)}
@@ -46,6 +46,12 @@ def _is_space(member: Sequence[Token]) -> bool:
     r"""``\mathbb{R}^{h \times d}``"""
     texts = [token.text for token in member[:5]]
     return texts[:1] == [r"\mathbb"] and "R" in texts[1:3]
+
+
+def _all_styled(chains: Sequence[Chain]) -> set[str]:
+    """The letters that are bold or have an arrow somewhere."""
+    written = (chain for chain in chains if not chain.texts.isdisjoint(PLAIN_STYLES))
+    return {text for chain in written for member in chain.members for text in _styled(member)}
 
 
 def _styled(member: Sequence[Token]) -> list[str]:
