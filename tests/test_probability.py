@@ -398,6 +398,16 @@ def test_tails_beyond_the_values(law: str, event: str) -> None:
     assert [error.message for error in report.errors] == ["this may not lie among the values of X"]
 
 
+def test_expectation_of_a_recursion() -> None:
+    text = (
+        r"Let $g_i$ be i.i.d. with mean $\mu$. $$m_t = \beta m_{t-1} + (1 - \beta) g_t$$ $$E[m_t] = \mu (1 - \beta^t)$$"
+    )
+    report = check_source(Source("notes.md", text))
+    assert [error.message for error in report.errors] == [
+        "the expectation of m, which is defined through itself, is not read"
+    ]
+
+
 def test_tails_of_other_laws() -> None:
     report = check_source(
         Source("notes.md", r"Let $X \sim \mathrm{Poisson}(\lambda)$. $$P(X \ge 1) = 1 - e^{-\lambda}$$")

@@ -78,6 +78,11 @@ def mean(reader: Elaborator, node: Mean, scope: Scope) -> Tensor:
 
 def _refuse_unknown(reader: Elaborator, node: Mean, values: Sequence[Tensor]) -> None:
     """Raise where the text says something of a law, or of independence, that is not read."""
+    defined = {**reader.table.made, **reader.table.definitions}
+    for name in sorted(frozenset().union(*(names(one.body) for one in values))):
+        if name in moments.made_of(name, defined):
+            hint = "write it as a sum, and average that"
+            raise ReadError(f"the expectation of {name}, which is defined through itself, is not read", node.span, hint)
     known = reader.table.randomness
     random = {letter for name in known.symbols for letter in (name, lower(name))}
     bodies = [moments.unfolded(reader, value.body, random) for value in values]
