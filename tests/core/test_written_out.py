@@ -107,7 +107,7 @@ EXPECTED = {
     "a recursion without an end": "undecided; endless",
     "a slope of a vector by the number of all": "undecided; few-sizes; N=1, N=2, N=3, N=4; 6 in floating point at D=3, D=4 agree; for D, N",
     "a range": "undecided; few-sizes; N=1, N=2, N=3, N=4; 3 in floating point at  agree; for N",
-    "a range that is one too long": "refuted; counterexample; 3 in floating point at  differ; 1 is not 0 at N=1 [t=1] for x_{1} = 1",
+    "a range that is one too long": "refuted; counterexample; 3 in floating point at  differ; 1 is not 0 at N=2 [t=1] for x_{1} = 1, x_{2} = 1",
     "a number of an index": "undecided; few-sizes; N=1, N=2, N=3, N=4; 3 in floating point at  agree; for N",
     "a number of an index, one too many": "refuted; counterexample; 3 in floating point at  differ; 1 is not 3 at N=1 [] for ",
     "a size that is given": "proved; fixed-size; N=3; 5 points; 31.0 bits; 3 in floating point at N=3 agree",
