@@ -122,9 +122,10 @@ def _sentence(reading: ScopeReading, number: int) -> tuple[int, str]:
 
 def _says_nothing(text: str, cut: int, start: int) -> bool:
     """Whether what stands between a cut and a display only leads from what stands before the cut to it."""
-    said = text[cut:start].strip("$ \n")
-    ended = not said and text[:cut].rstrip()[-1:] in (".", ";", "!", "?")
-    return not ended and _SAYS_NOTHING.fullmatch(said) is not None
+    said = text[cut:start]
+    if not said.strip("$ \n"):
+        return text[:cut].rstrip()[-1:] not in (".", ";", "!", "?")
+    return _SAYS_NOTHING.fullmatch(said) is not None and "$" not in said.strip("$ \n")
 
 
 def _led_on(reading: ScopeReading, number: int) -> int:

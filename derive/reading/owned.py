@@ -127,7 +127,7 @@ def separable(
 def numbered(scripts: Iterable[Script], alone: Set[str], families: Set[str]) -> frozenset[str]:
     """The names with a number below them of which the letter also stands alone: ``w_0`` beside ``w^T x``.
 
-    ``families``: names that have letters below them, so that a number is the place of a member.
+    ``families``: names that have letters below them, or a shape, so that a number is the place of a member.
     """
     found = {
         own_key(one) for one in scripts if _has_numbers(one) and isinstance(one.base, Name) and one.base.text in alone
