@@ -56,6 +56,8 @@ _BEHIND = re.compile(
     r"|need not\b|cannot\b)"
 )
 """What directly behind a formula denies it."""
+_PROVIDED = re.compile(r"\s*,?\s*(?:only|iff?|when(?:ever)?|provided|unless|except|in case)\b(?! and only if it)")
+"""What directly behind a formula makes it hold under a condition only."""
 _TAKES_BACK = re.compile(
     rf"\b(?:which|that|this|it)\s*(?:{_IS}|['’]s)\s*(?:\w+\s+)?(?:{_NOT}|{_WRONG})"
     rf"|\b(?:which|that|this|it)\s*{_ISNT}|\bis (?:false|wrong|incorrect|untrue|too strong|violated)\b"
@@ -97,7 +99,7 @@ def doubt_of(before: str, behind: str, end: str = ".", following: str = "") -> s
     before = before[reset:]
     if _DENIES.search(before) or _BEHIND.match(behind) or _TAKES_BACK.search(behind) or _NEXT.match(following):
         return "denied"
-    return "open" if end == "?" or _OPEN.search(before) else ""
+    return "open" if end == "?" or _OPEN.search(before) or _PROVIDED.match(behind) else ""
 
 
 def withdrawn(text: str, places: Sequence[Span], name: str, word: str) -> int:

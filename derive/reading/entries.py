@@ -272,6 +272,8 @@ def entry(reader: Elaborator, resolved: Resolved, span: Span, scope: Scope) -> T
     if len(items) == 1 and isinstance(items[0], Number) and len(items[0].text) == len(symbol.slots) > 1:
         digits = items[0]
         items = tuple(Number(digits.span, digit) for digit in digits.text)
+    if name in reader.table.columns and len(items) == 1 and len(symbol.slots) == 2 and not symbol.family:
+        items = (All(span), *items)
     if len(items) > len(symbol.slots) - len(symbol.hidden):
         have = {0: "no index", 1: "one index"}.get(len(symbol.slots), f"{len(symbol.slots)} indices")
         for item in items:

@@ -92,7 +92,9 @@ _UNSYMMETRIC = re.compile(
     r"\b(?:not|never)\s+(?:\w+\s+){0,3}symmetric\b|\bnon-?symmetric\b|\basymmetric\b|\bunsymmetric\b"
 )
 _NOT_SO = re.compile(r"\s*(?:\?|or\b|if\b|iff\b|when\b|whenever\b|unless\b|only\b)")
-_ASKS = re.compile(r"\b(?:show|prove|whether|verify|claim|if|unless|check|ask\w*|when)(?:\s+that)?$")
+_ASKS = re.compile(
+    r"\b(?:show|prove|whether|verify|claim|iff?|unless|check|ask\w*|when|whenever|provided|in case)(?:\s+that)?$"
+)
 _TOGETHER = re.compile(r"\s*(?:,|and|or|, and|,? respectively,?)?\s*")
 _ALL_IN = re.compile(r"[\s,]*(?:all|both|each)\s+(?:of\s+them\s+)?(?:in|from)\s*")
 _NOUNS = re.compile(r"[\s,]*(?:and\s+|or\s+)?(?:an?\s+|the\s+)?(?:[a-z-]+\s*){0,2}")

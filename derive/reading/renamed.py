@@ -143,6 +143,18 @@ def _keeps(meaning: _Meaning, text: Sequence[str]) -> bool:
     return meaning.unless is not None and any(meaning.unless.search(part) for part in text)
 
 
+_COLUMN = r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*\{?)?([A-Z])\}?_(?:\{\s*\w\s*\}|\w)\s*\$"
+_BETWEEN = r"(?:(?!\brows?\b)[^.;])"
+_COLUMNS = re.compile(rf"{_COLUMN}{_BETWEEN}{{0,40}}?\bcolumns?\b|\bcolumns?\b{_BETWEEN}{{0,30}}?{_COLUMN}")
+
+
+def of_columns(source: Source, prose: Sequence[Span], lower: str) -> frozenset[str]:
+    """The matrices A of which words say that ``A_i`` is a column: "let $A_i$ be the $i$-th column"."""
+    parts = prose if "column" in lower else ()
+    found = (one for part in parts for one in _COLUMNS.finditer(source.text, part.start, part.end))
+    return frozenset(one[1] or one[2] for one in found)
+
+
 def refuse(signs: frozenset[str], sign: str, span: Span) -> None:
     """Raise ReadError where a sign stands that the text gives another meaning."""
     if sign in signs:

@@ -31,7 +31,7 @@ from derive.reading.naming import names_on_the_way
 from derive.reading.optima import optima
 from derive.reading.properties import square
 from derive.reading.prose import said_in_words
-from derive.reading.renamed import renamed
+from derive.reading.renamed import of_columns, renamed
 from derive.reading.roots import pseudo_inverses, roots
 from derive.reading.sample_means import sample_means
 from derive.reading.scopes import Scope
@@ -70,7 +70,9 @@ _SCALES = re.compile(
 """What says that the parameter of a law is not its rate."""
 _SCALING = ("scale", "mean", "expect")
 """Words of which one stands in all that ``_SCALES`` finds."""
-_ENTRYWISE_DOT = re.compile(r"\\cdot\$?\s+(?:is|denotes|means)\s+(?:the\s+)?(?:element|entry|component)[- ]?wise")
+_ENTRYWISE_DOT = re.compile(
+    r"(?:\\cdot\$?|\bdot)\s+(?:is|denotes|means)\s+(?:the\s+)?(?:(?:element|entry|component)[- ]?wise|hadamard)"
+)
 
 
 def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declared] = ()) -> ScopeReading:
@@ -112,6 +114,7 @@ def read_as_declared(scope: Scope, settings: Settings, guessed: Sequence[Declare
     table.entrywise_dot = _ENTRYWISE_DOT.search(text) is not None or _is_program(scope)
     table.frobenius = _FROBENIUS.search(scope.source.text) is not None
     table.scales = any(word in text for word in _SCALING) and _SCALES.search(text) is not None
+    table.columns = of_columns(scope.source, scope.prose, text)
     table.renamed = renamed(scope.source, scope.prose, text)
     table.commutes = "commutation matri" in text
     table.entrywise = _ENTRYWISE.search(text) is not None

@@ -110,7 +110,8 @@ class Table:
     at vectors. ``frobenius``: norms of matrices have subscripts that tell them apart. ``commutes``: K is a commutation
     matrix. ``scales``: the text speaks of scales or means of laws. ``implicit``: equations that define a function;
     ``varying``: letters that are differentiated; ``dependent``: names that words say to depend on others. ``renamed``:
-    signs that words give another meaning. ``definable``: declared names that their first ``=`` may define.
+    signs that words give another meaning; ``columns``: the matrices A of which ``A_i`` is said to be a column.
+    ``definable``: declared names that their first ``=`` may define.
     ``properties``: what was said of a name, and where. ``parsed``: the formulas that were read, by the tokens;
     ``walked``: all that stands in a chain; ``trees``: formulas as they are written, before anything is summed.
     ``going_round``: names that equations say one through the other, ``z^{l+1} = W a^l`` and ``a^l = f(z^l)``.
@@ -141,6 +142,7 @@ class Table:
     implicit: list[tuple[Node, Node]] = field(default_factory=list)
     varying: set[str] = field(default_factory=set)
     renamed: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
     dependent: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unknown_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)

@@ -35,6 +35,11 @@ ROWS = {
     "a constraint": (LOSS + r"Here $\sum_k y_k = 1$ is given." + LOGITS, ["proved"]),
     "no constraint": (LOSS + r"It is wrong that $\sum_k y_k = 1$ is given." + LOGITS, ["refuted"]),
     "one that fails": (LOSS + r"In the other case, where $\sum_k y_k = 1$ fails, we get" + LOGITS, ["undecided"]),
+    "only if": (
+        r"Note that $\sum_i r_i = 0$ only when there is an intercept. $$\frac{1}{n} \sum_{i=1}^n r_i = 0$$",
+        ["refuted"],
+    ),
+    "whenever": (MATRIX + "It is simple whenever $A$ is symmetric. Else:" + GRADIENT, ["refuted"]),
     "no domain": (REAL + r"Textbooks require $x > 0$, but we allow every number. $$|x| = x$$", ["refuted"]),
     "a question": (REAL + r"Is $x > 0$? $$|x| = x$$", ["refuted"]),
     "independent in part": (
@@ -138,6 +143,8 @@ MEANINGS = [
     (r"Here $c$ does not depend on $x$. $$\frac{d}{dx} (c x) = c$$", []),
     (r"Let $u$ and $v$ be functions of $x$. $$\frac{d}{dx} (x u) = u$$", ["u depends on x, and how is not said"]),
     (r"A loss $L$ depends on $w$. $$\frac{d}{dw} (L + w) = \frac{d L}{d w} + 1$$", []),
+    (r"Let $A_i$ be the $i$-th column of $A \in \mathbb{R}^{n \times n}$. $$A_i^\top A_j = (A^\top A)_{ij}$$", []),
+    (r"Let $A_i$ be the $i$-th row and $B_j$ the $j$-th column of $A, B \in \mathbb{R}^{n \times n}$. $$A_i^\top B_j = (A B)_{ij}$$", []),
     (r"Let $x(t)$ be a path. $$\frac{d}{dt} (t x) = x$$", ["x depends on t, and how is not said"]),
 ]  # fmt: skip
 
