@@ -46,7 +46,7 @@ _OPEN = re.compile(
     r"|often|sometimes|usually|commonly|drop\w*|relax\w*|lift(?:s|ed|ing)?|abandon\w*|show that|prove|proving|verify"
     r"|is called|definition|means|previous\w*|earlier|last (?:chapter|section|time|week|lecture)"
     r"|other (?:chapter|section|note)s?|requires?|ignor\w+|neglect\w*|disregard\w*"
-    r"|either|(?:at least |only |exactly )?one of)\b"
+    r"|for the sake of|for contradiction|hypothetical\w*|either|(?:at least |only |exactly )?one of)\b"
 )
 """Words in front of what others say, what is asked, hoped or to be shown, or what held elsewhere."""
 _BEHIND = re.compile(
@@ -74,6 +74,12 @@ _NEXT = re.compile(
     r"|fails?\b)|\s*[*_]*(?:wrong|false|not so|no|nope|contradiction)\b[.!,]"
 )
 """How the next sentence begins that does."""
+_ONE_OF_ALL = re.compile(r"\s*(?:an?|every|any|each|all)\b(?!.*\b(?:let|given|fix|consider|take)\b)")
+_SATISFIES = re.compile(r"\s*(?:satisf\w+|can be|equals?|obeys?|always)\b")
+"""How a sentence begins, and goes on behind a name, that speaks of all that are so: "every symmetric $A$ can be …"."""
+_CASE = re.compile(r"\s*[\w -]{1,40}:\s+\w")
+"""What stands behind the name in an item of a list of cases: "- $A$ symmetric: easy"."""
+_QUOTES = re.compile(r"[\"“”]")
 STEM, WITHIN = 6, 60
 """How many letters tell a word; how far from a word that withdraws it stands."""
 _STEMS = {"positive-definite": "definit", "simplex": "probab", "skew-symmetric": "skew", "sums-to-one": "sum"}
@@ -81,6 +87,7 @@ _DROPS = re.compile(
     r"\b(?:drop\w*|relax\w*|lift\w*|remov\w+|abandon\w*|discard\w*|forget|give up|no longer|not|never|need not|without"
     r"|non)\b|n['’]t\b"
 )
+_THIS = re.compile(r"\b(?:this|that) (?:property|assumption|condition)\b")
 _GENERAL = re.compile(
     r"\b(?:let|now|for|take|with|suppose|assume|consider|here|general|case)\b[^.]*?\b(?:arbitrary|general|generic|any)\b"
 )
@@ -99,7 +106,11 @@ def doubt_of(before: str, behind: str, end: str = ".", following: str = "") -> s
     before = before[reset:]
     if _DENIES.search(before) or _BEHIND.match(behind) or _TAKES_BACK.search(behind) or _NEXT.match(following):
         return "denied"
-    return "open" if end == "?" or _OPEN.search(before) or _PROVIDED.match(behind) else ""
+    if end == "?" or _OPEN.search(before) or _PROVIDED.match(behind):
+        return "open"
+    of_all = _ONE_OF_ALL.match(before) and (_SATISFIES.match(behind) or _SATISFIES.search(before))
+    case = not before.strip(" -*+\n$(\\") and _CASE.match(behind)
+    return "open" if of_all or case or len(_QUOTES.findall(before)) % 2 else ""
 
 
 def withdrawn(text: str, places: Sequence[Span], name: str, word: str) -> int:
@@ -111,11 +122,12 @@ def withdrawn(text: str, places: Sequence[Span], name: str, word: str) -> int:
     for place in places:
         for found in _SENTENCES.finditer(text, place.start, place.end):
             said = found[0]
-            own = [_bare(formula[0]) for formula in _FORMULA.finditer(said)]
+            own = [_bare(formula[0]).split(r"\in")[0] for formula in _FORMULA.finditer(said)]
             lower = said.lower()
             if any(formula != name for formula in own):
                 continue
-            if any(stem in lower[match.end() : match.end() + WITHIN] for match in _DROPS.finditer(lower)):
+            rests = [lower[match.end() : match.end() + WITHIN] for match in _DROPS.finditer(lower)]
+            if any(stem in rest or (own and _THIS.search(rest)) for rest in rests):
                 return found.start()
             if own and stem not in lower and _GENERAL.search(lower):
                 return found.start()

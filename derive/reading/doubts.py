@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from derive.model import Context, Equation, Fact
 from derive.notation import Var, names
+from derive.reading.asserted import doubted
 from derive.reading.assumptions import equation
 from derive.reading.demands import differentiates, set_inline
 from derive.reading.left_sides import names_in
@@ -19,7 +20,7 @@ from derive.reading.mentioned import mentioned
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
 from derive.records import dataclass
-from derive.source import ReadError
+from derive.source import ReadError, Span
 from derive.tex.statements import Chain
 
 _SUPPOSES = re.compile(
@@ -146,8 +147,12 @@ def _led_on(reading: ScopeReading, number: int) -> int:
 def _texts(reading: ScopeReading, number: int) -> Iterator[str]:
     """The words before a display, among its formulas, and right behind it, that may suppose something."""
     chain, text = reading.scope.chains[number], reading.scope.source.text
-    _, sentence = _sentence(reading, number)
-    if any(_IN_CASE.search(sentence[: said.start()]) for said in _PROPERTY.finditer(sentence)):
+    start, sentence = _sentence(reading, number)
+    if any(
+        _IN_CASE.search(sentence[: said.start()])
+        or doubted(text, Span(start + said.start(), start + said.end())) == "open"
+        for said in _PROPERTY.finditer(sentence)
+    ):
         yield sentence
     behind = text[chain.span.end : chain.span.end + LONGEST]
     closed = _CLOSES.search(behind)

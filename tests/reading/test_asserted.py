@@ -39,7 +39,7 @@ ROWS = {
         r"Note that $\sum_i r_i = 0$ only when there is an intercept. $$\frac{1}{n} \sum_{i=1}^n r_i = 0$$",
         ["refuted"],
     ),
-    "whenever": (MATRIX + "It is simple whenever $A$ is symmetric. Else:" + GRADIENT, ["refuted"]),
+    "whenever": (MATRIX + "It is simple whenever $A$ is symmetric. Else:" + GRADIENT, ["undecided"]),
     "no domain": (REAL + r"Textbooks require $x > 0$, but we allow every number. $$|x| = x$$", ["refuted"]),
     "a question": (REAL + r"Is $x > 0$? $$|x| = x$$", ["refuted"]),
     "independent in part": (
@@ -94,6 +94,11 @@ def test_assumptions(text: str, expected: list[str]) -> None:
         ("Had we $x$, it would do.", "open"),
         ("That $x$ is positive is false.", "denied"),
         ("Say $x$. This is not so.", "denied"),
+        ('The assumption "$x$ is positive" is made.', "open"),
+        ("Every positive number $x$ satisfies it.", "open"),
+        ("- $x$ positive: easy.", "open"),
+        ("Suppose for the sake of argument that $x$ is positive.", "open"),
+        ("A positive number $x$ is given.", ""),
         ("Do not forget that $x$ is positive.", ""),
         ("i.e. not bounded. Then $x$ is positive.", ""),
     ],
@@ -108,6 +113,7 @@ def test_doubt(text: str, expected: str) -> None:
     [
         ("Now drop the symmetry of $A$.", 0),
         (r"For general $\mathbf{A}$ this fails.", 0),
+        (r"$A \in \mathbb{R}^{n \times n}$ need not have this property.", 0),
         ("$AB$ is not symmetric.", -1),
         ("Let $A$ be a general symmetric matrix.", -1),
         ("Fine. It is no longer symmetric.", 5),
