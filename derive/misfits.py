@@ -86,8 +86,9 @@ def _changed(joint: JointReading, relation: int, error: ReadError) -> Judged | N
     for change, step in _candidates(joint, relation):
         if found and change.cost > found[0][0].cost:
             break
-        if decide(step, joint.framing.context(step)).proved:
-            found.append((change, step))
+        with suppress(IllTyped, Unsatisfiable):
+            if decide(step, joint.framing.context(step)).proved:
+                found.append((change, step))
     proved = [item for item in found if item[1].layout == "as-written"] or found
     if not proved:
         return None
