@@ -60,26 +60,22 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
     uneven = bool(transposed)
     best, fewest = plain, _errors(plain, uneven=uneven) + (not acting)
     taken: tuple[int, ...] = ()
-    behind = _members(plain, names)
-    families: tuple[Declared, ...] = ()
-    all_ranks = _tried(plain, names, transposed, beside | acting) if fewest else iter(())
-    for ranks, members in product(all_ranks, dict.fromkeys((tuple(behind.values()), ()))):
-        tried = read_as_declared(scope, settings, [*_guesses(names, ranks), *members])
+    for ranks in _tried(plain, names, transposed, beside | acting) if fewest else ():
+        tried = read_as_declared(scope, settings, _guesses(names, ranks))
         found = _errors(tried, uneven=uneven)
         if found < fewest:
-            best, fewest, taken, families = tried, found, ranks, members
+            best, fewest, taken = tried, found, ranks
         if not fewest:
             break
     open_ = {name: names[name] for name, rank in zip(names, taken, strict=True) if not rank} if taken else {}
     if more := _added(best, open_):
         # What is a vector now tells what is added to it: y beside K \alpha.
         ranks = tuple(max(rank, int(name in more)) for name, rank in zip(names, taken, strict=True))
-        tried = read_as_declared(scope, settings, [*_guesses(names, ranks), *families])
+        tried = read_as_declared(scope, settings, _guesses(names, ranks))
         if _errors(tried, uneven=uneven) <= fewest:
             best, taken = tried, ranks
     if taken:
         said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
-        said += f", every member of {', '.join(behind)} as a vector" if families else ""
         kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside | acting))
         best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:
@@ -103,23 +99,6 @@ def _tried(
     tried = _ranks(open_, {*(transposed or beside)})
     all_ = ((*ranks, *first[len(open_) :]) for ranks in islice(tried, MOST_TRIED if transposed else MOST_ACTING))
     yield from dict.fromkeys((first, *all_))
-
-
-def _members(reading: ScopeReading, names: Mapping[str, Node]) -> dict[str, Declared]:
-    r"""The families of which nothing is said, and whose members stand behind a row: the x of ``w^\top x_i``."""
-    table, found = reading.table, dict[str, Declared]()
-    for part in (part for chain in reading.scope.chains for part in table.nodes(chain) if isinstance(part, Times)):
-        for before, here in pairwise(part.factors):
-            match before, here:
-                case Script(_, Name(_, row), (), (), None, True), Script(
-                    _, Name(_, name), subs, labels, None, False, 0
-                ):
-                    known = table.symbols.get(name)
-                    taken = known is not None and known.declared
-                    own = row in names and table.seen.letter_scripts.get(name) == 1 == len(subs + labels)
-                    if own and not taken and name not in {*reading.definitions, *table.defined, *table.broken}:
-                        found.setdefault(name, Declared((here,), Kind("real"), here.span, rank=1))
-    return found
 
 
 def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:

@@ -91,7 +91,7 @@ def owned(
 def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -> frozenset[str]:
     r"""The names below which only names of other symbols stand: the W_f of ``W_f x_t`` beside ``f_t``, declared or not.
 
-    ``symbols``: names that have letters below them themselves.
+    Of several: the ``J_f`` of a Jacobian is the only one. ``symbols``: names that have letters below them themselves.
     """
     found: dict[str, set[str]] = {}
     below: dict[str, set[str]] = {}
@@ -100,7 +100,8 @@ def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -
             found.setdefault(script.base.text, set()).add(own_key(script))
             names = below.setdefault(script.base.text, set())
             names |= {sub.text if isinstance(sub, Name) else "" for sub in script.subs}
-    meant = (name for name, texts in below.items() if texts <= symbols - letters - {name})
+    several = (name for name, keys in found.items() if len(keys) > 1)
+    meant = (name for name in several if below[name] <= symbols - letters - {name})
     return frozenset(key for name in meant for key in found[name] if key)
 
 
