@@ -75,7 +75,8 @@ def read_scope(scope: Scope, settings: Settings = Settings()) -> ScopeReading:  
         if _errors(tried, uneven=uneven) <= fewest:
             best, taken = tried, ranks
     if taken:
-        said = ", ".join(f"{name} as {SHAPES[rank]}" for name, rank in zip(names, taken, strict=True) if rank)
+        shapes = zip(names.items(), taken, strict=True)
+        said = ", ".join(f"{_written(*item)} as {SHAPES[rank]}" for item, rank in shapes if rank)
         kind, first = ("shapes-inferred", transposed[0]) if transposed else ("shapes-beside", min(beside | acting))
         best.notes.append(Note(kind, names[first].span, {"names": said}))
     else:
@@ -99,6 +100,11 @@ def _tried(
     tried = _ranks(open_, {*(transposed or beside)})
     all_ = ((*ranks, *first[len(open_) :]) for ranks in islice(tried, MOST_TRIED if transposed else MOST_ACTING))
     yield from dict.fromkeys((first, *all_))
+
+
+def _written(name: str, node: Node) -> str:
+    """A name, or the member of a family, ``x_{i}``."""
+    return f"{name}_{{i}}" if _is_member(_untransposed(node)) else name
 
 
 def _added(reading: ScopeReading, names: Mapping[str, Node]) -> set[str]:

@@ -18,6 +18,8 @@ _DECLARES = (r"\in", ">", r"\ge", r"\succ", r"\succeq")
 _SPECIAL = frozenset(("e", "I", r"\delta", r"\mathbf{1}", r"\mathbb{1}", r"\Pr"))
 _OPERATORS = frozenset("DHJ")
 """Letters that may be signs of derivatives of what is named below them."""
+_OF_FUNCTIONS = frozenset("DHJ")
+"""Letters of derivatives of the function below them."""
 _PLACES = frozenset("ijklmn")
 """Letters that, side by side, are indices and no word."""
 _DOTS = [[text] for text in DOTS]
@@ -91,7 +93,7 @@ def owned(
 def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -> frozenset[str]:
     r"""The names below which only names of other symbols stand: the W_f of ``W_f x_t`` beside ``f_t``, declared or not.
 
-    Of several: the ``J_f`` of a Jacobian is the only one. ``symbols``: names that have letters below them themselves.
+    Not the ``J_f`` of a Jacobian. ``symbols``: names that have letters below them themselves.
     """
     found: dict[str, set[str]] = {}
     below: dict[str, set[str]] = {}
@@ -100,8 +102,7 @@ def of_states(scripts: Iterable[Script], symbols: Set[str], letters: Set[str]) -
             found.setdefault(script.base.text, set()).add(own_key(script))
             names = below.setdefault(script.base.text, set())
             names |= {sub.text if isinstance(sub, Name) else "" for sub in script.subs}
-    several = (name for name, keys in found.items() if len(keys) > 1)
-    meant = (name for name in several if below[name] <= symbols - letters - {name})
+    meant = (name for name, texts in below.items() if texts <= symbols - letters - {name} and name not in _OF_FUNCTIONS)
     return frozenset(key for name in meant for key in found[name] if key)
 
 

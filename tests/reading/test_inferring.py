@@ -19,7 +19,7 @@ ROWS = [
     (r"$$z_1 = W_1 x + b_1$$ $$z_2 = W_2 z_1 + b_2$$ $$\frac{\partial}{\partial z_1} (a^\top z_2) = W_2^\top a, \quad \frac{\partial (a^\top z_2)}{\partial b_2} = a$$", ["proved", "proved"], "W_{2} as a matrix, a as a vector, W_{1} as a matrix, x as a vector, b_{1} as a vector, b_{2} as a vector"),
     (SQUARES_OF + r"$$\nabla_w L = -2 \sum_{i=1}^n (y_i - w^\top x_i) x_i$$", ["proved"], "w as a vector, x_{i} as a vector"),
     (SQUARES_OF + r"$$\nabla_w L = 2 \sum_{i=1}^n (y_i - w^\top x_i) x_i$$", ["refuted"], "w as a vector, x_{i} as a vector"),
-    (r"$$h_t = \tanh(W h_{t-1} + U x_t + b)$$ $$\frac{\partial h_t}{\partial h_{t-1}} = W^\top \mathrm{diag}(1 - h_t \odot h_t)$$ $$\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t \odot h_t) W$$", ["refuted", "proved"], "W as a matrix, U as a matrix, x_{i} as a vector, b as a vector"),
+    (r"$$h_t = \tanh(W h_{t-1} + U x_t + b)$$ $$\frac{\partial h_t}{\partial h_{t-1}} = W^\top \mathrm{diag}(1 - h_t \odot h_t)$$ $$\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t \odot h_t) W$$", ["refuted", "proved"], "W as a matrix, U as a matrix, b as a vector, x_{i} as a vector"),
     (r"Let $c$ be a constant. $$c^\top c = c^2$$", ["proved"], ""),
     (r"$x \in \mathbb{R}^n$ $$x^\top x + x^\top x = 2 x^\top x$$", ["proved"], ""),
     (r"$$\lVert X w - y \rVert^2 = w^\top X^\top X w - 2 y^\top X w + y^\top y$$", ["proved"], "X as a matrix, w as a vector, y as a vector"),
