@@ -258,6 +258,8 @@ def _rank(reading: ScopeReading, node: Node, ranks: Mapping[str, int]) -> tuple[
         return "", 0
     try:
         name = reading.table.name_of(base)
+        if isinstance(base, Script) and reading.table.resolve(base).items:
+            return "", 0
     except ReadError:
         return "", 0
     symbol = reading.table.symbols.get(name)
