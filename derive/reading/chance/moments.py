@@ -458,6 +458,8 @@ def _free(table: Table, random: RandomSymbol, name: str, slots: tuple[str, ...],
         body: Expr = Var(free, (*members, *own))
     elif not own:
         body = Pow(Var(free, members), num(2))
+    elif len(own) != len("ij"):
+        raise ReadError(f"{random.name} would have two indices, and a covariance of such entries is not read", None)
     else:
         row, column = own
         inner = fresh(row)
