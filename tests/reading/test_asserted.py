@@ -39,7 +39,7 @@ ROWS = {
         r"Note that $\sum_i r_i = 0$ only when there is an intercept. $$\frac{1}{n} \sum_{i=1}^n r_i = 0$$",
         ["refuted"],
     ),
-    "whenever": (MATRIX + "It is simple whenever $A$ is symmetric. Else:" + GRADIENT, ["undecided"]),
+    "whenever": (MATRIX + "It is simple whenever $A$ is symmetric. Else:" + GRADIENT, ["refuted"]),
     "no domain": (REAL + r"Textbooks require $x > 0$, but we allow every number. $$|x| = x$$", ["refuted"]),
     "a question": (REAL + r"Is $x > 0$? $$|x| = x$$", ["refuted"]),
     "independent in part": (
