@@ -49,8 +49,10 @@ def _letters_apart(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[A
 
 def _two_things(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
     r"""A letter alone may be another thing than the letter with an index: ``\eta`` and ``\eta_k``."""
-    scope = reading.scope
-    for letter in sorted(twofold(scope.chains) - scope.twofold)[:MOST_LETTERS]:
+    scope, table = reading.scope, reading.table
+    # What varies is not constant in its member.
+    depends = {*table.seen.variables, *table.seen.varied, *table.unknown_of, *table.functions, *table.maps}
+    for letter in sorted(twofold(scope.chains) - scope.twofold - depends)[:MOST_LETTERS]:
         note = Note("two-things", _start(reading), {"name": letter})
         yield Attempt(replace(scope, twofold=scope.twofold | {letter}), (note,))
 

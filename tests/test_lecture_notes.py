@@ -139,6 +139,19 @@ ROWS = [
         id="the-likelihood-of-a-rate",
     ),
     pytest.param(
+        r"$$\log L = \sum_{n=1}^N \log \frac{1}{\sqrt{2 \pi v}} e^{-\frac{(x_n - \mu)^2}{2 v}} "
+        r"= -\frac{N}{2} \log(2 \pi v) - \frac{1}{2 v} \sum_{n=1}^N (x_n - \mu)^2$$"
+        r"$$\frac{\partial \log L}{\partial \mu} = \frac{1}{v} \sum_{n=1}^N (x_n - \mu) "
+        r"= \frac{1}{v} \sum_{n=1}^N (\mu - x_n)$$",
+        ["proved", "proved", "refuted"],
+        id="a-likelihood-by-its-logarithm",
+    ),
+    pytest.param(
+        "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
+        ["refuted", "refuted"],
+        id="a-curve-and-its-entries",
+    ),
+    pytest.param(
         "Let $A$ be symmetric, $g_k = A x_k - b$ and $x_{k+1} = x_k - \\eta g_k$.\n\n"
         "$$x_{k+1} = x_k - \\eta A x_k + \\eta b$$\n\n$$x_{k+1} = x_k - \\eta A x_k + b$$\n\n"
         "Line search takes $\\eta_k = \\frac{g_k^\\top g_k}{g_k^\\top A g_k}$.",

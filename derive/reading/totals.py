@@ -93,7 +93,13 @@ def twofold(chains: Sequence[Chain]) -> frozenset[str]:
         if below and chain.signs and chain.signs[0].text in ("=", ":=") and (left[0].isalpha() or left[0] in LETTERS):
             found.add(left[0])
     alone = {letter for letter in found if any(_stands_alone(chain, letter) for chain in chains)}
-    return frozenset(alone - _vectors(chains) - _transposed(chains)) if alone else frozenset()
+    return frozenset(alone - _vectors(chains) - _transposed(chains) - _curves(chains)) if alone else frozenset()
+
+
+def _curves(chains: Sequence[Chain]) -> set[str]:
+    r"""The x of ``x(t) \in \mathbb{R}^n``, which has entries."""
+    declared = (chain.members[0] for chain in chains if chain.signs and chain.signs[0].text == r"\in")
+    return {member[0].text for member in declared if member[1:2] and member[1].text == "("}
 
 
 def _transposed(chains: Sequence[Chain]) -> set[str]:

@@ -23,6 +23,7 @@ from derive.tex.vocabulary import FRACTIONS, UPRIGHT
 if TYPE_CHECKING:
     from derive.tex.grammar import Grammar
 
+_LOGS = (r"\log", r"\ln")
 _BIG = {r"\sum": "sum", r"\prod": "prod", r"\Sigma": "sum"}
 EXTREMES = (r"\arg", r"\argmax", r"\argmin", r"\sup", r"\inf")
 EXTREME_HINT = r"write what holds there, \frac{\partial}{\partial x} … = 0, or call its value by a name"
@@ -209,10 +210,17 @@ def _operand(g: Grammar, sign: Token) -> tuple[Node, ...]:
     at = g.at
     first = g.signed_term() if g.sees("-") else g.factor()
     goes_on = g.starts_factor() or (g.sees("/") and g.sees_kind("sign"))
-    if goes_on and g.choose("function-scope", sign, ("next-factor", "term")) == 1:
+    # No one writes a logarithm in front of an exponential that it is multiplied by.
+    choices = ("term", "next-factor") if sign.text in _LOGS and _is_exponential(g) else ("next-factor", "term")
+    if goes_on and choices[g.choose("function-scope", sign, choices)] == "term":
         g.at = at
         first = g.term()
     return (first,)
+
+
+def _is_exponential(g: Grammar) -> bool:
+    r"""Whether ``e^`` or ``\exp`` stands here."""
+    return g.sees(r"\exp") or (g.sees("e") and g.sees("^", ahead=1))
 
 
 _READERS: Mapping[str, Callable[[Grammar], Node | None]] = {
