@@ -147,6 +147,20 @@ ROWS = [
         id="a-likelihood-by-its-logarithm",
     ),
     pytest.param(
+        r"With $q(z|x) = \mathcal N(\mu, \mathrm{diag}(\sigma^2))$ and $p(z) = \mathcal N(0, I)$, $z \in \mathbb R^d$:"
+        "\n\n"
+        r"$$KL(q\|p) = \frac12\sum_{j=1}^d\left(\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2\right)$$"
+        "\n\n"
+        r"$$KL(q\|p) = \frac12\sum_{j=1}^d\left(\mu_j^2 + \sigma_j^2 + 1 - \log\sigma_j^2\right)$$",
+        ["proved", "refuted"],
+        id="a-divergence-of-normal-vectors",
+    ),
+    pytest.param(
+        r"$$\text{softplus}'(x) = \sigma(x)$$ $$\text{relu}'(x) = \mathbf{1}[x > 0]$$ $$\text{softplus}'(x) = x$$",
+        ["proved", "proved", "refuted"],
+        id="primes-of-functions-in-words",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

@@ -24,7 +24,7 @@ from derive.reading.left_sides import (
 from derive.reading.stating import SUPPOSES, chained, derives, states
 from derive.reading.table import Table
 from derive.reading.understood import ScopeReading
-from derive.records import dataclass, replace
+from derive.records import dataclass
 from derive.source import ReadError
 from derive.tex.lexicon import ORDERS
 from derive.tex.statements import Chain, When
@@ -34,9 +34,6 @@ from derive.tex.vocabulary import DOTS
 
 _ASSUMES = re.compile(r"\b(?:let|with|where|write|using|denote|decomposition|factori[sz]ation|svd)\b[^.;]*$")
 """Words in front of what is said of a name, and does not follow from what stands before."""
-
-
-_LOGARITHMS = (r"\log", r"\ln")
 
 
 @dataclass(frozen=True)
@@ -219,7 +216,7 @@ def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, P
             return Pending(number, len(chain.signs) - 1, left, body, False)
     left = is_definition(table, chain, defined)
     if left is None:
-        return _through_logarithm(table, chain, number, defined)
+        return None
     said = annotation(chain.signs[0])
     plain = chain.signs[0].text == "=" and not said.define
     body = chain.members[1]
@@ -234,26 +231,6 @@ def _definition(table: Table, chain: Chain, number: int, defined: Mapping[str, P
     return Pending(number, 0, left, body, plain)
 
 
-def _through_logarithm(table: Table, chain: Chain, number: int, defined: Mapping[str, Pending]) -> Pending | None:
-    r"""``\log L = E`` says ``L := e^E`` of an L of which nothing else is said."""
-    first, *name = chain.members[0]
-    if first.text not in _LOGARITHMS or chain.signs[0].text != "=" or chain.inline or chain.implies:
-        return None
-    while len(name) > 1 and name[0].text in ("(", "{") and name[-1].text in (")", "}"):
-        name = name[1:-1]
-    at = chain.members[1][-1].end
-    body = (
-        Token("command", r"\exp", at, at),
-        Token("open", "(", at, at),
-        *chain.members[1],
-        Token("close", ")", at, at),
-    )
-    left = is_definition(table, replace(chain, members=(tuple(name), body), signs=chain.signs[:1]), defined)
-    if left is None or left.name in table.symbols or left.name in defined or mentions(table, body, left.name):
-        return None
-    return Pending(number, 0, left, body, True)
-
-
 def _is_remark(table: Table, left: Left, body: tuple[Token, ...]) -> bool:
     """``$\\gamma = 0$`` in running text speaks of a special case; so does any value of a symbol that was declared."""
     return left.name in table.symbols or all(token.kind in ("number", "sign") for token in body)
@@ -261,7 +238,7 @@ def _is_remark(table: Table, left: Left, body: tuple[Token, ...]) -> bool:
 
 def _mentioned(tokens: Sequence[Token]) -> set[str]:
     """The name that an unreadable left side begins with."""
-    return {next((t.text for t in tokens if t.kind in ("letter", "command")), "")}
+    return {token.text for token in tokens[:1] if token.kind in ("letter", "command")}
 
 
 def _unread_call(table: Table, chain: Chain) -> set[str]:

@@ -14,7 +14,7 @@ from derive.reading.free import free_letters
 from derive.reading.left_sides import Left, is_given, left_side, names_in
 from derive.reading.understood import ScopeReading
 from derive.source import ReadError
-from derive.tex.lexicon import bare
+from derive.tex.lexicon import KNOWN_FUNCTIONS, bare
 from derive.tex.syntax import Bracket, Call, Law, Name, Node
 from derive.tex.tokens import Kind, Token
 
@@ -53,13 +53,13 @@ def _candidates(reading: ScopeReading, number: int, k: int) -> Iterator[Pending]
 
 
 def _under_logarithm(reading: ScopeReading, tokens: tuple[Token, ...]) -> Left | None:
-    r"""The L of ``\log L(\theta)``, where that is all."""
+    r"""The L of ``\log L(\theta)`` and ``\log L``, where that is all."""
     node = _parsed(reading, tokens)
     match node:
         case Call(_, Name(_, text), (inner,), 0) if bare(text) in _LOGARITHMS and not isinstance(inner, Law):
             inner = inner.items[0] if isinstance(inner, Bracket) and len(inner.items) == 1 else inner
             stretch = tuple(t for t in tokens if inner.span.start <= t.start and t.end <= inner.span.end)
-            return left_side(reading.table, stretch) if isinstance(inner, Call) else None
+            return left_side(reading.table, stretch) if isinstance(inner, Call | Name) else None
     return None
 
 
@@ -78,6 +78,8 @@ def _is_new(reading: ScopeReading, left: Left, number: int, member: int) -> bool
     table, name = reading.table, left.name
     declared = name in table.symbols and table.symbols[name].declared and name not in table.unknown_of
     known = name in table.defined | table.functions | table.letters.keys() | table.size_names | table.adjoints.keys()
+    if isinstance(left.node, Call) and (name == r"\sigma" or bare(name) in KNOWN_FUNCTIONS):
+        return False
     if declared or known or name in (*_CONSTANTS, *table.aliases) or name in table.seen.variables | table.broken:
         return False
     if name in table.randomness.symbols or name in reading.declared_at:

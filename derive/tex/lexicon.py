@@ -40,8 +40,10 @@ def has_conventions(name: str) -> bool:
 
 def says_function(tokens: Sequence[Token], at: int) -> bool:
     r"""Whether ``\text{tr}`` before a bracket is the known function, and no word of a sentence."""
-    behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    return tokens[at].text.strip() in KNOWN_FUNCTIONS | LAW_WORDS and behind is not None and behind.kind == "open"
+    if tokens[at].text.strip() not in KNOWN_FUNCTIONS | LAW_WORDS:
+        return False
+    behind = next((token for token in tokens[at + 1 :] if token.text != "'"), None)
+    return behind is not None and behind.kind == "open"
 
 
 def bare(name: str) -> str:

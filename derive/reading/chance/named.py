@@ -214,7 +214,7 @@ def _said(chains: Sequence[Chain], lexicon: Lexicon) -> Iterator[tuple[int, tupl
         name, point = _head(left)
         with_point = len(right.of + right.given + right.parameters) == 3
         at_ = parameters(right)[0] if with_point else None
-        if name and chain.signs[0].text != r"\sim" and (flat(at_) if at_ else "") == (flat(point) if point else ""):
+        if name and chain.signs[0].text != r"\sim" and (at_ is None or flat(at_) == (flat(point) if point else "")):
             _, mean, variance = parameters(right)
             at = point or Name(right.span, _LETTER)
             behind = tuple(map(flat, left.given)) if isinstance(left, Law) else ()
