@@ -30,7 +30,8 @@ def stated(joint: JointReading) -> Stated:
         return Stated(tuple(joint.steps), tuple(joint.notes), tuple(joint.errors))
     steps, notes = list[Judged](), list[Note]()
     for judged in joint.steps:
-        why = _why_not(judged, joint) if judged.verdict.refuted else None
+        open_ = judged.verdict.refuted or judged.verdict.evidence.method == "unsaid-function"
+        why = _why_not(judged, joint) if open_ else None
         if why is None:
             steps.append(judged)
         else:
