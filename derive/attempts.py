@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.model import Judged, Note
+from derive.reading.bare_values import without_arguments
 from derive.reading.occurrences import occurrences
 from derive.reading.scopes import Scope
 from derive.reading.totals import twofold
@@ -76,6 +77,14 @@ def _raises_slope(node: Node) -> bool:
     return False
 
 
+def _values_alone(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
+    r"""The value ``f(x)`` at one x may be written f: ``\hat f`` and ``f`` in "``y = f(x) + \varepsilon``"."""
+    chains, names = without_arguments(reading.scope.chains)
+    if names:
+        note = Note("value-alone", _start(reading), {"names": ", ".join(sorted(names))})
+        yield Attempt(replace(reading.scope, chains=chains), (note,))
+
+
 def _start(reading: ScopeReading) -> Span:
     return Span(reading.scope.start, reading.scope.start)
 
@@ -85,5 +94,6 @@ ATTEMPTS: tuple[Callable[[ScopeReading, Sequence[Judged]], Iterator[Attempt]], .
     _letters_apart,
     _two_things,
     _slope,
+    _values_alone,
 )
 """One after the other, each from what was taken before it."""

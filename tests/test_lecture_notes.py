@@ -161,6 +161,19 @@ ROWS = [
         id="primes-of-functions-in-words",
     ),
     pytest.param(
+        r"Let $y = f(x) + \varepsilon$ with $\mathbb{E}[\varepsilon] = 0$, $\mathrm{Var}(\varepsilon) = \sigma^2$, "
+        "and let $\\hat f$ be independent of $\\varepsilon$.\n\n"
+        r"$$\mathbb{E}[(y - \hat f)^2] = \mathbb{E}[(f - \hat f)^2] + \sigma^2 "
+        r"= \mathbb{E}[(f - \hat f)^2] - \sigma^2$$",
+        ["proved", "refuted"],
+        id="a-value-without-its-argument",
+    ),
+    pytest.param(
+        r"$$y = f(x) + b$$ $$f + b = y$$ $$\frac{\partial f}{\partial x} = 0$$",
+        ["refuted", "undecided"],
+        id="an-argument-that-varies-is-not-left-out",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

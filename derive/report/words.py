@@ -152,6 +152,7 @@ NOTES = {
     "singular-thin-decomposition": "read as the thin singular value decomposition: {left} and {right} have orthonormal "
     "columns, {middle} is diagonal",
     "spectral-decomposition": "read as the eigendecomposition: {left} is orthogonal, {middle} diagonal",
+    "value-alone": "{names} with its argument, which is one and the same, and without it are one value",
     "two-things": "{name} alone and {name} with an index are read as two things",
     "no-function": "{name} is read as a number: what stands in the brackets behind it is multiplied",
     "letters-apart": "{names} are read as names of their own: the letters below them are no indices",
