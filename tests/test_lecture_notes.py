@@ -174,6 +174,11 @@ ROWS = [
         id="an-argument-that-varies-is-not-left-out",
     ),
     pytest.param(
+        r"Let $A, B \in \mathbb{R}^{n \times n}$ with $AB = BA$. $$(A+B)^2 = A^2 + 2AB + B^2 = A^2 + AB + B^2$$",
+        ["proved", "refuted"],
+        id="matrices-that-commute",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

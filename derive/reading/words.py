@@ -52,12 +52,18 @@ def _is_left_side(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_no_word(run: str, at: int, tokens: Sequence[Token]) -> bool:
-    """A run of letters each of which also stands alone is a product, one with a d in front a differential."""
+    """A run of letters each of which also stands alone, or turned round behind the relation, is a product, one with a d
+    in front a differential.
+    """
     if run in KNOWN_FUNCTIONS and run[0].islower():
         return True
     if len(run) == 2 and run[0] == "d":
         behind = next((token for token in tokens[at:] if token.kind == "relation"), None)
         return behind is None or behind.text not in (r"\in", ":=")
+    right = next((k + 1 for k in range(at, len(tokens)) if tokens[k].kind == "relation"), len(tokens))
+    turned = names.letter_run(tokens, right) if right < len(tokens) and tokens[right].kind == "letter" else ""
+    if turned != run and sorted(turned) == sorted(run):
+        return True  # A B = B A
     alone = {
         t.text
         for i, t in enumerate(tokens)
