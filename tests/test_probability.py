@@ -234,7 +234,7 @@ NORMAL = [
         r"""Let $q(z|x) = \mathcal{N}(z; \mu, \sigma^2)$ and $p(z) = \mathcal{N}(0, 1)$.
         $$\log p(x) = \mathbb{E}_{q(z|x)}\left[\log \frac{p(x, z)}{q(z|x)}\right] + \mathrm{KL}(q(z|x) \| p(z|x))$$
         $$\mathrm{KL}(q(z|x) \| p(z)) = \frac{1}{2}(\mu^2 + \sigma^2 - 1) - \log \sigma$$""",
-        ["undecided", "undecided"],
+        ["proved", "undecided"],
         id="a-table-beside-other-laws",
     ),
 ]

@@ -25,6 +25,8 @@ _DEPENDS = re.compile(
     rf"|\s*,?\s*{_IS}{_ADVERBS}(?:dependent on|determined by|governed by|controlled by)\s+{_WORDS}"
 )
 _MOVES = re.compile(rf"\s*{_IS}(?:not|no)\s+(?:an?\s+)?constants?\s+(?:in|with respect to|as a function of)\s+{_WORDS}")
+_HYPHEN = re.compile(rf"-\s?dependent\s+{_WORDS}")
+"""``$x$-dependent weights $c$``"""
 _AND = re.compile(r"\s*(?:,|and|, and)\s*")
 
 
@@ -33,6 +35,10 @@ def dependent(table: Table, chains: Sequence[Chain], text: str) -> Mapping[str, 
     found: dict[str, set[str]] = {}
     differentiated = _differentiated(table)
     for number, chain in enumerate(chains[:-1]):
+        if _HYPHEN.fullmatch(f"{chain.after} ") and _names(chain) and _names(chains[number + 1]):
+            name = _symbol(table, chains[number + 1])
+            if name and name not in differentiated and not _is_known(table, name):
+                found.setdefault(name, set()).add(_symbol(table, chain))
         moves = _MOVES.fullmatch(f"{chain.after} ") is not None
         if not _names(chain) or not (moves or _DEPENDS.fullmatch(f"{chain.after} ")):
             continue

@@ -145,6 +145,7 @@ MEANINGS = [
     (r"Logarithms are natural, not to base 2. $$\frac{d}{dx} \log x = \frac{1}{x}$$", []),
     (r"Angles are in degrees. $$\frac{d}{dx} \sin x = \cos x$$", ["the text says that angles are in degrees"]),
     (r"Let $\delta_{ij}$ be the error of unit $j$. $$\sum_j \delta_{ij} x_j = x_i$$", [r"the text says that \delta with two indices is something else"]),
+    (r"An $x$-dependent weight $b$ is used. $$\frac{d}{dx} (b x) = b$$", ["b depends on x, and how is not said"]),
     (r"Here $c$ depends on $x$. $$\frac{d}{dx} (c x) = c$$", ["c depends on x, and how is not said"]),
     (r"Here $c$ does not depend on $x$. $$\frac{d}{dx} (c x) = c$$", []),
     (r"Let $u$ and $v$ be functions of $x$. $$\frac{d}{dx} (x u) = u$$", ["u depends on x, and how is not said"]),
