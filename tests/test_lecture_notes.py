@@ -179,6 +179,11 @@ ROWS = [
         id="matrices-that-commute",
     ),
     pytest.param(
+        r"$$-\log p_k - 1 + \lambda = 0 \implies p_k = e^{\lambda - 1}$$ $$-\log q_k - \mu = 0 \implies q_k = e^{\mu}$$",
+        ["proved", "refuted"],
+        id="what-has-a-logarithm-is-positive",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

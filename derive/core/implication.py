@@ -100,7 +100,9 @@ def judged(lhs: Expr, rhs: Expr, premises: Sequence[Equation], context: Context,
 
 
 def _with_consequences(premises: Sequence[Equation], context: Context) -> Context:
-    """With what holds where the premises do: they without denominators; what has a logarithm is positive."""
+    """With what holds where the premises do: they without denominators; what has a logarithm, at all its entries, is
+    positive.
+    """
     bounds = Bounds(context)
     equations = [other for premise in premises for other in _forms(premise, bounds)]
     logarithms = {
@@ -108,13 +110,19 @@ def _with_consequences(premises: Sequence[Equation], context: Context) -> Contex
         for premise in premises
         for side in (premise.lhs, premise.rhs)
         for node in _evaluated(side)
-        if isinstance(node, Fn) and node.name == "log" and isinstance(node.args[0], Var) and not node.args[0].indices
+        if isinstance(node, Fn) and node.name == "log" and isinstance(node.args[0], Var)
+        if not node.args[0].indices or (_is_any(node.args[0].indices) and not context.conditions)
     }
     facts = tuple(Fact("positive", name) for name in sorted(logarithms))
     new = tuple(fact for fact in facts if fact not in context.facts)
     if not equations and not new:
         return context
     return replace(context, equations=context.equations + tuple(equations), facts=context.facts + new)
+
+
+def _is_any(slots: Sequence[Slot]) -> bool:
+    """Whether slots are free indices, no two alike: what is said at them is said of every entry."""
+    return all(isinstance(slot, Index) for slot in slots) and len({*slots}) == len(slots)
 
 
 def _forms(premise: Equation, bounds: Bounds) -> Iterator[Equation]:

@@ -137,10 +137,10 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "a logarithm": [
         r"t = s | \log(t) = \log(s) + \log(x_i): undecided",
-        r"t = s | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive: proved",
-        r"e^t = e^s | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive: proved",
-        r"\log(t) = \log(s) | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive: proved",
-        r"t^2 = s^2 | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive: proved",
+        r"t = s | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive, x positive: proved",
+        r"e^t = e^s | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive, x positive: proved",
+        r"\log(t) = \log(s) | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive, x positive: proved",
+        r"t^2 = s^2 | \log(t) = \log(s) + \log(x_i); \log(t) - \log(s) - \log(x_i) = 0, t positive, x positive: proved",
         r"t - s = 1 (\log(t) - (\log(s) + \log(x_i))): proved",
     ],
     "an index": [
