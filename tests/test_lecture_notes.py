@@ -179,9 +179,17 @@ ROWS = [
         id="matrices-that-commute",
     ),
     pytest.param(
-        r"$$-\log p_k - 1 + \lambda = 0 \implies p_k = e^{\lambda - 1}$$ $$-\log q_k - \mu = 0 \implies q_k = e^{\mu}$$",
+        r"$$-\log p_k - 1 + \lambda = 0 \implies p_k = e^{\lambda - 1}$$"
+        r"$$-\log q_k - \mu = 0 \implies q_k = e^{\mu}$$",
         ["proved", "refuted"],
         id="what-has-a-logarithm-is-positive",
+    ),
+    pytest.param(
+        r"Let $w \in \mathbb{R}^d$, $H \in \mathbb{R}^{d \times d}$ be symmetric positive definite. "
+        r"$$H (w - w_0) + \lambda w = 0 \implies w = (H + \lambda I)^{-1} H w_0$$"
+        r"$$w^\top (w - w_0) = w^\top w - w^\top w_0 = w^\top w_0 - w^\top w$$",
+        ["proved", "proved", "refuted"],
+        id="a-start-beside-a-vector",
     ),
     pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",

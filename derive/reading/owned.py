@@ -126,15 +126,18 @@ def separable(
     return frozenset(key for (_, letter), key in found.items() if letter not in shared)
 
 
-def numbered(scripts: Iterable[Script], alone: Set[str], families: Set[str]) -> frozenset[str]:
+def numbered(scripts: Iterable[Script], alone: Set[str], families: Set[str], shaped: Set[str]) -> frozenset[str]:
     """The names with a number below them of which the letter also stands alone: ``w_0`` beside ``w^T x``.
 
-    ``families``: names that have letters below them, or a shape, so that a number is the place of a member.
+    ``families``: names that have letters below them, so that a number is the place of a member; it is of names with a
+    shape, ``shaped``, too, unless it is 0, for entries are counted from 1.
     """
-    found = {
-        own_key(one) for one in scripts if _has_numbers(one) and isinstance(one.base, Name) and one.base.text in alone
-    }
-    return frozenset(key for key in found if key.split("_{")[0] not in families and key.split("_{")[0] not in _SPECIAL)
+    found: set[str] = set()
+    for one in scripts:
+        if _has_numbers(one) and isinstance(one.base, Name) and one.base.text in alone - families - _SPECIAL:
+            is_zero = isinstance(one.subs[0], Number) and one.subs[0].text == "0"
+            found |= {own_key(one)} if is_zero or one.base.text not in shaped else set()
+    return frozenset(found)
 
 
 def _has_numbers(script: Script) -> bool:

@@ -77,8 +77,7 @@ def look(
     own = owned.owned(seen.heads, seen.numbered - seen.letter_scripts.keys() - seen.spotted.laws, symbols, letters)
     scripts = [part for part in seen.parts if isinstance(part, Script)]
     own |= owned.of_states(scripts, seen.letter_scripts.keys() - seen.places, letters) | apart
-    families = seen.letter_scripts.keys() | seen.symbols
-    numbered = owned.numbered(scripts, seen.bare | seen.transposed, families)
+    numbered = owned.numbered(scripts, seen.bare | seen.transposed, seen.letter_scripts.keys(), seen.symbols)
     introduced = [(one, True) for one in seen.introduced if isinstance(one.base, Name)]
     separable = owned.separable([*seen.heads, *introduced], seen.counting.over, letters, seen.left)
     if seen.counting.moved_labels or own:
