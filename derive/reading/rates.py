@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import Add, D, Expr, Index, Mul, Sum, Var, fresh, names
-from derive.reading.chance.moments import made_of
+from derive.reading.chance.degrees import made_of
 from derive.reading.seen import Seen
 from derive.reading.table import Symbol
 from derive.shapes import Tensor

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Expr, Index, Mul, Slot, free_indices, fresh, names, sub
 from derive.reading.algebra import apart, each
-from derive.reading.chance import families, moments, normal, standard, trajectories
+from derive.reading.chance import degrees, families, moments, normal, standard, trajectories
 from derive.reading.chance.averages import Average, Weights
 from derive.reading.chance.laws import Distribution, Laws, groups_of, outer_slots, slots_of, unwritten, value
 from derive.reading.chance.named import is_normal
@@ -80,12 +80,12 @@ def _refuse_unknown(reader: Elaborator, node: Mean, values: Sequence[Tensor]) ->
     """Raise where the text says something of a law, or of independence, that is not read."""
     defined = {**reader.table.made, **reader.table.definitions}
     for name in sorted(frozenset().union(*(names(one.body) for one in values))):
-        if name in moments.made_of(name, defined):
+        if name in degrees.made_of(name, defined):
             hint = "write it as a sum, and average that"
             raise ReadError(f"the expectation of {name}, which is defined through itself, is not read", node.span, hint)
     known = reader.table.randomness
     random = {letter for name in known.symbols for letter in (name, lower(name))}
-    bodies = [moments.unfolded(reader, value.body, random) for value in values]
+    bodies = [degrees.unfolded(reader, value.body, random) for value in values]
     here = random & frozenset().union(*map(names, bodies))
     for name, symbol in known.symbols.items():
         if {name, lower(name)} & here and symbol.unread and None in (symbol.mean, symbol.variance):
@@ -93,7 +93,7 @@ def _refuse_unknown(reader: Elaborator, node: Mean, values: Sequence[Tensor]) ->
     if not known.unclear:
         return
     pairs = list(combinations(sorted(here), 2))
-    together = any(moments.mixed(body, *pair) for body in bodies for pair in pairs)
+    together = any(degrees.mixed(body, *pair) for body in bodies for pair in pairs)
     if together or (pairs and node.operator != "E") or node.given:
         raise ReadError("it is not known how these are distributed together", node.span, "say that all are independent")
 
@@ -184,8 +184,8 @@ def _refuse_mixed(reader: Elaborator, body: Expr, random: Randomness, span: Span
     hidden = {name for name, symbol in random.symbols.items() if not symbol.by_moments}
     if random.independent or not hidden & names(body):
         return
-    body = moments.unfolded(reader, body, {*random.symbols})
-    if any(moments.mixed(body, known, other) for known in random.symbols.keys() - hidden for other in hidden):
+    body = degrees.unfolded(reader, body, {*random.symbols})
+    if any(degrees.mixed(body, known, other) for known in random.symbols.keys() - hidden for other in hidden):
         raise ReadError("it is not known how these are distributed together", span, "say that they are independent")
 
 
