@@ -192,6 +192,19 @@ ROWS = [
         id="a-start-beside-a-vector",
     ),
     pytest.param(
+        r"$$L = -\log \frac{e^{s_+}}{\sum_j e^{s_j}}$$ Let $p_j = \frac{e^{s_j}}{\sum_k e^{s_k}}$ and $s_+ = s_1$. "
+        r"$$\frac{\partial L}{\partial s_j} = p_j - \mathbb{1}[j = 1] = p_j + \mathbb{1}[j = 1]$$",
+        ["proved", "refuted"],
+        id="one-of-the-scores",
+    ),
+    pytest.param(
+        r"Let $w_i$ and $x_i$ all be independent with mean zero, $\mathrm{Var}(w_i) = \sigma_w^2$ and "
+        r"$\mathrm{Var}(x_i) = \sigma_x^2$. $$\mathrm{Var}(\sum_{i=1}^n w_i) = n \sigma_w^2$$"
+        r"$$\mathrm{Var}(\sum_{i=1}^n w_i x_i) = n \sigma_w^2 \sigma_x^2$$",
+        ["proved", "undecided"],
+        id="deviations-named-after-what-deviates",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

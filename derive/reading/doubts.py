@@ -14,6 +14,7 @@ from derive.model import Context, Equation, Fact
 from derive.notation import Var, names
 from derive.reading.asserted import doubted
 from derive.reading.assumptions import equation
+from derive.reading.chance.moments import mean_of
 from derive.reading.demands import differentiates, set_inline
 from derive.reading.left_sides import names_in
 from derive.reading.mentioned import mentioned
@@ -97,6 +98,7 @@ def _centred(reading: ScopeReading, chain: Chain, about: Set[str]) -> Iterator[s
     """What the text before says of the means of random symbols of which nothing is made: "$w_i$ with mean zero"."""
     random = reading.table.randomness.symbols
     unknown = {name for name in about & random.keys() if not random[name].by_moments}
+    unknown |= {name for name, symbol in random.items() if symbol.mean is None and mean_of(name) in about}
     text = reading.scope.source.text
     for span in reading.scope.prose if unknown else ():
         for said in _CENTRED.finditer(text, span.start, min(span.end, chain.span.start)):

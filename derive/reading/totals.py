@@ -144,7 +144,7 @@ def origins(chains: Sequence[Chain]) -> frozenset[str]:
         sign = chain.signs[0].text if chain.signs else ""
         if left[1:] == ["_", "0"] and sign in ("=", ":=") and _is_sum_of(chain.members[1], left[0]):
             found.add(f"{left[0]}_{{0}}")
-        family = len(left) == 3 and left[1] == "_" and chain.members[0][-1].kind != "number"
+        family = len(left) == _MEMBER and left[1] == "_" and (left[2].isalpha() or left[2] in LETTERS)
         if not family or not chain.signs or chain.signs[0].text not in ("=", ":="):
             continue
         body = [token for token in chain.members[1] if token.text not in ("{", "}")]

@@ -157,6 +157,11 @@ def _held(reader: Elaborator, one: Moments, body: Expr) -> str:
     return name
 
 
+def mean_of(name: str) -> str:
+    """What the mean of a random symbol is called."""
+    return f"{_MEAN}{name}]"
+
+
 def at_mean_of(name: str) -> str:
     """What a random symbol at its mean is called."""
     return f"\\mathring{{{name}}}"
@@ -226,7 +231,7 @@ def of_symbol(reader: Elaborator, random: RandomSymbol) -> Moments:
         return _of_law(reader, random, random.law, slots)
     if random.vector is not None:
         return _of_vector(reader, random, slots)
-    at_mean, spread = f"{_MEAN}{random.name}]", f"{_VARIANCE}{random.name}]"
+    at_mean, spread = mean_of(random.name), f"{_VARIANCE}{random.name}]"
     _define(reader, random, at_mean, random.mean, slots, family)
     rest = slots[family:]
     if random.variance is None and random.name in table.binary and not rest:
@@ -251,7 +256,7 @@ def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots
     values = standard.parameters(reader, law, span, {index.name: index for index in params})
     if frozenset().union(*map(free_indices, values)) - set(params):
         raise ReadError(f"a parameter of this law has an index that {random.name} has not", span)
-    at_mean = f"{_MEAN}{random.name}]"
+    at_mean = mean_of(random.name)
     if at_mean not in table.symbols:
         table.symbols[at_mean] = Symbol(at_mean, slots, declared=True)
         table.made[at_mean] = Definition(at_mean, params, standard.cumulant(law, 1, values))
@@ -264,7 +269,7 @@ def _of_law(reader: Elaborator, random: RandomSymbol, law: standard.Drawn, slots
 
 def _of_vector(reader: Elaborator, random: RandomSymbol, slots: tuple[str, ...]) -> Moments:
     """The moments of a vector that is drawn from a law with a name."""
-    table, known, at_mean = reader.table, vectors.known(reader, random, slots), f"{_MEAN}{random.name}]"
+    table, known, at_mean = reader.table, vectors.known(reader, random, slots), mean_of(random.name)
     if at_mean not in table.symbols:
         table.symbols[at_mean] = Symbol(at_mean, slots, declared=True)
         table.made[at_mean] = replace(known.mean, name=at_mean)

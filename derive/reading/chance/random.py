@@ -138,6 +138,7 @@ def randomness(chains: Sequence[Chain], seen: Seen) -> Randomness:
         words=seen.words,
         brackets_multiply=True,
         totals=seen.lexicon.totals,
+        owned=seen.owned,
         laws=seen.spotted.laws,
         chance=seen.spotted.chance,
     )
