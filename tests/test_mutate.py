@@ -28,6 +28,7 @@ def first(text: str) -> Mutated:
 ROWS = [
     (SOFTMAX, r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"),
     (SOFTMAX, r"\sum_k p_k z_k = \frac{\sum_k z_k e^{z_k}}{\sum_k e^{z_k}}"),
+    ("", r"\prod_{i=1}^n \sum_{j=1}^n (x_i + y_j) = \prod_{i=1}^n \sum_{j=1}^n (y_j + x_i)"),
     ("Numbers $x$ and $a$.\n\n", r"\frac{d}{dx} e^{a x} x^2 = e^{a x} (a x^2 + 2 x)"),
 ]
 

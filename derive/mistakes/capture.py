@@ -131,7 +131,9 @@ def captured(right: Wrong) -> Iterator[Expr]:
     for place in places(right.rhs):
         for inner in place.bound:
             if isinstance(place.node, Sum) and inner.size == place.node.index.size:
-                outer = next(node for node in place.parents if isinstance(node, Sum) and node.index == inner)
+                outer = next((node for node in place.parents if isinstance(node, Sum) and node.index == inner), None)
+                if outer is None:
+                    continue  # bound by a product
                 body = transform(outer.body, partial(_without, place.node, inner))
                 depth = place.parents.index(outer)
                 yield put(right.rhs, place.path[:depth], Sum(inner, body, outer.unequal, outer.bounds))

@@ -221,7 +221,7 @@ def _chain(nest: Nest, places: list[int]) -> list[_Link]:
     ends = {place: _ends(nest.factors[place], bound) or frozenset[Index]() for place in places}
     often = Counter(index for pair in ends.values() for index in pair)
     outer = sorted((i for i in often if often[i] == 1), key=lambda index: (index.name, index.number))
-    here = outer[0] if outer else next(iter(sorted(often, key=lambda index: (index.name, index.number))))
+    here = (outer or sorted(often, key=lambda index: (index.name, index.number)))[0]
     chain: list[_Link] = []
     while place := next((place for place in places if here in ends[place]), -1) + 1:
         place -= 1
