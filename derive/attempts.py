@@ -80,7 +80,7 @@ def _raises_slope(node: Node) -> bool:
 def _values_alone(reading: ScopeReading, steps: Sequence[Judged]) -> Iterator[Attempt]:
     r"""The value ``f(x)`` at one x may be written f: ``\hat f`` and ``f`` in "``y = f(x) + \varepsilon``"."""
     chains, names = without_arguments(reading.scope.chains)
-    if names:
+    if names and not names & reading.table.seen.spotted.laws:
         note = Note("value-alone", _start(reading), {"names": ", ".join(sorted(names))})
         yield Attempt(replace(reading.scope, chains=chains), (note,))
 

@@ -205,6 +205,11 @@ ROWS = [
         id="deviations-named-after-what-deviates",
     ),
     pytest.param(
+        r"A latent $z$ with a distribution $q(z)$, a joint $p(x, z)$. $$KL(q(T) \| p(z \mid x)) = 0$$",
+        ["unread"],
+        id="laws-of-different-outcomes",
+    ),
+    pytest.param(
         "Let $x(t) \\in \\mathbb{R}^n$ and $x_i = y_i$.\n\n$$\\int_0^1 x_i dt = x_i$$\n\n$$x + t = x_k$$",
         ["refuted", "refuted"],
         id="a-curve-and-its-entries",

@@ -172,6 +172,8 @@ def _value(reader: Elaborator, node: Law, law: Distribution, keys: Sequence[str]
     slots: dict[str, tuple[Slot, ...]] = {key: (scope[key],) for key in keys}
     slots |= outer_slots(reader, law, outer, scope)
     for key in keys:
+        if key not in law.sizes:
+            raise ReadError(f"this is no law of {key}", node.span, "write both laws at the same outcome")
         reader.sizes.unify(scope[key].size, law.sizes[key][0], f"the outcome {key}", node.span)
     behind = slots_of(reader, given, law, scope)
     form = (tuple(keys), (*(laws.outcomes.key(n) for n in given), *outer))
