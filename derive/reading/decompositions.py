@@ -51,9 +51,11 @@ class Decomposition:
 def decompositions(chains: Sequence[Chain], words: Set[str]) -> Iterator[Decomposition]:
     """The products that the words around them call a decomposition."""
     for number, chain in enumerate(chains):
+        if not chain.signs or chain.signs[0].text not in ("=", ":="):
+            continue
         said = f"{chain.words} {chain.lead} {chain.after}"
         singular, spectral = _SINGULAR.search(said), _SPECTRAL.search(said)
-        if not (singular or spectral) or not chain.signs or chain.signs[0].text not in ("=", ":="):
+        if not (singular or spectral):
             continue
         factors = _factors(chain, words)
         if len(factors) != 3:

@@ -26,6 +26,11 @@ _OWNERS = frozenset(("_", *ACCENTS))
 """What stands behind them is a part of a name."""
 
 
+def _bare(member: Sequence[Token]) -> list[str]:
+    """The texts of a formula without its braces."""
+    return [token.text for token in member if token.text not in ("{", "}")]
+
+
 def totals(chains: Sequence[Chain]) -> frozenset[str]:
     """The letters that alone are a sum or a product over the family with the same letter; a vector is no such thing."""
     found = {
@@ -67,7 +72,7 @@ def iterates(chains: Sequence[Chain]) -> frozenset[str]:
     found: set[str] = set()
     for chain in chains:
         if len(chain.signs) == 1 and chain.signs[0].text in ("=", ":="):
-            left, right = ([token.text for token in member if token.text not in ("{", "}")] for member in chain.members)
+            left, right = map(_bare, chain.members)
             found |= {left[0]} if left[0].isalpha() and _recurs(left, right) else set()
     return frozenset(letter for letter in found if any(_stands_alone(chain, letter) for chain in chains))
 
@@ -88,7 +93,7 @@ def twofold(chains: Sequence[Chain]) -> frozenset[str]:
     """
     found: set[str] = set()
     for chain in chains:
-        left = [token.text for token in chain.members[0] if token.text not in ("{", "}")]
+        left = _bare(chain.members[0])
         below = len(left) == _MEMBER and left[1] == "_" and left[2].isalpha()
         if below and chain.signs and chain.signs[0].text in ("=", ":=") and (left[0].isalpha() or left[0] in LETTERS):
             found.add(left[0])
@@ -105,7 +110,7 @@ def _curves(chains: Sequence[Chain]) -> set[str]:
 def _transposed(chains: Sequence[Chain]) -> set[str]:
     found: set[str] = set()
     for member in (member for chain in chains for member in chain.members):
-        texts = [token.text for token in member if token.text not in ("{", "}")]
+        texts = _bare(member)
         found |= {
             one
             for one, mark, sign in zip(texts, texts[1:], texts[2:], strict=False)
@@ -140,7 +145,7 @@ def origins(chains: Sequence[Chain]) -> frozenset[str]:
     r"""The names with a number, ``x_{0}``, of which the members with a letter are made, or ``\alpha_0``, their sum."""
     found: set[str] = set()
     for chain in chains:
-        left = [token.text for token in chain.members[0] if token.text not in ("{", "}")]
+        left = _bare(chain.members[0])
         sign = chain.signs[0].text if chain.signs else ""
         if left[1:] == ["_", "0"] and sign in ("=", ":=") and _is_sum_of(chain.members[1], left[0]):
             found.add(f"{left[0]}_{{0}}")
@@ -166,7 +171,7 @@ def _vectors(chains: Sequence[Chain]) -> frozenset[str]:
     found: set[str] = set()
     for chain in chains:
         for member in chain.members:
-            texts = [token.text for token in member if token.text not in ("{", "}")]
+            texts = _bare(member)
             found |= {after for style, after in pairwise(texts) if style in PLAIN_STYLES}
         if chain.signs and chain.signs[0].text == r"\in" and len(chain.members[0]) == 1:
             shaped = any(token.text == "^" for token in chain.members[1])

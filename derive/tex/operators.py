@@ -127,7 +127,7 @@ def _goes_on(g: Grammar, bound: Set[str]) -> bool:
 
 _INDEXED = (r"\max", r"\min", "max", "min", "argmax", "argmin", r"\Pr")
 """Functions with scripts that are said not to be read where their values are."""
-_LOGARITHMS = (r"\log", r"\ln", "log", "ln")
+_LOGARITHMS = (*_LOGS, "log", "ln")
 
 
 def _function(g: Grammar) -> Node | None:
